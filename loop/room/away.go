@@ -1,0 +1,87 @@
+package room
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+// MaxWords is the longest topic and the longest words for being away, in characters.
+const MaxWords = 390
+
+// heard notes that u has sent a line, and brings it back if that line means so.
+func (s *State) heard(u *user, cmd *Command) {
+	if cmd.Verb == Ping {
+		return
+	}
+	u.active = cmd.At
+	if u.isAway && endsAway(u, cmd.Verb) {
+		s.comeBack(u)
+	}
+	if !u.isAway {
+		s.idle.touch(u)
+	}
+}
+
+// endsAway says whether a line with that verb brings u back. AWAY itself and END never do: the others would be told of a
+// coming back that is over at once.
+func endsAway(u *user, v Verb) bool {
+	switch v {
+	case Say, Act, Tell:
+		return true
+	case Away, End, Back:
+		return false
+	default:
+		return u.byItself
+	}
+}
+
+func (s *State) goAway(u *user, words string, byItself bool) {
+	u.isAway, u.byItself, u.away = true, byItself, words
+	s.idle.remove(u)
+	s.tellNeighbours(u, Event{Kind: WentAway, Who: u.name, Text: words}, Tally{Away: 1})
+}
+
+func (s *State) comeBack(u *user) {
+	u.isAway, u.byItself, u.away = false, false, ""
+	s.tellNeighbours(u, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
+}
+
+// sendAway lets those go away who have been idle for long enough.
+func (s *State) sendAway(now time.Duration) {
+	if s.cfg.AwayAfter <= 0 {
+		return
+	}
+	for u := s.idle.front; u != nil && now-u.active >= s.cfg.AwayAfter; u = s.idle.front {
+		s.goAway(u, "", true)
+	}
+}
+
+func (s *State) doAway(u *user, cmd *Command) {
+	if !s.named(u) || !s.fits(u, cmd.Text) {
+		return
+	}
+	if !u.isAway || u.byItself || u.away != cmd.Text {
+		s.goAway(u, cmd.Text, false)
+	}
+	s.answer(u, Event{Kind: IsAway})
+}
+
+func (s *State) doBack(u *user, _ *Command) {
+	if !s.named(u) {
+		return
+	}
+	if u.isAway {
+		s.comeBack(u)
+		s.idle.touch(u)
+	}
+	s.answer(u, Event{Kind: IsBack})
+}
+
+// fits refuses words that are too long.
+func (s *State) fits(u *user, words string) bool {
+	if utf8.RuneCountInString(words) > MaxWords {
+		s.refuse(u, TooLong, "at most 390 characters")
+		return false
+	}
+	return true
+}

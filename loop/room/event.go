@@ -1,0 +1,122 @@
+package room
+
+// Event is one thing that someone is to be told, or that whoever delivers events must know. Which of the fields below the
+// audience are set depends on the kind. Nothing in an event is changed after Apply has returned it, so that it may be copied to
+// other goroutines; the strings and lists in it live on.
+type Event struct {
+	Kind Kind
+	// Scope, Client, Room and Rooms say whom it is for.
+	Scope  Scope
+	Client ClientID
+	Room   RoomID
+	Rooms  []RoomID
+
+	// RoomName is the name of the room that the event is about.
+	RoomName string
+	// Who is the user that the event is about, by name.
+	Who string
+	// Text is words: a message, a topic, a new name, a token, an error.
+	Text string
+	// Code is the error's.
+	Code Code
+	// Count is a number of users, or of all that a list has a part of.
+	Count int
+	// N is a size in bytes, or how many files are wanted (None: as many as usual).
+	N int64
+	// Current says, for MemberAdded, that the room is the client's current one.
+	Current bool
+	// List is the rows of an answer.
+	List []Row
+	// Tally is what a digest tells.
+	Tally Tally
+}
+
+// Row is one row of an answer: a user, a room, a message or a file.
+type Row struct {
+	Name string
+	// Who sent the file.
+	Who string
+	// Text is a topic, a message, the words of who is away, or a file's SHA-256 in hexadecimal.
+	Text string
+	// Unix is when, in seconds of wall clock.
+	Unix int64
+	// Count is the members of a room, the seconds that a user has been idle, or the bytes of a file.
+	Count int
+	// Away marks a user that is away.
+	Away bool
+	// Action marks a message that is an action.
+	Action bool
+}
+
+// Scope says how an event names its audience.
+type Scope uint8
+
+// The scopes. Nobody is ever told twice of one event.
+const (
+	// ToClient: Client alone.
+	ToClient Scope = iota + 1
+	// ToRoom: the members of Room but Client, which may be NoClient.
+	ToRoom
+	// ToRooms: the members of any of Rooms but Client.
+	ToRooms
+	// ToLoops: no client; it changes who is in which room, or what happens to Client.
+	ToLoops
+)
+
+// NoClient is nobody: an event to a room that leaves no one out.
+const NoClient = ^ClientID(0)
+
+// Kind says what an Event tells.
+type Kind uint8
+
+// The kinds of events.
+const (
+	// Of a user, to others.
+	Entered   Kind = iota + 1 // Who entered Room, which has Count members now
+	Left                      // Who left Room, which has Count members now
+	Renamed                   // Who is now called Text
+	WentAway                  // Who is away, with the words Text
+	CameBack                  // Who is back
+	TopicSet                  // Who set the topic of Room to Text
+	Digest                    // Tally is what happened in Room, which has Count members now
+	Said                      // Who said Text in Room
+	Acted                     // Who did Text in Room
+	Whispered                 // Who said Text to Client alone
+
+	// Answers to Client.
+	Welcomed  // it is in; Room has Count members
+	SignedIn  // its name is Text
+	Nicked    // its name is Text
+	Listed    // List has the members of Room
+	RoomList  // List has the rooms
+	Described // Who is the user, RoomName its rooms, List[0] the rest
+	Joined    // it is in Room, which has Count members
+	Parted    // it has left Room
+	TopicIs   // the topic of Room is Text
+	IsAway    // it is away
+	IsBack    // it is back
+	Recalled  // List has the last messages of Room
+	Ponged    // Text is the token
+	Helped
+	Kept    // the file Who of N bytes is kept, its SHA-256 is Text
+	Refused // Code and Text say why
+	Bye     // it has left; Gone follows
+
+	// Answers that no State gives, but the server in the place of FilesAsked and FileAsked.
+	FileList    // List has the newest files of Count in all
+	FileFollows // N bytes follow, the file Text
+
+	// For whoever delivers the events. FilesAsked, FileAsked and UploadAsked have their place in the order of what Client is told.
+	FilesAsked    // Client is to be told of the newest N files
+	FileAsked     // Client is to get the file Text
+	UploadAsked   // N bytes that Client, called Who, sends now are the file Text
+	MemberAdded   // Client is in Room; Current says whether that is its current one
+	MemberRemoved // Client is no longer in Room
+	CurrentIs     // Room, that Client is in, is its current one now
+	Gone          // nothing follows for Client: its connection can be closed when it has got all
+)
+
+// Tally is what happened in a large room since its last digest.
+type Tally struct {
+	Entered, SignedIn, Left, Away, Back int
+}

@@ -1,0 +1,349 @@
+package room
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// model is the chat as one would write it down on a napkin: it keeps names and rooms, and looks through all of them each time.
+type model struct {
+	names map[ClientID]string
+	rooms map[ClientID][]string // in the order of joining
+	told  []string              // what the command at hand tells, one line per receiver
+}
+
+func (m *model) in(name string) (members []ClientID) {
+	for id := range m.names {
+		if slices.Contains(m.rooms[id], name) {
+			members = append(members, id)
+		}
+	}
+	return members
+}
+
+func (m *model) tell(to ClientID, words ...any) {
+	m.told = append(m.told, fmt.Sprint(to, ": ", fmt.Sprintln(words...)))
+}
+
+func (m *model) tellRoom(name string, but ClientID, words ...any) {
+	for _, id := range m.in(name) {
+		if id != but {
+			m.tell(id, words...)
+		}
+	}
+}
+
+func (m *model) current(id ClientID) string {
+	if n := len(m.rooms[id]); n > 0 {
+		return m.rooms[id][n-1]
+	}
+	return ""
+}
+
+func (m *model) find(name string) (ClientID, bool) {
+	for id, n := range m.names {
+		if strings.EqualFold(n, name) {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
+func (m *model) guest(id ClientID) bool { return strings.Contains(m.names[id], ":") }
+
+func (m *model) enter(id ClientID, name string) {
+	m.rooms[id] = append(m.rooms[id], name)
+	m.tellRoom(name, id, Entered, m.names[id], name, len(m.in(name)))
+}
+
+func (m *model) leave(id ClientID, name string) {
+	m.rooms[id] = slices.DeleteFunc(m.rooms[id], func(r string) bool { return r == name })
+	m.tellRoom(name, id, Left, m.names[id], name, len(m.in(name)))
+}
+
+func (m *model) rename(id ClientID, name string, answer Kind) {
+	if other, taken := m.find(name); taken && other != id {
+		m.tell(id, Refused, NameTaken)
+		return
+	}
+	old := m.names[id]
+	m.names[id] = name
+	m.tell(id, answer, name)
+	for other := range m.names {
+		if other != id && old != name && slices.ContainsFunc(m.rooms[id], func(r string) bool { return slices.Contains(m.rooms[other], r) }) {
+			m.tell(other, Renamed, old, name)
+		}
+	}
+}
+
+func (m *model) do(cmd *Command) {
+	id := cmd.Client
+	if cmd.Verb == Connect {
+		m.names[id] = cmd.Name
+		m.tell(id, Welcomed, len(m.in(Lobby))) // one too many: id has a name and no room yet
+		m.enter(id, Lobby)
+		return
+	}
+	if _, here := m.names[id]; !here {
+		return
+	}
+	m.speak(id, m.current(id), cmd)
+}
+
+func (m *model) speak(id ClientID, room string, cmd *Command) {
+	switch cmd.Verb {
+	case SignIn:
+		if !m.guest(id) {
+			m.tell(id, Refused, AlreadyIn)
+			return
+		}
+		m.rename(id, cmd.Name, SignedIn)
+	case Nick:
+		m.rename(id, cmd.Name, Nicked)
+	case Say, Act:
+		if room == "" {
+			m.tell(id, Refused, NoRoom)
+			return
+		}
+		m.tellRoom(room, id, map[Verb]Kind{Say: Said, Act: Acted}[cmd.Verb], m.names[id], room, cmd.Text)
+	case Tell:
+		m.whisper(id, cmd)
+	case Join:
+		if had := slices.Contains(m.rooms[id], cmd.Name); had {
+			m.rooms[id] = append(slices.DeleteFunc(m.rooms[id], func(r string) bool { return r == cmd.Name }), cmd.Name)
+		} else {
+			m.enter(id, cmd.Name)
+		}
+		m.tell(id, Joined, cmd.Name, len(m.in(cmd.Name)))
+	case Part:
+		m.part(id, room, cmd.Name)
+	case List:
+		if room == "" {
+			m.tell(id, Refused, NoRoom)
+			return
+		}
+		var names []string
+		for _, other := range m.in(room) {
+			names = append(names, m.names[other])
+		}
+		slices.Sort(names)
+		m.tell(id, Listed, names)
+	case End, Disconnect:
+		if cmd.Verb == End {
+			m.tell(id, Bye)
+		}
+		for len(m.rooms[id]) > 0 {
+			m.leave(id, m.rooms[id][0])
+		}
+		delete(m.names, id)
+	}
+}
+
+func (m *model) whisper(id ClientID, cmd *Command) {
+	switch to, ok := m.find(cmd.Name); {
+	case strings.HasPrefix(cmd.Name, "#"):
+		if !slices.Contains(m.rooms[id], cmd.Name) {
+			m.tell(id, Refused, NoSuchRoom)
+			return
+		}
+		m.tellRoom(cmd.Name, id, Said, m.names[id], cmd.Name, cmd.Text)
+	case m.guest(id):
+		m.tell(id, Refused, NeedName)
+	case !ok:
+		m.tell(id, Refused, NoSuchUser)
+	default:
+		m.tell(to, Whispered, m.names[id], cmd.Text)
+	}
+}
+
+func (m *model) part(id ClientID, current, name string) {
+	switch {
+	case name == "" && current == "":
+		m.tell(id, Refused, NoRoom)
+	case name != "" && !slices.Contains(m.rooms[id], name):
+		m.tell(id, Refused, NoSuchRoom)
+	default:
+		if name == "" {
+			name = current
+		}
+		m.tell(id, Parted, name)
+		m.leave(id, name)
+	}
+}
+
+// mirrorOf is who is in which room as the events tell it, which is all that those who deliver them know.
+type mirrorOf map[RoomID]map[ClientID]bool
+
+// heard writes events as model does.
+func (mirror mirrorOf) heard(events []Event) (told []string) {
+	for i := range events {
+		e := &events[i]
+		var to []ClientID
+		switch e.Scope {
+		case ToClient:
+			to = []ClientID{e.Client}
+		case ToRoom:
+			to = mirror.audience(e, e.Room)
+		case ToRooms:
+			to = mirror.audience(e, e.Rooms...)
+		case ToLoops:
+			mirror.note(e)
+		}
+		for _, id := range to {
+			told = append(told, fmt.Sprint(id, ": ", fmt.Sprintln(wordsOf(e)...)))
+		}
+	}
+	return told
+}
+
+func (mirror mirrorOf) audience(e *Event, rooms ...RoomID) (to []ClientID) {
+	for _, r := range rooms {
+		for id := range mirror[r] {
+			if id != e.Client && !slices.Contains(to, id) {
+				to = append(to, id)
+			}
+		}
+	}
+	return to
+}
+
+func (mirror mirrorOf) note(e *Event) {
+	switch e.Kind {
+	case MemberAdded:
+		if mirror[e.Room] == nil {
+			mirror[e.Room] = map[ClientID]bool{}
+		}
+		mirror[e.Room][e.Client] = true
+	case MemberRemoved:
+		delete(mirror[e.Room], e.Client)
+	}
+}
+
+func wordsOf(e *Event) []any {
+	switch e.Kind {
+	case Entered, Left:
+		return []any{e.Kind, e.Who, e.RoomName, e.Count}
+	case Renamed, Whispered:
+		return []any{e.Kind, e.Who, e.Text}
+	case Said, Acted:
+		return []any{e.Kind, e.Who, e.RoomName, e.Text}
+	case Welcomed:
+		return []any{e.Kind, e.Count - 1}
+	case SignedIn, Nicked:
+		return []any{e.Kind, e.Text}
+	case Joined:
+		return []any{e.Kind, e.RoomName, e.Count}
+	case Parted:
+		return []any{e.Kind, e.RoomName}
+	case Refused:
+		return []any{e.Kind, e.Code}
+	case Listed:
+		var names []string
+		for _, row := range e.List {
+			names = append(names, row.Name)
+		}
+		slices.Sort(names)
+		return []any{e.Kind, names}
+	default:
+		return []any{e.Kind}
+	}
+}
+
+// randomCommand is what one of a dozen clients might do.
+func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
+	slot := uint32(random.IntN(len(rounds)))
+	cmd := Command{
+		Client: NewClientID(slot, rounds[slot]), At: time.Duration(step) * time.Millisecond, Unix: int64(step),
+		Text: fmt.Sprint("words ", step), N: None,
+	}
+	verbs := []Verb{SignIn, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect}
+	cmd.Verb = verbs[random.IntN(len(verbs))]
+	names := []string{"ann", "bob", "cem", "dan", "eve", "fay", "gus", "hal"}
+	rooms := []string{"#lobby", "#one", "#two", "#three"}
+	switch cmd.Verb {
+	case SignIn, Nick:
+		cmd.Name = names[random.IntN(len(names))]
+	case Tell:
+		cmd.Name = append(names, rooms...)[random.IntN(len(names)+len(rooms))]
+	case Join:
+		cmd.Name = rooms[random.IntN(len(rooms))]
+	case Part:
+		cmd.Name = append(rooms, "", "")[random.IntN(len(rooms)+2)]
+	case Connect:
+		rounds[slot]++
+		cmd.Client = NewClientID(slot, rounds[slot])
+		cmd.Name = fmt.Sprintf("10.0.0.%d:%d", slot, 1024+rounds[slot])
+	}
+	return cmd
+}
+
+// TestStateAgreesWithModel compares who is told what, command by command.
+func TestStateAgreesWithModel(t *testing.T) {
+	const commands = 100_000
+	random := rand.New(rand.NewPCG(7, 8))
+	state := New(Config{AnnounceMax: 1000, Recent: 0})
+	napkin := &model{names: map[ClientID]string{}, rooms: map[ClientID][]string{}}
+	mirror := mirrorOf{}
+	rounds := make([]uint32, 12)
+	for step := range commands {
+		cmd := randomCommand(random, step, rounds)
+		if cmd.Verb == Connect {
+			// A slot is given to the next client only when the last one has gone.
+			gone := Command{Verb: Disconnect, Client: NewClientID(cmd.Client.Slot(), cmd.Client.Tag()-1)}
+			napkin.do(&gone)
+			mirror.heard(state.Apply(&gone))
+			napkin.told = nil
+		}
+		napkin.do(&cmd)
+		got, want := mirror.heard(state.Apply(&cmd)), napkin.told
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Fatalf("step %d: %+v told\n%s, want\n%s", step, cmd, strings.Join(got, ""), strings.Join(want, ""))
+		}
+		napkin.told = nil
+		checkLinks(t, state)
+	}
+}
+
+// checkLinks fails if what a State keeps in two places differs.
+func checkLinks(t *testing.T, s *State) {
+	t.Helper()
+	users := 0
+	for _, u := range s.users {
+		if u == nil {
+			continue
+		}
+		users++
+		if s.names[u.key] != u {
+			t.Fatalf("the key %q of %+v stands for someone else", u.key, u)
+		}
+		for _, seat := range u.seats {
+			if seat.room.members[seat.index] != u || s.rooms[seat.room.key] != seat.room {
+				t.Fatalf("%s has a seat in %s that isn't its own", u.name, seat.room.name)
+			}
+		}
+	}
+	if users != len(s.names) {
+		t.Fatalf("%d users have %d names", users, len(s.names))
+	}
+	members := 0
+	for _, r := range s.rooms {
+		members += len(r.members)
+		if len(r.members) == 0 && r.key != Lobby {
+			t.Fatalf("the empty room %s is still there", r.name)
+		}
+	}
+	for _, u := range s.users {
+		if u != nil {
+			members -= len(u.seats)
+		}
+	}
+	if members != 0 {
+		t.Fatalf("%d members of rooms have no seat", members)
+	}
+}

@@ -1,0 +1,31 @@
+package room
+
+// Code is the stable part of an error, for programs. PROTOCOL.md lists them all.
+type Code string
+
+// The error codes.
+const (
+	UnknownCommand Code = "unknown-command"
+	BadArgument    Code = "bad-argument"
+	BadName        Code = "bad-name"
+	NameTaken      Code = "name-taken"
+	AlreadyIn      Code = "already-in"
+	NeedName       Code = "need-name"
+	NoSuchUser     Code = "no-such-user"
+	NoSuchRoom     Code = "no-such-room"
+	NoRoom         Code = "no-room"
+	TooLong        Code = "too-long"
+	LineTooLong    Code = "line-too-long"
+	FilesOff       Code = "files-off"
+	NeedLineDoor   Code = "need-line-door"
+	FileTooLarge   Code = "file-too-large"
+	NoSuchFile     Code = "no-such-file"
+	FileFailed     Code = "file-failed"
+	ServerFull     Code = "server-full"
+	Closing        Code = "closing"
+)
+
+// refuse tells u that what it asked for is not done.
+func (s *State) refuse(u *user, code Code, text string) {
+	s.answer(u, Event{Kind: Refused, Code: code, Text: text})
+}

@@ -1,0 +1,66 @@
+package room
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// record applies random commands, ticks and replies of every kind among them, and returns the log of the commands and the events.
+func record(t *testing.T, commands int) (log, events bytes.Buffer) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(9, 10))
+	state := New(replayConfig)
+	rounds := make([]uint32, 40)
+	toLog, toEvents := json.NewEncoder(&log), json.NewEncoder(&events)
+	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored}
+	for step := range commands {
+		cmd := randomCommand(random, step, rounds)
+		if random.IntN(3) == 0 {
+			cmd.Verb = more[random.IntN(len(more))]
+			cmd.Name = "ann"
+		}
+		encode(t, toLog, cmd)
+		encode(t, toEvents, state.Apply(&cmd))
+	}
+	return log, events
+}
+
+// replayConfig has small limits, so that digests, absences and full histories come up often.
+var replayConfig = Config{AnnounceMax: 5, Recent: 7, AwayAfter: 100 * time.Millisecond}
+
+func encode(t *testing.T, to *json.Encoder, v any) {
+	t.Helper()
+	if err := to.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReplayGivesTheSameEvents reads a recorded log of commands into a new State.
+func TestReplayGivesTheSameEvents(t *testing.T) {
+	log, want := record(t, 20_000)
+	state := New(replayConfig)
+	var got bytes.Buffer
+	toGot, fromLog := json.NewEncoder(&got), json.NewDecoder(&log)
+	for {
+		var cmd Command
+		err := fromLog.Decode(&cmd)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		encode(t, toGot, state.Apply(&cmd))
+		checkLinks(t, state)
+	}
+	if !bytes.Equal(got.Bytes(), want.Bytes()) {
+		t.Errorf("the events of the replay (%d bytes) differ from the recorded ones (%d bytes)", got.Len(), want.Len())
+	}
+	if !bytes.Contains(want.Bytes(), []byte(`"Tally":{"Entered":`)) {
+		t.Error("no digest came up: the test has lost its point")
+	}
+}

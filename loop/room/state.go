@@ -1,0 +1,173 @@
+package room
+
+import (
+	"strconv"
+	"time"
+)
+
+// Config is what an operator decides of the chat.
+type Config struct {
+	// AwayAfter is how long a user sends no line before it is away by itself. 0 or less: never.
+	AwayAfter time.Duration
+	// AnnounceMax is the most members of a room in which coming and going is told one by one.
+	AnnounceMax int
+	// Recent is how many messages each room keeps for those who come later.
+	Recent int
+}
+
+// State is the chat at one moment.
+type State struct {
+	cfg   Config
+	users []*user          // by slot
+	names map[string]*user // by key, guests included
+	rooms map[string]*chatRoom
+	idle  idleList
+
+	tallied  []*chatRoom   // rooms with a digest to come, in the order in which they were first counted
+	digestAt time.Duration // when the last digest was told
+	lastRoom RoomID
+	events   []Event // of the command at hand
+}
+
+// New returns the chat with nobody in it.
+func New(cfg Config) *State {
+	s := &State{cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, digestAt: -digestEvery}
+	s.openRoom(Lobby, Lobby)
+	return s
+}
+
+// Len is the number of users, guests included.
+func (s *State) Len() int { return len(s.names) }
+
+// handlers has what the users' verbs do.
+var handlers = [verbs]func(*State, *user, *Command){
+	SignIn: (*State).doSignIn,
+	Nick:   (*State).doNick,
+	Say:    (*State).doSay,
+	Tell:   (*State).doTell,
+	Act:    (*State).doAct,
+	List:   (*State).doList,
+	Rooms:  (*State).doRooms,
+	Who:    (*State).doWho,
+	Join:   (*State).doJoin,
+	Part:   (*State).doPart,
+	Topic:  (*State).doTopic,
+	Away:   (*State).doAway,
+	Back:   (*State).doBack,
+	Recent: (*State).doRecent,
+	Send:   (*State).doSend,
+	Files:  (*State).doFiles,
+	Get:    (*State).doGet,
+	Ping:   (*State).doPing,
+	Help:   (*State).doHelp,
+	End:    (*State).doEnd,
+	Refuse: (*State).doRefuse,
+	Stored: (*State).doStored,
+}
+
+// Apply does what cmd says and returns the events that follow, in order. They are valid until the next call. A command of a
+// client that never came or has gone gives no event: it may have been on its way.
+func (s *State) Apply(cmd *Command) []Event {
+	clear(s.events) // lets go of the strings in them
+	s.events = s.events[:0]
+	switch cmd.Verb {
+	case Connect:
+		s.connect(cmd)
+	case Tick:
+		s.sendAway(cmd.At)
+		s.digest(cmd.At)
+	default:
+		if u := s.user(cmd.Client); u != nil {
+			s.userDoes(u, cmd)
+		}
+	}
+	return s.events
+}
+
+func (s *State) userDoes(u *user, cmd *Command) {
+	if cmd.Verb == Disconnect {
+		s.disconnect(u)
+		return
+	}
+	if cmd.Verb >= verbs || handlers[cmd.Verb] == nil {
+		return
+	}
+	if cmd.Verb != Stored {
+		s.heard(u, cmd)
+	}
+	handlers[cmd.Verb](s, u, cmd)
+}
+
+func (s *State) user(id ClientID) *user {
+	if slot := int(id.Slot()); slot < len(s.users) {
+		if u := s.users[slot]; u != nil && u.id == id {
+			return u
+		}
+	}
+	return nil
+}
+
+func (s *State) connect(cmd *Command) {
+	slot := int(cmd.Client.Slot())
+	for len(s.users) <= slot {
+		s.users = append(s.users, nil)
+	}
+	if s.users[slot] != nil {
+		s.disconnect(s.users[slot])
+	}
+	u := &user{id: cmd.Client, name: s.guestName(cmd.Name), since: cmd.Unix, active: cmd.At, guest: true}
+	u.key = u.name
+	s.users[slot] = u
+	s.names[u.key] = u
+	s.idle.touch(u)
+	lobby := s.rooms[Lobby]
+	s.answer(u, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
+	s.remind(u, lobby)
+	s.enter(u, lobby)
+}
+
+// guestName is the address, or something like it if a guest has that name: one client address can be connected to two doors.
+func (s *State) guestName(address string) string {
+	name := address
+	for n := 2; s.names[name] != nil; n++ {
+		name = address + "/" + strconv.Itoa(n)
+	}
+	return name
+}
+
+func (s *State) disconnect(u *user) {
+	s.users[u.id.Slot()] = nil
+	delete(s.names, u.key)
+	s.idle.remove(u)
+	for len(u.seats) > 0 {
+		s.leave(u, 0)
+	}
+	s.emit(Event{Kind: Gone, Scope: ToLoops, Client: u.id})
+}
+
+func (s *State) doEnd(u *user, _ *Command) {
+	s.answer(u, Event{Kind: Bye})
+	s.disconnect(u)
+}
+
+func (s *State) doPing(u *user, cmd *Command)   { s.answer(u, Event{Kind: Ponged, Text: cmd.Text}) }
+func (s *State) doHelp(u *user, _ *Command)     { s.answer(u, Event{Kind: Helped}) }
+func (s *State) doFiles(u *user, cmd *Command)  { s.answer(u, Event{Kind: FilesAsked, N: cmd.N}) }
+func (s *State) doGet(u *user, cmd *Command)    { s.answer(u, Event{Kind: FileAsked, Text: cmd.Name}) }
+func (s *State) doRefuse(u *user, cmd *Command) { s.refuse(u, cmd.Code, cmd.Text) }
+
+func (s *State) doSend(u *user, cmd *Command) {
+	s.answer(u, Event{Kind: UploadAsked, Who: u.name, Text: cmd.Name, N: cmd.N})
+}
+
+func (s *State) doStored(u *user, cmd *Command) {
+	s.answer(u, Event{Kind: Kept, Who: cmd.Name, Text: cmd.Text, N: cmd.N})
+}
+
+// answer tells u alone.
+func (s *State) answer(u *user, e Event) {
+	e.Scope, e.Client = ToClient, u.id
+	s.emit(e)
+}
+
+func (s *State) emit(e Event) { s.events = append(s.events, e) }

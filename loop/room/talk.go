@@ -1,0 +1,36 @@
+package room
+
+import "strings"
+
+func (s *State) doSay(u *user, cmd *Command) {
+	if r := s.currentOf(u); r != nil {
+		s.talk(u, r, Said, cmd)
+	}
+}
+
+func (s *State) doAct(u *user, cmd *Command) {
+	if r := s.currentOf(u); r != nil {
+		s.talk(u, r, Acted, cmd)
+	}
+}
+
+// talk tells the other members of r, and keeps the message for those who come later.
+func (s *State) talk(u *user, r *chatRoom, kind Kind, cmd *Command) {
+	r.recent.add(Row{Name: u.name, Text: cmd.Text, Unix: cmd.Unix, Action: kind == Acted}, s.cfg.Recent)
+	s.emit(Event{Kind: kind, Scope: ToRoom, Client: u.id, Room: r.id, RoomName: r.name, Who: u.name, Text: cmd.Text})
+}
+
+func (s *State) doTell(u *user, cmd *Command) {
+	if strings.HasPrefix(cmd.Name, "#") {
+		if r, _ := s.seatOf(u, cmd.Name); r != nil {
+			s.talk(u, r, Said, cmd)
+		}
+		return
+	}
+	if !s.named(u) {
+		return
+	}
+	if to := s.userByName(u, cmd.Name); to != nil {
+		s.answer(to, Event{Kind: Whispered, Who: u.name, Text: cmd.Text})
+	}
+}

@@ -1,0 +1,81 @@
+package room
+
+func (s *State) doJoin(u *user, cmd *Command) {
+	shown, key, err := checkRoom(cmd.Name)
+	if err != nil {
+		s.refuse(u, BadName, err.Error())
+		return
+	}
+	r := s.openRoom(shown, key)
+	if i := u.seatIn(r); i >= 0 {
+		s.makeCurrent(u, i)
+		s.answerJoin(u, r)
+		return
+	}
+	s.enter(u, r)
+	s.answerJoin(u, r)
+	s.remind(u, r)
+}
+
+func (s *State) answerJoin(u *user, r *chatRoom) {
+	s.answer(u, Event{Kind: Joined, RoomName: r.name, Count: len(r.members)})
+	if r.topic != "" {
+		s.answer(u, Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
+	}
+}
+
+func (s *State) doPart(u *user, cmd *Command) {
+	r, i := s.currentOrNamed(u, cmd.Name)
+	if r == nil {
+		return
+	}
+	wasCurrent := r == u.current()
+	s.answer(u, Event{Kind: Parted, RoomName: r.name})
+	s.leave(u, i)
+	if wasCurrent {
+		s.currentIs(u)
+	}
+}
+
+func (s *State) doTopic(u *user, cmd *Command) {
+	r := s.currentOf(u)
+	if r == nil {
+		return
+	}
+	if cmd.Text != "" {
+		if !s.named(u) || !s.fits(u, cmd.Text) {
+			return
+		}
+		r.topic = cmd.Text
+		s.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: u.id, Room: r.id, RoomName: r.name, Who: u.name, Text: r.topic})
+	}
+	s.answer(u, Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
+}
+
+// currentOf returns the room that u talks in, or tells u that it is in none.
+func (s *State) currentOf(u *user) *chatRoom {
+	r := u.current()
+	if r == nil {
+		s.refuse(u, NoRoom, "you are in no room; JOIN #lobby")
+	}
+	return r
+}
+
+// seatOf returns the room of that name and u's seat in it, or tells u that it is not in there.
+func (s *State) seatOf(u *user, name string) (*chatRoom, int) {
+	if r := s.roomByName(name); r != nil {
+		if i := u.seatIn(r); i >= 0 {
+			return r, i
+		}
+	}
+	s.refuse(u, NoSuchRoom, "you are not in "+name+"; JOIN it first")
+	return nil, -1
+}
+
+// currentOrNamed is seatOf, or the current room where there is no name.
+func (s *State) currentOrNamed(u *user, name string) (*chatRoom, int) {
+	if name != "" {
+		return s.seatOf(u, name)
+	}
+	return s.currentOf(u), len(u.seats) - 1
+}
