@@ -1,0 +1,24 @@
+// Package files keeps the files that clients send. All of them stand whole, one behind the other, in one file,
+// DIR/all_received, in the order in which they were complete; DIR/all_received.index beside it has one JSON object per
+// line that says whose each stretch of bytes is. Files that are still arriving wait in DIR/incoming.
+//
+// The package knows nothing of sockets, rooms, protocols or event loops. A file's name is a label in the index: no path
+// is ever made from it.
+//
+// # Goroutines
+//
+// A Store has two goroutines of its own. The writer does every disk write, so that appends never meet; the reader does
+// every disk read. Upload, List, Find, Read and Release may be called from anywhere, an event loop too: none of them
+// waits for the disk. Open, Close and Upload.Receive wait, and belong on goroutines that may.
+//
+// # What a crash leaves
+//
+// A file counts from the moment its index line is whole on the disk, and Receive returns only then. The bytes reach the
+// disk before their line is written, so whatever stands behind the last indexed byte, an index line without its end,
+// and all of DIR/incoming are leftovers of something unfinished. Open removes them and says so.
+//
+// # Caveats
+//
+// A file of several pieces is on the disk twice for a moment: in DIR/incoming and, while it is appended, in
+// all_received. The list of entries is kept in memory, some 300 bytes each.
+package files

@@ -1,0 +1,56 @@
+package files
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Entry is one file in all_received, and one line of the index.
+type Entry struct {
+	// Name is the label that the sender gave: any text, also empty, and not unique.
+	Name string `json:"name"`
+	// Sender is the label of who sent it.
+	Sender string `json:"sender"`
+	// Time is the one that Upload was called with, in UTC.
+	Time time.Time `json:"time"`
+	// Offset is where in all_received the file begins, in bytes.
+	Offset int64 `json:"offset"`
+	// Size is the file's length in bytes.
+	Size int64 `json:"size"`
+	// SHA256 is the SHA-256 of the file's bytes, 64 hexadecimal digits in lower case.
+	SHA256 string `json:"sha256"`
+}
+
+// end is the offset of the byte behind the file.
+func (e Entry) end() int64 {
+	return e.Offset + e.Size
+}
+
+// line is the entry as the index has it, with its line end.
+func (e Entry) line() ([]byte, error) {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("encode index line: %w", err)
+	}
+	return append(line, '\n'), nil
+}
+
+// parseEntry reads an index line without its line end. The entry has to begin at offset, where the one before it ends.
+func parseEntry(line []byte, offset int64) (Entry, error) {
+	var e Entry
+	if err := json.Unmarshal(line, &e); err != nil {
+		return Entry{}, err
+	}
+	if e.Offset != offset {
+		return Entry{}, fmt.Errorf("offset is %d, and the files before it end at %d", e.Offset, offset)
+	}
+	if e.Size < 0 || e.end() < e.Offset {
+		return Entry{}, fmt.Errorf("size %d is impossible", e.Size)
+	}
+	if sum, err := hex.DecodeString(e.SHA256); err != nil || len(sum) != 32 {
+		return Entry{}, fmt.Errorf("%q is no SHA-256", e.SHA256)
+	}
+	return e, nil
+}

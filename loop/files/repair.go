@@ -1,0 +1,134 @@
+package files
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+const (
+	dataName  = "all_received"
+	indexName = "all_received.index"
+)
+
+// openArchive opens both files, reads the index and cuts off what a crash left unfinished. repairs has a phrase for
+// each cut.
+func openArchive(dir string) (a *archive, entries []Entry, repairs []string, err error) {
+	if a, err = openPair(dir); err != nil {
+		return nil, nil, nil, err
+	}
+	if entries, repairs, err = a.repair(); err != nil {
+		a.close()
+		return nil, nil, nil, err
+	}
+	return a, entries, repairs, nil
+}
+
+// openPair opens all_received and its index, or makes them. The index is made first: data without an index is then
+// never the trace of a crash, and must not be cut.
+func openPair(dir string) (*archive, error) {
+	dataPath, indexPath := filepath.Join(dir, dataName), filepath.Join(dir, indexName)
+	if err := refuseOrphan(dataPath, indexPath); err != nil {
+		return nil, err
+	}
+	index, err := os.OpenFile(indexPath, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.OpenFile(dataPath, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		index.Close()
+		return nil, err
+	}
+	return &archive{data: data, index: index}, nil
+}
+
+// refuseOrphan is an error when there is an all_received with bytes in it and no index at all.
+func refuseOrphan(dataPath, indexPath string) error {
+	if _, err := os.Lstat(indexPath); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	info, err := os.Stat(dataPath)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s holds %s and has no index (%s): put the index back, or move %s away to begin anew",
+		dataPath, count(info.Size(), "byte"), indexName, dataName)
+}
+
+// repair reads the index, checks it against the data, and cuts both to what is whole.
+func (a *archive) repair() (entries []Entry, repairs []string, err error) {
+	entries, torn, err := a.readIndex()
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := a.data.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	a.end = endOf(entries)
+	a.tail = a.end
+	if info.Size() < a.end {
+		return nil, nil, fmt.Errorf("%s holds %s, its index says %d: put the whole %s back, or "+
+			"remove the lines of %s that reach beyond byte %d",
+			a.data.Name(), count(info.Size(), "byte"), a.end, dataName, indexName, info.Size())
+	}
+	a.unclean = true
+	if err := a.clean(); err != nil {
+		return nil, nil, err
+	}
+	// A line whose fsync never came counts from now on.
+	if err := a.index.Sync(); err != nil {
+		return nil, nil, err
+	}
+	return entries, phrases(info.Size()-a.end, torn), nil
+}
+
+func phrases(unfinished, torn int64) (repairs []string) {
+	if unfinished > 0 {
+		repairs = append(repairs, fmt.Sprintf("cut %s of an unfinished append from %s", count(unfinished, "byte"), dataName))
+	}
+	if torn > 0 {
+		repairs = append(repairs, fmt.Sprintf("cut %s of an unfinished line from %s", count(torn, "byte"), indexName))
+	}
+	return repairs
+}
+
+// readIndex reads all whole lines and sets indexEnd behind them. torn is how many bytes of a line without its end
+// follow. A whole line that can't be right was not left by a crash, and is an error.
+func (a *archive) readIndex() (entries []Entry, torn int64, err error) {
+	lines := bufio.NewReader(a.index)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF {
+			return entries, int64(len(line)), nil
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		e, err := parseEntry(line[:len(line)-1], endOf(entries))
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s is damaged at line %d (%w): put a good copy back, or move it and %s away to begin anew",
+				a.index.Name(), len(entries)+1, err, dataName)
+		}
+		entries = append(entries, e)
+		a.indexEnd += int64(len(line))
+	}
+}
+
+// count is a number with its noun: "1 byte", "1,234 bytes".
+func count(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	digits := strconv.FormatInt(n, 10)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits + " " + noun
+}
