@@ -1,0 +1,57 @@
+package dialogue
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"looproom/codec"
+	"looproom/loop/room"
+)
+
+// Options are what the server of a dialogue is started with.
+type Options struct {
+	AnnounceMax int           // announce-max: the most members of a room where coming and going is told one by one
+	AwayAfter   time.Duration // away-after: how long without a line until a user is away
+	Recent      int           // recent: the messages that a room keeps
+	MaxLine     int           // max-line: the longest line in bytes, its end included
+}
+
+// DefaultOptions returns those of a server that is started without flags.
+func DefaultOptions() Options {
+	return Options{AnnounceMax: 200, AwayAfter: 10 * time.Minute, Recent: 100, MaxLine: codec.MaxLine}
+}
+
+// Config returns the part of o that the room.State of a server needs.
+func (o Options) Config() room.Config {
+	return room.Config{AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent}
+}
+
+// parseOptions reads the words behind a %.
+func parseOptions(words string) (Options, error) {
+	o := DefaultOptions()
+	for _, word := range strings.Fields(words) {
+		if err := o.set(word); err != nil {
+			return o, fmt.Errorf("option %s: %w", word, err)
+		}
+	}
+	return o, nil
+}
+
+func (o *Options) set(word string) (err error) {
+	name, value, _ := strings.Cut(word, "=")
+	switch name {
+	case "announce-max":
+		o.AnnounceMax, err = strconv.Atoi(value)
+	case "away-after":
+		o.AwayAfter, err = time.ParseDuration(value)
+	case "recent":
+		o.Recent, err = strconv.Atoi(value)
+	case "max-line":
+		o.MaxLine, err = strconv.Atoi(value)
+	default:
+		err = fmt.Errorf("no such option")
+	}
+	return err
+}

@@ -1,0 +1,186 @@
+package dialogue
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/netip"
+	"time"
+
+	"looproom/codec"
+	"looproom/loop/dialect/line"
+	"looproom/loop/room"
+)
+
+// began is the wall clock's time when a pure stage begins: 2026-11-21 09:30:00 UTC.
+const began = 1795253400
+
+// Pure is a chat server without sockets, clock and goroutines: a room.State, the line protocol, and what every server needs besides, in its
+// simplest form. So it is also the reference for how events are delivered. It keeps no files. One goroutine at a time may use it.
+type Pure struct {
+	state   *room.State
+	dialect line.Dialect
+	maxLine int
+	now     time.Duration
+	mirror  mirror
+	names   map[string]*member // the clients that are not cut, by name
+}
+
+var _ Stage = (*Pure)(nil)
+
+// NewPure returns a stage without clients.
+func NewPure(o Options) *Pure {
+	return &Pure{state: room.New(o.Config()), maxLine: o.MaxLine, names: map[string]*member{}}
+}
+
+// member is one client of a pure stage.
+type member struct {
+	seats
+	framer codec.Lines
+	input  []byte // sent, but not a whole line yet
+	drop   int64  // bytes of a file that are still to come
+	output []byte // lines that it has not taken
+	gone   bool   // nothing more will come
+}
+
+// Connect brings a new client, as Stage says.
+func (s *Pure) Connect(client string, from netip.AddrPort) error {
+	if s.names[client] != nil {
+		return fmt.Errorf("connect %s: the name is in use", client)
+	}
+	m := &member{framer: codec.NewLines(s.maxLine)}
+	m.id = s.mirror.add(m)
+	s.names[client] = m
+	s.apply(m, room.Command{Verb: room.Connect, Name: from.String()})
+	return nil
+}
+
+// Send takes bytes from a client, as Stage says.
+func (s *Pure) Send(client, text string) error {
+	m := s.names[client]
+	if m == nil || m.gone {
+		return fmt.Errorf("send from %s: %w", client, io.ErrClosedPipe)
+	}
+	m.input = append(m.input, text...)
+	for !m.gone && s.takeFrame(m) {
+	}
+	return nil
+}
+
+// takeFrame does what the next frame of m's input says, and returns false if there is none.
+func (s *Pure) takeFrame(m *member) bool {
+	if m.drop > 0 {
+		n := min(m.drop, int64(len(m.input)))
+		m.input = m.input[n:]
+		m.drop -= n
+		return n > 0
+	}
+	frame, n, err := m.framer.Next(m.input)
+	if n == 0 {
+		return false
+	}
+	m.input = m.input[n:]
+	if err != nil {
+		s.apply(m, room.Command{Verb: room.Refuse, Code: room.LineTooLong, Text: fmt.Sprintf("at most %d bytes", s.maxLine)})
+	} else {
+		s.hear(m, frame)
+	}
+	return true
+}
+
+// hear does what a frame says.
+func (s *Pure) hear(m *member, frame []byte) {
+	var cmd room.Command
+	if !s.dialect.Parse(frame, &cmd) {
+		return
+	}
+	if cmd.Verb == room.Send || cmd.Verb == room.Refuse {
+		m.drop = max(cmd.N, 0) // The bytes of a file come even where it is refused.
+	}
+	s.apply(m, cmd)
+}
+
+// apply lets m do cmd and delivers what follows.
+func (s *Pure) apply(m *member, cmd room.Command) {
+	cmd.Client = m.id
+	s.tell(cmd)
+}
+
+func (s *Pure) tell(cmd room.Command) {
+	cmd.At, cmd.Unix = s.now, began+int64(s.now/time.Second)
+	events := s.state.Apply(&cmd)
+	for i := range events {
+		e := filesOff(&events[i])
+		s.mirror.follow(e)
+		s.mirror.audience(e, func(m *member, here bool) {
+			m.output = s.dialect.Append(m.output, e, here)
+		})
+	}
+}
+
+// filesOff answers what is asked of the files in the place of a server that keeps none.
+func filesOff(e *room.Event) *room.Event {
+	switch e.Kind {
+	case room.FilesAsked, room.FileAsked, room.UploadAsked:
+		return &room.Event{
+			Kind: room.Refused, Scope: room.ToClient, Client: e.Client, Code: room.FilesOff, Text: "this server keeps no files",
+		}
+	}
+	return e
+}
+
+// Next takes a line, as Stage says. It never waits: what isn't there will not come by waiting.
+func (s *Pure) Next(client string, _ time.Duration) (string, error) {
+	m := s.names[client]
+	if m == nil {
+		return "", fmt.Errorf("next line of %s: %w", client, io.ErrClosedPipe)
+	}
+	text, rest, found := bytes.Cut(m.output, []byte{'\n'})
+	switch {
+	case found:
+		m.output = rest
+		return string(text), nil
+	case m.gone:
+		return "", io.EOF
+	}
+	return "", ErrNothing
+}
+
+// Cut ends a connection, as Stage says.
+func (s *Pure) Cut(client string) error {
+	m := s.names[client]
+	if m == nil {
+		return fmt.Errorf("cut %s: %w", client, io.ErrClosedPipe)
+	}
+	delete(s.names, client)
+	s.apply(m, room.Command{Verb: room.Disconnect})
+	return nil
+}
+
+// CloseWrite ends what a client sends, as Stage says. An unfinished last line counts as a line.
+func (s *Pure) CloseWrite(client string) error {
+	m := s.names[client]
+	if m == nil {
+		return fmt.Errorf("close the sending side of %s: %w", client, io.ErrClosedPipe)
+	}
+	if m.drop == 0 {
+		if frame := m.framer.Flush(m.input); frame != nil {
+			s.hear(m, frame)
+		}
+	}
+	s.apply(m, room.Command{Verb: room.Disconnect})
+	return nil
+}
+
+// Pass lets time pass. The state gets a tick at each full second on the way.
+func (s *Pure) Pass(d time.Duration) {
+	end := s.now + d
+	for next := s.now.Truncate(time.Second) + time.Second; next <= end; next += time.Second {
+		s.now = next
+		s.tell(room.Command{Verb: room.Tick})
+	}
+	s.now = end
+}
+
+// Close forgets all clients.
+func (s *Pure) Close() { clear(s.names) }

@@ -1,0 +1,139 @@
+package line
+
+import (
+	"strconv"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// listBytes is about how many bytes of names one line of LIST holds: lines of this length fit every client's buffer.
+const listBytes = 1 << 10
+
+func appendSignedIn(dst []byte, e *room.Event) []byte { return appendAnswer(dst, "= ADD ", e.Text) }
+func appendNicked(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "= NICK ", e.Text) }
+func appendParted(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "= PART ", e.RoomName) }
+func appendPonged(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "PONG ", e.Text) }
+func appendIsAway(dst []byte, _ *room.Event) []byte   { return append(dst, "= AWAY\n"...) }
+func appendIsBack(dst []byte, _ *room.Event) []byte   { return append(dst, "= BACK\n"...) }
+func appendHelped(dst []byte, _ *room.Event) []byte   { return append(dst, helpText...) }
+func appendBye(dst []byte, _ *room.Event) []byte      { return append(dst, "= END\n"...) }
+
+// appendAnswer writes a line of two parts.
+func appendAnswer(dst []byte, front, rest string) []byte {
+	return append(append(append(dst, front...), rest...), '\n')
+}
+
+func appendListed(dst []byte, e *room.Event) []byte {
+	dst = appendListHead(dst, e.Count)
+	used := 0
+	for i := range e.List {
+		row := &e.List[i]
+		if used > 0 && used+len(row.Name) > listBytes {
+			dst = appendListHead(append(dst, '\n'), e.Count)
+			used = 0
+		}
+		before := len(dst)
+		dst = append(append(dst, ' '), row.Name...)
+		if row.Away {
+			dst = append(dst, room.AwayMark...)
+		}
+		used += len(dst) - before
+	}
+	return append(dst, '\n')
+}
+
+func appendListHead(dst []byte, count int) []byte {
+	return appendInt(append(dst, "= LIST "...), count)
+}
+
+func appendRoomList(dst []byte, e *room.Event) []byte {
+	dst = append(appendInt(append(dst, "= ROOMS "...), e.Count), '\n')
+	for i := range e.List {
+		row := &e.List[i]
+		dst = append(append(append(dst, "= ROOM "...), row.Name...), ' ')
+		dst = append(appendWords(appendInt(dst, row.Count), row.Text), '\n')
+	}
+	return dst
+}
+
+func appendDescribed(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "= WHO "...), e.Who...), " since "...)
+	row := room.Row{}
+	if len(e.List) > 0 {
+		row = e.List[0]
+	}
+	dst = append(appendTime(dst, row.Unix), " idle "...)
+	dst = append(appendInt(dst, row.Count), " rooms "...)
+	if e.RoomName == "" {
+		dst = append(dst, '-')
+	}
+	dst = append(dst, e.RoomName...)
+	if row.Away {
+		dst = appendWords(append(dst, " away"...), row.Text)
+	}
+	return append(dst, '\n')
+}
+
+func appendJoined(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "= JOIN "...), e.RoomName...), ' ')
+	return append(appendInt(dst, e.Count), '\n')
+}
+
+func appendTopicIs(dst []byte, e *room.Event) []byte {
+	dst = append(append(dst, "= TOPIC "...), e.RoomName...)
+	return append(appendWords(dst, e.Text), '\n')
+}
+
+func appendRecalled(dst []byte, e *room.Event) []byte {
+	dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
+	dst = append(append(dst, e.RoomName...), '\n')
+	for i := range e.List {
+		row := &e.List[i]
+		dst = append(appendTime(append(dst, "= "...), row.Unix), ' ')
+		dst = append(appendMessage(dst, row.Name, row.Text, row.Action), '\n')
+	}
+	return dst
+}
+
+func appendRefused(dst []byte, e *room.Event) []byte {
+	dst = append(append(dst, "! "...), e.Code...)
+	return append(appendWords(dst, e.Text), '\n')
+}
+
+func appendKept(dst []byte, e *room.Event) []byte {
+	dst = append(strconv.AppendInt(append(dst, "= SENT "...), e.N, 10), ' ')
+	dst = append(append(dst, e.Who...), ' ')
+	return append(append(dst, e.Text...), '\n')
+}
+
+func appendFileList(dst []byte, e *room.Event) []byte {
+	dst = append(appendInt(append(dst, "= FILES "...), len(e.List)), " of "...)
+	dst = append(appendInt(dst, e.Count), '\n')
+	for i := range e.List {
+		row := &e.List[i]
+		dst = append(appendInt(append(dst, "= STORED "...), row.Count), ' ')
+		dst = append(appendTime(dst, row.Unix), ' ')
+		dst = append(append(append(dst, row.Who...), ' '), row.Text...)
+		dst = append(append(append(dst, ' '), row.Name...), '\n')
+	}
+	return dst
+}
+
+func appendFileFollows(dst []byte, e *room.Event) []byte {
+	dst = append(strconv.AppendInt(append(dst, "= FILE "...), e.N, 10), ' ')
+	return append(append(dst, e.Text...), '\n')
+}
+
+// appendWords writes words that may be missing, with a space in front.
+func appendWords(dst []byte, words string) []byte {
+	if words == "" {
+		return dst
+	}
+	return append(append(dst, ' '), words...)
+}
+
+// appendTime writes a time of the wall clock, in seconds since 1970, as RFC 3339 has it, in UTC.
+func appendTime(dst []byte, unix int64) []byte {
+	return time.Unix(unix, 0).UTC().AppendFormat(dst, time.RFC3339)
+}

@@ -1,0 +1,58 @@
+package line
+
+import "looproom/loop/room"
+
+// form is how one kind of event reads.
+type form struct {
+	inRoom bool // belongs to a room, whose name stands in front where it isn't the current one
+	lines  func(dst []byte, e *room.Event) []byte
+}
+
+// forms has what every kind of event says. Those without one are for whoever delivers events.
+var forms = [...]form{
+	room.Entered:   {true, appendEntered},
+	room.Left:      {true, appendLeft},
+	room.Renamed:   {false, appendRenamed},
+	room.WentAway:  {false, appendWentAway},
+	room.CameBack:  {false, appendCameBack},
+	room.TopicSet:  {true, appendTopicSet},
+	room.Digest:    {true, appendDigest},
+	room.Said:      {true, appendSaid},
+	room.Acted:     {true, appendActed},
+	room.Whispered: {false, appendWhispered},
+
+	room.Welcomed:  {false, appendWelcomed},
+	room.SignedIn:  {false, appendSignedIn},
+	room.Nicked:    {false, appendNicked},
+	room.Listed:    {false, appendListed},
+	room.RoomList:  {false, appendRoomList},
+	room.Described: {false, appendDescribed},
+	room.Joined:    {false, appendJoined},
+	room.Parted:    {false, appendParted},
+	room.TopicIs:   {false, appendTopicIs},
+	room.IsAway:    {false, appendIsAway},
+	room.IsBack:    {false, appendIsBack},
+	room.Recalled:  {false, appendRecalled},
+	room.Ponged:    {false, appendPonged},
+	room.Helped:    {false, appendHelped},
+	room.Kept:      {false, appendKept},
+	room.Refused:   {false, appendRefused},
+	room.Bye:       {false, appendBye},
+
+	room.FileList:    {false, appendFileList},
+	room.FileFollows: {false, appendFileFollows},
+}
+
+// Append appends to dst what e says to a client of its audience: whole lines that end in LF, or nothing for an event that tells
+// clients nothing. here says whether the room that e is about is the client's current one. e is borrowed for the call, and its strings
+// must be clean, as those of a room.State are. Append allocates nothing but a larger dst.
+func (Dialect) Append(dst []byte, e *room.Event, here bool) []byte {
+	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
+		return dst
+	}
+	f := &forms[e.Kind]
+	if f.inRoom && !here {
+		dst = append(append(dst, e.RoomName...), ' ')
+	}
+	return f.lines(dst, e)
+}

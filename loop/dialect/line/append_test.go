@@ -1,0 +1,231 @@
+package line
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"looproom/codec"
+	"looproom/loop/dialect"
+	"looproom/loop/room"
+)
+
+var _ dialect.Dialect = Dialect{}
+
+// protocol returns the contract.
+func protocol(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../../codec/PROTOCOL.md")
+	if err != nil {
+		t.Fatalf("read the protocol: %v", err)
+	}
+	return string(text)
+}
+
+const morning = 1795253400 // 2026-11-21T09:30:00Z
+
+func TestAppend(t *testing.T) {
+	tests := []struct {
+		name  string
+		event room.Event
+		there string // as it reads in the current room, and elsewhere if it belongs to no room
+		away  string // as it reads where #go isn't the current room; "" for no difference
+	}{
+		{"Entered", room.Event{Kind: room.Entered, RoomName: "#go", Who: "ana", Count: 2},
+			"> New user ana entered (2 users online)\n", "#go > New user ana entered (2 users online)\n"},
+		{"Entered, many", room.Event{Kind: room.Entered, RoomName: "#go", Who: "ana", Count: 1234567},
+			"> New user ana entered (1,234,567 users online)\n", "#go > New user ana entered (1,234,567 users online)\n"},
+		{"Left", room.Event{Kind: room.Left, RoomName: "#go", Who: "ana", Count: 1},
+			"< The user ana left (1 user online)\n", "#go < The user ana left (1 user online)\n"},
+		{"Left, nobody remains", room.Event{Kind: room.Left, RoomName: "#go", Who: "ana"},
+			"< The user ana left (0 users online)\n", "#go < The user ana left (0 users online)\n"},
+		{"Renamed", room.Event{Kind: room.Renamed, Who: "10.0.0.5:51234", Text: "ana"}, "> 10.0.0.5:51234 is now called ana\n", ""},
+		{"WentAway", room.Event{Kind: room.WentAway, Who: "ana"}, "> ana is away\n", ""},
+		{"WentAway with words", room.Event{Kind: room.WentAway, Who: "ana", Text: "lunch"}, "> ana is away: lunch\n", ""},
+		{"CameBack", room.Event{Kind: room.CameBack, Who: "ana"}, "> ana is back\n", ""},
+		{"TopicSet", room.Event{Kind: room.TopicSet, RoomName: "#go", Who: "ana", Text: "all about Go"},
+			"> ana set the topic: all about Go\n", "#go > ana set the topic: all about Go\n"},
+		{"Digest", room.Event{Kind: room.Digest, RoomName: "#go", Count: 19412, Tally: room.Tally{Entered: 37, Left: 12}},
+			"> 37 entered, 12 left (19,412 users online)\n", "#go > 37 entered, 12 left (19,412 users online)\n"},
+		{"Digest of all", room.Event{Kind: room.Digest, RoomName: "#go", Count: 1,
+			Tally: room.Tally{Entered: 1037, SignedIn: 2, Left: 3, Away: 4, Back: 5}},
+			"> 1,037 entered, 2 signed in, 3 left, 4 away, 5 back (1 user online)\n",
+			"#go > 1,037 entered, 2 signed in, 3 left, 4 away, 5 back (1 user online)\n"},
+		{"Digest of one", room.Event{Kind: room.Digest, RoomName: "#go", Count: 300, Tally: room.Tally{Back: 1}},
+			"> 1 back (300 users online)\n", "#go > 1 back (300 users online)\n"},
+		{"Said", room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: " hi "}, "[ana]  hi \n", "#go [ana]  hi \n"},
+		{"Acted", room.Event{Kind: room.Acted, RoomName: "#go", Who: "ana", Text: "waves"}, "* ana waves\n", "#go * ana waves\n"},
+		{"Whispered", room.Event{Kind: room.Whispered, Who: "ana", Text: "psst"}, "*ana* psst\n", ""},
+		{"Welcomed", room.Event{Kind: room.Welcomed, RoomName: "#lobby", Count: 2},
+			"> Connected to the chat server (2 users online)\n", ""},
+		{"SignedIn", room.Event{Kind: room.SignedIn, Text: "ana"}, "= ADD ana\n", ""},
+		{"Nicked", room.Event{Kind: room.Nicked, Text: "bea"}, "= NICK bea\n", ""},
+		{"Listed", room.Event{Kind: room.Listed, RoomName: "#go", Count: 3,
+			List: []room.Row{{Name: "ana"}, {Name: "bob", Away: true}, {Name: "10.0.0.5:51234"}}},
+			"= LIST 3 ana bob(away) 10.0.0.5:51234\n", ""},
+		{"RoomList", room.Event{Kind: room.RoomList, Count: 2,
+			List: []room.Row{{Name: "#go", Count: 1003, Text: "all about Go"}, {Name: "#lobby", Count: 17}}},
+			"= ROOMS 2\n= ROOM #go 1003 all about Go\n= ROOM #lobby 17\n", ""},
+		{"Described", room.Event{Kind: room.Described, Who: "ana", RoomName: "#lobby,#go",
+			List: []room.Row{{Unix: morning, Count: 12, Away: true, Text: "lunch"}}},
+			"= WHO ana since 2026-11-21T09:30:00Z idle 12 rooms #lobby,#go away lunch\n", ""},
+		{"Described, away without words", room.Event{Kind: room.Described, Who: "ana", RoomName: "#lobby",
+			List: []room.Row{{Unix: morning, Away: true}}},
+			"= WHO ana since 2026-11-21T09:30:00Z idle 0 rooms #lobby away\n", ""},
+		{"Described, in no room", room.Event{Kind: room.Described, Who: "ana", List: []room.Row{{Unix: morning, Count: 5000}}},
+			"= WHO ana since 2026-11-21T09:30:00Z idle 5000 rooms -\n", ""},
+		{"Joined", room.Event{Kind: room.Joined, RoomName: "#go", Count: 3000}, "= JOIN #go 3000\n", ""},
+		{"Parted", room.Event{Kind: room.Parted, RoomName: "#go"}, "= PART #go\n", ""},
+		{"TopicIs", room.Event{Kind: room.TopicIs, RoomName: "#go", Text: "all about Go"}, "= TOPIC #go all about Go\n", ""},
+		{"TopicIs, none", room.Event{Kind: room.TopicIs, RoomName: "#go"}, "= TOPIC #go\n", ""},
+		{"IsAway", room.Event{Kind: room.IsAway}, "= AWAY\n", ""},
+		{"IsBack", room.Event{Kind: room.IsBack}, "= BACK\n", ""},
+		{"Recalled", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 2, List: []room.Row{
+			{Name: "ana", Text: "hello", Unix: morning}, {Name: "bob", Text: "waves", Unix: morning + 7, Action: true}}},
+			"= RECENT 2 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
+		{"Recalled, nothing", room.Event{Kind: room.Recalled, RoomName: "#go"}, "= RECENT 0 #go\n", ""},
+		{"Ponged", room.Event{Kind: room.Ponged, Text: "17"}, "PONG 17\n", ""},
+		{"Helped", room.Event{Kind: room.Helped}, helpText, ""},
+		{"Kept", room.Event{Kind: room.Kept, N: 1234, Who: "my notes.txt", Text: "2c26"}, "= SENT 1234 my notes.txt 2c26\n", ""},
+		{"Refused", room.Event{Kind: room.Refused, Code: room.NameTaken, Text: "ana is taken; choose another"},
+			"! name-taken ana is taken; choose another\n", ""},
+		{"Refused without words", room.Event{Kind: room.Refused, Code: room.FilesOff}, "! files-off\n", ""},
+		{"Bye", room.Event{Kind: room.Bye}, "= END\n", ""},
+		{"FileList", room.Event{Kind: room.FileList, Count: 5000, List: []room.Row{
+			{Name: "my notes.txt", Who: "ana", Text: "2c26", Unix: morning, Count: 1234}}},
+			"= FILES 1 of 5000\n= STORED 1234 2026-11-21T09:30:00Z ana 2c26 my notes.txt\n", ""},
+		{"FileFollows", room.Event{Kind: room.FileFollows, N: 1234, Text: "my notes.txt"}, "= FILE 1234 my notes.txt\n", ""},
+		{"MemberAdded", room.Event{Kind: room.MemberAdded, RoomName: "#go"}, "", ""},
+		{"Gone", room.Event{Kind: room.Gone}, "", ""},
+		{"FilesAsked", room.Event{Kind: room.FilesAsked}, "", ""},
+		{"no kind", room.Event{}, "", ""},
+		{"an unknown kind", room.Event{Kind: 200, RoomName: "#go"}, "", ""},
+	}
+	told := map[room.Kind]bool{}
+	for _, tt := range tests {
+		told[tt.event.Kind] = true
+		t.Run(tt.name, func(t *testing.T) {
+			away := tt.away
+			if away == "" {
+				away = tt.there
+			}
+			if got := (Dialect{}).Append(nil, &tt.event, true); string(got) != tt.there {
+				t.Errorf("Append(%s, here) = %q, want %q", tt.name, got, tt.there)
+			}
+			if got := (Dialect{}).Append([]byte("before\n"), &tt.event, false); string(got) != "before\n"+away {
+				t.Errorf("Append(%s, elsewhere) = %q, want %q", tt.name, got, "before\n"+away)
+			}
+		})
+	}
+	for kind := room.Entered; kind <= room.FileFollows; kind++ {
+		if !told[kind] {
+			t.Errorf("no row for events of kind %d", kind)
+		}
+	}
+}
+
+// A list of 300 names of 10 bytes is more than fits one line.
+func TestAppendCutsALongList(t *testing.T) {
+	e := room.Event{Kind: room.Listed, Count: 300}
+	want := []string{}
+	for i := range 300 {
+		name := "user-" + string(rune('a'+i/100)) + string(rune('a'+i/10%10)) + string(rune('a'+i%10))
+		e.List = append(e.List, room.Row{Name: name})
+		want = append(want, name)
+	}
+	text := string((Dialect{}).Append(nil, &e, true))
+	got := []string{}
+	for line := range strings.Lines(text) {
+		names, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "= LIST 300 ")
+		if !ok || len(names) > listBytes+32 {
+			t.Errorf("line of %d bytes: %.40q..., want at most about %d and = LIST 300 in front", len(line), line, listBytes)
+		}
+		got = append(got, strings.Split(names, " ")...)
+	}
+	if strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("the lines have the names %q, want %q", got, want)
+	}
+	if n := strings.Count(text, "\n"); n != 3 {
+		t.Errorf("%d lines, want 3", n)
+	}
+}
+
+func TestHelpFitsAScreen(t *testing.T) {
+	lines := strings.Split(strings.TrimSuffix(helpText, "\n"), "\n")
+	if len(lines) > 24 {
+		t.Errorf("HELP has %d lines, want at most 24", len(lines))
+	}
+	for _, line := range lines {
+		if len(line) > 80 || !strings.HasPrefix(line, "= ") || strings.HasSuffix(line, " ") {
+			t.Errorf("HELP has %q (%d columns), want = in front, at most 80 columns and no space at the end", line, len(line))
+		}
+	}
+	for i := range verbs {
+		if !strings.Contains(helpText, "= "+verbs[i].usage()+" ") {
+			t.Errorf("HELP has no line for %q", verbs[i].usage())
+		}
+	}
+}
+
+func TestAppendDoesNotAllocate(t *testing.T) {
+	tests := []struct {
+		name string
+		here bool
+		e    room.Event
+	}{
+		{"Said", true, room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "hello there"}},
+		{"Said elsewhere", false, room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "hello there"}},
+		{"Entered", false, room.Event{Kind: room.Entered, RoomName: "#go", Who: "ana", Count: 123456}},
+		{"Digest", true, room.Event{Kind: room.Digest, Count: 5, Tally: room.Tally{Entered: 1, SignedIn: 2, Left: 3, Away: 4, Back: 5}}},
+		{"Recalled", true, room.Event{Kind: room.Recalled, Count: 1, List: []room.Row{{Name: "ana", Text: "hello", Unix: morning}}}},
+	}
+	for _, tt := range tests {
+		dst := make([]byte, 0, 4096)
+		if n := testing.AllocsPerRun(100, func() { dst = (Dialect{}).Append(dst[:0], &tt.e, tt.here) }); n != 0 {
+			t.Errorf("Append(%s): %v allocations, want 0", tt.name, n)
+		}
+	}
+}
+
+func FuzzAppendIsWholeLines(f *testing.F) {
+	f.Add(uint8(room.Said), "ana", "hello\n\x1b[31m", "#go", 3, int64(5), int64(morning), true)
+	f.Add(uint8(room.Listed), "an\ra", "x\u2028y", "#\n", -1, int64(-1), int64(-1), false)
+	f.Add(uint8(room.Recalled), "a", "b", "#c", 1<<40, int64(1)<<60, int64(1)<<60, false)
+	f.Fuzz(func(t *testing.T, kind uint8, who, text, roomName string, count int, n, unix int64, here bool) {
+		who, text, roomName = clean(who), clean(text), "#"+clean(roomName)
+		rows := []room.Row{{Name: who, Who: roomName, Text: text, Unix: unix, Count: count, Away: here, Action: !here}, {Name: text, Text: who}}
+		e := room.Event{
+			Kind: room.Kind(kind), RoomName: roomName, Who: who, Text: text, Code: room.BadName,
+			Count: count, N: n, List: rows, Tally: room.Tally{Entered: count, Back: 1},
+		}
+		got := string((Dialect{}).Append(nil, &e, here))
+		if got != "" && !strings.HasSuffix(got, "\n") || strings.ContainsAny(got, "\x1b\r\x00") {
+			t.Errorf("Append(kind %d) = %q, want whole lines without control characters", kind, got)
+		}
+		for line := range strings.Lines(got) {
+			if !strings.ContainsRune("><[*#=!P", rune(line[0])) {
+				t.Errorf("Append(kind %d) has the line %q, which begins like no kind of line", kind, line)
+			}
+		}
+	})
+}
+
+func clean(s string) string { return string(codec.Clean(nil, []byte(s))) }
+
+func BenchmarkAppendSaid(b *testing.B) {
+	e := room.Event{Kind: room.Said, RoomName: "#lobby", Who: "ana", Text: strings.Repeat("sixteen bytes...", 4)}
+	dst := make([]byte, 0, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = (Dialect{}).Append(dst[:0], &e, true)
+	}
+}
+
+func BenchmarkAppendEntered(b *testing.B) {
+	e := room.Event{Kind: room.Entered, RoomName: "#lobby", Who: "ana", Count: 19412}
+	dst := make([]byte, 0, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = (Dialect{}).Append(dst[:0], &e, true)
+	}
+}

@@ -1,0 +1,105 @@
+package line
+
+import (
+	"strconv"
+	"strings"
+
+	"looproom/loop/room"
+)
+
+// maxFileName is the longest name of a file in bytes. It is a label only: 255 is what most file systems have.
+const maxFileName = 255
+
+func readNothing(v *verb, args string, _ *room.Command) string {
+	if !blank(args) {
+		return v.only("nothing")
+	}
+	return ""
+}
+
+func readName(v *verb, args string, cmd *room.Command) string {
+	if blank(args) {
+		return v.lacks("a name")
+	}
+	return readOptionalName(v, args, cmd)
+}
+
+func readOptionalName(v *verb, args string, cmd *room.Command) string {
+	cmd.Name = strings.Trim(args, " ")
+	if strings.Contains(cmd.Name, " ") {
+		return v.only("one name")
+	}
+	return ""
+}
+
+// readWords keeps the words as they are, spaces in front and behind included.
+func readWords(v *verb, args string, cmd *room.Command) string {
+	if blank(args) {
+		return v.lacks("words")
+	}
+	cmd.Text = args
+	return ""
+}
+
+func readOptionalWords(_ *verb, args string, cmd *room.Command) string {
+	cmd.Text = strings.Trim(args, " \t")
+	return ""
+}
+
+func readTell(v *verb, args string, cmd *room.Command) string {
+	name, words, _ := strings.Cut(strings.TrimLeft(args, " "), " ")
+	if blank(name) || blank(words) {
+		return v.lacks("a name and words")
+	}
+	cmd.Name, cmd.Text = name, words
+	return ""
+}
+
+func readOptionalNumber(v *verb, args string, cmd *room.Command) string {
+	if blank(args) {
+		return ""
+	}
+	n, ok := number(strings.Trim(args, " "))
+	if !ok {
+		return v.only("a number")
+	}
+	cmd.N = n
+	return ""
+}
+
+// readSend sets N even where the name is missing or too long, as Parse says.
+func readSend(v *verb, args string, cmd *room.Command) string {
+	size, name, _ := strings.Cut(strings.TrimLeft(args, " "), " ")
+	n, ok := number(size)
+	if !ok {
+		return v.lacks("a size in bytes and a name")
+	}
+	cmd.N = n
+	return readFileName(v, name, cmd)
+}
+
+func readFileName(v *verb, args string, cmd *room.Command) string {
+	name := strings.Trim(args, " ")
+	switch {
+	case blank(name):
+		return v.lacks("the name of a file")
+	case len(name) > maxFileName:
+		return v.name + " takes a name of at most 255 bytes"
+	}
+	cmd.Name = name
+	return ""
+}
+
+func readToken(v *verb, args string, cmd *room.Command) string {
+	if blank(args) {
+		return v.lacks("a token")
+	}
+	cmd.Text = strings.Trim(args, " ")
+	return ""
+}
+
+// number reads decimal digits without a sign.
+func number(digits string) (n int64, ok bool) {
+	u, err := strconv.ParseUint(digits, 10, 63)
+	return int64(u), err == nil
+}

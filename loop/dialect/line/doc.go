@@ -1,0 +1,8 @@
+// Package line is the native language of the chat: the line protocol of codec/PROTOCOL.md.
+//
+// [Dialect] reads what a client's line means and writes how an event reads, as lines that a person and a program can both follow. The
+// table of verbs is the only list of commands: parsing and the text of HELP both come from it.
+//
+// The package doesn't know how lines are cut from a stream, who is connected, or whether a command is allowed: a name that can't be one is
+// the room's to refuse. It keeps no state, so all loops may use it at once.
+package line

@@ -1,0 +1,81 @@
+package line
+
+import "looproom/loop/room"
+
+func appendSaid(dst []byte, e *room.Event) []byte {
+	return append(appendMessage(dst, e.Who, e.Text, false), '\n')
+}
+
+func appendActed(dst []byte, e *room.Event) []byte {
+	return append(appendMessage(dst, e.Who, e.Text, true), '\n')
+}
+
+// appendMessage writes a message to a room, as it is said and as RECENT repeats it.
+func appendMessage(dst []byte, who, text string, action bool) []byte {
+	if action {
+		dst = append(append(append(dst, "* "...), who...), ' ')
+	} else {
+		dst = append(append(append(dst, '['), who...), "] "...)
+	}
+	return append(dst, text...)
+}
+
+func appendWhispered(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, '*'), e.Who...), "* "...)
+	return append(append(dst, e.Text...), '\n')
+}
+
+func appendWelcomed(dst []byte, e *room.Event) []byte {
+	return appendOnline(append(dst, "> Connected to the chat server"...), e.Count)
+}
+
+func appendEntered(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> New user "...), e.Who...), " entered"...)
+	return appendOnline(dst, e.Count)
+}
+
+func appendLeft(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "< The user "...), e.Who...), " left"...)
+	return appendOnline(dst, e.Count)
+}
+
+func appendRenamed(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> "...), e.Who...), " is now called "...)
+	return append(append(dst, e.Text...), '\n')
+}
+
+func appendWentAway(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> "...), e.Who...), " is away"...)
+	if e.Text != "" {
+		dst = append(append(dst, ": "...), e.Text...)
+	}
+	return append(dst, '\n')
+}
+
+func appendCameBack(dst []byte, e *room.Event) []byte {
+	return append(append(append(dst, "> "...), e.Who...), " is back\n"...)
+}
+
+func appendTopicSet(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> "...), e.Who...), " set the topic: "...)
+	return append(append(dst, e.Text...), '\n')
+}
+
+func appendDigest(dst []byte, e *room.Event) []byte {
+	dst = append(dst, '>')
+	t := &e.Tally
+	separator := " "
+	for _, part := range [...]struct {
+		n    int
+		what string
+	}{
+		{t.Entered, " entered"}, {t.SignedIn, " signed in"}, {t.Left, " left"}, {t.Away, " away"}, {t.Back, " back"},
+	} {
+		if part.n == 0 {
+			continue
+		}
+		dst = append(appendGrouped(append(dst, separator...), part.n), part.what...)
+		separator = ", "
+	}
+	return appendOnline(dst, e.Count)
+}

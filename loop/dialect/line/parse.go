@@ -1,0 +1,98 @@
+package line
+
+import (
+	"bytes"
+	"strings"
+
+	"looproom/codec"
+	"looproom/loop/room"
+)
+
+// Dialect is the line protocol. The zero value is ready, and may be used from several goroutines at once.
+type Dialect struct{}
+
+// unknownSlash is what a client hears whose line begins with a slash and no verb behind it.
+const unknownSlash = "no such command; HELP lists them, and // begins a line that is said with one /"
+
+// Parse fills in what frame says: Verb, Name, Text, N and Code of cmd, whatever they held. It returns false for a frame without
+// words: one that is empty, or has nothing but spaces, TABs and what codec.Clean drops.
+// frame is borrowed for the call. The strings in cmd are copies, and clean.
+//
+// A line that names a verb and misuses it is a room.Refuse with room.BadArgument. For a SEND with a readable size, its N
+// is that size: the bytes of the file may be on their way, and are no lines.
+func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
+	text := codec.Clean(nil, frame)
+	if blank(text) {
+		return false
+	}
+	cmd.Name, cmd.Text, cmd.N, cmd.Code = "", "", room.None, ""
+	if text[0] == '/' {
+		parseSlash(text[1:], cmd)
+	} else if v, args := findVerb(text); v != nil {
+		v.parse(args, cmd)
+	} else {
+		say(text, cmd)
+	}
+	return true
+}
+
+func say(text []byte, cmd *room.Command) {
+	cmd.Verb, cmd.Text = room.Say, string(text)
+}
+
+// parseSlash reads a line without the slash in front of it.
+func parseSlash(text []byte, cmd *room.Command) {
+	if len(text) > 0 && text[0] == '/' {
+		say(text, cmd)
+		return
+	}
+	word, args := cutWord(text)
+	v := bySlash[strings.ToLower(string(word))]
+	if v == nil {
+		cmd.Verb, cmd.Code, cmd.Text = room.Refuse, room.UnknownCommand, unknownSlash
+		return
+	}
+	v.parse(args, cmd)
+}
+
+// findVerb returns the verb that text begins with, nil if it is none, and the arguments.
+func findVerb(text []byte) (v *verb, args []byte) {
+	// Most lines are talk, and most talk ends here.
+	if text[0] < 'A' || text[0] > 'Z' {
+		return nil, nil
+	}
+	word, args := cutWord(text)
+	v = byName[string(word)]
+	if v == nil {
+		return nil, nil
+	}
+	second, rest := cutWord(args)
+	if longer := byName[v.name+" "+string(second)]; longer != nil {
+		return longer, rest
+	}
+	return v, args
+}
+
+// parse reads the arguments of v into cmd, or makes it a Refuse.
+func (v *verb) parse(args []byte, cmd *room.Command) {
+	cmd.Verb = v.means
+	if complaint := v.read(v, string(args), cmd); complaint != "" {
+		cmd.Verb, cmd.Code, cmd.Name, cmd.Text = room.Refuse, room.BadArgument, "", complaint
+	}
+}
+
+// cutWord cuts text at its first space, which belongs to neither part.
+func cutWord(text []byte) (word, rest []byte) {
+	word, rest, _ = bytes.Cut(text, []byte{' '})
+	return word, rest
+}
+
+// blank says whether text has no words.
+func blank[T string | []byte](text T) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] != ' ' && text[i] != '\t' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,287 @@
+package line
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"looproom/loop/room"
+)
+
+// command is what Parse sets of a room.Command, with N for numbers only.
+func command(v room.Verb, name, text string) room.Command {
+	return room.Command{Verb: v, Name: name, Text: text, N: room.None}
+}
+
+func numbered(v room.Verb, n int64, name string) room.Command {
+	return room.Command{Verb: v, Name: name, N: n}
+}
+
+func refuse(code room.Code, words string) room.Command {
+	return room.Command{Verb: room.Refuse, Code: code, Text: words, N: room.None}
+}
+
+func badArgument(words string) room.Command { return refuse(room.BadArgument, words) }
+
+// used is a command as an earlier line left it: Parse must not leave any of that.
+var used = room.Command{Verb: room.Get, Client: 7, At: 8, Unix: 9, Name: "old", Text: "old", N: 10, Code: "old"}
+
+func TestParse(t *testing.T) {
+	long := strings.Repeat("x", 256)
+	tests := []struct {
+		frame string
+		want  room.Command
+	}{
+		// Said.
+		{"hello", command(room.Say, "", "hello")},
+		{"Hello World", command(room.Say, "", "Hello World")},
+		{"  two in front, two behind  ", command(room.Say, "", "  two in front, two behind  ")},
+		{"a\ttab", command(room.Say, "", "a\ttab")},
+		{"cr at the end\r", command(room.Say, "", "cr at the end")},
+		{"esc\x1b[31mred", command(room.Say, "", "esc[31mred")},
+		{"nul\x00bell\a", command(room.Say, "", "nulbell")},
+		{"latin \xe9", command(room.Say, "", "latin \uFFFD")},
+		{"over\u202eride", command(room.Say, "", "override")},
+		{"//list", command(room.Say, "", "/list")},
+		{"//", command(room.Say, "", "/")},
+		{"///", command(room.Say, "", "//")},
+		{"LISTEN", command(room.Say, "", "LISTEN")},
+		{"List", command(room.Say, "", "List")},
+		{" LIST", command(room.Say, "", " LIST")},
+		{"LIST\tx", command(room.Say, "", "LIST\tx")},
+		{"ZEBRA", command(room.Say, "", "ZEBRA")},
+		{"привет", command(room.Say, "", "привет")},
+
+		// Verbs, with their slash forms.
+		{"ADD ana", command(room.SignIn, "ana", "")},
+		{"ADD  ana ", command(room.SignIn, "ana", "")},
+		{"/add ana", command(room.SignIn, "ana", "")},
+		{"ADD", badArgument("ADD needs a name: ADD name")},
+		{"ADD ", badArgument("ADD needs a name: ADD name")},
+		{"ADD ana maria", badArgument("ADD takes one name; say it with TEXT ADD ...")},
+		{"NICK bea", command(room.Nick, "bea", "")},
+		{"/nick bea", command(room.Nick, "bea", "")},
+		{"/NiCk Bea", command(room.Nick, "Bea", "")},
+		{"/nick", badArgument("NICK needs a name: NICK name")},
+		{"TEXT LIST is a verb", command(room.Say, "", "LIST is a verb")},
+		{"TEXT  spaces ", command(room.Say, "", " spaces ")},
+		{"TEXT /list", command(room.Say, "", "/list")},
+		{"TEXT", badArgument("TEXT needs words: TEXT words")},
+		{"TEXT   ", badArgument("TEXT needs words: TEXT words")},
+		{"/text LIST", command(room.Say, "", "LIST")},
+		{"/say LIST", command(room.Say, "", "LIST")},
+		{"/say TO bob hi", command(room.Say, "", "TO bob hi")},
+		{"TEXT TO bob hi  there ", command(room.Tell, "bob", "hi  there ")},
+		{"TEXT TO  bob hi", command(room.Tell, "bob", "hi")},
+		{"TEXT TO #go hi", command(room.Tell, "#go", "hi")},
+		{"TEXT TOM hi", command(room.Say, "", "TOM hi")},
+		{"TEXT To bob hi", command(room.Say, "", "To bob hi")},
+		{"TEXT TO", badArgument("TEXT TO needs a name and words: TEXT TO name words")},
+		{"TEXT TO bob", badArgument("TEXT TO needs a name and words: TEXT TO name words")},
+		{"TEXT TO bob  ", badArgument("TEXT TO needs a name and words: TEXT TO name words")},
+		{"/msg bob hi", command(room.Tell, "bob", "hi")},
+		{"/msg #go hi", command(room.Tell, "#go", "hi")},
+		{"/msg bob", badArgument("TEXT TO needs a name and words: TEXT TO name words")},
+		{"ME waves", command(room.Act, "", "waves")},
+		{"/me waves", command(room.Act, "", "waves")},
+		{"ME", badArgument("ME needs words: ME words")},
+		{"LIST", command(room.List, "", "")},
+		{"LIST ", command(room.List, "", "")},
+		{"LIST\r", command(room.List, "", "")},
+		{"L\x1bIST", command(room.List, "", "")},
+		{"/list", command(room.List, "", "")},
+		{"LIST of things", badArgument("LIST takes nothing; say it with TEXT LIST ...")},
+		{"ROOMS", command(room.Rooms, "", "")},
+		{"/rooms", command(room.Rooms, "", "")},
+		{"ROOMS x", badArgument("ROOMS takes nothing; say it with TEXT ROOMS ...")},
+		{"WHO ana", command(room.Who, "ana", "")},
+		{"WHO 10.0.0.5:51234", command(room.Who, "10.0.0.5:51234", "")},
+		{"/who ana", command(room.Who, "ana", "")},
+		{"/whois ana", command(room.Who, "ana", "")},
+		{"WHO", badArgument("WHO needs a name: WHO name")},
+		{"WHO is there", badArgument("WHO takes one name; say it with TEXT WHO ...")},
+		{"JOIN #go", command(room.Join, "#go", "")},
+		{"/join #go", command(room.Join, "#go", "")},
+		{"JOIN", badArgument("JOIN needs a name: JOIN #room")},
+		{"PART", command(room.Part, "", "")},
+		{"PART #go", command(room.Part, "#go", "")},
+		{"/part #go", command(room.Part, "#go", "")},
+		{"PART #a #b", badArgument("PART takes one name; say it with TEXT PART ...")},
+		{"TOPIC", command(room.Topic, "", "")},
+		{"TOPIC  all about Go ", command(room.Topic, "", "all about Go")},
+		{"/topic all about Go", command(room.Topic, "", "all about Go")},
+		{"AWAY", command(room.Away, "", "")},
+		{"AWAY at lunch", command(room.Away, "", "at lunch")},
+		{"/away", command(room.Away, "", "")},
+		{"BACK", command(room.Back, "", "")},
+		{"/back", command(room.Back, "", "")},
+		{"BACK to work", badArgument("BACK takes nothing; say it with TEXT BACK ...")},
+		{"RECENT", command(room.Recent, "", "")},
+		{"RECENT 5", numbered(room.Recent, 5, "")},
+		{"/recent 0", numbered(room.Recent, 0, "")},
+		{"RECENT -5", badArgument("RECENT takes a number; say it with TEXT RECENT ...")},
+		{"RECENT +5", badArgument("RECENT takes a number; say it with TEXT RECENT ...")},
+		{"RECENT 5 6", badArgument("RECENT takes a number; say it with TEXT RECENT ...")},
+		{"RECENT 9223372036854775808", badArgument("RECENT takes a number; say it with TEXT RECENT ...")},
+		{"SEND 1234 notes.txt", numbered(room.Send, 1234, "notes.txt")},
+		{"SEND 0  my notes.txt ", numbered(room.Send, 0, "my notes.txt")},
+		{"SEND 7 " + long[1:], numbered(room.Send, 7, long[1:])},
+		{"/send 1 a", refuse(room.UnknownCommand, unknownSlash)},
+		{"SEND", badArgument("SEND needs a size in bytes and a name: SEND size name")},
+		{"SEND notes.txt 1234", badArgument("SEND needs a size in bytes and a name: SEND size name")},
+		{"SEND -1 notes.txt", badArgument("SEND needs a size in bytes and a name: SEND size name")},
+		{"FILES", command(room.Files, "", "")},
+		{"FILES 3", numbered(room.Files, 3, "")},
+		{"/files 3", numbered(room.Files, 3, "")},
+		{"FILES x", badArgument("FILES takes a number; say it with TEXT FILES ...")},
+		{"GET my notes.txt", command(room.Get, "my notes.txt", "")},
+		{"/get notes.txt", command(room.Get, "notes.txt", "")},
+		{"GET", badArgument("GET needs the name of a file: GET name")},
+		{"GET " + long, badArgument("GET takes a name of at most 255 bytes")},
+		{"PING 1 2", command(room.Ping, "", "1 2")},
+		{"/ping x", command(room.Ping, "", "x")},
+		{"PING", badArgument("PING needs a token: PING token")},
+		{"HELP", command(room.Help, "", "")},
+		{"/help", command(room.Help, "", "")},
+		{"HELP me", badArgument("HELP takes nothing; say it with TEXT HELP ...")},
+		{"END", command(room.End, "", "")},
+		{"/end", command(room.End, "", "")},
+		{"/QUIT", command(room.End, "", "")},
+		{"END of story", badArgument("END takes nothing; say it with TEXT END ...")},
+
+		{"/", refuse(room.UnknownCommand, unknownSlash)},
+		{"/ list", refuse(room.UnknownCommand, unknownSlash)},
+		{"/dance", refuse(room.UnknownCommand, unknownSlash)},
+		{"/text to", command(room.Say, "", "to")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.frame, func(t *testing.T) {
+			want := tt.want
+			want.Client, want.At, want.Unix = used.Client, used.At, used.Unix
+			got := used
+			if !(Dialect{}).Parse([]byte(tt.frame), &got) || got != want {
+				t.Errorf("Parse(%q) = %+v, want %+v", tt.frame, got, want)
+			}
+		})
+	}
+}
+
+func TestParseOfNothing(t *testing.T) {
+	for _, frame := range []string{"", " ", "   ", "\t ", "\r", "\x00", "\x1b", " \u202e "} {
+		got := used
+		if (Dialect{}).Parse([]byte(frame), &got) {
+			t.Errorf("Parse(%q) = true (%+v), want false", frame, got)
+		}
+	}
+}
+
+// The bytes of a refused file come all the same, and must not be read as lines.
+func TestParseKeepsTheSizeOfARefusedSend(t *testing.T) {
+	for _, frame := range []string{"SEND 1234", "SEND 1234  ", "SEND 1234 " + strings.Repeat("x", 256)} {
+		got := used
+		(Dialect{}).Parse([]byte(frame), &got)
+		if got.Verb != room.Refuse || got.Code != room.BadArgument || got.N != 1234 || got.Name != "" {
+			t.Errorf("Parse(%.20q) = %+v, want a Refuse of bad-argument with N 1234 and no Name", frame, got)
+		}
+	}
+}
+
+func TestParseKeepsCopies(t *testing.T) {
+	for _, line := range []string{"hello there", "TEXT TO bob hello", "ADD ana", "//x"} {
+		frame := []byte(line)
+		var got room.Command
+		(Dialect{}).Parse(frame, &got)
+		want := room.Command{Name: strings.Clone(got.Name), Text: strings.Clone(got.Text)}
+		for i := range frame {
+			frame[i] = '?'
+		}
+		if got.Name != want.Name || got.Text != want.Text {
+			t.Errorf("Parse(%q): the command changed with the frame to %+v, want %+v", line, got, want)
+		}
+	}
+}
+
+func TestParseOfTalkAllocatesTheWordsAlone(t *testing.T) {
+	frame := []byte("I say so, and it is nothing but plain talk to the room")
+	var cmd room.Command
+	if n := testing.AllocsPerRun(100, func() { (Dialect{}).Parse(frame, &cmd) }); n > 1 {
+		t.Errorf("Parse(%q): %v allocations, want 1", frame, n)
+	}
+}
+
+// A string is fit to be shown when codec.Clean has nothing to do on it; said anew here, so that a fault there shows, too.
+func fitToBeShown(s string) bool {
+	for _, r := range s {
+		bidi := r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+		if unicode.IsControl(r) && r != '\t' || bidi || r == 0x2028 || r == 0x2029 {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
+func FuzzParseIsFitToBeShown(f *testing.F) {
+	for _, seed := range []string{
+		"hello", "ADD a\x1bna", "TEXT TO b\u202eob \xff", "/msg #go \x00hi", "SEND 12 no\u2066tes", "TOPIC \u2028", "/\u009b", "AWAY \x7f",
+		"LIST \xe2\x80", "PING \t\x85",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, frame []byte) {
+		line := string(frame)
+		cmd := room.Command{}
+		said := (Dialect{}).Parse(frame, &cmd)
+		for _, s := range []string{cmd.Name, cmd.Text, string(cmd.Code)} {
+			if !fitToBeShown(s) {
+				t.Errorf("Parse(%q) gives %q, want no control or bidirectional characters and valid UTF-8", line, s)
+			}
+		}
+		if said != (cmd.Verb != 0) {
+			t.Errorf("Parse(%q) = %v with verb %d, want true exactly for a command", line, said, cmd.Verb)
+		}
+		if cmd.N < room.None {
+			t.Errorf("Parse(%q) gives N = %d, want %d or more", line, cmd.N, room.None)
+		}
+	})
+}
+
+func TestEveryVerbOfTheProtocolIsInTheTable(t *testing.T) {
+	said, _, _ := strings.Cut(protocol(t), "## 3.")
+	rows := regexp.MustCompile("(?m)^\\| `([A-Z]+)[^`]*` \\| ([^|]*) \\|").FindAllStringSubmatch(said, -1)
+	if len(rows) < 20 {
+		t.Fatalf("PROTOCOL.md has %d verbs, want 20 or more", len(rows))
+	}
+	for _, row := range rows {
+		if byName[row[1]] == nil {
+			t.Errorf("PROTOCOL.md has the verb %s, the table hasn't", row[1])
+		}
+		for _, slash := range regexp.MustCompile("/([a-z]+)").FindAllStringSubmatch(row[2], -1) {
+			if bySlash[slash[1]] == nil {
+				t.Errorf("PROTOCOL.md has /%s, the table hasn't", slash[1])
+			}
+			if !strings.Contains(helpText, "/"+slash[1]) {
+				t.Errorf("PROTOCOL.md has /%s, HELP hasn't", slash[1])
+			}
+		}
+	}
+}
+
+func BenchmarkParseSaid(b *testing.B) {
+	frame := []byte(strings.Repeat("sixteen bytes... ", 4))
+	cmd := room.Command{}
+	b.ReportAllocs()
+	for b.Loop() {
+		(Dialect{}).Parse(frame, &cmd)
+	}
+}
+
+func BenchmarkParseTell(b *testing.B) {
+	frame := []byte("TEXT TO #go " + strings.Repeat("sixteen bytes... ", 4))
+	cmd := room.Command{}
+	b.ReportAllocs()
+	for b.Loop() {
+		(Dialect{}).Parse(frame, &cmd)
+	}
+}

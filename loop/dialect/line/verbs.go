@@ -1,0 +1,71 @@
+package line
+
+import "looproom/loop/room"
+
+// verb is one row of the table of commands.
+type verb struct {
+	name    string   // as it stands at the beginning of a line
+	takes   string   // its arguments, for people
+	slashes []string // its other forms, without the slash
+	help    string
+	means   room.Verb
+	// read fills in cmd from the arguments. What is wrong with them comes back as a complaint, for people; "" when all is well.
+	read func(v *verb, args string, cmd *room.Command) (complaint string)
+}
+
+// verbs is the language, in the order of HELP.
+var verbs = []verb{
+	{"ADD", "name", []string{"add"}, "signs you in", room.SignIn, readName},
+	{"NICK", "name", []string{"nick"}, "changes your name, or signs you in", room.Nick, readName},
+	{"TEXT", "words", []string{"text", "say"}, "says any words to the room", room.Say, readWords},
+	{"TEXT TO", "name words", []string{"msg"}, "says them to one user, or to #room", room.Tell, readTell},
+	{"ME", "words", []string{"me"}, "says what you do: * ana waves", room.Act, readWords},
+	{"LIST", "", []string{"list"}, "who is in the room", room.List, readNothing},
+	{"ROOMS", "", []string{"rooms"}, "all rooms", room.Rooms, readNothing},
+	{"WHO", "name", []string{"who", "whois"}, "tells of one user", room.Who, readName},
+	{"JOIN", "#room", []string{"join"}, "enters a room, or goes back to it", room.Join, readName},
+	{"PART", "[#room]", []string{"part"}, "leaves a room", room.Part, readOptionalName},
+	{"TOPIC", "[words]", []string{"topic"}, "tells or sets what the room is about", room.Topic, readOptionalWords},
+	{"AWAY", "[words]", []string{"away"}, "tells the others that you are away", room.Away, readOptionalWords},
+	{"BACK", "", []string{"back"}, "and that you are back", room.Back, readNothing},
+	{"RECENT", "[n]", []string{"recent"}, "the last messages of the room", room.Recent, readOptionalNumber},
+	{"SEND", "size name", nil, "a file: size bytes follow", room.Send, readSend},
+	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, readOptionalNumber},
+	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, readFileName},
+	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, readToken},
+	{"HELP", "", []string{"help"}, "this page", room.Help, readNothing},
+	{"END", "", []string{"end", "quit"}, "leaves", room.End, readNothing},
+}
+
+// byName finds verbs by name, bySlash by the other forms in lower case.
+var byName, bySlash = indexVerbs(verbs)
+
+func indexVerbs(verbs []verb) (byName, bySlash map[string]*verb) {
+	byName, bySlash = map[string]*verb{}, map[string]*verb{}
+	for i := range verbs {
+		v := &verbs[i]
+		byName[v.name] = v
+		for _, slash := range v.slashes {
+			bySlash[slash] = v
+		}
+	}
+	return byName, bySlash
+}
+
+// usage shows how v is used.
+func (v *verb) usage() string {
+	if v.takes == "" {
+		return v.name
+	}
+	return v.name + " " + v.takes
+}
+
+// lacks is the complaint that what v needs is missing.
+func (v *verb) lacks(what string) string {
+	return v.name + " needs " + what + ": " + v.usage()
+}
+
+// only is the complaint of a verb that was given something else than it takes: maybe a line that was meant to be said.
+func (v *verb) only(what string) string {
+	return v.name + " takes " + what + "; say it with TEXT " + v.name + " ..."
+}
