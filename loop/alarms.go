@@ -1,0 +1,57 @@
+//go:build linux
+
+package loop
+
+import (
+	"time"
+
+	"looproom/loop/room"
+)
+
+// setAlarm has the loop look at something after a time. Loop only.
+func (l *eventLoop) setAlarm(after time.Duration, id room.ClientID, kind alarmKind) {
+	at := l.server.clock() + after
+	l.wheel.set(at, id, kind)
+	if l.timerAt == 0 || at < l.timerAt {
+		l.armTimer()
+	}
+}
+
+// armTimer sets the timer to the next alarm. A loop without alarms sleeps.
+func (l *eventLoop) armTimer() {
+	at, ok := l.wheel.next()
+	if !ok || l.stopped.Load() {
+		l.timerAt = 0
+		return
+	}
+	l.timerAt = at
+	l.timer.Reset(at - l.server.clock())
+}
+
+// ring looks at what is due.
+func (l *eventLoop) ring() {
+	l.rings = l.wheel.due(l.server.clock(), l.rings[:0])
+	for _, a := range l.rings {
+		l.guarded(l.peer(a.id), func() { l.look(a) })
+	}
+	l.armTimer()
+}
+
+func (l *eventLoop) look(a alarm) {
+	switch a.kind {
+	case roomTick:
+		cmd := l.command(room.NoClient, room.Tick)
+		l.submit(&cmd)
+		l.setAlarm(time.Second, room.NoClient, roomTick)
+	case sweep:
+		l.sweep()
+	case burstEnd:
+		if p := l.peer(a.id); p != nil {
+			l.burstMayBeOver(p)
+		}
+	case lingerOver:
+		if p := l.peer(a.id); p != nil && p.lingering && !p.closed() {
+			l.shut(p)
+		}
+	}
+}

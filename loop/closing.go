@@ -1,0 +1,123 @@
+//go:build linux
+
+package loop
+
+import (
+	"github.com/panjf2000/gnet/v2"
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
+)
+
+// finish closes our side of p's connection: all that it was owed has been sent. The descriptor stays until the client has closed
+// its side, too, or lingerFor has passed.
+func (l *eventLoop) finish(p *peer) {
+	l.logEnd(p, p.farewell(l.draining))
+	if p.inputOver || p.conn == nil || p.closed() {
+		l.shut(p)
+		return
+	}
+	if p.lingering {
+		return
+	}
+	if err := unix.Shutdown(p.fd, unix.SHUT_WR); err != nil {
+		l.shut(p)
+		return
+	}
+	p.lingering = true
+	l.setAlarm(lingerFor, p.id, lingerOver)
+}
+
+// drop ends p's connection at once, with a reason for the log.
+func (l *eventLoop) drop(p *peer, reason string) {
+	if p.closed() {
+		return
+	}
+	l.logEnd(p, reason)
+	l.shut(p)
+}
+
+func (l *eventLoop) dropSlow(p *peer) {
+	p.over = false
+	l.drop(p, "reads too slowly")
+}
+
+// farewell is the reason of an end that nothing went wrong with.
+func (p *peer) farewell(draining bool) string {
+	switch {
+	case p.inputOver:
+		return "closed by the client"
+	case draining:
+		return "the server is shutting down"
+	default:
+		return "left"
+	}
+}
+
+// logEnd says once why p's connection ends.
+func (l *eventLoop) logEnd(p *peer, reason string) {
+	if p.logged {
+		return
+	}
+	p.logged = true
+	l.server.log.Info().Str("client", p.address).Str("door", p.door.URL()).Str("reason", reason).Msg("disconnected")
+}
+
+// shut closes p's descriptor and forgets what waits for it.
+func (l *eventLoop) shut(p *peer) {
+	if p.closed() {
+		return
+	}
+	l.waker.forget(p)
+	fd, conn := p.fd, p.conn
+	p.fd, p.conn = -1, nil
+	switch {
+	case conn != nil:
+		l.closeConn(p, conn)
+	case p.upload != nil && p.upload.conn != nil:
+		p.upload.conn.Close() // what reads the upload ends by it
+	default:
+		unix.Close(fd)
+	}
+	l.lost(p)
+}
+
+func (l *eventLoop) shutAll() {
+	for _, p := range l.peers {
+		if p != nil {
+			l.shut(p)
+		}
+	}
+}
+
+// closeConn has gnet close the connection. Within a callback about it, gnet must first return from that.
+func (l *eventLoop) closeConn(p *peer, conn gnet.Conn) {
+	if l.reading == p {
+		l.closeReading = true
+		return
+	}
+	_ = l.tasks.Close(conn) // says only that epoll no longer had the descriptor
+}
+
+// lost is when p's descriptor is closed, or about to be closed by gnet.
+func (l *eventLoop) lost(p *peer) {
+	p.fd, p.conn = -1, nil
+	l.stopWaiting(p)
+	l.giveParts(p)
+	p.out, p.tail = outbox{}, nil
+	if p.gone || p.door.url.echo() {
+		l.release(p)
+		return
+	}
+	cmd := l.command(p.id, room.Disconnect)
+	l.submit(&cmd)
+}
+
+// release gives p's name back; nothing knows p any more.
+func (l *eventLoop) release(p *peer) {
+	if l.peer(p.id) == p {
+		l.peers[p.id.Slot()] = nil
+		l.clients.Add(-1)
+		l.server.slots.give(p.id)
+	}
+}

@@ -1,0 +1,84 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/sys/unix"
+
+	"looproom/codec"
+	"looproom/loop/dialect/line"
+	"looproom/loop/files"
+	"looproom/loop/room"
+)
+
+// Config is what a Server is started with. The zero value is usable.
+type Config struct {
+	// Loops is the number of event loops. 0: half of the cores, at least one.
+	Loops int
+	// MaxClients is how many connections are held at once. 0: what the descriptor limit allows, less a reserve.
+	MaxClients int
+	// MaxLine is the longest line in bytes, its end included. 0: codec.MaxLine.
+	MaxLine int
+	// Room is the rules of the chat.
+	Room room.Config
+	// Files keeps what clients upload. nil: files are off. The server doesn't close it.
+	Files *files.Store
+	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.
+	Log zerolog.Logger
+}
+
+// The policy for clients that read too slowly. A client is dropped when more than sendq bytes wait for it and its socket has
+// taken none for sendqGrace, or when more than hardSendq wait.
+const (
+	sendq      = 1 << 20
+	hardSendq  = 16 * sendq
+	sendqGrace = 5 * time.Second
+)
+
+// lingerFor is how long a connection that was closed on our side waits for the client to close its own: a socket closed
+// with input unread is reset, and a reset destroys what the client has not read yet.
+const lingerFor = time.Second
+
+// reserve is how many descriptors are kept for all that is no client: doors, epolls, files, the moment of enrolling.
+const reserve = 32
+
+// native is what chat doors speak.
+var native line.Dialect
+
+func (c *Config) withDefaults() error {
+	if c.Loops < 0 || c.Loops > maxLoops {
+		return fmt.Errorf("loops: %d is not between 0 and %d", c.Loops, maxLoops)
+	}
+	if c.Loops == 0 {
+		c.Loops = max(1, runtime.NumCPU()/2)
+	}
+	if c.MaxLine == 0 {
+		c.MaxLine = codec.MaxLine
+	}
+	if c.MaxClients == 0 {
+		most, err := descriptorLimit()
+		if err != nil {
+			return err
+		}
+		c.MaxClients = most - reserve - 4*c.Loops
+	}
+	if c.MaxClients < 1 {
+		return errors.New("max-clients: the descriptor limit leaves no room for clients; raise it with ulimit -n")
+	}
+	return nil
+}
+
+// descriptorLimit is how many descriptors the process may have; the Go runtime has raised the soft limit to the hard one.
+func descriptorLimit() (int, error) {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return 0, fmt.Errorf("read the descriptor limit: %w", err)
+	}
+	return int(min(limit.Cur, 1<<24)), nil
+}

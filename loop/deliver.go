@@ -1,0 +1,148 @@
+//go:build linux
+
+package loop
+
+import (
+	"bytes"
+
+	"looproom/loop/room"
+)
+
+// deliver tells this loop's part of an event's audience.
+func (l *eventLoop) deliver(e *room.Event) {
+	l.event++
+	switch e.Scope {
+	case room.ToClient:
+		if p := l.peer(e.Client); p != nil {
+			l.answer(p, e)
+		}
+	case room.ToRoom:
+		l.tellRoom(e, e.Room)
+	case room.ToRooms:
+		l.tellRooms(e)
+	case room.ToLoops:
+		if p := l.peer(e.Client); p != nil {
+			l.note(p, e)
+		}
+	}
+}
+
+// answer tells p alone. What is asked of the file store is done here, at its place in the order of p's answers.
+func (l *eventLoop) answer(p *peer, e *room.Event) {
+	switch e.Kind {
+	case room.FilesAsked:
+		l.listFiles(p, e)
+	case room.FileAsked:
+		l.sendFile(p, e)
+	case room.UploadAsked:
+		l.beginUpload(p, e)
+	default:
+		l.tell(p, e)
+	}
+}
+
+// tell puts e into p's outbox, as about its current room.
+func (l *eventLoop) tell(p *peer, e *room.Event) {
+	l.push(p, l.encoded(e, p.door.form(true)))
+}
+
+func (l *eventLoop) tellRoom(e *room.Event, id room.RoomID) {
+	for _, m := range l.mirror.members(id) {
+		if m.peer.id != e.Client {
+			l.push(m.peer, l.encoded(e, m.form))
+		}
+	}
+}
+
+// tellRooms tells the members of several rooms, nobody twice.
+func (l *eventLoop) tellRooms(e *room.Event) {
+	for _, id := range e.Rooms {
+		for _, m := range l.mirror.members(id) {
+			if m.peer.id != e.Client && m.peer.mark != l.event {
+				m.peer.mark = l.event
+				l.tell(m.peer, e)
+			}
+		}
+	}
+}
+
+// note keeps the mirror and the ends of connections.
+func (l *eventLoop) note(p *peer, e *room.Event) {
+	if e.Kind != room.Gone {
+		l.mirror.apply(p, e)
+		return
+	}
+	l.mirror.removeAll(p)
+	p.gone = true
+	if p.closed() {
+		l.release(p)
+		return
+	}
+	p.finished = true
+	l.soil(p)
+}
+
+// encoded returns e in the wire form, encoded on first use.
+func (l *eventLoop) encoded(e *room.Event, form uint8) span {
+	s := &l.spans[form]
+	if s.event != l.event {
+		s.event = l.event
+		s.span = l.encode(e, form)
+	}
+	return s.span
+}
+
+func (l *eventLoop) encode(e *room.Event, form uint8) span {
+	wire, here := &l.server.doors.wires[form/2], form%2 == 1
+	tail := l.log.open(headroom)
+	if wire.framing == lines {
+		return l.log.close(native.Append(tail, e, here))
+	}
+	l.text = native.Append(l.text[:0], e, here)
+	for text := l.text; len(text) > 0; {
+		line, rest, _ := bytes.Cut(text, []byte{'\n'})
+		tail = wire.append(tail, line)
+		text = rest
+	}
+	s := l.log.close(tail)
+	s.lead = wire.lead()
+	return s
+}
+
+// push puts a range of the delivery log into p's outbox.
+func (l *eventLoop) push(p *peer, s span) {
+	if p.deaf() || s.start == s.end {
+		return
+	}
+	if p.out.parts == nil {
+		p.out.parts = l.takeParts()
+	}
+	p.out.add(s)
+	if !p.waiting() {
+		l.soil(p)
+		return
+	}
+	if p.out.size > hardSendq && !p.over {
+		p.over = true
+		l.over = append(l.over, p)
+		l.askFlush()
+	}
+}
+
+// soil has p looked at by the next flush.
+func (l *eventLoop) soil(p *peer) {
+	if !p.dirty {
+		p.dirty = true
+		l.dirty = append(l.dirty, p)
+		l.askFlush()
+	}
+}
+
+func (l *eventLoop) takeParts() []part {
+	if n := len(l.parts); n > 0 {
+		parts := l.parts[n-1]
+		l.parts = l.parts[:n-1]
+		return parts
+	}
+	return make([]part, 0, 4)
+}

@@ -1,0 +1,25 @@
+// Package loop is the reactor: it holds the connections, moves bytes between them and the room, and is the only place that
+// knows gnet.
+//
+// # The way of a message
+//
+// A Door accepts a connection and enrols it in one of a few event loops. There it is a peer: its bytes are framed (package codec),
+// its frames become commands (package dialect) and go to the home loop, where the room's state applies them (package room). The
+// events that follow go to every loop in the same order. Each loop encodes an event once per wire form into its delivery
+// log, and gives every local member of the audience a range of that log; at the end of the batch each peer with ranges gets
+// one write for all of them.
+//
+// # Goroutines
+//
+// Each event loop is one goroutine, which gnet runs, and owns its peers, its mirror of the rooms' members, its delivery log and
+// its alarms; the home loop owns the room.State besides. Others reach a loop only by its mailbox. Besides the loops there are:
+// one goroutine per door that accepts, one per loop that waits for full sockets to drain, and one per upload under way.
+//
+// # Caveats
+//
+// gnet itself is only used to read and to run tasks. Bytes go out by raw writes from the delivery log, because gnet's own
+// buffer has no bound, gives no word when a socket can take more, and can't be read back when a client closes its sending side.
+// Every loop is a gnet engine of its own with one event loop, so that a connection can be enrolled where we want it.
+//
+// The package builds on Linux only.
+package loop

@@ -1,0 +1,170 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"looproom/codec"
+)
+
+// framing is how a door's clients cut their stream.
+type framing uint8
+
+const (
+	lines framing = iota + 1
+	blocks
+	bursts
+	raw
+)
+
+// framings are the doors there are, by the scheme of their URL.
+var framings = map[string]framing{"line": lines, "fixed": blocks, "chunk": bursts, "echo": raw}
+
+// DefaultPause is how long a client of a chunk door must be quiet for its message to be over.
+const DefaultPause = 30 * time.Millisecond
+
+// maxBlock is the largest ?size= of a fixed door, in bytes.
+const maxBlock = 64 << 10
+
+// DoorURL says what kind of door to open, and where. ParseDoor makes it.
+type DoorURL struct {
+	framing framing
+	scheme  string // line, fixed, chunk or echo
+	network string // tcp or unix
+	address string // host:port, or a path
+	query   string
+	size    int           // of blocks
+	pause   time.Duration // between bursts
+}
+
+// ParseDoor reads the URL of a door: SCHEME://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk or echo.
+// The error says what is wrong with it and how it should look.
+func ParseDoor(s string) (DoorURL, error) {
+	d, err := parseDoor(s)
+	if err != nil {
+		return DoorURL{}, fmt.Errorf("door %q: %w", s, err)
+	}
+	return d, nil
+}
+
+func parseDoor(s string) (DoorURL, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return DoorURL{}, errors.New("not a URL; a door looks like line://:7777")
+	}
+	scheme, onUnix := strings.CutSuffix(u.Scheme, "+unix")
+	if scheme == "unix" {
+		scheme, onUnix = "line", true
+	}
+	d := DoorURL{framing: framings[scheme], scheme: scheme, query: u.RawQuery, size: codec.BlockSize, pause: DefaultPause}
+	switch {
+	case d.framing == 0:
+		return d, errors.New("there are line://, fixed://, chunk:// and echo:// (and each with +unix)")
+	case u.User != nil || u.Fragment != "":
+		return d, errors.New("a door has no user and no #")
+	case onUnix:
+		err = d.setPath(u)
+	default:
+		err = d.setAddress(u)
+	}
+	if err != nil {
+		return d, err
+	}
+	return d, d.setOptions(u.Query())
+}
+
+func (d *DoorURL) setPath(u *url.URL) error {
+	if u.Host != "" || u.Path == "" {
+		return fmt.Errorf("a Unix socket needs a whole path: %s+unix:///run/looproom.sock", d.scheme)
+	}
+	d.network, d.address = "unix", u.Path
+	return nil
+}
+
+func (d *DoorURL) setAddress(u *url.URL) error {
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	if err != nil || (u.Path != "" && u.Path != "/") {
+		return fmt.Errorf("a door needs a port from 0 to 65535: %s://:7777", d.scheme)
+	}
+	d.network, d.address = "tcp", net.JoinHostPort(u.Hostname(), strconv.FormatUint(port, 10))
+	return nil
+}
+
+func (d *DoorURL) setOptions(options url.Values) error {
+	for name, values := range options {
+		var err error
+		switch {
+		case name == "size" && d.framing == blocks:
+			d.size, err = parseSize(values[0])
+		case name == "pause" && d.framing == bursts:
+			d.pause, err = parsePause(values[0])
+		default:
+			return fmt.Errorf("a %s door has no option %q", d.scheme, name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func parseSize(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < codec.MinBlockSize || n > maxBlock {
+		return 0, fmt.Errorf("size=%s: a block has %d to %d bytes", s, codec.MinBlockSize, maxBlock)
+	}
+	return n, nil
+}
+
+func parsePause(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < wheelTick || d > time.Minute {
+		return 0, fmt.Errorf("pause=%s: a pause is a time from 10ms to 1m, such as 30ms", s)
+	}
+	return d, nil
+}
+
+// String is the door as a URL.
+func (d DoorURL) String() string {
+	s := d.scheme + "://" + d.address
+	if d.network == "unix" {
+		s = d.scheme + "+unix://" + d.address
+	}
+	if d.query != "" {
+		s += "?" + d.query
+	}
+	return s
+}
+
+// hint is how a person connects to the door.
+func (d DoorURL) hint() string {
+	if d.network == "unix" {
+		return "nc -U " + d.address
+	}
+	host, port, err := net.SplitHostPort(d.address)
+	if err != nil {
+		return ""
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "nc " + host + " " + port
+}
+
+func (d DoorURL) echo() bool { return d.framing == raw }
+
+// wire says how lines are laid out for the clients of a door.
+func (d DoorURL) wire() wire {
+	w := wire{framing: d.framing}
+	if d.framing == blocks {
+		w.size = d.size
+	}
+	return w
+}

@@ -1,0 +1,67 @@
+//go:build linux
+
+package loop
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParseDoor(t *testing.T) {
+	tests := []struct {
+		url, address, hint string
+		framing            framing
+	}{
+		{"line://:7777", ":7777", "nc localhost 7777", lines},
+		{"line://0.0.0.0:7777", "0.0.0.0:7777", "nc localhost 7777", lines},
+		{"line://[::1]:0", "[::1]:0", "nc ::1 0", lines},
+		{"fixed://localhost:6543?size=256", "localhost:6543", "nc localhost 6543", blocks},
+		{"chunk://:9000?pause=50ms", ":9000", "nc localhost 9000", bursts},
+		{"echo://:7007", ":7007", "nc localhost 7007", raw},
+		{"line+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", lines},
+		{"echo+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", raw},
+	}
+	for _, test := range tests {
+		t.Run(test.url, func(t *testing.T) {
+			d, err := ParseDoor(test.url)
+			if err != nil {
+				t.Fatalf("ParseDoor: %v", err)
+			}
+			if d.address != test.address || d.hint() != test.hint || d.framing != test.framing {
+				t.Errorf("ParseDoor = %+v with hint %q, want address %q, hint %q, framing %d", d, d.hint(), test.address, test.hint, test.framing)
+			}
+			if d.String() != test.url {
+				t.Errorf("String() = %q, want %q", d.String(), test.url)
+			}
+		})
+	}
+	if d, err := ParseDoor("unix:///run/x.sock"); err != nil || d.String() != "line+unix:///run/x.sock" {
+		t.Errorf(`ParseDoor("unix:///run/x.sock") = %v, %v; want the line door there`, d, err)
+	}
+	if d, _ := ParseDoor("chunk://:1?pause=1s"); d.pause != time.Second {
+		t.Errorf("pause = %v, want 1s", d.pause)
+	}
+}
+
+func TestParseDoorSaysWhatIsWrong(t *testing.T) {
+	tests := []struct{ url, want string }{
+		{"7777", "line://"},
+		{"smtp://:25", "line://"},
+		{"line://localhost", "needs a port"},
+		{"line://:99999", "line://:7777"},
+		{"line://:7777/path", "needs a port"},
+		{"line+unix://x", "line+unix:///run"},
+		{"line://:1?size=3", `no option "size"`},
+		{"fixed://:1?size=3", "size=3"},
+		{"fixed://:1?size=x", "size=x"},
+		{"chunk://:1?pause=1", "pause=1"},
+		{"chunk://:1?pause=1h", "pause=1h"},
+		{"line://me@:1", "no user"},
+	}
+	for _, test := range tests {
+		if _, err := ParseDoor(test.url); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), test.url) {
+			t.Errorf("ParseDoor(%q) = %v, want an error with %q", test.url, err, test.want)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+//go:build linux
+
+package loop
+
+import (
+	"fmt"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// Drain ends the server: its doors close, every client is told and gets what waits for it, the connections close, the loops stop.
+// Clients that have not taken all of it within timeout are cut off; the error says how many there were.
+func (s *Server) Drain(timeout time.Duration) error {
+	deadline := time.Now().Add(timeout)
+	s.doors.close()
+	s.log.Info().Int("clients", s.Clients()).Msg("draining")
+	for _, l := range s.loops {
+		if err := l.call(l.endInput); err != nil {
+			return err
+		}
+	}
+	// The home loop has all commands by now. What follows from them has been sent to the other loops when it is done with this.
+	if err := s.home().call(func() { s.home().exchange() }); err != nil {
+		return err
+	}
+	for _, l := range s.loops {
+		l.post(l.sayClosingToAll)
+	}
+	left := s.slots.waitEmpty(deadline)
+	s.stop()
+	if left > 0 {
+		return fmt.Errorf("%d clients had not taken all that waited for them after %v", left, timeout)
+	}
+	return nil
+}
+
+// endInput has the loop read no more, and sends the home loop what it has read.
+func (l *eventLoop) endInput() {
+	l.draining = true
+	l.exchange()
+}
+
+func (l *eventLoop) sayClosingToAll() {
+	for _, p := range l.peers {
+		if p != nil && !p.closed() {
+			l.sayClosing(p)
+		}
+	}
+}
+
+// sayClosing is the last that p is told.
+func (l *eventLoop) sayClosing(p *peer) {
+	if p.upload != nil && !p.upload.over {
+		l.drop(p, "the server is shutting down; the upload was not complete")
+		return
+	}
+	if !p.door.url.echo() {
+		l.tellNow(p, &room.Event{Kind: room.Refused, Code: room.Closing, Text: "the server is shutting down"})
+	}
+	p.finished = true
+	l.soil(p)
+}
+
+// waitEmpty waits until there are no connections or the deadline has come, and returns how many are left.
+func (s *slots) waitEmpty(deadline time.Time) int {
+	timer := time.AfterFunc(time.Until(deadline), func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.empty.Broadcast()
+	})
+	defer timer.Stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.used > 0 && time.Now().Before(deadline) {
+		s.empty.Wait()
+	}
+	return s.used
+}

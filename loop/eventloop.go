@@ -1,0 +1,195 @@
+//go:build linux
+
+package loop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/panjf2000/gnet/v2"
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
+)
+
+// eventLoop is one event loop and all that it owns. Fields without a word on it belong to the loop's goroutine alone.
+type eventLoop struct {
+	gnet.BuiltinEventEngine
+	server  *Server
+	index   int
+	engine  *gnet.Client
+	tasks   gnet.EventLoop // safe for any goroutine
+	anchor  net.Conn       // the far end of the connection through which tasks reach the loop
+	mail    mailbox        // safe for any goroutine
+	clients atomic.Int32   // how many connections are enrolled or about to be
+	waker   *waker
+	stopped atomic.Bool
+
+	peers   []*peer // by slot
+	mirror  mirror
+	log     deliveryLog
+	dirty   []*peer // have something to be sent or finished at the next flush
+	waiting []*peer // could not be sent all
+	over    []*peer // have too much waiting
+	reading *peer   // whose input is being looked at
+	// closeReading says that gnet is to close the connection of reading, as soon as it may.
+	closeReading bool
+
+	wheel   wheel
+	timer   *time.Timer
+	timerAt time.Duration // what timer is set to, 0 if it isn't
+
+	event uint64 // counts what was delivered
+	spans [2 * maxWires]formSpan
+	text  []byte // scratch: an event as text
+	iov   []unix.Iovec
+	bufs  [][]byte
+	parts [][]part // spare
+	rings []alarm
+	cmd   room.Command // scratch: the command at hand
+	mailb []func()
+
+	flushAsked bool
+	toHome     []room.Command // commands for the home loop, of this batch
+	draining   bool
+
+	// Of the home loop only.
+	state    *room.State
+	applying bool
+	queue    []room.Command // came up while another command's events were being delivered
+	toLoops  [][]room.Event // by loop: events of this batch
+}
+
+// formSpan is an event as encoded in one wire form.
+type formSpan struct {
+	event uint64
+	span  span
+}
+
+// anchorContext marks the connection through which tasks reach the loop.
+type anchorContext struct{}
+
+// startLoop starts a gnet engine of one event loop, and the loop's waker.
+func startLoop(s *Server, index int) (*eventLoop, error) {
+	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog()}
+	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
+	l.timer.Stop()
+	engine, err := gnet.NewClient(l, gnet.WithNumEventLoop(1), gnet.WithLogger(gnetLogger{s.log}), gnet.WithReadBufferCap(64<<10))
+	if err != nil {
+		return nil, err
+	}
+	if err := engine.Start(); err != nil {
+		return nil, err
+	}
+	l.engine = engine
+	if err := l.anchorTasks(); err != nil {
+		return nil, errors.Join(err, engine.Stop())
+	}
+	if l.waker, err = startWaker(l); err != nil {
+		return nil, errors.Join(err, engine.Stop())
+	}
+	return l, nil
+}
+
+// anchorTasks enrols one end of a socket pair: gnet gives access to a loop only through a connection in it.
+func (l *eventLoop) anchorTasks() error {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return fmt.Errorf("socketpair: %w", err)
+	}
+	near, err := connOf(fds[0])
+	if err != nil {
+		return errors.Join(err, unix.Close(fds[1]))
+	}
+	if l.anchor, err = connOf(fds[1]); err != nil {
+		return errors.Join(err, near.Close())
+	}
+	c, err := l.engine.EnrollContext(near, anchorContext{})
+	if err != nil {
+		return err
+	}
+	l.tasks = c.EventLoop()
+	return nil
+}
+
+// connOf wraps a descriptor, which it takes over, as a net.Conn.
+func connOf(fd int) (net.Conn, error) {
+	file := os.NewFile(uintptr(fd), "")
+	defer file.Close()
+	return net.FileConn(file)
+}
+
+func (l *eventLoop) isHome() bool { return l.index == 0 }
+
+// post runs letter on the loop, after what was posted before. Safe for any goroutine. Once the server has stopped it does
+// nothing.
+func (l *eventLoop) post(letter func()) {
+	if l.mail.post(letter) {
+		l.execute(l.readMail)
+	}
+}
+
+// call runs f on the loop and waits for it. It must not be called on a loop.
+func (l *eventLoop) call(f func()) error {
+	done := make(chan struct{})
+	l.post(func() { defer close(done); f() })
+	select {
+	case <-done:
+		return nil
+	case <-time.After(callPatience):
+		return fmt.Errorf("event loop %d does not answer", l.index)
+	}
+}
+
+// callPatience is how long call waits for a loop that is busy.
+const callPatience = 10 * time.Second
+
+func (l *eventLoop) execute(task func()) {
+	err := l.tasks.Execute(context.Background(), gnet.RunnableFunc(func(context.Context) error {
+		task()
+		return nil
+	}))
+	if err != nil && !l.stopped.Load() {
+		l.server.log.Error().Err(err).Int("loop", l.index).Msg("task refused by the event loop")
+	}
+}
+
+func (l *eventLoop) readMail() {
+	letters := l.mail.take(l.mailb)
+	for _, letter := range letters {
+		l.guarded(nil, letter)
+	}
+	clear(letters)
+	l.mailb = letters
+}
+
+// stop ends the loop and closes what it holds.
+func (l *eventLoop) stop() {
+	if err := l.call(l.shutAll); err != nil {
+		l.server.log.Error().Err(err).Msg("stopping the event loop")
+	}
+	if l.stopped.Swap(true) {
+		return
+	}
+	l.timer.Stop()
+	l.waker.stop()
+	if err := l.engine.Stop(); err != nil {
+		l.server.log.Debug().Err(err).Int("loop", l.index).Msg("stopping the event loop")
+	}
+	l.anchor.Close()
+}
+
+// peer returns the client's peer, nil if it is not on this loop or no longer.
+func (l *eventLoop) peer(id room.ClientID) *peer {
+	if slot := int(id.Slot()); slot < len(l.peers) {
+		if p := l.peers[slot]; p != nil && p.id == id {
+			return p
+		}
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+//go:build linux
+
+package loop
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
+)
+
+const (
+	// maxSlices is how many slices one writev gets; the kernel takes 1,024.
+	maxSlices = 64
+	// spillOver is how many bytes of the delivery log slow peers may keep alive before theirs are copied out of it; then
+	// spillKeep are left.
+	spillOver = 8 << 20
+	spillKeep = 2 << 20
+	// spareParts is how many emptied outboxes are kept for use.
+	spareParts = 1024
+)
+
+// askFlush has flush run once all events of this batch are done.
+func (l *eventLoop) askFlush() {
+	if !l.flushAsked {
+		l.flushAsked = true
+		l.execute(l.flush)
+	}
+}
+
+// flush is the one place where pending bytes are written. Peers that get something to be told meanwhile are served as well.
+func (l *eventLoop) flush() {
+	l.exchange()
+	for _, p := range l.over {
+		l.guarded(p, func() { l.dropSlow(p) })
+	}
+	l.over = l.over[:0]
+	for i := 0; i < len(l.dirty); i++ {
+		l.flushPeer(l.dirty[i])
+		l.dirty[i] = nil
+	}
+	l.dirty = l.dirty[:0]
+	l.trim()
+	l.flushAsked = false
+	if len(l.toHome) > 0 || len(l.over) > 0 || l.eventsLeft() {
+		l.askFlush()
+	}
+}
+
+func (l *eventLoop) eventsLeft() bool {
+	for _, events := range l.toLoops {
+		if len(events) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *eventLoop) flushPeer(p *peer) {
+	defer l.recovered(p)
+	p.dirty = false
+	l.write(p)
+}
+
+// write sends what waits for p as far as its socket takes it.
+func (l *eventLoop) write(p *peer) {
+	if p.closed() || p.lingering {
+		return
+	}
+	for len(p.out.parts) > 0 {
+		l.bufs = p.out.slices(l.bufs[:0], &l.log, maxSlices)
+		if len(l.bufs) == 0 {
+			p.out.sent(0) // lets go of an empty file
+			break
+		}
+		n, whole, err := l.writeTo(p.fd)
+		if err != nil {
+			l.drop(p, err.Error())
+			return
+		}
+		if n > 0 {
+			p.out.sent(n)
+			p.progress = l.server.clock()
+		}
+		if !whole {
+			l.wait(p, true)
+			return
+		}
+	}
+	l.written(p)
+}
+
+// writeTo writes l.bufs; whole says whether the socket took all of it.
+func (l *eventLoop) writeTo(fd int) (n int, whole bool, err error) {
+	want := 0
+	for _, b := range l.bufs {
+		want += len(b)
+	}
+	for {
+		if len(l.bufs) == 1 {
+			n, err = unix.Write(fd, l.bufs[0])
+		} else {
+			n, err = unix.Writev(fd, l.bufs)
+		}
+		if err != unix.EINTR {
+			break
+		}
+	}
+	if err == unix.EAGAIN {
+		return 0, false, nil
+	}
+	return max(n, 0), n == want, err
+}
+
+// written is when all that can be sent to p has been.
+func (l *eventLoop) written(p *peer) {
+	if e := p.out.waitingFile(); e != nil {
+		l.wait(p, false)
+		l.readPiece(p, e)
+		return
+	}
+	if len(p.out.parts) > 0 {
+		l.soil(p)
+		return
+	}
+	l.stopWaiting(p)
+	l.giveParts(p)
+	if p.finished {
+		l.finish(p)
+	}
+}
+
+func (l *eventLoop) giveParts(p *peer) {
+	if cap(p.out.parts) == 4 && len(l.parts) < spareParts {
+		l.parts = append(l.parts, p.out.parts[:0])
+	}
+	p.out.parts = nil
+}
+
+// wait notes that p's outbox can't be emptied: its socket is full, or a file's next piece is being read.
+func (l *eventLoop) wait(p *peer, full bool) {
+	if !p.waiting() {
+		p.waitingAt = len(l.waiting)
+		l.waiting = append(l.waiting, p)
+		p.progress = l.server.clock()
+		if len(l.waiting) == 1 {
+			l.setAlarm(time.Second, room.NoClient, sweep)
+		}
+	}
+	if p.full = full; !full {
+		return
+	}
+	if err := l.waker.watch(p); err != nil {
+		l.drop(p, err.Error())
+	}
+}
+
+func (l *eventLoop) stopWaiting(p *peer) {
+	p.full = false
+	if !p.waiting() {
+		return
+	}
+	last := len(l.waiting) - 1
+	moved := l.waiting[last]
+	l.waiting[p.waitingAt] = moved
+	moved.waitingAt = p.waitingAt
+	l.waiting[last] = nil
+	l.waiting = l.waiting[:last]
+	p.waitingAt = -1
+}
+
+// writable is the waker's word that the sockets of these clients can take bytes.
+func (l *eventLoop) writable(ids []room.ClientID) {
+	for _, id := range ids {
+		if p := l.peer(id); p != nil && p.full {
+			p.full = false
+			l.guarded(p, func() { l.write(p) })
+		}
+	}
+	l.trim()
+}
+
+// sweep looks at the peers that wait, once a second while there are any.
+func (l *eventLoop) sweep() {
+	now := l.server.clock()
+	for i := len(l.waiting) - 1; i >= 0; i-- {
+		p := l.waiting[i]
+		stuck := p.full && now-p.progress >= sendqGrace
+		if stuck && (p.out.size > sendq || p.finished) {
+			l.dropSlow(p)
+		}
+	}
+	if l.log.held() > spillOver {
+		for _, p := range l.waiting {
+			p.out.spill(&l.log, l.log.end()-spillKeep)
+		}
+	}
+	l.trim()
+	if len(l.waiting) > 0 {
+		l.setAlarm(time.Second, room.NoClient, sweep)
+	}
+}
+
+// trim lets go of the part of the delivery log that nobody waits for.
+func (l *eventLoop) trim() {
+	if len(l.dirty) > 0 {
+		return
+	}
+	oldest := l.log.end()
+	if len(l.waiting) > 0 {
+		if len(l.log.chunks) == 1 {
+			return // nothing to be won
+		}
+		for _, p := range l.waiting {
+			oldest = min(oldest, p.out.oldest(oldest))
+		}
+	}
+	l.log.trim(oldest)
+}

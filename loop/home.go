@@ -1,0 +1,98 @@
+//go:build linux
+
+package loop
+
+import "looproom/loop/room"
+
+// command returns a command of the client, of now.
+func (l *eventLoop) command(id room.ClientID, verb room.Verb) room.Command {
+	now := l.server.clock()
+	return room.Command{Verb: verb, Client: id, At: now, Unix: l.server.began.Add(now).Unix(), N: room.None}
+}
+
+// submit brings cmd to the room: at once on the home loop, with the next flush from another one.
+func (l *eventLoop) submit(cmd *room.Command) {
+	switch {
+	case !l.isHome():
+		l.toHome = append(l.toHome, *cmd)
+		l.askFlush()
+	case l.applying:
+		l.queue = append(l.queue, *cmd)
+	default:
+		l.apply(cmd)
+	}
+}
+
+// apply runs cmd through the room and delivers what follows, and then what came up meanwhile. Home loop only.
+func (l *eventLoop) apply(cmd *room.Command) {
+	l.applying = true
+	l.publish(l.state.Apply(cmd))
+	for i := 0; i < len(l.queue); i++ {
+		next := l.queue[i]
+		l.publish(l.state.Apply(&next))
+	}
+	clear(l.queue)
+	l.queue = l.queue[:0]
+	l.applying = false
+}
+
+func (l *eventLoop) publish(events []room.Event) {
+	for i := range events {
+		e := &events[i]
+		if len(l.server.loops) > 1 {
+			l.forward(e)
+		}
+		l.deliver(e)
+	}
+}
+
+// forward adds e to what the other loops get with the next flush.
+func (l *eventLoop) forward(e *room.Event) {
+	l.askFlush()
+	if e.Scope == room.ToClient || e.Scope == room.ToLoops {
+		if i := loopOf(e.Client); i != l.index && i < len(l.toLoops) {
+			l.toLoops[i] = append(l.toLoops[i], *e)
+		}
+		return
+	}
+	for i := range l.toLoops {
+		if i != l.index {
+			l.toLoops[i] = append(l.toLoops[i], *e)
+		}
+	}
+}
+
+// exchange sends this batch's commands to the home loop, or its events to the others.
+func (l *eventLoop) exchange() {
+	if len(l.toHome) > 0 {
+		home, commands := l.server.home(), l.toHome
+		l.toHome = nil
+		home.post(func() { home.applyAll(commands) })
+	}
+	for i, events := range l.toLoops {
+		if len(events) > 0 {
+			other := l.server.loops[i]
+			l.toLoops[i] = nil
+			other.post(func() { other.deliverAll(events) })
+		}
+	}
+}
+
+func (l *eventLoop) applyAll(commands []room.Command) {
+	for i := range commands {
+		l.guarded(nil, func() { l.submit(&commands[i]) })
+	}
+}
+
+func (l *eventLoop) deliverAll(events []room.Event) {
+	for i := range events {
+		l.guarded(nil, func() { l.deliver(&events[i]) })
+	}
+}
+
+// refuse answers the peer with an error, in the order of its other answers.
+func (l *eventLoop) refuse(p *peer, code room.Code, text string) {
+	cmd := l.command(p.id, room.Refuse)
+	cmd.Code, cmd.Text = code, text
+	l.submit(&cmd)
+}

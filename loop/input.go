@@ -1,0 +1,264 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"io"
+
+	"github.com/panjf2000/gnet/v2"
+
+	"looproom/loop/room"
+)
+
+// OnOpen is gnet's word that a connection is in the loop: a new one, or one that comes back after an upload.
+func (l *eventLoop) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
+	p, ok := c.Context().(*peer)
+	if !ok {
+		return nil, gnet.None
+	}
+	return nil, l.within(p, func() {
+		switch {
+		case !p.opened:
+			l.open(p, c)
+		case p.closed():
+			l.closeReading = true
+		default:
+			l.reattach(p, c)
+		}
+	})
+}
+
+// OnTraffic is gnet's word that bytes have come.
+func (l *eventLoop) OnTraffic(c gnet.Conn) gnet.Action {
+	p, ok := c.Context().(*peer)
+	buf, err := c.Next(-1)
+	if !ok || err != nil {
+		return gnet.None
+	}
+	l.reading, l.closeReading = p, false
+	l.readGuarded(p, buf)
+	return l.leave()
+}
+
+// OnClose is gnet's word that it is about to close the connection: because we said so, or because the client's stream is at
+// its end.
+func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
+	p, ok := c.Context().(*peer)
+	if !ok || p.conn != c {
+		return gnet.None
+	}
+	l.within(p, func() {
+		switch {
+		case l.stopped.Load():
+			l.cut(p, nil)
+		case p.upload != nil:
+			l.takeOver(p)
+		case p.lingering || (err != nil && !errors.Is(err, io.EOF)):
+			l.cut(p, err)
+		default:
+			l.endOfInput(p)
+		}
+	})
+	return gnet.None
+}
+
+// within runs f as a callback about p, during which gnet's connection can't be closed.
+func (l *eventLoop) within(p *peer, f func()) gnet.Action {
+	l.reading, l.closeReading = p, false
+	l.guarded(p, f)
+	return l.leave()
+}
+
+func (l *eventLoop) leave() gnet.Action {
+	l.reading = nil
+	if l.closeReading {
+		return gnet.Close
+	}
+	return gnet.None
+}
+
+func (l *eventLoop) open(p *peer, c gnet.Conn) {
+	p.opened, p.conn, p.fd = true, c, c.Fd()
+	slot := int(p.id.Slot())
+	for len(l.peers) <= slot {
+		l.peers = append(l.peers, nil)
+	}
+	l.peers[slot] = p
+	if p.door.url.echo() {
+		return
+	}
+	cmd := l.command(p.id, room.Connect)
+	cmd.Name = p.address
+	l.submit(&cmd)
+	if l.draining {
+		l.sayClosing(p)
+	}
+}
+
+func (l *eventLoop) readGuarded(p *peer, buf []byte) {
+	defer l.recovered(p)
+	l.read(p, buf)
+}
+
+// read takes bytes from p. buf is borrowed.
+func (l *eventLoop) read(p *peer, buf []byte) {
+	if p.deaf() || l.draining {
+		return
+	}
+	p.heardAt = l.server.clock()
+	if p.door.url.echo() {
+		l.push(p, l.log.close(append(l.log.open(len(buf)), buf...)))
+		return
+	}
+	if len(p.tail) > 0 {
+		p.tail = append(p.tail, buf...)
+		buf = p.tail
+	}
+	p.keep(l.frames(p, buf))
+	if p.door.url.framing == bursts && !p.pausing && !p.deaf() {
+		p.pausing = true
+		l.setAlarm(p.door.url.pause, p.id, burstEnd)
+	}
+}
+
+// keep holds on to rest, which may be a part of the tail.
+func (p *peer) keep(rest []byte) {
+	if len(rest) == 0 {
+		p.tail = nil
+		return
+	}
+	p.tail = append(p.tail[:0], rest...)
+}
+
+// frames handles the whole frames of buf and returns the rest.
+func (l *eventLoop) frames(p *peer, buf []byte) []byte {
+	for len(buf) > 0 && !p.hold {
+		if p.deaf() {
+			return nil
+		}
+		if p.skip > 0 {
+			n := min(p.skip, int64(len(buf)))
+			p.skip -= n
+			buf = buf[n:]
+			continue
+		}
+		frame, n, err := p.framer.Next(buf)
+		if n == 0 {
+			break
+		}
+		buf = buf[n:]
+		l.frame(p, frame, err)
+	}
+	return buf
+}
+
+func (l *eventLoop) frame(p *peer, frame []byte, err error) {
+	switch {
+	case err != nil:
+		l.refuse(p, room.LineTooLong, "a line has at most "+byteCount(l.server.cfg.MaxLine)+"; it was dropped")
+	case len(frame) > 0:
+		l.handle(p, frame)
+	}
+}
+
+// handle does what one frame says.
+func (l *eventLoop) handle(p *peer, frame []byte) {
+	l.cmd = l.command(p.id, 0)
+	if !native.Parse(frame, &l.cmd) {
+		return
+	}
+	switch l.cmd.Verb {
+	case room.Send, room.Files, room.Get:
+		if p.door.url.framing != lines {
+			l.refuse(p, room.NeedLineDoor, "files need a line door")
+			return
+		}
+		p.hold = l.cmd.Verb == room.Send
+	case room.Refuse:
+		if p.door.url.framing == lines {
+			p.skip = max(l.cmd.N, 0) // the bytes of a SEND that is none
+		}
+	}
+	l.submit(&l.cmd)
+}
+
+// burstMayBeOver is when a pause of a chunk door's client may have been long enough.
+func (l *eventLoop) burstMayBeOver(p *peer) {
+	p.pausing = false
+	if p.deaf() {
+		return
+	}
+	if left := p.door.url.pause - (l.server.clock() - p.heardAt); left > 0 {
+		p.pausing = true
+		l.setAlarm(left, p.id, burstEnd)
+		return
+	}
+	l.flushInput(p)
+}
+
+// flushInput handles what is left of p's input as a frame.
+func (l *eventLoop) flushInput(p *peer) {
+	frame := p.framer.Flush(p.tail)
+	p.tail = nil
+	if len(frame) > 0 && !p.deaf() && p.skip == 0 {
+		l.handle(p, frame)
+	}
+}
+
+// endOfInput is when the client has closed its sending side, or its connection altogether: nobody can tell the one from the other
+// before something is written. gnet closes its descriptor now; what p is still owed goes out by one of our own.
+func (l *eventLoop) endOfInput(p *peer) {
+	p.inputOver = true
+	switch {
+	case p.door.url.echo():
+		p.finished = true
+	case !p.hold: // else an upload has been asked for, and its bytes are in the tail
+		l.lastWords(p)
+	}
+	if p.upload != nil {
+		l.takeOver(p)
+		return
+	}
+	l.write(p)
+	if !p.closed() {
+		l.keepWriting(p)
+	}
+}
+
+// lastWords handles an unfinished last frame, and tells the room that nothing more comes.
+func (l *eventLoop) lastWords(p *peer) {
+	l.flushInput(p)
+	if !p.hold {
+		cmd := l.command(p.id, room.Disconnect)
+		l.submit(&cmd)
+	}
+}
+
+// keepWriting gives p a descriptor of its own.
+func (l *eventLoop) keepWriting(p *peer) {
+	fd, err := p.conn.Dup()
+	if err != nil {
+		l.cut(p, err)
+		return
+	}
+	l.replace(p, fd)
+}
+
+// replace sets the descriptor by which p is written to.
+func (l *eventLoop) replace(p *peer, fd int) {
+	l.waker.forget(p)
+	p.conn, p.fd = nil, fd
+	if p.full {
+		l.wait(p, true)
+	}
+}
+
+// cut is when p's connection has broken. gnet closes the descriptor.
+func (l *eventLoop) cut(p *peer, err error) {
+	if err != nil {
+		l.logEnd(p, err.Error())
+	}
+	l.waker.forget(p)
+	l.lost(p)
+}

@@ -1,0 +1,236 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"looproom/codec"
+	"looproom/loop/room"
+)
+
+// Door is one listener, with the framing and the options of its URL.
+type Door struct {
+	server   *Server
+	url      DoorURL
+	wireAt   uint8 // index in doors.wires
+	listener net.Listener
+	accepted sync.WaitGroup
+	guests   atomic.Uint64 // counts clients without an address
+}
+
+// doors are the open doors of a server and the wires that they use.
+type doors struct {
+	mu    sync.Mutex
+	open  []*Door
+	wires [maxWires]wire // an entry is written before the first client of its door comes
+	used  int
+	shut  bool
+}
+
+// Listen opens a door. Port 0 takes a free one: the Door's URL tells which.
+func (s *Server) Listen(d DoorURL) (*Door, error) {
+	door := &Door{server: s, url: d}
+	if err := door.listen(); err != nil {
+		return nil, fmt.Errorf("listen %s: %w", d, err)
+	}
+	if err := s.doors.add(door); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen %s: %w", d, err), door.listener.Close())
+	}
+	s.log.Info().Str("door", door.URL()).Msg("listening")
+	door.accepted.Go(door.accept)
+	return door, nil
+}
+
+func (ds *doors) add(d *Door) error {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	if ds.shut {
+		return errors.New("the server is shutting down")
+	}
+	w := d.url.wire()
+	i := 0
+	for i < ds.used && ds.wires[i] != w {
+		i++
+	}
+	if i == maxWires {
+		return fmt.Errorf("there are at most %d different kinds of doors", maxWires)
+	}
+	if i == ds.used {
+		ds.wires[i] = w
+		ds.used++
+	}
+	d.wireAt = uint8(i)
+	ds.open = append(ds.open, d)
+	return nil
+}
+
+// close closes all doors and waits until nobody comes in any more.
+func (ds *doors) close() {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	ds.shut = true
+	for _, d := range ds.open {
+		d.listener.Close()
+	}
+	for _, d := range ds.open {
+		d.accepted.Wait()
+	}
+}
+
+func (d *Door) listen() (err error) {
+	if d.url.network == "unix" {
+		if err = removeStale(d.url.address); err != nil {
+			return err
+		}
+	}
+	d.listener, err = net.Listen(d.url.network, d.url.address)
+	if err != nil {
+		return plain(err)
+	}
+	if d.url.network == "tcp" {
+		d.url.address = d.listener.Addr().String()
+	}
+	return nil
+}
+
+// plain is what went wrong without the words of package net around it.
+func plain(err error) error {
+	switch {
+	case errors.Is(err, unix.EADDRINUSE):
+		return errors.New("address already in use (is another looproom running?)")
+	case errors.Is(err, unix.EACCES):
+		return errors.New("permission denied (ports under 1024 need privileges; a socket's folder must be writable)")
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}
+
+// removeStale removes the socket file that a server left which no longer runs.
+func removeStale(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.Mode().Type() != fs.ModeSocket {
+		return errors.New("that is a file, and no socket")
+	}
+	c, err := net.Dial("unix", path)
+	if err == nil {
+		c.Close()
+		return errors.New("address already in use (is another looproom running?)")
+	}
+	return os.Remove(path)
+}
+
+// URL is the door with its real port.
+func (d *Door) URL() string { return d.url.String() }
+
+// Hint is how a person connects, such as `nc localhost 7777`.
+func (d *Door) Hint() string { return d.url.hint() }
+
+// form is the wire form of what a client of the door reads; here says that it is about its current room.
+func (d *Door) form(here bool) uint8 {
+	if here {
+		return d.wireAt*2 + 1
+	}
+	return d.wireAt * 2
+}
+
+// Bounds of the wait after an accept that failed, as by lack of descriptors.
+const (
+	backOffMin = 5 * time.Millisecond
+	backOffMax = time.Second
+)
+
+func (d *Door) accept() {
+	backOff := backOffMin
+	for {
+		c, err := d.listener.Accept()
+		switch {
+		case err == nil:
+			backOff = backOffMin
+			d.admit(c)
+		case errors.Is(err, net.ErrClosed):
+			return
+		default:
+			d.server.log.Warn().Str("door", d.URL()).Err(err).Dur("again_in", backOff).Msg("accept failed")
+			time.Sleep(backOff)
+			backOff = min(2*backOff, backOffMax)
+		}
+	}
+}
+
+// admit enrols a connection in the loop that has the fewest, or refuses it.
+func (d *Door) admit(c net.Conn) {
+	if tcp, ok := c.RemoteAddr().(*net.TCPAddr); ok && tcp.Zone != "" {
+		d.refuse(c, "connections from link-local addresses with a zone are not served")
+		return
+	}
+	l := d.server.leastLoaded()
+	id, ok := d.server.slots.take(l.index)
+	if !ok {
+		d.refuse(c, "no room for another connection; try again later")
+		return
+	}
+	l.clients.Add(1)
+	p := d.newPeer(id, c)
+	if _, err := l.engine.EnrollContext(c, p); err != nil || !p.opened {
+		l.clients.Add(-1)
+		d.server.slots.give(id)
+		d.server.log.Warn().Str("client", p.address).Str("door", d.URL()).Err(err).Msg("refused: can't enrol")
+	}
+}
+
+// refusePatience bounds the writing of a refusal; the buffer of a new connection is empty, so it doesn't wait.
+const refusePatience = 100 * time.Millisecond
+
+func (d *Door) refuse(c net.Conn, why string) {
+	defer c.Close()
+	d.server.log.Info().Str("client", c.RemoteAddr().String()).Str("door", d.URL()).Str("reason", why).Msg("refused")
+	text := "! " + string(room.ServerFull) + " " + why
+	w := d.url.wire()
+	out := w.append(nil, []byte(text))
+	_ = c.SetWriteDeadline(time.Now().Add(refusePatience))
+	_, _ = c.Write(out[w.lead():]) // it is refused all the same
+}
+
+func (d *Door) newPeer(id room.ClientID, c net.Conn) *peer {
+	p := &peer{id: id, door: d, fd: -1, waitingAt: -1, address: d.nameOf(c)}
+	switch d.url.framing {
+	case lines:
+		p.lines = codec.NewLines(d.server.cfg.MaxLine)
+		p.framer = &p.lines
+	case blocks:
+		f := codec.NewFixed(d.url.size)
+		p.framer = &f
+	case bursts:
+		f := codec.NewChunk(d.server.cfg.MaxLine)
+		p.framer = &f
+	}
+	return p
+}
+
+// nameOf is the client's address, which is the name of a guest. Who comes by a Unix socket has none and gets a number.
+func (d *Door) nameOf(c net.Conn) string {
+	if d.url.network == "unix" {
+		return "local:" + strconv.FormatUint(d.guests.Add(1), 10)
+	}
+	return c.RemoteAddr().String()
+}

@@ -1,0 +1,140 @@
+//go:build linux
+
+package loop
+
+// outbox is what waits to be sent to one peer, in order.
+type outbox struct {
+	parts []part
+	// size is how many bytes wait, files aside.
+	size int
+}
+
+// part is a piece of an outbox: a range of the delivery log, or what more says.
+type part struct {
+	start, end uint64
+	more       *extra
+}
+
+// extra is a part that is not in the delivery log: bytes of its own, or a file.
+type extra struct {
+	bytes []byte
+	file  *download // nil for bytes alone
+}
+
+// add puts s at the end, merged with the last range if they touch.
+func (o *outbox) add(s span) {
+	if n := len(o.parts); n > 0 {
+		last := &o.parts[n-1]
+		o.size += int(s.end - s.start)
+		if last.end == s.start && last.more == nil {
+			last.end = s.end
+			return
+		}
+		o.parts = append(o.parts, part{start: s.start, end: s.end})
+		return
+	}
+	start := s.start + uint64(s.lead)
+	o.size += int(s.end - start)
+	o.parts = append(o.parts, part{start: start, end: s.end})
+}
+
+// addFile puts a file at the end.
+func (o *outbox) addFile(d *download) {
+	o.parts = append(o.parts, part{more: &extra{file: d}})
+}
+
+// slices appends to dst what can be sent now, at most limit slices.
+func (o *outbox) slices(dst [][]byte, log *deliveryLog, limit int) [][]byte {
+	for i := range o.parts {
+		if len(dst) >= limit {
+			break
+		}
+		p := &o.parts[i]
+		if p.more == nil {
+			dst = log.slices(dst, p.start, p.end)
+			continue
+		}
+		if len(p.more.bytes) > 0 {
+			dst = append(dst, p.more.bytes)
+		}
+		if p.more.file != nil && !p.more.file.done() {
+			break // what stands behind a file waits for its last byte
+		}
+	}
+	return dst
+}
+
+// sent takes n bytes from the front.
+func (o *outbox) sent(n int) {
+	i := 0
+	for ; i < len(o.parts); i++ {
+		p := &o.parts[i]
+		if p.more != nil {
+			took := min(n, len(p.more.bytes))
+			p.more.bytes = p.more.bytes[took:]
+			n -= took
+			if p.more.file == nil {
+				o.size -= took
+			}
+			if len(p.more.bytes) > 0 || (p.more.file != nil && !p.more.file.done()) {
+				break
+			}
+			continue
+		}
+		took := min(uint64(n), p.end-p.start)
+		p.start += took
+		n -= int(took)
+		o.size -= int(took)
+		if p.start < p.end {
+			break
+		}
+	}
+	o.drop(i)
+}
+
+// drop removes the first n parts.
+func (o *outbox) drop(n int) {
+	if n == 0 {
+		return
+	}
+	kept := copy(o.parts, o.parts[n:])
+	clear(o.parts[kept:])
+	o.parts = o.parts[:kept]
+}
+
+// oldest is the offset of the first byte of the log that is waited for, or none.
+func (o *outbox) oldest(none uint64) uint64 {
+	for i := range o.parts {
+		if o.parts[i].more == nil {
+			return o.parts[i].start
+		}
+	}
+	return none
+}
+
+// waitingFile is the file at the front whose next piece has to be read, nil if there is none.
+func (o *outbox) waitingFile() *extra {
+	if len(o.parts) == 0 || o.parts[0].more == nil {
+		return nil
+	}
+	if e := o.parts[0].more; e.file != nil && len(e.bytes) == 0 && !e.file.done() {
+		return e
+	}
+	return nil
+}
+
+// spill copies the ranges that begin before offset out of the log, so that the log can be trimmed though the peer is slow.
+func (o *outbox) spill(log *deliveryLog, offset uint64) {
+	var scratch [8][]byte
+	for i := range o.parts {
+		p := &o.parts[i]
+		if p.more != nil || p.start >= offset {
+			continue
+		}
+		own := make([]byte, 0, p.end-p.start)
+		for _, b := range log.slices(scratch[:0], p.start, p.end) {
+			own = append(own, b...)
+		}
+		*p = part{more: &extra{bytes: own}}
+	}
+}

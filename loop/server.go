@@ -1,0 +1,73 @@
+//go:build linux
+
+package loop
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/files"
+	"looproom/loop/room"
+)
+
+// Server holds the event loops and the doors. Its methods are safe for any goroutine.
+type Server struct {
+	cfg   Config
+	log   zerolog.Logger
+	files *files.Store
+	began time.Time
+	slots *slots
+	loops []*eventLoop // the first is the home loop
+	doors doors
+}
+
+// Start starts the event loops of a server without doors.
+func Start(cfg Config) (*Server, error) {
+	if err := cfg.withDefaults(); err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(cfg.MaxClients)}
+	for i := range cfg.Loops {
+		l, err := startLoop(s, i)
+		if err != nil {
+			s.stop()
+			return nil, fmt.Errorf("start event loop %d: %w", i, err)
+		}
+		s.loops = append(s.loops, l)
+	}
+	home := s.home()
+	return s, home.call(func() {
+		home.state = room.New(cfg.Room)
+		home.toLoops = make([][]room.Event, len(s.loops))
+		home.setAlarm(time.Second, room.NoClient, roomTick)
+	})
+}
+
+// home is the loop that has the room's state.
+func (s *Server) home() *eventLoop { return s.loops[0] }
+
+// Clients is the number of connections held.
+func (s *Server) Clients() int { return s.slots.count() }
+
+// clock is the time since the server began, on a clock that never goes back.
+func (s *Server) clock() time.Duration { return time.Since(s.began) }
+
+// leastLoaded is the loop with the fewest clients.
+func (s *Server) leastLoaded() *eventLoop {
+	least := s.loops[0]
+	for _, l := range s.loops[1:] {
+		if l.clients.Load() < least.clients.Load() {
+			least = l
+		}
+	}
+	return least
+}
+
+// stop ends the event loops, whatever they hold.
+func (s *Server) stop() {
+	for _, l := range s.loops {
+		l.stop()
+	}
+}

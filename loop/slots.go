@@ -1,0 +1,68 @@
+//go:build linux
+
+package loop
+
+import (
+	"sync"
+
+	"looproom/loop/room"
+)
+
+// maxLoops is bounded by the bits that a client's tag has for its loop.
+const maxLoops = 256
+
+// slots hands out the names of connections: small slot numbers, used again, under a tag that tells their users apart. It
+// also counts the connections. Safe for any goroutine.
+type slots struct {
+	mu     sync.Mutex
+	most   int
+	free   []uint32
+	rounds []uint32 // by slot: how often it was given out
+	used   int
+	empty  *sync.Cond // used is 0
+}
+
+func newSlots(most int) *slots {
+	s := &slots{most: most}
+	s.empty = sync.NewCond(&s.mu)
+	return s
+}
+
+// take returns a name for a connection of the loop with that index, false if there are as many connections as there may be.
+func (s *slots) take(loop int) (room.ClientID, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.used >= s.most {
+		return 0, false
+	}
+	s.used++
+	var slot uint32
+	if n := len(s.free); n > 0 {
+		slot, s.free = s.free[n-1], s.free[:n-1]
+	} else {
+		slot = uint32(len(s.rounds))
+		s.rounds = append(s.rounds, 0)
+	}
+	s.rounds[slot]++
+	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)), true
+}
+
+// give takes a name back.
+func (s *slots) give(id room.ClientID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, id.Slot())
+	if s.used--; s.used == 0 {
+		s.empty.Broadcast()
+	}
+}
+
+// count is the number of connections.
+func (s *slots) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.used
+}
+
+// loopOf is the index of the loop that the client belongs to.
+func loopOf(id room.ClientID) int { return int(id.Tag() & 0xff) }

@@ -1,0 +1,234 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/panjf2000/gnet/v2"
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/files"
+	"looproom/loop/room"
+)
+
+// uploadStall is how long an upload may bring no byte before it counts as broken.
+const uploadStall = time.Minute
+
+// upload is a file on its way in. While it is, the client's bytes are read by a goroutine of its own and not by the loop: so a slow
+// disk slows that client down by TCP's own means, and memory stays bounded.
+type upload struct {
+	name string
+	size int64
+	file *files.Upload
+	conn net.Conn // where the bytes come from; nil until the connection has been taken over from gnet
+	left int64    // of size: not read yet, known at the end
+	over bool     // it is kept or refused; the connection is on its way back
+}
+
+// beginUpload answers a SEND, at its place in the order of p's answers.
+func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
+	store := l.server.files
+	switch {
+	case store == nil:
+		l.refuseUpload(p, e.N, room.FilesOff, "this server keeps no files")
+	case e.N > store.MaxFile():
+		l.refuseUpload(p, e.N, room.FileTooLarge, "a file has at most "+byteCount(int(store.MaxFile())))
+	default:
+		p.upload = &upload{name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now())}
+		if p.conn == nil {
+			l.takeOver(p)
+			return
+		}
+		l.closeConn(p, p.conn) // OnClose takes over
+	}
+}
+
+// refuseUpload takes the upload's bytes from the stream all the same.
+func (l *eventLoop) refuseUpload(p *peer, size int64, code room.Code, text string) {
+	p.skip = size
+	l.refuse(p, code, text)
+	l.resume(p)
+}
+
+// resume goes on with the input that was held.
+func (l *eventLoop) resume(p *peer) {
+	if !p.hold {
+		return
+	}
+	p.hold = false
+	if l.reading == p && !p.inputOver {
+		return // the frames are being gone through just now
+	}
+	tail := p.tail
+	p.tail = nil
+	l.read(p, tail)
+	if p.inputOver && p.conn == nil && !p.closed() && !p.hold {
+		l.lastWords(p)
+	}
+}
+
+// takeOver makes p's connection one that a goroutine can read, and starts the upload.
+func (l *eventLoop) takeOver(p *peer) {
+	fd, err := p.fd, error(nil)
+	if p.conn != nil {
+		if fd, err = p.conn.Dup(); err != nil {
+			l.cut(p, err)
+			return
+		}
+	}
+	l.waker.forget(p)
+	conn, err := connOf(fd)
+	if err != nil {
+		l.cut(p, err)
+		return
+	}
+	u := p.upload
+	u.conn = conn
+	l.replace(p, rawDescriptor(conn))
+	n := min(u.size, int64(len(p.tail)))
+	prefix := p.tail[:n:n]
+	p.tail = p.tail[n:]
+	go l.receive(p.id, u, &source{prefix: prefix, conn: conn, left: u.size})
+}
+
+// rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of connOf.
+func rawDescriptor(c net.Conn) int {
+	fd := -1
+	if raw, err := c.(syscall.Conn).SyscallConn(); err == nil {
+		_ = raw.Control(func(f uintptr) { fd = int(f) })
+	}
+	return fd
+}
+
+// receive brings the upload to the store and its end to the loop. It runs on a goroutine of its own.
+func (l *eventLoop) receive(id room.ClientID, u *upload, from *source) {
+	entry, err := u.file.Receive(from)
+	u.left = from.left
+	l.post(func() {
+		if p := l.peer(id); p != nil && !p.closed() {
+			l.received(p, u, entry, err, from.broken)
+		}
+	})
+}
+
+// received answers the upload and gives the connection back to gnet.
+func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken error) {
+	u.over = true
+	switch {
+	case broken != nil:
+		l.drop(p, "upload broken off: "+broken.Error())
+		return
+	case err != nil:
+		l.server.log.Warn().Str("client", p.address).Err(err).Msg("upload failed")
+		p.skip = u.left
+		l.refuse(p, room.FileFailed, "the file could not be kept: "+err.Error())
+	default:
+		cmd := l.command(p.id, room.Stored)
+		cmd.Name, cmd.Text, cmd.N = entry.Name, entry.SHA256, entry.Size
+		l.submit(&cmd)
+	}
+	go l.enrolAgain(p.id, p, u.conn)
+}
+
+// enrolAgain runs on a goroutine of its own, because it waits for the loop.
+func (l *eventLoop) enrolAgain(id room.ClientID, p *peer, conn net.Conn) {
+	if _, err := l.engine.EnrollContext(conn, p); err != nil {
+		l.post(func() {
+			if p := l.peer(id); p != nil {
+				l.drop(p, "can't enrol again: "+err.Error())
+			}
+		})
+	}
+}
+
+// reattach is when gnet has the connection again.
+func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
+	p.upload = nil
+	l.waker.forget(p)
+	p.conn, p.fd = c, c.Fd()
+	if p.full {
+		l.wait(p, true)
+	}
+	p.hold = false
+	p.inputOver = false // gnet will see the end of the stream again
+	tail := p.tail
+	p.tail = nil
+	if len(tail) > 0 {
+		l.read(p, tail)
+	}
+}
+
+// source is what an upload is read from: the bytes that had come with its command, then the connection.
+type source struct {
+	prefix []byte
+	conn   net.Conn
+	left   int64
+	broken error // why the connection gave no more
+}
+
+// Read implements io.Reader.
+func (s *source) Read(b []byte) (int, error) {
+	if len(s.prefix) > 0 {
+		n := copy(b, s.prefix)
+		s.prefix = s.prefix[n:]
+		s.left -= int64(n)
+		return n, nil
+	}
+	b = b[:min(int64(len(b)), s.left)]
+	if len(b) == 0 {
+		return 0, io.EOF
+	}
+	n, err := s.conn.Read(b)
+	s.left -= int64(n)
+	return n, s.note(err)
+}
+
+// WaitReadable returns once there is something to be read, so that a client that sends nothing occupies no buffer.
+func (s *source) WaitReadable() error {
+	if len(s.prefix) > 0 || s.left == 0 {
+		return nil
+	}
+	if err := s.conn.SetReadDeadline(time.Now().Add(uploadStall)); err != nil {
+		return s.note(err)
+	}
+	raw, err := s.conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return s.note(err)
+	}
+	err = raw.Read(func(fd uintptr) bool {
+		var one [1]byte
+		_, _, err := unix.Recvfrom(int(fd), one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
+		return !errors.Is(err, unix.EAGAIN)
+	})
+	return s.note(err)
+}
+
+// note remembers why the connection broke.
+func (s *source) note(err error) error {
+	if err == nil {
+		return nil
+	}
+	if err == io.EOF {
+		s.broken = io.ErrUnexpectedEOF
+		return s.broken
+	}
+	s.broken = err
+	return err
+}
+
+// byteCount is a size for people.
+func byteCount(n int) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return strconv.Itoa(n>>20) + " MiB"
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return strconv.Itoa(n>>10) + " KiB"
+	}
+	return strconv.Itoa(n) + " bytes"
+}

@@ -1,0 +1,35 @@
+//go:build linux
+
+package loop
+
+import "looproom/codec"
+
+// maxWires bounds the ways in which all doors together lay out lines.
+const maxWires = 16
+
+// wire is how lines are laid out for a client. Doors with the same wire share what is encoded.
+type wire struct {
+	framing framing
+	size    int // of blocks
+}
+
+// append lays line, which has no end, out at the end of dst.
+func (w *wire) append(dst, line []byte) []byte {
+	switch w.framing {
+	case blocks:
+		return codec.AppendBlocks(dst, line, w.size)
+	case bursts:
+		return append(append(dst, '\n'), line...)
+	default:
+		return append(append(dst, line...), '\n')
+	}
+}
+
+// lead is how many bytes at the start of an event are left out when nothing goes out before it: on chunk doors the line end stands
+// between lines.
+func (w *wire) lead() uint8 {
+	if w.framing == bursts {
+		return 1
+	}
+	return 0
+}
