@@ -14,7 +14,6 @@ import (
 func (s *Server) Drain(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
 	s.doors.close()
-	s.log.Info().Int("clients", s.Clients()).Msg("draining")
 	for _, l := range s.loops {
 		if err := l.call(l.endInput); err != nil {
 			return err

@@ -26,7 +26,8 @@ type Door struct {
 	wireAt   uint8 // index in doors.wires
 	listener net.Listener
 	accepted sync.WaitGroup
-	guests   atomic.Uint64 // counts clients without an address
+	guests   atomic.Uint64             // counts clients without an address
+	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
 }
 
 // doors are the open doors of a server and the wires that they use.
@@ -75,13 +76,19 @@ func (ds *doors) add(d *Door) error {
 	return nil
 }
 
+// backlogPatience bounds how long a door that closes goes on letting in whom the kernel has connected already: closed before that, it
+// would reset their connections.
+const backlogPatience = 500 * time.Millisecond
+
 // close closes all doors and waits until nobody comes in any more.
 func (ds *doors) close() {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	ds.shut = true
+	until := time.Now().Add(backlogPatience)
 	for _, d := range ds.open {
-		d.listener.Close()
+		d.closing.Store(&until)
+		d.letIn()
 	}
 	for _, d := range ds.open {
 		d.accepted.Wait()
@@ -167,7 +174,9 @@ func (d *Door) accept() {
 		case err == nil:
 			backOff = backOffMin
 			d.admit(c)
-		case errors.Is(err, net.ErrClosed):
+			d.letIn()
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			d.listener.Close()
 			return
 		default:
 			d.server.log.Warn().Str("door", d.URL()).Err(err).Dur("again_in", backOff).Msg("accept failed")
@@ -175,6 +184,19 @@ func (d *Door) accept() {
 			backOff = min(2*backOff, backOffMax)
 		}
 	}
+}
+
+// letIn has a closing door's accept end when for a moment nobody has come.
+func (d *Door) letIn() {
+	until := d.closing.Load()
+	if until == nil {
+		return
+	}
+	deadline := time.Now().Add(10 * time.Millisecond)
+	if deadline.After(*until) {
+		deadline = *until
+	}
+	_ = d.listener.(interface{ SetDeadline(time.Time) error }).SetDeadline(deadline) // fails only on a closed listener
 }
 
 // admit enrols a connection in the loop that has the fewest, or refuses it.
