@@ -1,0 +1,55 @@
+# make            builds bin/looproom
+# make run        starts it; make run ARGS='--listen line://:8000 --files received'
+# make test       all tests, under -race where a C compiler is there
+# make check      form, vet, go.mod, import arrows, and each fuzz target for a moment
+# make bench      the benchmarks
+
+GO       ?= go
+ARGS     ?=
+FUZZTIME ?= 5s
+BENCH    ?= .
+
+# The race detector is linked with C.
+race := $(if $(shell command -v $$($(GO) env CC)),-race)
+
+.PHONY: build run test check format vet modules arrows fuzz bench clean
+
+build:
+	$(GO) build -o bin/ ./cmd/...
+
+run: build
+	./bin/looproom $(ARGS)
+
+test:
+	$(GO) test $(race) -timeout 5m ./...
+
+check: format vet modules arrows fuzz
+
+format:
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:" $$unformatted; exit 1; }
+
+vet:
+	$(GO) vet ./...
+	GOOS=darwin $(GO) vet ./codec/... ./cmd/...
+
+modules:
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+arrows:
+	$(GO) test ./cmd
+
+# Go runs one fuzz target of one package at a time.
+fuzz:
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "fuzz $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+clean:
+	rm -rf bin

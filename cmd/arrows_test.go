@@ -1,0 +1,285 @@
+// Package cmd has no code of its own. Its test keeps the imports of the whole module in the order that the design gives them.
+package cmd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	module = "looproom"
+	gnet   = "github.com/panjf2000/gnet/v2"
+)
+
+// rule says what the packages of one folder may import. Folders below it without a rule of their own belong to it, and the
+// packages that share a rule may import each other.
+type rule struct {
+	folder string
+	own    []string // folders of other rules
+	others []string // modules of others; "*" stands for all but gnet
+	gnetIn string   // the files that may import gnet, as a pattern of path.Match
+	notStd []string // packages of the standard library that it may not import
+	pure   bool     // it may not ask for the time
+}
+
+// rules are all arrows that are allowed. Nobody may import cmd.
+var rules = []rule{
+	{folder: "codec", pure: true},
+	{folder: "loop/room", others: []string{"golang.org/x/text"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
+	{folder: "loop/dialect", own: []string{"codec", "loop/room"}},
+	{folder: "loop/files", others: []string{"golang.org/x/sys"}},
+	{
+		folder: "loop",
+		own:    []string{"codec", "loop/room", "loop/dialect", "loop/files"},
+		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
+		gnetIn: "*",
+	},
+	{folder: "bench", own: []string{"codec"}, others: []string{"*"}},
+	{
+		folder: "bench/rival",
+		own:    []string{"codec", "loop/room", "loop/dialect"},
+		others: []string{"*"},
+		gnetIn: "gnet*.go",
+	},
+	{
+		folder: "cmd",
+		own:    []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop", "bench", "bench/rival"},
+		others: []string{"*"},
+	},
+}
+
+// ruleOf returns the rule of the folder, or of the nearest one above it that has one.
+func ruleOf(folder string) (rule, error) {
+	for at := folder; at != "."; at = path.Dir(at) {
+		if n := slices.IndexFunc(rules, func(r rule) bool { return r.folder == at }); n >= 0 {
+			return rules[n], nil
+		}
+	}
+	return rule{}, fmt.Errorf("no rule says what %s may import", folder)
+}
+
+// judge returns an error when the file, a path inside the module, may not import what it imports.
+func judge(file, imported string) error {
+	r, err := ruleOf(path.Dir(file))
+	if err != nil {
+		return err
+	}
+	if !r.allows(path.Base(file), imported) {
+		return fmt.Errorf("%s may not import %s", file, imported)
+	}
+	return nil
+}
+
+func (r rule) allows(file, imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	switch {
+	case first == module:
+		return r.allowsOwn(strings.TrimPrefix(imported, module+"/"))
+	case !strings.Contains(first, "."):
+		return !anyHolds(r.notStd, imported)
+	case holds(gnet, imported):
+		matches, err := path.Match(r.gnetIn, file)
+		return err == nil && matches
+	default:
+		return anyHolds(r.others, imported) || slices.Contains(r.others, "*")
+	}
+}
+
+func (r rule) allowsOwn(folder string) bool {
+	target, err := ruleOf(folder)
+	if err != nil || target.folder == "cmd" {
+		return false
+	}
+	return target.folder == r.folder || slices.Contains(r.own, target.folder)
+}
+
+// holds is true for the folder and all below it.
+func holds(folder, path string) bool {
+	return path == folder || strings.HasPrefix(path, folder+"/")
+}
+
+func anyHolds(folders []string, path string) bool {
+	return slices.ContainsFunc(folders, func(folder string) bool { return holds(folder, path) })
+}
+
+// clockCalls are what a package without a clock may not use of package time.
+var clockCalls = []string{"Now", "Since", "Until", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer", "Sleep"}
+
+// asksForTime returns where the file uses the clock.
+func asksForTime(file *ast.File) (found []string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		selector, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		of, ok := selector.X.(*ast.Ident)
+		if ok && of.Name == "time" && slices.Contains(clockCalls, selector.Sel.Name) {
+			found = append(found, "time."+selector.Sel.Name)
+		}
+		return true
+	})
+	return found
+}
+
+// TestArrows looks at every file of the module but the tests, those for other systems included.
+func TestArrows(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, name := range append(p.GoFiles, p.IgnoredGoFiles...) {
+			if !strings.HasSuffix(name, "_test.go") {
+				checkFile(t, filepath.Join(p.Dir, name), path.Join(strings.TrimPrefix(p.ImportPath, module+"/"), name))
+			}
+		}
+	}
+}
+
+// checkFile reads the file at location, which is file inside the module.
+func checkFile(t *testing.T, location, file string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), location, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range parsed.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := judge(file, imported); err != nil {
+			t.Error(err)
+		}
+	}
+	r, err := ruleOf(path.Dir(file))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if calls := asksForTime(parsed); r.pure && len(calls) > 0 {
+		t.Errorf("%s may not use %q: its time comes with the commands", file, calls)
+	}
+}
+
+// listed is what go list tells of a package.
+type listed struct {
+	Dir, ImportPath         string
+	GoFiles, IgnoredGoFiles []string
+}
+
+func packages(t *testing.T) (all []listed) {
+	t.Helper()
+	list := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,GoFiles,IgnoredGoFiles", module+"/...")
+	out, err := list.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := list.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for packages := json.NewDecoder(out); ; {
+		var p listed
+		if err := packages.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("read go list: %v", err)
+		}
+		all = append(all, p)
+	}
+	if err := list.Wait(); err != nil || len(all) == 0 {
+		t.Fatalf("go list: %d packages, %v", len(all), err)
+	}
+	return all
+}
+
+func TestRules(t *testing.T) {
+	rows := []struct {
+		file, imported string
+		allowed        bool
+	}{
+		{"codec/line.go", "bytes", true},
+		{"codec/line.go", "looproom/loop/room", false},
+		{"codec/line.go", "golang.org/x/text/secure/precis", false},
+		{"loop/room/name.go", "golang.org/x/text/secure/precis", true},
+		{"loop/room/state.go", "looproom/codec", false},
+		{"loop/room/state.go", "net", false},
+		{"loop/room/state.go", "net/netip", false},
+		{"loop/room/state.go", "os", false},
+		{"loop/room/state.go", "sync/atomic", false},
+		{"loop/room/state.go", "math/rand/v2", false},
+		{"loop/room/state.go", "math/bits", true},
+		{"loop/room/state.go", "time", true},
+		{"loop/files/store.go", "golang.org/x/sys/unix", true},
+		{"loop/files/store.go", "looproom/loop", false},
+		{"loop/files/store.go", "looproom/loop/room", false},
+		{"loop/dialect/line/parse.go", "looproom/codec", true},
+		{"loop/dialect/line/parse.go", "looproom/loop/dialect", true},
+		{"loop/dialect/line/parse.go", "looproom/loop/room", true},
+		{"loop/dialect/line/parse.go", "looproom/loop", false},
+		{"loop/dialect/irc/parse.go", "github.com/rs/zerolog", false},
+		{"loop/server.go", "looproom/loop/dialect/line", true},
+		{"loop/server.go", "looproom/loop/files", true},
+		{"loop/server.go", "github.com/panjf2000/gnet/v2", true},
+		{"loop/server.go", "github.com/rs/zerolog", true},
+		{"loop/server.go", "github.com/alecthomas/kong", false},
+		{"loop/server.go", "looproom/bench", false},
+		{"loop/server.go", "looproom/cmd/looproom", false},
+		{"bench/report.go", "looproom/codec", true},
+		{"bench/report.go", "gonum.org/v1/plot", true},
+		{"bench/report.go", "looproom/loop", false},
+		{"bench/report.go", "looproom/loop/room", false},
+		{"bench/peer/nats.go", "looproom/bench", true},
+		{"bench/peer/nats.go", "github.com/panjf2000/gnet/v2", false},
+		{"bench/rival/threads.go", "looproom/loop/room", true},
+		{"bench/rival/threads.go", "looproom/loop/dialect/line", true},
+		{"bench/rival/threads.go", "looproom/loop", false},
+		{"bench/rival/threads.go", "looproom/loop/files", false},
+		{"bench/rival/threads.go", "github.com/panjf2000/gnet/v2", false},
+		{"bench/rival/gnetecho.go", "github.com/panjf2000/gnet/v2", true},
+		{"cmd/looproom/main.go", "looproom/loop", true},
+		{"cmd/looproom/main.go", "github.com/alecthomas/kong", true},
+		{"cmd/looproom/main.go", "github.com/panjf2000/gnet/v2", false},
+		{"cmd/loopchat/main.go", "looproom/cmd/looproom", false},
+		{"tools/tidy.go", "fmt", false},
+	}
+	for _, row := range rows {
+		t.Run(row.file+" "+row.imported, func(t *testing.T) {
+			if err := judge(row.file, row.imported); (err == nil) != row.allowed {
+				t.Errorf("judge(%q, %q) = %v, want allowed: %v", row.file, row.imported, err, row.allowed)
+			}
+		})
+	}
+}
+
+func TestAsksForTime(t *testing.T) {
+	rows := []struct {
+		name, body string
+		want       []string
+	}{
+		{"a duration", "var d = 2 * time.Second", nil},
+		{"formatting", "var s = time.Unix(0, 0).UTC().String()", nil},
+		{"now", "var at = time.Now()", []string{"time.Now"}},
+		{"not called", "var now = time.Now", []string{"time.Now"}},
+		{"in a function", "func f() { time.Sleep(1); _ = time.Since(at) }", []string{"time.Sleep", "time.Since"}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			file, err := parser.ParseFile(token.NewFileSet(), "made-up.go", "package p\nimport \"time\"\n"+row.body, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := asksForTime(file); !slices.Equal(got, row.want) {
+				t.Errorf("asksForTime(%q) = %q, want %q", row.body, got, row.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,87 @@
+//go:build linux
+
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"looproom/loop/dialect/dialogue"
+)
+
+// TestDialogues plays every dialogue over TCP, each against a server of its own.
+func TestDialogues(t *testing.T) {
+	all, err := dialogue.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("no dialogues")
+	}
+	for _, d := range all {
+		for _, loops := range []string{"1", "2"} {
+			t.Run(d.Name+"/loops="+loops, func(t *testing.T) {
+				t.Parallel()
+				play(t, d, "--loops", loops)
+			})
+		}
+	}
+}
+
+func play(t *testing.T, d dialogue.Dialogue, arguments ...string) {
+	t.Helper()
+	arguments = append(arguments,
+		"--announce-max", fmt.Sprint(d.Options.AnnounceMax),
+		"--away-after", d.Options.AwayAfter.String(),
+		"--recent", fmt.Sprint(d.Options.Recent),
+		"--max-line", fmt.Sprint(d.Options.MaxLine))
+	_, address := startServer(t, arguments...).address(0)
+	stage := dialogue.NewTCP(address)
+	defer stage.Close()
+	if err := dialogue.Play(d, stage); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestReadme plays each dialogue that the README shows.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := chatBlocks(string(text))
+	if len(blocks) == 0 {
+		t.Fatal("README.md shows no dialogue")
+	}
+	for n, block := range blocks {
+		name := fmt.Sprintf("README.md dialogue %d", n+1)
+		t.Run(name, func(t *testing.T) {
+			d, err := dialogue.Parse(name, block)
+			if err != nil {
+				t.Fatal(err)
+			}
+			play(t, d)
+		})
+	}
+}
+
+// chatBlocks returns what stands between ```chat and ``` in Markdown.
+func chatBlocks(markdown string) (blocks []string) {
+	var block strings.Builder
+	inside := false
+	for line := range strings.Lines(markdown) {
+		switch {
+		case strings.TrimSpace(line) == "```chat":
+			inside = true
+		case inside && strings.HasPrefix(line, "```"):
+			blocks = append(blocks, block.String())
+			block.Reset()
+			inside = false
+		case inside:
+			block.WriteString(line)
+		}
+	}
+	return blocks
+}

@@ -1,0 +1,8 @@
+// Looproom is a chat server for any line client: nc, telnet, or a program of 20 lines.
+//
+// This command knows the command line, the environment and signals. It opens the file store and the doors, hands them a logger
+// and waits; what happens between clients is in the packages below loop.
+//
+// Its exit status is 0 after a signal and a drain, 1 when something fails while it starts or a second signal comes, and 2
+// when a flag or a variable of the environment can't be used.
+package main

@@ -1,0 +1,173 @@
+//go:build linux
+
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// server is a looproom that a test has started. The end of the test ends it, and finds out whether it ended well.
+type server struct {
+	t       *testing.T
+	command *exec.Cmd
+	doors   []string // the URLs that it printed, in the order of --listen
+	log     logText
+	ended   chan error // the end of the process, once
+	over    bool       // ended has been read
+}
+
+// startServer starts looproom. Without --listen it has one line door.
+func startServer(t *testing.T, arguments ...string) *server {
+	t.Helper()
+	if !slices.Contains(arguments, "--listen") {
+		arguments = append(arguments, "--listen", "line://127.0.0.1:0")
+	}
+	s := &server{t: t, command: exec.Command(binary, arguments...), ended: make(chan error, 1)}
+	s.command.Stderr = &s.log
+	out, err := s.command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	doors := make(chan []string, 1)
+	go s.watch(out, countOf(arguments, "--listen"), doors)
+	t.Cleanup(s.cleanup)
+	select {
+	case s.doors = <-doors:
+	case <-time.After(patience):
+	}
+	if len(s.doors) != countOf(arguments, "--listen") {
+		t.Fatalf("looproom %s printed the doors %q; its log:\n%s", strings.Join(arguments, " "), s.doors, s.log.String())
+	}
+	return s
+}
+
+// watch reads all that the server prints, until it ends.
+func (s *server) watch(out io.Reader, count int, doors chan<- []string) {
+	var urls []string
+	lines := bufio.NewScanner(out)
+	for len(urls) < count && lines.Scan() {
+		url, _, _ := strings.Cut(lines.Text(), " ")
+		urls = append(urls, url)
+	}
+	doors <- urls
+	_, _ = io.Copy(io.Discard, out)
+	s.ended <- s.command.Wait()
+}
+
+// address returns the network and the address of the n-th door.
+func (s *server) address(n int) (network, address string) {
+	scheme, rest, _ := strings.Cut(s.doors[n], "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	if strings.HasSuffix(scheme, "+unix") {
+		return "unix", rest
+	}
+	return "tcp", rest
+}
+
+// dial connects to the n-th door. The end of the test closes the connection.
+func (s *server) dial(t *testing.T, n int) net.Conn {
+	t.Helper()
+	network, address := s.address(n)
+	conn, err := net.DialTimeout(network, address, patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// hostPort returns the host and the port of the n-th door.
+func (s *server) hostPort(n int) (host, port string) {
+	s.t.Helper()
+	_, address := s.address(n)
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		s.t.Fatalf("door %q: %v", s.doors[n], err)
+	}
+	return host, port
+}
+
+func (s *server) signal(signal syscall.Signal) {
+	s.t.Helper()
+	if err := s.command.Process.Signal(signal); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// wait returns the exit status when the server has ended.
+func (s *server) wait() int {
+	s.t.Helper()
+	select {
+	case <-s.ended:
+		s.over = true
+		return s.command.ProcessState.ExitCode()
+	case <-time.After(patience):
+		s.t.Fatalf("looproom has not ended after %v; its log:\n%s", patience, s.log.String())
+		return -1
+	}
+}
+
+// stop ends the server as an operator does.
+func (s *server) stop() {
+	s.t.Helper()
+	s.signal(syscall.SIGTERM)
+	if status := s.wait(); status != 0 {
+		s.t.Errorf("exit status after SIGTERM = %d, want 0; the log:\n%s", status, s.log.String())
+	}
+}
+
+// cleanup ends the server, if the test has not done so.
+func (s *server) cleanup() {
+	if s.over {
+		return
+	}
+	_ = s.command.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-s.ended:
+	case <-time.After(patience):
+		_ = s.command.Process.Kill()
+	}
+	if status := s.command.ProcessState; status == nil || status.ExitCode() != 0 {
+		s.t.Errorf("looproom ended with %v, want exit status 0; its log:\n%s", status, s.log.String())
+	}
+}
+
+// logText is what a process has logged so far.
+type logText struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func countOf(words []string, word string) (n int) {
+	for _, w := range words {
+		if w == word {
+			n++
+		}
+	}
+	return n
+}
