@@ -32,6 +32,8 @@ type flags struct {
 	LogLevel  string        `placeholder:"LEVEL" default:"info" enum:"trace,debug,info,warn,error" help:"trace, debug, info, warn or error (${default})." example:"--log-level debug"`
 	LogFormat string        `placeholder:"FORMAT" default:"" enum:",console,json" help:"console or json; without it, console on a terminal and JSON elsewhere." example:"--log-format json"`
 
+	Profile string `placeholder:"DIR" help:"Leave CPU and heap profiles there when the end begins, for go tool pprof." example:"--profile /tmp/profile"`
+
 	Version kong.VersionFlag `env:"-" help:"Print the version and end." example:"--version"`
 	Serve   struct{}         `cmd:"" default:"1" help:"Run the server."`
 }

@@ -18,10 +18,11 @@ import (
 
 // service is a server with its doors open, and all that has to be closed with it.
 type service struct {
-	server *loop.Server
-	doors  []*loop.Door
-	store  *files.Store // nil: files are off
-	drain  time.Duration
+	server  *loop.Server
+	doors   []*loop.Door
+	store   *files.Store // nil: files are off
+	profile *profile     // nil: none is taken
+	drain   time.Duration
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
@@ -34,6 +35,9 @@ func start(options flags, log zerolog.Logger) (*service, error) {
 }
 
 func (s *service) open(options flags, log zerolog.Logger) (err error) {
+	if s.profile, err = startProfile(options.Profile); err != nil {
+		return err
+	}
 	if s.store, err = openStore(options, log); err != nil {
 		return err
 	}
@@ -106,7 +110,7 @@ func (s *service) wait(signals <-chan os.Signal, log zerolog.Logger) int {
 
 // stop closes what is open, the store last: uploads on their way end with their connections.
 func (s *service) stop(timeout time.Duration) error {
-	var errs []error
+	errs := []error{s.profile.stop()}
 	if s.server != nil {
 		errs = append(errs, s.server.Drain(timeout))
 	}
