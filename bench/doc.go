@@ -1,0 +1,11 @@
+// Package bench has the words of the measuring side: what is measured (Workload), on what (Subject), and what came out
+// (Measurement, Report). The packages below it do the work:
+//
+//	generator  speaks to a server as many clients at once and counts what comes back
+//	machine    tells of the computer and of what a process uses
+//	peer       knows the languages of line servers, and how to start those that others wrote
+//	rival      is the same chat on other models of concurrency
+//	report     makes tables, plots and comparisons of saved results
+//
+// Nothing here knows the server's packages but codec: it is measured from outside, as any other.
+package bench

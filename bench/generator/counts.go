@@ -1,0 +1,44 @@
+//go:build linux
+
+package generator
+
+import "looproom/bench"
+
+// counts is what a worker counts in one phase.
+type counts struct {
+	sent, expected, received, lost, duplicated, reordered int64
+	late, skipped                                         int64
+	latency, last, lag                                    bench.Distribution
+	lastArrival                                           int64 // when the last delivery came
+}
+
+func (c *counts) add(o *counts) {
+	c.sent += o.sent
+	c.expected += o.expected
+	c.received += o.received
+	c.lost += o.lost
+	c.duplicated += o.duplicated
+	c.reordered += o.reordered
+	c.late += o.late
+	c.skipped += o.skipped
+	c.latency.Merge(&o.latency)
+	c.last.Merge(&o.last)
+	c.lag.Merge(&o.lag)
+	c.lastArrival = max(c.lastArrival, o.lastArrival)
+}
+
+// slot counts where a message has come, among one worker's clients.
+type slot struct {
+	seq  uint32
+	here int32
+}
+
+// gap names a delivery that is missing: later ones of the same sender have come.
+type gap struct {
+	client int
+	sender uint32
+	seq    uint32
+}
+
+// lateBy is from when on a send counts as late.
+const lateBy = 1_000_000 // ns

@@ -1,0 +1,132 @@
+//go:build linux
+
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"looproom/bench"
+)
+
+// Options is how a workload is brought to a server.
+type Options struct {
+	// Address is host:port, or the path of a Unix socket when it begins with a slash.
+	Address string
+	Dialect bench.Dialect
+	// Workers is the number of threads. 0: one, which counts some 20 million deliveries a second.
+	Workers int
+	// Burst is how many clients are on their way in at once, until their hello is over. 0: 256. Servers with a short backlog make those
+	// beyond it wait for seconds.
+	Burst int
+	// Pin has every worker's thread run on these CPUs. nil: where the kernel likes.
+	Pin []int
+	// Watch measures the server and the generator. nil: nobody does.
+	Watch Watch
+	// Progress is told now and then how far the workload is, on a goroutine of the generator's. nil: nobody is.
+	Progress func(Progress)
+	// Patience is how long nothing may come before what is missing counts as lost. 0: two seconds.
+	Patience time.Duration
+}
+
+// Watch measures what processes use between Begin and End. Its methods are called one after the other.
+type Watch interface {
+	Begin() error
+	End() (server, generator bench.Usage, err error)
+}
+
+// Progress is how far a workload is.
+type Progress struct {
+	Phase     string  // connecting, warming up, measuring, closing
+	Clients   int     // connected and signed in
+	Fraction  float64 // of the workload, from 0 to 1
+	Delivered int64   // deliveries since the phase began
+	Rate      float64 // deliveries a second just now
+}
+
+// connectPatience is how long a connection and its hello may take.
+const connectPatience = 30 * time.Second
+
+func (o *Options) withDefaults() {
+	if o.Workers <= 0 {
+		o.Workers = 1
+	}
+	if o.Burst <= 0 {
+		o.Burst = 256
+	}
+	if o.Patience == 0 {
+		o.Patience = 2 * time.Second
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	if o.Watch == nil {
+		o.Watch = nobody{}
+	}
+}
+
+type nobody struct{}
+
+func (nobody) Begin() error                       { return nil }
+func (nobody) End() (s, g bench.Usage, err error) { return s, g, nil }
+
+// target is where clients connect to.
+type target struct {
+	family  int
+	address unix.Sockaddr
+	loop4   bool // in 127.0.0.0/8, so that the clients' addresses there can differ and ports don't run out
+}
+
+func resolve(address string) (target, error) {
+	if strings.HasPrefix(address, "/") {
+		return target{family: unix.AF_UNIX, address: &unix.SockaddrUnix{Name: address}}, nil
+	}
+	tcp, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return target{}, fmt.Errorf("target %s: %w", address, err)
+	}
+	if tcp.IP == nil {
+		tcp.IP = net.IPv4(127, 0, 0, 1)
+	}
+	if v4 := tcp.IP.To4(); v4 != nil {
+		return target{unix.AF_INET, &unix.SockaddrInet4{Port: tcp.Port, Addr: [4]byte(v4)}, tcp.IP.IsLoopback()}, nil
+	}
+	return target{unix.AF_INET6, &unix.SockaddrInet6{Port: tcp.Port, Addr: [16]byte(tcp.IP.To16())}, false}, nil
+}
+
+// checkDialect refuses a workload that can't be spoken.
+func checkDialect(w *bench.Workload, d bench.Dialect) error {
+	if limited, ok := d.(interface{ MaxWords() int }); ok && w.Size > limited.MaxWords() {
+		return fmt.Errorf("size: the dialect %s takes words of at most %d bytes", d.Name(), limited.MaxWords())
+	}
+	if _, roomless := d.(interface{ Roomless() }); roomless && w.Rooms > 1 {
+		return fmt.Errorf("rooms: the dialect %s has none", d.Name())
+	}
+	return nil
+}
+
+// check refuses a workload that can't be.
+func check(w *bench.Workload) error {
+	switch {
+	case w.Clients < 1:
+		return errors.New("clients: at least 1")
+	case w.Kind == bench.Fanout && w.Clients < 2, w.Kind == bench.Chat && w.Clients < 2, w.Kind == bench.Knee && w.Clients < 2:
+		return fmt.Errorf("clients: %s needs a sender and a receiver", w.Kind)
+	case w.Size < bench.MinSize:
+		return fmt.Errorf("size: a message needs %d bytes for its mark", bench.MinSize)
+	case w.Rooms < 1 || w.Rooms > w.Clients:
+		return fmt.Errorf("rooms: from 1 to the number of clients, not %d", w.Rooms)
+	case w.Senders > w.Clients:
+		return fmt.Errorf("senders: %d of %d clients can't talk", w.Senders, w.Clients)
+	case w.Slow > 0 && w.Slow >= w.Clients-1:
+		return errors.New("slow: someone has to read")
+	case (w.Kind == bench.Chat || w.Kind == bench.Slow || w.Kind == bench.Knee) && w.Rate <= 0:
+		return fmt.Errorf("rate: %s is an open loop and needs one", w.Kind)
+	}
+	return nil
+}
