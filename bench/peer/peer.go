@@ -1,0 +1,84 @@
+//go:build linux
+
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Peer is a kind of server that others wrote.
+type Peer struct {
+	// Name is that of the program.
+	Name string
+	// Model is how it does its work, in a few words.
+	Model string
+	// Dialect is the name of the one that it speaks.
+	Dialect string
+	// Package is Debian's package with the program.
+	Package string
+	// Burst is how many clients may be connecting at once, where that is the backlog of the program's listener and no option changes
+	// it. With more, some wait seconds for TCP to try again, or are reset. 0: as many as the kernel allows.
+	Burst int
+	// Notes is what one has to know before one compares its figures with others; may be empty.
+	Notes string
+
+	tellVersion []string // arguments with which the program tells its version
+	config      func(settings) string
+	arguments   func(file string) []string
+}
+
+// settings is what the configuration of a peer is made from.
+type settings struct {
+	port        int
+	connections int
+	folder      string
+	ping        time.Duration // how long a client may be silent before it is pinged
+}
+
+// Peers returns all peers.
+func Peers() []Peer {
+	return []Peer{natsServer(), redisServer(), ngircd(), inspircd(), mosquitto()}
+}
+
+// FindPeer returns the peer of that name. The error of an unknown name tells the known ones.
+func FindPeer(name string) (Peer, error) {
+	var known []string
+	for _, p := range Peers() {
+		if p.Name == name {
+			return p, nil
+		}
+		known = append(known, p.Name)
+	}
+	return Peer{}, fmt.Errorf("find peer %q: not one of %s", name, strings.Join(known, ", "))
+}
+
+// ErrMissing is when the program of a peer is not on this machine.
+var ErrMissing = errors.New("not installed")
+
+// Find returns where the program is and which version it tells, which may be empty. It looks on PATH and in the folders for
+// servers, which are not on everybody's PATH. The error is ErrMissing, and says how to get the program.
+func (p Peer) Find() (path, version string, err error) {
+	for _, name := range []string{p.Name, "/usr/local/sbin/" + p.Name, "/usr/sbin/" + p.Name} {
+		if path, err = program(name); err == nil {
+			return path, p.version(path), nil
+		}
+	}
+	return "", "", fmt.Errorf("find %s: %w (apt-get install %s)", p.Name, ErrMissing, p.Package)
+}
+
+// versionNumber finds the number among the other words: "Redis server v=7.0.15 sha=00000000:0".
+var versionNumber = regexp.MustCompile(`\d+(\.\d+)+`)
+
+func (p Peer) version(path string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	// mosquitto tells its version with its help only, and then fails.
+	out, _ := exec.CommandContext(ctx, path, p.tellVersion...).CombinedOutput()
+	return string(versionNumber.Find(out))
+}

@@ -1,0 +1,130 @@
+//go:build linux
+
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// StartOptions is how a server is started.
+type StartOptions struct {
+	// Dir is a folder for its configuration and for what it writes; it must be there. A Peer needs one, a command that is
+	// started without runs where this program does.
+	Dir string
+	// CPUs are those that it may run on, by their numbers; none: all that this program may use.
+	CPUs []int
+	// Connections is how many it is to be ready for; 0: DefaultConnections. More than the limit of descriptors allows are not
+	// asked for.
+	Connections int
+	// Log gets what it prints, from several goroutines but one at a time; may be nil.
+	Log io.Writer
+}
+
+// DefaultConnections is how many connections a peer's configuration allows.
+const DefaultConnections = 20_000
+
+const (
+	// startPatience is how long a server may take until it listens. The slowest peer, inspircd, takes about a second.
+	startPatience = 20 * time.Second
+	// pingAfter is longer than any measurement: a ping is not what is to be measured.
+	pingAfter = 2 * time.Hour
+	// ownDescriptors are those of a server that are not clients: logs, libraries, epoll; redis reserves 32.
+	ownDescriptors = 64
+	// maxDescriptors is up to where the limit is raised: some servers have a table of that size.
+	maxDescriptors = 1 << 20
+)
+
+// Start starts the peer's program on a free loopback port and returns when it accepts connections. The caller stops it. ctx bounds the
+// start only. The error is ErrMissing where the program is, and has the last lines that a program printed that ended at once.
+func (p Peer) Start(ctx context.Context, o StartOptions) (*Running, error) {
+	return p.start(ctx, o, pingAfter)
+}
+
+func (p Peer) start(ctx context.Context, o StartOptions, ping time.Duration) (*Running, error) {
+	path, _, err := p.Find()
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.settings(o)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", p.Name, err)
+	}
+	s.ping = ping
+	file, config := filepath.Join(o.Dir, p.Name+".conf"), p.config(s)
+	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+		return nil, fmt.Errorf("start %s: %w", p.Name, err)
+	}
+	r, err := launch(p.Name, append([]string{path}, p.arguments(file)...), o, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Addr, r.Config = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), config
+	return r.ready(r.answers(ctx))
+}
+
+func (p Peer) settings(o StartOptions) (settings, error) {
+	if o.Dir == "" {
+		return settings{}, errors.New("no folder for its configuration")
+	}
+	limit, err := raiseDescriptors()
+	if err != nil {
+		return settings{}, err
+	}
+	connections := o.Connections
+	if connections == 0 {
+		connections = DefaultConnections
+	}
+	port, err := freePort()
+	return settings{port: port, connections: min(connections, max(limit-ownDescriptors, 1)), folder: o.Dir}, err
+}
+
+// raiseDescriptors raises this process's soft limit of descriptors towards the hard one, for children to inherit. Go has done so for the
+// process itself, but gives its children the old one until the limit is set by hand.
+func raiseDescriptors() (limit int, err error) {
+	var l syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {
+		return 0, fmt.Errorf("get the limit of descriptors: %w", err)
+	}
+	l.Cur = max(l.Cur, min(l.Max, maxDescriptors))
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {
+		return 0, fmt.Errorf("raise the limit of descriptors to %d: %w", l.Cur, err)
+	}
+	return int(min(l.Cur, math.MaxInt32)), nil
+}
+
+// freePort returns a TCP port of 127.0.0.1 that nobody listens on.
+func freePort() (int, error) {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port, nil
+}
+
+// launch starts a program that isn't ready yet. listening gets its standard output besides the log; may be nil.
+func launch(name string, argv []string, o StartOptions, listening *announcement) (*Running, error) {
+	if _, err := raiseDescriptors(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	// Without it the error would be that the program isn't there.
+	if _, err := os.Stat(o.Dir); o.Dir != "" && err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	started, err := startProcess(argv, o, listening)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	return &Running{Name: name, PID: started.command.Process.Pid, Command: strings.Join(argv, " "), process: started}, nil
+}
