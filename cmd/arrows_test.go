@@ -46,7 +46,7 @@ var rules = []rule{
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
 		gnetIn: "*",
 	},
-	{folder: "bench", own: []string{"codec"}, others: []string{"*"}},
+	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
 	{
 		folder: "bench/rival",
 		own:    []string{"codec", "loop/room", "loop/dialect"},
