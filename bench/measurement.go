@@ -73,15 +73,6 @@ type Usage struct {
 // CPU is user and system time together.
 func (u Usage) CPU() time.Duration { return u.User + u.System }
 
-// CPUPerDelivery is the server's CPU time for each delivery; 0 if nothing was delivered or the server's process isn't known.
-// For echo a delivery is a message that came back, for storm a client that came and left.
-func (m *Measurement) CPUPerDelivery() time.Duration {
-	if m.Received == 0 {
-		return 0
-	}
-	return m.Server.CPU() / time.Duration(m.Received)
-}
-
 // Throughput is deliveries a second.
 func (m *Measurement) Throughput() float64 {
 	if m.Elapsed <= 0 {

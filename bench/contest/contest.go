@@ -11,6 +11,7 @@ import (
 	"looproom/bench"
 	"looproom/bench/generator"
 	"looproom/bench/machine"
+	"looproom/bench/report"
 )
 
 // Contestant is a server that can be started for a workload.
@@ -54,10 +55,10 @@ type Progress struct {
 	All        int
 }
 
-// Run measures as plan says, and adds what comes out to the report. When ctx is done it ends with what there is, and says so in the
+// Run measures as plan says, and adds what comes out to result. When ctx is done it ends with what there is, and says so in the
 // report. What can't be measured stands in the report's Missing; the error is for what leaves no sense in going on.
-func Run(ctx context.Context, plan Plan, report *bench.Report) error {
-	c := &contest{plan: plan, report: report, failed: map[string]bool{}}
+func Run(ctx context.Context, plan Plan, result *bench.Report) error {
+	c := &contest{plan: plan, result: result, failed: map[string]bool{}}
 	for i := range plan.Workloads {
 		c.all += plan.Repetitions * len(c.suited(&plan.Workloads[i]))
 	}
@@ -66,7 +67,7 @@ func Run(ctx context.Context, plan Plan, report *bench.Report) error {
 			return err
 		}
 		if ctx.Err() != nil {
-			report.Interrupted = true
+			result.Interrupted = true
 			return nil
 		}
 	}
@@ -76,7 +77,7 @@ func Run(ctx context.Context, plan Plan, report *bench.Report) error {
 // contest is a plan under way.
 type contest struct {
 	plan   Plan
-	report *bench.Report
+	result *bench.Report
 	done   int
 	all    int
 	failed map[string]bool // subject and workload, that are not tried again
@@ -118,18 +119,18 @@ func (c *contest) workload(ctx context.Context, w *bench.Workload) error {
 
 // once is one repetition of a workload on a contestant.
 func (c *contest) once(ctx context.Context, one *Contestant, w *bench.Workload, repetition int) {
-	key := one.Subject.Name + ": " + Title(w)
+	key := one.Subject.Name + ": " + report.Title(*w)
 	if c.failed[key] {
 		return
 	}
 	m, err := c.measure(ctx, one, w, repetition)
 	if err != nil && ctx.Err() == nil {
 		c.failed[key] = true
-		c.report.Missing = append(c.report.Missing, fmt.Sprintf("%s: %v", key, err))
+		c.result.Missing = append(c.result.Missing, fmt.Sprintf("%s: %v", key, err))
 	}
 	if m != nil {
 		m.Subject, m.Repetition = one.Subject.Name, repetition
-		c.report.Measurements = append(c.report.Measurements, *m)
+		c.result.Measurements = append(c.result.Measurements, *m)
 	}
 }
 
@@ -154,7 +155,7 @@ func (c *contest) measure(ctx context.Context, one *Contestant, w *bench.Workloa
 	if c.plan.Progress != nil {
 		o.Progress = func(p generator.Progress) {
 			c.plan.Progress(Progress{
-				Progress: p, Subject: one.Subject.Name, Title: Title(w), Repetition: repetition, Done: c.done, All: c.all,
+				Progress: p, Subject: one.Subject.Name, Title: report.Title(*w), Repetition: repetition, Done: c.done, All: c.all,
 			})
 		}
 	}
@@ -163,7 +164,7 @@ func (c *contest) measure(ctx context.Context, one *Contestant, w *bench.Workloa
 
 // introduce adds the subject to the report, when it runs for the first time.
 func (c *contest) introduce(subject, about *bench.Subject) {
-	for _, known := range c.report.Subjects {
+	for _, known := range c.result.Subjects {
 		if known.Name == subject.Name {
 			return
 		}
@@ -177,7 +178,7 @@ func (c *contest) introduce(subject, about *bench.Subject) {
 			*field.to = field.from
 		}
 	}
-	c.report.Subjects = append(c.report.Subjects, s)
+	c.result.Subjects = append(c.result.Subjects, s)
 }
 
 // watches are the server's and the generator's processes.

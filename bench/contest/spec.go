@@ -14,21 +14,21 @@ import (
 
 // Default returns a workload of the kind, of a size that says something on a small machine in a second or two.
 func Default(kind bench.Kind) (bench.Workload, error) {
-	w := bench.Workload{Kind: kind, Clients: 1000, Rooms: 1, Size: 64, Warmup: 500 * time.Millisecond, Duration: 2 * time.Second}
+	w := bench.Workload{Kind: kind, Clients: 1000, Rooms: 1, Size: 64, Warmup: 300 * time.Millisecond, Duration: time.Second}
 	switch kind {
 	case bench.Echo:
 		w.Depth, w.Clients = 1, 200
 	case bench.Fanout:
 		w.Senders, w.Window = 1, 64
 	case bench.Chat:
-		w.Senders, w.Rate = 100, 500
+		w.Senders, w.Rate = 100, 200
 	case bench.Rooms:
 		w.Rooms, w.Senders = 100, 1000
 	case bench.Idle, bench.Storm:
 	case bench.Slow:
-		w.Senders, w.Rate, w.Slow = 100, 500, 10
+		w.Senders, w.Rate, w.Slow = 100, 200, 10
 	case bench.Knee:
-		w.Senders, w.Rate, w.Bound, w.Duration = 100, 250, 100*time.Millisecond, time.Second
+		w.Senders, w.Rate, w.Bound = 100, 100, 100*time.Millisecond
 	default:
 		return w, fmt.Errorf("workload %q: there are echo, fanout, chat, rooms, idle, storm, slow and knee", kind)
 	}
@@ -121,27 +121,4 @@ func number(s string) (int, error) {
 		err = errors.New("below 0")
 	}
 	return n, err
-}
-
-// Title says in a few words what a workload is, and tells two of a kind apart.
-func Title(w *bench.Workload) string {
-	title := fmt.Sprintf("%s, %d clients", w.Kind, w.Clients)
-	switch w.Kind {
-	case bench.Echo:
-		return fmt.Sprintf("%s, depth %d, %d bytes", title, w.Depth, w.Size)
-	case bench.Fanout:
-		return fmt.Sprintf("%s, %d in flight, %d bytes", title, w.Window, w.Size)
-	case bench.Chat:
-		return fmt.Sprintf("%s, %d talking, %g messages/s, %d bytes", title, w.Senders, w.Rate, w.Size)
-	case bench.Rooms:
-		if w.Rate == 0 {
-			return fmt.Sprintf("%s in %d rooms, %d talking as fast as they can, %d bytes", title, w.Rooms, w.Senders, w.Size)
-		}
-		return fmt.Sprintf("%s in %d rooms, %d talking, %g messages/s, %d bytes", title, w.Rooms, w.Senders, w.Rate, w.Size)
-	case bench.Slow:
-		return fmt.Sprintf("%s, %d of them don't read, %g messages/s, %d bytes", title, w.Slow, w.Rate, w.Size)
-	case bench.Knee:
-		return fmt.Sprintf("%s, %d talking, p99 to the last within %v, %d bytes", title, w.Senders, w.Bound, w.Size)
-	}
-	return title
 }

@@ -114,5 +114,5 @@ func (plain) Control(dst, _ []byte) []byte     { return dst }
 func (plain) Goodbye(dst []byte, _ int) []byte { return dst }
 
 func (s *fake) options(workers int) Options {
-	return Options{Address: s.listener.Addr().String(), Dialect: plain{}, Workers: workers, Patience: 300 * time.Millisecond}
+	return Options{Address: s.listener.Addr().String(), Dialect: plain{}, Workers: workers, Patience: 3 * time.Second}
 }

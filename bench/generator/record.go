@@ -9,6 +9,7 @@ import (
 // p (15). Any text protocol lets it through unchanged.
 const (
 	recordMark   = '~'
+	padding      = 'x'
 	recordSize   = 1 + 16
 	firstLetters = 0x6161616161616161 // "aaaaaaaa"
 )
@@ -24,7 +25,7 @@ func appendRecord(dst []byte, sender uint32, seq uint64, size int) []byte {
 		dst = append(dst, 'a'+byte(seq>>shift)&15)
 	}
 	for len(dst)-begin < size {
-		dst = append(dst, 'x')
+		dst = append(dst, padding)
 	}
 	return dst
 }

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"time"
+
+	"looproom/bench"
+)
+
+// metric is one figure of a measurement.
+type metric struct {
+	name          string
+	short         string // in the head of a column
+	lowerIsBetter bool
+	of            func(*bench.Measurement) float64 // 0 where it isn't known
+	show          func(float64) string
+}
+
+// The metrics. Times are nanoseconds.
+var (
+	throughput = metric{"throughput", "rate", false, (*bench.Measurement).Throughput, perSecond}
+	cpuEach    = metric{"CPU each", "CPU", true, perDelivery(bench.Usage.CPU), duration}
+	userEach   = metric{"user CPU each", "user", true, perDelivery(func(u bench.Usage) time.Duration { return u.User }), duration}
+	systemEach = metric{"system CPU each", "system", true, perDelivery(func(u bench.Usage) time.Duration { return u.System }), duration}
+	knee       = metric{"knee", "knee", false, func(m *bench.Measurement) float64 { return m.Knee }, perSecond}
+	rss        = metric{"RSS", "RSS", true, func(m *bench.Measurement) float64 { return float64(m.Server.RSS) }, byteSize}
+	memoryEach = metric{"memory per connection", "memory", true, bytesPerConnection, byteSize}
+	p50        = metric{"p50", "p50", true, func(m *bench.Measurement) float64 { return float64(m.Latency.Percentile(50)) }, duration}
+	p99        = metric{"p99", "p99", true, func(m *bench.Measurement) float64 { return float64(m.Latency.Percentile(99)) }, duration}
+	lastP99    = metric{"p99 to the last", "last p99", true, func(m *bench.Measurement) float64 { return float64(m.LastLatency.Percentile(99)) }, duration}
+	cpuBusy    = metric{"CPU per second", "CPU", true, cpuPerSecond, duration}
+)
+
+// perDelivery doesn't round to nanoseconds: of 25 ns that would be four percent.
+func perDelivery(of func(bench.Usage) time.Duration) func(*bench.Measurement) float64 {
+	return func(m *bench.Measurement) float64 {
+		if m.Received == 0 {
+			return 0
+		}
+		return float64(of(m.Server)) / float64(m.Received)
+	}
+}
+
+// bytesPerConnection is unknown where hardly a connection was held: a process grows by itself too.
+func bytesPerConnection(m *bench.Measurement) float64 {
+	const enough = 10
+	if m.Held < enough || m.Server.BaseRSS == 0 || m.Workload.Kind == bench.Storm {
+		return 0
+	}
+	return m.BytesPerConnection()
+}
+
+func cpuPerSecond(m *bench.Measurement) float64 {
+	if m.Elapsed <= 0 {
+		return 0
+	}
+	return float64(m.Server.CPU()) / m.Elapsed.Seconds()
+}
+
+// headlines are the metrics by which subjects are compared first, the best one first.
+var headlines = map[bench.Kind][]metric{
+	bench.Idle: {memoryEach, rss},
+	bench.Knee: {knee},
+}
+
+// headline is the first metric that the baseline has and somebody else too; of a section without such a one, the first.
+func (s section) headline() metric {
+	candidates, special := headlines[s.workload.Kind]
+	if !special {
+		candidates = []metric{cpuEach, throughput}
+	}
+	for _, m := range candidates {
+		if s.of(s.baseline).sample(m).known() && s.knownOf(m) > 1 {
+			return m
+		}
+	}
+	return candidates[0]
+}
+
+func (s section) knownOf(m metric) (n int) {
+	for _, c := range s.cells {
+		if c.sample(m).known() {
+			n++
+		}
+	}
+	return n
+}
+
+// ratioOf is how many times the baseline's metric the subject's is. Its value is 0 where either isn't known.
+func (s section) ratioOf(subject string, m metric) ratio {
+	return sideBySide(s.of(subject).sample(m), s.of(s.baseline).sample(m))
+}
+
+// unpaced is true where the server says how fast it goes. Where the generator does, throughput says little.
+func unpaced(w bench.Workload) bool {
+	return w.Rate == 0 && w.Kind != bench.Idle && w.Kind != bench.Knee
+}
+
+// thing is what a delivery is in this kind of workload.
+func thing(k bench.Kind) string {
+	switch k {
+	case bench.Echo:
+		return "echo"
+	case bench.Storm:
+		return "client"
+	default:
+		return "delivery"
+	}
+}
+
+func things(k bench.Kind) string {
+	switch k {
+	case bench.Echo:
+		return "echoes"
+	case bench.Storm:
+		return "clients"
+	default:
+		return "deliveries"
+	}
+}
