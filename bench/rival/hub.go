@@ -1,0 +1,203 @@
+//go:build linux
+
+package rival
+
+import (
+	"bytes"
+	"sync"
+	"time"
+
+	"looproom/loop/dialect/line"
+	"looproom/loop/room"
+)
+
+// native is what the clients speak.
+var native line.Dialect
+
+// receiver is where the bytes for one client go. Both methods are called with the hub's lock held, so they must not call the hub.
+type receiver interface {
+	// send takes whole lines for the client, in the order in which it is to get them. b is shared with other receivers and never
+	// changes: it may be kept, and must not be written to.
+	send(b []byte)
+	// finish says that nothing more comes, and is called once: the connection ends when all that was sent has been written.
+	finish()
+}
+
+// hub is the chat that the clients of a model share: the state, and who hears what. Fields are guarded by mu, and methods want
+// it to be held unless they say otherwise.
+type hub struct {
+	mu      sync.Mutex
+	state   *room.State
+	began   time.Time
+	closed  bool // the server is ending: nothing is told any more
+	members []*member
+	free    []uint32 // slots of members that have gone
+	tag     uint32   // of the last member
+	rooms   map[room.RoomID]*hall
+	heard   uint64    // counts the events that were delivered
+	forms   [2][]byte // of the event at hand, by here; nil: not encoded yet
+	scratch []byte
+}
+
+// member is one client of the chat.
+type member struct {
+	id    room.ClientID
+	out   receiver
+	seats []seat
+	heard uint64 // the last event to several rooms that it was told of
+	gone  bool   // nothing more comes. Set by its own last command, so whoever gives its commands may read it without the lock
+}
+
+func newHub(o Options) *hub {
+	return &hub{state: room.New(o.Room), began: time.Now(), rooms: map[room.RoomID]*hall{}}
+}
+
+// admit makes room for a client; its first command has to be room.Connect.
+func (h *hub) admit(out receiver) *member {
+	h.tag++
+	slot := uint32(len(h.members))
+	if n := len(h.free); n > 0 {
+		slot = h.free[n-1]
+		h.free = h.free[:n-1]
+	} else {
+		h.members = append(h.members, nil)
+	}
+	m := &member{id: room.NewClientID(slot, h.tag), out: out}
+	h.members[slot] = m
+	return m
+}
+
+// apply does what cmd says and tells everyone concerned.
+func (h *hub) apply(cmd *room.Command) {
+	if h.closed {
+		return
+	}
+	cmd.At = time.Since(h.began)
+	cmd.Unix = h.began.Add(cmd.At).Unix()
+	events := h.state.Apply(cmd)
+	for i := range events {
+		h.deliver(&events[i])
+	}
+}
+
+// do is apply for who doesn't hold the lock.
+func (h *hub) do(cmd *room.Command) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.apply(cmd)
+}
+
+// close lets nothing be told any more, so that a server's end isn't a storm of leaving. It takes the lock itself.
+func (h *hub) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+}
+
+// member returns the client of that name, nil if it has gone.
+func (h *hub) member(id room.ClientID) *member {
+	if slot := int(id.Slot()); slot < len(h.members) {
+		if m := h.members[slot]; m != nil && m.id == id {
+			return m
+		}
+	}
+	return nil
+}
+
+// deliver tells the audience of e.
+func (h *hub) deliver(e *room.Event) {
+	h.heard++
+	h.forms = [2][]byte{}
+	switch e.Scope {
+	case room.ToClient:
+		if m := h.member(e.Client); m != nil {
+			h.tell(m, filesOff(e), true)
+		}
+	case room.ToRoom:
+		for _, at := range h.hall(e.Room) {
+			if at.member.id != e.Client {
+				h.tell(at.member, e, at.here)
+			}
+		}
+	case room.ToRooms:
+		h.tellRooms(e)
+	case room.ToLoops:
+		if m := h.member(e.Client); m != nil {
+			h.note(m, e)
+		}
+	}
+}
+
+// tellRooms tells the members of several rooms, nobody twice.
+func (h *hub) tellRooms(e *room.Event) {
+	for _, id := range e.Rooms {
+		for _, at := range h.hall(id) {
+			if m := at.member; m.id != e.Client && m.heard != h.heard {
+				m.heard = h.heard
+				h.tell(m, e, true)
+			}
+		}
+	}
+}
+
+// note keeps who is where.
+func (h *hub) note(m *member, e *room.Event) {
+	switch e.Kind {
+	case room.MemberAdded:
+		h.seat(m, e.Room)
+		m.setCurrent(e.Room)
+	case room.MemberRemoved:
+		h.unseat(m, e.Room)
+	case room.CurrentIs:
+		m.setCurrent(e.Room)
+	case room.Gone:
+		h.members[m.id.Slot()] = nil
+		h.free = append(h.free, m.id.Slot())
+		m.gone = true
+		m.out.finish()
+	}
+}
+
+// tell sends e to m, encoded on first use in each form.
+func (h *hub) tell(m *member, e *room.Event, here bool) {
+	form := &h.forms[0]
+	if here {
+		form = &h.forms[1]
+	}
+	if *form == nil {
+		h.scratch = native.Append(h.scratch[:0], e, here)
+		*form = bytes.Clone(h.scratch)
+	}
+	if len(*form) > 0 {
+		m.out.send(*form)
+	}
+}
+
+// filesOff answers what is asked of files: there are none.
+func filesOff(e *room.Event) *room.Event {
+	switch e.Kind {
+	case room.FilesAsked, room.FileAsked, room.UploadAsked:
+		return &room.Event{Kind: room.Refused, Code: room.FilesOff, Text: "this server keeps no files"}
+	}
+	return e
+}
+
+// tickEvery is how often a hub wants a tick.
+const tickEvery = time.Second
+
+// tickUntil calls tick once a second until done is closed.
+func tickUntil(done <-chan struct{}, tick func()) {
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ticker.C:
+			tick()
+		}
+	}
+}
+
+// tick tells the hub that time has passed. It takes the lock itself.
+func (h *hub) tick() { h.do(&room.Command{Verb: room.Tick}) }
