@@ -2,17 +2,20 @@
 # make run        starts it; make run ARGS='--listen line://:8000 --files received'
 # make test       all tests, under -race where a C compiler is there
 # make check      form, vet, go.mod, import arrows, and each fuzz target for a moment
-# make bench      the benchmarks
+# make bench      compares looproom with every rival, in under five minutes; leaves bin/bench/report.html
+# make microbench the benchmarks of the hot paths
 
 GO       ?= go
 ARGS     ?=
 FUZZTIME ?= 5s
 BENCH    ?= .
+# What else make bench is to do: BENCHARGS='-s all' adds the servers of others that are installed.
+BENCHARGS ?=
 
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet modules arrows fuzz bench clean
+.PHONY: build run test check format vet modules arrows fuzz bench microbench clean
 
 build:
 	$(GO) build -o bin/ ./cmd/...
@@ -48,7 +51,11 @@ fuzz:
 		done; \
 	done
 
-bench:
+bench: build
+	@mkdir -p bin/bench
+	./bin/loopbench compare --json bin/bench/report.json --csv bin/bench/report.csv --html bin/bench/report.html --svg bin/bench $(BENCHARGS)
+
+microbench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 clean:
