@@ -17,10 +17,14 @@ func (l *eventLoop) deliver(e *room.Event) {
 			l.answer(p, e)
 		}
 	case room.ToRoom:
-		l.tellRoom(e, e.Room)
+		if r := l.mirror.rooms[e.Room]; r != nil {
+			l.gather(r, e)
+		}
 	case room.ToRooms:
+		l.settle()
 		l.tellRooms(e)
 	case room.ToLoops:
+		l.settle()
 		if p := l.peer(e.Client); p != nil {
 			l.note(p, e)
 		}
@@ -43,15 +47,8 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 
 // tell puts e into p's outbox, as about its current room.
 func (l *eventLoop) tell(p *peer, e *room.Event) {
+	l.settleFor(p)
 	l.push(p, l.encoded(e, p.door.form(true)))
-}
-
-func (l *eventLoop) tellRoom(e *room.Event, id room.RoomID) {
-	for _, m := range l.mirror.members(id) {
-		if m.peer.id != e.Client {
-			l.push(m.peer, l.encoded(e, m.form))
-		}
-	}
 }
 
 // tellRooms tells the members of several rooms, nobody twice.

@@ -45,6 +45,7 @@ type eventLoop struct {
 	timerAt time.Duration // what timer is set to, 0 if it isn't
 
 	event uint64 // counts what was delivered
+	lane  lane
 	spans [2 * maxWires]formSpan
 	text  []byte // scratch: an event as text
 	iov   []unix.Iovec
@@ -55,6 +56,8 @@ type eventLoop struct {
 	mailb []func()
 
 	flushAsked bool
+	patience   patience
+	flushTimer *time.Timer    // ends a wait before a flush
 	toHome     []room.Command // commands for the home loop, of this batch
 	draining   bool
 
@@ -76,10 +79,12 @@ type anchorContext struct{}
 
 // startLoop starts a gnet engine of one event loop, and the loop's waker.
 func startLoop(s *Server, index int) (*eventLoop, error) {
-	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog()}
+	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog(), lane: lane{turn: 1}}
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
 	l.timer.Stop()
-	engine, err := gnet.NewClient(l, gnet.WithNumEventLoop(1), gnet.WithLogger(gnetLogger{s.log}), gnet.WithReadBufferCap(64<<10))
+	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })
+	l.flushTimer.Stop()
+	engine, err := gnet.NewClient(l, gnet.WithNumEventLoop(1), gnet.WithLogger(gnetLogger{s.log}), gnet.WithReadBufferCap(readSize))
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +182,7 @@ func (l *eventLoop) stop() {
 		return
 	}
 	l.timer.Stop()
+	l.flushTimer.Stop()
 	l.waker.stop()
 	if err := l.engine.Stop(); err != nil {
 		l.server.log.Debug().Err(err).Int("loop", l.index).Msg("stopping the event loop")

@@ -4,6 +4,7 @@ package loop
 
 import (
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -32,6 +33,14 @@ func (l *eventLoop) askFlush() {
 // flush is the one place where pending bytes are written. Peers that get something to be told meanwhile are served as well.
 func (l *eventLoop) flush() {
 	l.exchange()
+	if l.waits() {
+		return
+	}
+	began, members := l.server.clock(), len(l.dirty)
+	if l.lane.room != nil {
+		members = max(members, len(l.lane.room.members))
+	}
+	l.settle()
 	for _, p := range l.over {
 		l.guarded(p, func() { l.dropSlow(p) })
 	}
@@ -39,9 +48,13 @@ func (l *eventLoop) flush() {
 	for i := 0; i < len(l.dirty); i++ {
 		l.flushPeer(l.dirty[i])
 		l.dirty[i] = nil
+		if i == len(l.dirty)-1 {
+			l.settle() // what the end of connections led to
+		}
 	}
 	l.dirty = l.dirty[:0]
 	l.trim()
+	l.patience.flushed(l.server.clock()-began, members)
 	l.flushAsked = false
 	if len(l.toHome) > 0 || len(l.over) > 0 || l.eventsLeft() {
 		l.askFlush()
@@ -97,20 +110,35 @@ func (l *eventLoop) writeTo(fd int) (n int, whole bool, err error) {
 	for _, b := range l.bufs {
 		want += len(b)
 	}
-	for {
-		if len(l.bufs) == 1 {
-			n, err = unix.Write(fd, l.bufs[0])
-		} else {
-			n, err = unix.Writev(fd, l.bufs)
-		}
-		if err != unix.EINTR {
-			break
-		}
-	}
-	if err == unix.EAGAIN {
+	n, errno := l.writeRaw(fd)
+	switch errno {
+	case 0:
+		return n, n == want, nil
+	case unix.EAGAIN:
 		return 0, false, nil
 	}
-	return max(n, 0), n == want, err
+	return 0, false, errno
+}
+
+// writeRaw is write(2) or writev(2) without the scheduler's knowledge: the sockets never block, and a P that is handed to another
+// thread while the kernel copies costs a tenth of the loop's time.
+func (l *eventLoop) writeRaw(fd int) (n int, errno unix.Errno) {
+	l.iov = l.iov[:0]
+	for _, b := range l.bufs {
+		l.iov = append(l.iov, unix.Iovec{Base: &b[0], Len: uint64(len(b))})
+	}
+	for {
+		var r uintptr
+		if len(l.iov) == 1 {
+			r, _, errno = unix.RawSyscall(unix.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(l.iov[0].Base)), uintptr(l.iov[0].Len))
+		} else {
+			r, _, errno = unix.RawSyscall(unix.SYS_WRITEV, uintptr(fd), uintptr(unsafe.Pointer(&l.iov[0])), uintptr(len(l.iov)))
+		}
+		if errno != unix.EINTR {
+			clear(l.iov)
+			return int(r), errno
+		}
+	}
 }
 
 // written is when all that can be sent to p has been.
@@ -204,7 +232,7 @@ func (l *eventLoop) sweep() {
 
 // trim lets go of the part of the delivery log that nobody waits for.
 func (l *eventLoop) trim() {
-	if len(l.dirty) > 0 {
+	if len(l.dirty) > 0 || l.lane.room != nil {
 		return
 	}
 	oldest := l.log.end()

@@ -13,6 +13,26 @@ type mirror struct {
 type mirrorRoom struct {
 	id      room.RoomID
 	members []mirrorMember
+	forms   []formCount // the wire forms that are read in the room
+}
+
+// formCount is how many members read a wire form.
+type formCount struct {
+	form uint8
+	n    int
+}
+
+// read notes that one more member reads the form, or with n -1 one less.
+func (r *mirrorRoom) read(form uint8, n int) {
+	for i := range r.forms {
+		if r.forms[i].form == form {
+			if r.forms[i].n += n; r.forms[i].n == 0 {
+				r.forms = append(r.forms[:i], r.forms[i+1:]...)
+			}
+			return
+		}
+	}
+	r.forms = append(r.forms, formCount{form, n})
 }
 
 // mirrorMember is a peer in a room, with the wire form in which it reads what happens there.
@@ -58,6 +78,7 @@ func (m *mirror) add(p *peer, id room.RoomID) {
 	}
 	p.seats = append(p.seats, mirrorSeat{room: r, index: len(r.members)})
 	r.members = append(r.members, mirrorMember{peer: p, form: p.door.form(false)})
+	r.read(p.door.form(false), 1)
 }
 
 func (m *mirror) remove(p *peer, id room.RoomID) {
@@ -73,6 +94,7 @@ func (m *mirror) remove(p *peer, id room.RoomID) {
 // unseat moves the last member to the empty place.
 func (m *mirror) unseat(seat mirrorSeat) {
 	r := seat.room
+	r.read(r.members[seat.index].form, -1)
 	last := len(r.members) - 1
 	moved := r.members[last]
 	r.members[seat.index] = moved
@@ -97,7 +119,12 @@ func (m *mirror) removeAll(p *peer) {
 // setCurrent makes the room the one whose lines the peer reads without prefix.
 func (m *mirror) setCurrent(p *peer, id room.RoomID) {
 	for _, seat := range p.seats {
-		seat.room.members[seat.index].form = p.door.form(seat.room.id == id)
+		m, form := &seat.room.members[seat.index], p.door.form(seat.room.id == id)
+		if m.form != form {
+			seat.room.read(m.form, -1)
+			seat.room.read(form, 1)
+			m.form = form
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ type peer struct {
 	heardAt  time.Duration // when its last bytes came
 	progress time.Duration // when its socket last took some of what waits
 	skip     int64         // input bytes to drop: of an upload that was refused
+	laneTurn uint64        // the last turn of the loop's lane in which it said something
 	mark     uint64        // the last event that the peer was told of, for audiences that overlap
 
 	dirty     bool // stands in the loop's dirty list

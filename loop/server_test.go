@@ -17,7 +17,7 @@ import (
 	"looproom/loop/room"
 )
 
-const patience = 30 * time.Second
+const testPatience = 30 * time.Second
 
 // testConfig is a server as people run it, in small.
 func testConfig(loops int) Config {
@@ -32,7 +32,7 @@ func start(t testing.TB, cfg Config) (*Server, string) {
 		t.Fatalf("Start: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := s.Drain(patience); err != nil {
+		if err := s.Drain(testPatience); err != nil {
 			t.Errorf("Drain: %v", err)
 		}
 	})
@@ -70,7 +70,7 @@ func dial(t testing.TB, address string) *client {
 }
 
 func newClient(t testing.TB, c net.Conn) *client {
-	_ = c.SetDeadline(time.Now().Add(patience))
+	_ = c.SetDeadline(time.Now().Add(testPatience))
 	return &client{t, c, bufio.NewReader(c)}
 }
 
@@ -98,10 +98,10 @@ func (c *client) until(prefix string) string {
 // eventually waits until ok holds.
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(testPatience)
 	for !ok() {
 		if time.Now().After(deadline) {
-			t.Fatalf("still not so after %v: %s", patience, what)
+			t.Fatalf("still not so after %v: %s", testPatience, what)
 		}
 		runtime.Gosched()
 	}
