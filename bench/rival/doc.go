@@ -22,4 +22,6 @@
 //
 // The rivals keep no files, and say nothing to their clients before they end. A client that doesn't read is dropped as each model
 // can; none tells it why.
+//
+// Two receivers may get the lines of two senders in different orders from threads, the only model that writes outside of the lock.
 package rival

@@ -13,6 +13,11 @@ import (
 // queued is the chat with two threads for each client: one reads and does what the client says under the hub's lock, which only
 // queues the bytes for each receiver; the other writes all that is queued for its client in one call. Nobody waits for a receiver that
 // doesn't read; it is dropped when maxPending bytes are queued for it.
+//
+// The writing threads wait for a sync.Cond. The same server in C with pthreads, measured beside it (500 receivers, 2 CPUs, CPU per
+// delivery), takes a third to a half of this one's with 1 message in flight, where Go needs more switches to go on with a locked thread,
+// and about twenty times as much with 64: there each signal wakes a thread for one message, and Go's scheduler wakes late, so that writes merge.
+// Waiting in futex(2) here loses that merging, too, and gains nothing with 1 message.
 type queued struct {
 	hub  *hub
 	crew *crew
