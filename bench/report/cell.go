@@ -159,18 +159,3 @@ func (c cell) disconnects() map[string]int {
 	}
 	return all
 }
-
-// warnings are those of all repetitions, each once, and in how many repetitions each came.
-func (c cell) warnings() (texts []string, times map[string]int) {
-	times = map[string]int{}
-	for _, run := range c.runs {
-		once := slices.Compact(slices.Sorted(slices.Values(run.Warnings)))
-		for _, text := range once {
-			if times[text] == 0 {
-				texts = append(texts, text)
-			}
-			times[text]++
-		}
-	}
-	return texts, times
-}

@@ -15,12 +15,8 @@ func (s section) remarks() (all []string) {
 		if trouble := c.trouble(); trouble != "" {
 			all = append(all, c.subject+": "+trouble)
 		}
-		texts, times := c.warnings()
-		for _, text := range texts {
-			if times[text] < len(c.runs) {
-				text = fmt.Sprintf("%s (%d of %d repetitions)", text, times[text], len(c.runs))
-			}
-			all = append(all, c.subject+": "+text)
+		for _, warning := range c.warnings() {
+			all = append(all, c.subject+": "+warning)
 		}
 	}
 	if s.fewRepetitions() {
