@@ -107,7 +107,7 @@ func (w *worker) welcome(c *client) {
 	w.dialing--
 	w.in.Add(1)
 	if w.fleet.storm {
-		w.counts.latency.Record(time.Duration(int64(w.fleet.now()) - c.dialed))
+		w.counts.latency.record(time.Duration(int64(w.fleet.now()) - c.dialed))
 	}
 }
 

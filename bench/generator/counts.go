@@ -2,13 +2,18 @@
 
 package generator
 
-import "looproom/bench"
+import (
+	"time"
+
+	"looproom/bench"
+)
 
 // counts is what a worker counts in one phase.
 type counts struct {
 	sent, expected, received, lost, duplicated, reordered int64
 	late, skipped                                         int64
-	latency, last, lag                                    bench.Distribution
+	latency                                               tally
+	last, lag                                             bench.Distribution
 	lastArrival                                           int64 // when the last delivery came
 }
 
@@ -21,10 +26,34 @@ func (c *counts) add(o *counts) {
 	c.reordered += o.reordered
 	c.late += o.late
 	c.skipped += o.skipped
-	c.latency.Merge(&o.latency)
+	o.latency.flush()
+	c.latency.Merge(&o.latency.Distribution)
 	c.last.Merge(&o.last)
 	c.lag.Merge(&o.lag)
 	c.lastArrival = max(c.lastArrival, o.lastArrival)
+}
+
+// tally is a Distribution that is quick where one duration comes many times in a row, as it does in a read full of messages that were
+// due together. It has to be flushed before it is read.
+type tally struct {
+	bench.Distribution
+	repeated time.Duration
+	times    int64
+}
+
+func (t *tally) record(d time.Duration) {
+	if d != t.repeated {
+		t.flush()
+		t.repeated = d
+	}
+	t.times++
+}
+
+func (t *tally) flush() {
+	if t.times > 0 {
+		t.RecordTimes(t.repeated, t.times)
+		t.times = 0
+	}
 }
 
 // slot counts where a message has come, among one worker's clients.

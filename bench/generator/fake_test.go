@@ -78,7 +78,8 @@ func (s *fake) serve(c net.Conn, echo bool) {
 func (s *fake) relay(from net.Conn, line []byte, echo bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	sender, seq, _, _, _ := findRecord(line)
+	records := reader{buf: line}
+	sender, seq, _ := records.next()
 	for to, index := range s.clients {
 		if (to == from) != echo {
 			continue

@@ -37,32 +37,23 @@ func (w *worker) deliveries(c *client, n int) {
 	in := w.buf[begin : tailRoom+n]
 	now := w.fleet.now()
 	found := int64(0)
+	records := reader{buf: in, size: w.fleet.workload.Size}
 	for {
-		number, seq, end, ok, rest := findRecord(in)
+		number, seq, ok := records.next()
 		if !ok {
-			c.tail = append(c.tail[:0], in[rest:]...)
+			c.tail = append(c.tail[:0], in[records.at:]...)
 			break
 		}
 		if int(number) < len(w.fleet.senders) {
 			w.delivery(c, w.fleet.senders[number], seq, now)
 			found++
 		}
-		in = in[w.padded(in, end):]
 	}
 	w.heard.Store(w.counts.received)
 	if found == 0 || n < smallRead {
 		w.control(c, w.buf[tailRoom:tailRoom+n])
 	}
 	w.refill()
-}
-
-// padded is where the message ends whose record ends at end, or end itself where a server may have cut it. It only saves a search
-// through the padding.
-func (w *worker) padded(in []byte, end int) int {
-	if to := end + w.fleet.workload.Size - recordSize; to <= len(in) && in[to-1] == padding {
-		return to
-	}
-	return end
 }
 
 // control answers what the server says by itself.
@@ -92,7 +83,7 @@ func (w *worker) delivery(c *client, s *sender, seq uint64, now time.Duration) {
 	w.counts.lastArrival = int64(now)
 	at := seq & s.mask
 	latency := now - time.Duration(s.due[at].Load())
-	w.counts.latency.Record(latency)
+	w.counts.latency.record(latency)
 	slot := &w.slots[s.number][at]
 	if slot.seq != uint32(seq) {
 		slot.seq, slot.here = uint32(seq), 0

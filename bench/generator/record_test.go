@@ -16,19 +16,44 @@ func FuzzRecord(f *testing.F) {
 			before = bytes.ReplaceAll(before, []byte{recordMark}, []byte("-"))
 		}
 		buf := appendRecord(bytes.Clone(before), sender, seq, size)
-		gotSender, gotSeq, end, ok, _ := findRecord(buf)
-		if !ok || gotSender != sender || gotSeq != seq || end != len(before)+recordSize {
-			t.Fatalf("findRecord(%q) = %d, %d, %d, %v; want %d, %d, %d", buf, gotSender, gotSeq, end, ok, sender, seq, len(before)+recordSize)
+		whole := reader{buf: buf, size: size}
+		gotSender, gotSeq, ok := whole.next()
+		end := len(before) + recordSize
+		if !ok || gotSender != sender || gotSeq != seq || whole.at != end {
+			t.Fatalf("next in %q = %d, %d, %v at %d; want %d, %d at %d", buf, gotSender, gotSeq, ok, whole.at, sender, seq, end)
 		}
 		// However the stream is cut, the record is found once its last byte has come.
-		short := buf[:(cut&0xffff)%end]
-		if _, _, _, ok, rest := findRecord(short); ok || rest != min(len(before), len(short)) {
-			t.Fatalf("findRecord(%q) = %v with rest %d, want none yet and %d", short, ok, rest, min(len(before), len(short)))
+		short := reader{buf: buf[:(cut&0xffff)%end], size: size}
+		if _, _, ok := short.next(); ok || short.at != min(len(before), len(short.buf)) {
+			t.Fatalf("next in %q = %v with the rest at %d, want none yet and %d", short.buf, ok, short.at, min(len(before), len(short.buf)))
 		}
 	})
 }
 
-func BenchmarkFindRecord(b *testing.B) {
+// Every record is found once, in order, whatever stands between the messages and however that changes.
+func FuzzReader(f *testing.F) {
+	f.Add([]byte{0, 0, 0}, 17)
+	f.Add([]byte{9, 10, 10, 10, 11, 10, 200, 200, 0, 1, 0}, 64)
+	f.Fuzz(func(t *testing.T, gaps []byte, size int) {
+		size = recordSize + (size&0xfff)%100
+		var buf []byte
+		for i, gap := range gaps {
+			buf = append(buf, bytes.Repeat([]byte{" ~["[int(gap)%3]}, int(gap))...)
+			buf = append(appendRecord(buf, 7, uint64(i), size), '\n')
+		}
+		r := reader{buf: buf, size: size}
+		for i := range gaps {
+			if sender, seq, ok := r.next(); !ok || sender != 7 || seq != uint64(i) {
+				t.Fatalf("record %d: got %d, %d, %v at %d of %q", i, sender, seq, ok, r.at, buf)
+			}
+		}
+		if _, _, ok := r.next(); ok {
+			t.Fatalf("more than %d records in %q", len(gaps), buf)
+		}
+	})
+}
+
+func BenchmarkReader(b *testing.B) {
 	var buf []byte
 	for i := range uint64(1000) {
 		buf = append(appendRecord(append(buf, "[user000001] "...), 1, i, 64), '\n')
@@ -36,12 +61,12 @@ func BenchmarkFindRecord(b *testing.B) {
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		for rest := buf; ; n++ {
-			_, _, end, ok, _ := findRecord(rest)
-			if !ok {
+		r := reader{buf: buf, size: 64}
+		for {
+			if _, _, ok := r.next(); !ok {
 				break
 			}
-			rest = rest[end:]
+			n++
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/record")

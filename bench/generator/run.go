@@ -106,7 +106,7 @@ func (r *run) keep(c *counts, elapsed time.Duration) {
 	m.Sent, m.Expected, m.Received = c.sent, c.expected, c.received
 	m.Lost, m.Duplicated, m.Reordered = c.lost, c.duplicated, c.reordered
 	m.Late, m.Skipped = c.late, c.skipped
-	m.Latency, m.LastLatency, m.Lag = c.latency, c.last, c.lag
+	m.Latency, m.LastLatency, m.Lag = c.latency.Distribution, c.last, c.lag
 }
 
 // busy is from what share of its time on the generator counts as a limit of what was measured.
