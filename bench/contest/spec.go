@@ -14,19 +14,21 @@ import (
 
 // Default returns a workload of the kind, of a size that says something on a small machine in a second or two.
 func Default(kind bench.Kind) (bench.Workload, error) {
-	w := bench.Workload{Kind: kind, Clients: 1000, Rooms: 1, Size: 64, Warmup: 300 * time.Millisecond, Duration: time.Second}
+	w := bench.Workload{Kind: kind, Clients: 1000, Rooms: 1, Size: 64, Warmup: 200 * time.Millisecond, Duration: 800 * time.Millisecond}
 	switch kind {
 	case bench.Echo:
 		w.Depth, w.Clients = 1, 200
 	case bench.Fanout:
 		w.Senders, w.Window = 1, 64
 	case bench.Chat:
-		w.Senders, w.Rate = 100, 200
+		w.Senders, w.Rate = 100, 100
 	case bench.Rooms:
 		w.Rooms, w.Senders = 100, 1000
-	case bench.Idle, bench.Storm:
+	case bench.Idle:
+		w.Warmup = digested
+	case bench.Storm:
 	case bench.Slow:
-		w.Senders, w.Rate, w.Slow = 100, 200, 10
+		w.Senders, w.Rate, w.Slow = 100, 100, 10
 	case bench.Knee:
 		w.Senders, w.Rate, w.Bound = 100, 100, 100*time.Millisecond
 	default:
@@ -34,6 +36,9 @@ func Default(kind bench.Kind) (bench.Workload, error) {
 	}
 	return w, nil
 }
+
+// digested is how long after so many have come in nothing more is said of it: servers tell it once a second.
+const digested = 1300 * time.Millisecond
 
 // ParseSpec reads a workload from "KIND" or "KIND:name=value,...", such as "fanout:clients=200,window=1024". What it doesn't say is as
 // in Default.
