@@ -5,6 +5,7 @@ package loop
 import (
 	"errors"
 	"io"
+	"net"
 
 	"github.com/panjf2000/gnet/v2"
 
@@ -80,6 +81,7 @@ func (l *eventLoop) leave() gnet.Action {
 
 func (l *eventLoop) open(p *peer, c gnet.Conn) {
 	p.opened, p.conn, p.fd = true, c, c.Fd()
+	forgetAddresses(c)
 	slot := int(p.id.Slot())
 	for len(l.peers) <= slot {
 		l.peers = append(l.peers, nil)
@@ -93,6 +95,16 @@ func (l *eventLoop) open(p *peer, c gnet.Conn) {
 	l.submit(&cmd)
 	if l.draining {
 		l.sayClosing(p)
+	}
+}
+
+// forgetAddresses lets go of the bytes of the two addresses that gnet keeps for each connection and that nobody reads: 64 of them on
+// each of very many connections.
+func forgetAddresses(c gnet.Conn) {
+	for _, address := range []net.Addr{c.LocalAddr(), c.RemoteAddr()} {
+		if tcp, ok := address.(*net.TCPAddr); ok {
+			tcp.IP = nil
+		}
 	}
 }
 

@@ -51,6 +51,9 @@ func checkName(name string) (shown, key string, err error) {
 	if looksLikeAddress(key) {
 		return "", "", errNameAddress
 	}
+	if key == shown {
+		key = shown // one string in memory, and not two
+	}
 	return shown, key, nil
 }
 
