@@ -3,6 +3,7 @@
 # make test       all tests, under -race where a C compiler is there
 # make check      form, vet, go.mod, import arrows, and each fuzz target for a moment
 # make bench      compares looproom with every rival, in under five minutes; leaves bin/bench/report.html
+# make profile    CPU and heap profiles of a fan-out, in bin/profile
 # make microbench the benchmarks of the hot paths
 
 GO       ?= go
@@ -15,7 +16,7 @@ BENCHARGS ?=
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet modules arrows fuzz bench microbench clean
+.PHONY: build run test check format vet modules arrows fuzz bench profile microbench clean
 
 build:
 	$(GO) build -o bin/ ./cmd/...
@@ -54,6 +55,14 @@ fuzz:
 bench: build
 	@mkdir -p bin/bench
 	./bin/loopbench compare --json bin/bench/report.json --csv bin/bench/report.csv --html bin/bench/report.html --svg bin/bench $(BENCHARGS)
+
+# The profiles are taken under load: the server is told to end in the middle of a fan-out.
+profile: build
+	@mkdir -p bin/profile
+	@./bin/looproom --listen line://127.0.0.1:7799 --profile bin/profile --log-level error --drain 1s >/dev/null & server=$$!; sleep 1; \
+	./bin/loopbench run fanout:window=1024,duration=20s --target tcp://127.0.0.1:7799 >/dev/null 2>&1 & bench=$$!; sleep 6; \
+	kill $$server; wait $$server; kill $$bench; wait $$bench; \
+	$(GO) tool pprof -top -nodecount 25 bin/looproom bin/profile/cpu.pprof
 
 microbench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
