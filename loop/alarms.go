@@ -42,6 +42,9 @@ func (l *eventLoop) look(a alarm) {
 	case roomTick:
 		cmd := l.command(room.NoClient, room.Tick)
 		l.submit(&cmd)
+		if l.housekeeping.due(l.server.Clients()) {
+			l.housekeeping.tidy()
+		}
 		l.setAlarm(time.Second, room.NoClient, roomTick)
 	case sweep:
 		l.sweep()

@@ -74,8 +74,8 @@ func (l *eventLoop) shut(p *peer) {
 	switch {
 	case conn != nil:
 		l.closeConn(p, conn)
-	case p.upload != nil && p.upload.conn != nil:
-		p.upload.conn.Close() // what reads the upload ends by it
+	case p.upload() != nil && p.upload().conn != nil:
+		p.upload().conn.Close() // what reads the upload ends by it
 	default:
 		unix.Close(fd)
 	}
@@ -103,8 +103,8 @@ func (l *eventLoop) closeConn(p *peer, conn gnet.Conn) {
 func (l *eventLoop) lost(p *peer) {
 	p.fd, p.conn = -1, nil
 	l.stopWaiting(p)
-	l.giveParts(p)
-	p.out, p.tail = outbox{}, nil
+	l.giveOutbox(p)
+	p.dropTail()
 	if p.gone || p.door.url.echo() {
 		l.release(p)
 		return

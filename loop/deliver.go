@@ -4,6 +4,7 @@ package loop
 
 import (
 	"bytes"
+	"slices"
 
 	"looproom/loop/room"
 )
@@ -53,14 +54,22 @@ func (l *eventLoop) tell(p *peer, e *room.Event) {
 
 // tellRooms tells the members of several rooms, nobody twice.
 func (l *eventLoop) tellRooms(e *room.Event) {
-	for _, id := range e.Rooms {
-		for _, m := range l.mirror.members(id) {
-			if m.peer.id != e.Client && m.peer.mark != l.event {
-				m.peer.mark = l.event
-				l.tell(m.peer, e)
+	for i, id := range e.Rooms {
+		for _, p := range l.mirror.members(id) {
+			if p.id != e.Client && !p.isInOneOf(e.Rooms[:i]) {
+				l.tell(p, e)
 			}
 		}
 	}
+}
+
+func (p *peer) isInOneOf(rooms []room.RoomID) bool {
+	for seat := range p.seats {
+		if slices.Contains(rooms, seat.room.id) {
+			return true
+		}
+	}
+	return false
 }
 
 // note keeps the mirror and the ends of connections.
@@ -111,10 +120,7 @@ func (l *eventLoop) push(p *peer, s span) {
 	if p.deaf() || s.start == s.end {
 		return
 	}
-	if p.out.parts == nil {
-		p.out.parts = l.takeParts()
-	}
-	p.out.add(s)
+	l.outboxOf(p).add(s)
 	if !p.waiting() {
 		l.soil(p)
 		return
@@ -135,11 +141,14 @@ func (l *eventLoop) soil(p *peer) {
 	}
 }
 
-func (l *eventLoop) takeParts() []part {
-	if n := len(l.parts); n > 0 {
-		parts := l.parts[n-1]
-		l.parts = l.parts[:n-1]
-		return parts
+// outboxOf is p's outbox, a spare one if p has none.
+func (l *eventLoop) outboxOf(p *peer) *outbox {
+	if p.out == nil {
+		if n := len(l.outboxes); n > 0 {
+			p.out, l.outboxes = l.outboxes[n-1], l.outboxes[:n-1]
+		} else {
+			p.out = newOutbox()
+		}
 	}
-	return make([]part, 0, 4)
+	return p.out
 }

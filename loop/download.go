@@ -52,7 +52,7 @@ func (l *eventLoop) sendFile(p *peer, e *room.Event) {
 	}
 	l.tellNow(p, &room.Event{Kind: room.FileFollows, Text: entry.Name, N: entry.Size})
 	if !p.deaf() {
-		p.out.addFile(&download{entry: entry})
+		l.outboxOf(p).addFile(&download{entry: entry})
 	}
 }
 

@@ -50,7 +50,7 @@ func (l *eventLoop) sayClosingToAll() {
 
 // sayClosing is the last that p is told.
 func (l *eventLoop) sayClosing(p *peer) {
-	if p.upload != nil && !p.upload.over {
+	if u := p.upload(); u != nil && !u.over {
 		l.drop(p, "the server is shutting down; the upload was not complete")
 		return
 	}

@@ -30,13 +30,14 @@ type eventLoop struct {
 	waker   *waker
 	stopped atomic.Bool
 
-	peers   []*peer // by slot
-	mirror  mirror
-	log     deliveryLog
-	dirty   []*peer // have something to be sent or finished at the next flush
-	waiting []*peer // could not be sent all
-	over    []*peer // have too much waiting
-	reading *peer   // whose input is being looked at
+	peers    []*peer // by slot
+	mirror   mirror
+	log      deliveryLog
+	outboxes []*outbox // spare
+	dirty    []*peer   // have something to be sent or finished at the next flush
+	waiting  []*peer   // could not be sent all
+	over     []*peer   // have too much waiting
+	reading  *peer     // whose input is being looked at
 	// closeReading says that gnet is to close the connection of reading, as soon as it may.
 	closeReading bool
 
@@ -50,7 +51,6 @@ type eventLoop struct {
 	text  []byte // scratch: an event as text
 	iov   []unix.Iovec
 	bufs  [][]byte
-	parts [][]part // spare
 	rings []alarm
 	cmd   room.Command // scratch: the command at hand
 	mailb []func()
@@ -62,10 +62,11 @@ type eventLoop struct {
 	draining   bool
 
 	// Of the home loop only.
-	state    *room.State
-	applying bool
-	queue    []room.Command // came up while another command's events were being delivered
-	toLoops  [][]room.Event // by loop: events of this batch
+	state        *room.State
+	housekeeping housekeeping
+	applying     bool
+	queue        []room.Command // came up while another command's events were being delivered
+	toLoops      [][]room.Event // by loop: events of this batch
 }
 
 // formSpan is an event as encoded in one wire form.
@@ -79,7 +80,7 @@ type anchorContext struct{}
 
 // startLoop starts a gnet engine of one event loop, and the loop's waker.
 func startLoop(s *Server, index int) (*eventLoop, error) {
-	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog(), lane: lane{turn: 1}}
+	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog()}
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
 	l.timer.Stop()
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })

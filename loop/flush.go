@@ -18,8 +18,8 @@ const (
 	// spillKeep are left.
 	spillOver = 8 << 20
 	spillKeep = 2 << 20
-	// spareParts is how many emptied outboxes are kept for use.
-	spareParts = 1024
+	// spareOutboxes is how many emptied ones are kept for use.
+	spareOutboxes = 1024
 )
 
 // askFlush has flush run once all events of this batch are done.
@@ -40,7 +40,7 @@ func (l *eventLoop) flush() {
 	if l.lane.room != nil {
 		members = max(members, len(l.lane.room.members))
 	}
-	l.settle()
+	l.settleNow()
 	for _, p := range l.over {
 		l.guarded(p, func() { l.dropSlow(p) })
 	}
@@ -81,7 +81,7 @@ func (l *eventLoop) write(p *peer) {
 	if p.closed() || p.lingering {
 		return
 	}
-	for len(p.out.parts) > 0 {
+	for p.out != nil && len(p.out.parts) > 0 {
 		l.bufs = p.out.slices(l.bufs[:0], &l.log, maxSlices)
 		if len(l.bufs) == 0 {
 			p.out.sent(0) // lets go of an empty file
@@ -94,7 +94,7 @@ func (l *eventLoop) write(p *peer) {
 		}
 		if n > 0 {
 			p.out.sent(n)
-			p.progress = l.server.clock()
+			p.out.progress = l.server.clock()
 		}
 		if !whole {
 			l.wait(p, true)
@@ -110,7 +110,12 @@ func (l *eventLoop) writeTo(fd int) (n int, whole bool, err error) {
 	for _, b := range l.bufs {
 		want += len(b)
 	}
-	n, errno := l.writeRaw(fd)
+	l.iov = l.iov[:0]
+	for _, b := range l.bufs {
+		l.iov = append(l.iov, unix.Iovec{Base: &b[0], Len: uint64(len(b))})
+	}
+	n, errno := writeRaw(fd, l.iov)
+	clear(l.iov)
 	switch errno {
 	case 0:
 		return n, n == want, nil
@@ -122,20 +127,15 @@ func (l *eventLoop) writeTo(fd int) (n int, whole bool, err error) {
 
 // writeRaw is write(2) or writev(2) without the scheduler's knowledge: the sockets never block, and a P that is handed to another
 // thread while the kernel copies costs a tenth of the loop's time.
-func (l *eventLoop) writeRaw(fd int) (n int, errno unix.Errno) {
-	l.iov = l.iov[:0]
-	for _, b := range l.bufs {
-		l.iov = append(l.iov, unix.Iovec{Base: &b[0], Len: uint64(len(b))})
-	}
+func writeRaw(fd int, iov []unix.Iovec) (n int, errno unix.Errno) {
 	for {
 		var r uintptr
-		if len(l.iov) == 1 {
-			r, _, errno = unix.RawSyscall(unix.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(l.iov[0].Base)), uintptr(l.iov[0].Len))
+		if len(iov) == 1 {
+			r, _, errno = unix.RawSyscall(unix.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(iov[0].Base)), uintptr(iov[0].Len))
 		} else {
-			r, _, errno = unix.RawSyscall(unix.SYS_WRITEV, uintptr(fd), uintptr(unsafe.Pointer(&l.iov[0])), uintptr(len(l.iov)))
+			r, _, errno = unix.RawSyscall(unix.SYS_WRITEV, uintptr(fd), uintptr(unsafe.Pointer(&iov[0])), uintptr(len(iov)))
 		}
 		if errno != unix.EINTR {
-			clear(l.iov)
 			return int(r), errno
 		}
 	}
@@ -143,35 +143,39 @@ func (l *eventLoop) writeRaw(fd int) (n int, errno unix.Errno) {
 
 // written is when all that can be sent to p has been.
 func (l *eventLoop) written(p *peer) {
-	if e := p.out.waitingFile(); e != nil {
-		l.wait(p, false)
-		l.readPiece(p, e)
-		return
+	if p.out != nil {
+		if e := p.out.waitingFile(); e != nil {
+			l.wait(p, false)
+			l.readPiece(p, e)
+			return
+		}
+		if len(p.out.parts) > 0 {
+			l.soil(p)
+			return
+		}
+		l.stopWaiting(p)
+		l.giveOutbox(p)
 	}
-	if len(p.out.parts) > 0 {
-		l.soil(p)
-		return
-	}
-	l.stopWaiting(p)
-	l.giveParts(p)
 	if p.finished {
 		l.finish(p)
 	}
 }
 
-func (l *eventLoop) giveParts(p *peer) {
-	if cap(p.out.parts) == 4 && len(l.parts) < spareParts {
-		l.parts = append(l.parts, p.out.parts[:0])
+// giveOutbox takes p's outbox away.
+func (l *eventLoop) giveOutbox(p *peer) {
+	if p.out != nil && len(l.outboxes) < spareOutboxes {
+		p.out.reset()
+		l.outboxes = append(l.outboxes, p.out)
 	}
-	p.out.parts = nil
+	p.out = nil
 }
 
 // wait notes that p's outbox can't be emptied: its socket is full, or a file's next piece is being read.
 func (l *eventLoop) wait(p *peer, full bool) {
 	if !p.waiting() {
-		p.waitingAt = len(l.waiting)
+		p.out.waitingAt = len(l.waiting)
 		l.waiting = append(l.waiting, p)
-		p.progress = l.server.clock()
+		p.out.progress = l.server.clock()
 		if len(l.waiting) == 1 {
 			l.setAlarm(time.Second, room.NoClient, sweep)
 		}
@@ -191,11 +195,11 @@ func (l *eventLoop) stopWaiting(p *peer) {
 	}
 	last := len(l.waiting) - 1
 	moved := l.waiting[last]
-	l.waiting[p.waitingAt] = moved
-	moved.waitingAt = p.waitingAt
+	l.waiting[p.out.waitingAt] = moved
+	moved.out.waitingAt = p.out.waitingAt
 	l.waiting[last] = nil
 	l.waiting = l.waiting[:last]
-	p.waitingAt = -1
+	p.out.waitingAt = -1
 }
 
 // writable is the waker's word that the sockets of these clients can take bytes.
@@ -214,7 +218,7 @@ func (l *eventLoop) sweep() {
 	now := l.server.clock()
 	for i := len(l.waiting) - 1; i >= 0; i-- {
 		p := l.waiting[i]
-		stuck := p.full && now-p.progress >= sendqGrace
+		stuck := p.full && now-p.out.progress >= sendqGrace
 		if stuck && (p.out.size > sendq || p.finished) {
 			l.dropSlow(p)
 		}

@@ -53,7 +53,7 @@ func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
 		switch {
 		case l.stopped.Load():
 			l.cut(p, nil)
-		case p.upload != nil:
+		case p.upload() != nil:
 			l.takeOver(p)
 		case p.lingering || (err != nil && !errors.Is(err, io.EOF)):
 			l.cut(p, err)
@@ -123,9 +123,9 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 		l.push(p, l.log.close(append(l.log.open(len(buf)), buf...)))
 		return
 	}
-	if len(p.tail) > 0 {
-		p.tail = append(p.tail, buf...)
-		buf = p.tail
+	if tail := p.tail(); len(tail) > 0 {
+		p.rare.tail = append(tail, buf...)
+		buf = p.rare.tail
 	}
 	p.keep(l.frames(p, buf))
 	if p.door.url.framing == bursts && !p.pausing && !p.deaf() {
@@ -137,10 +137,11 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 // keep holds on to rest, which may be a part of the tail.
 func (p *peer) keep(rest []byte) {
 	if len(rest) == 0 {
-		p.tail = nil
+		p.dropTail()
 		return
 	}
-	p.tail = append(p.tail[:0], rest...)
+	more := p.more()
+	more.tail = append(more.tail[:0], rest...)
 }
 
 // frames handles the whole frames of buf and returns the rest.
@@ -149,13 +150,13 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 		if p.deaf() {
 			return nil
 		}
-		if p.skip > 0 {
-			n := min(p.skip, int64(len(buf)))
-			p.skip -= n
+		if p.rare != nil && p.rare.skip > 0 {
+			n := min(p.rare.skip, int64(len(buf)))
+			p.rare.skip -= n
 			buf = buf[n:]
 			continue
 		}
-		frame, n, err := p.framer.Next(buf)
+		frame, n, err := p.framer().Next(buf)
 		if n == 0 {
 			break
 		}
@@ -188,8 +189,8 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 		}
 		p.hold = l.cmd.Verb == room.Send
 	case room.Refuse:
-		if p.door.url.framing == lines {
-			p.skip = max(l.cmd.N, 0) // the bytes of a SEND that is none
+		if p.door.url.framing == lines && l.cmd.N > 0 {
+			p.more().skip = l.cmd.N // the bytes of a SEND that is none
 		}
 	}
 	l.submit(&l.cmd)
@@ -211,9 +212,9 @@ func (l *eventLoop) burstMayBeOver(p *peer) {
 
 // flushInput handles what is left of p's input as a frame.
 func (l *eventLoop) flushInput(p *peer) {
-	frame := p.framer.Flush(p.tail)
-	p.tail = nil
-	if len(frame) > 0 && !p.deaf() && p.skip == 0 {
+	frame, skipping := p.framer().Flush(p.tail()), p.rare != nil && p.rare.skip > 0
+	p.dropTail()
+	if len(frame) > 0 && !p.deaf() && !skipping {
 		l.handle(p, frame)
 	}
 }
@@ -228,7 +229,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 	case !p.hold: // else an upload has been asked for, and its bytes are in the tail
 		l.lastWords(p)
 	}
-	if p.upload != nil {
+	if p.upload() != nil {
 		l.takeOver(p)
 		return
 	}

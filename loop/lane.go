@@ -2,7 +2,11 @@
 
 package loop
 
-import "looproom/loop/room"
+import (
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
+)
 
 // lane gathers what is said in one room, one message behind the other, so that a batch of messages costs each member one step and
 // not one per message. What it holds is given to the members by settle: at the latest when the loop flushes, and before anything
@@ -10,14 +14,17 @@ import "looproom/loop/room"
 type lane struct {
 	room  *mirrorRoom // nil: it is empty
 	forms []laneForm  // in the wire forms that are read in the room
-	turn  uint64      // counts the settlings; a peer with this mark has said something in the lane
+	// talkers have said something that is in the lane. Their peers are marked as well.
+	talkers []*peer
 }
 
 // laneForm is the lane in one wire form.
 type laneForm struct {
 	form    uint8
 	entries []laneEntry
-	merged  []span // the entries as one reads them who is left out of none
+	merged  []span       // the entries as one reads them who is left out of none
+	iov     []unix.Iovec // merged as one write, prepared for many
+	bytes   int          // in iov
 }
 
 // laneEntry is one message: its range of the delivery log, and whom it leaves out.
@@ -42,8 +49,9 @@ func (l *eventLoop) gather(r *mirrorRoom, e *room.Event) {
 		f.entries = append(f.entries, laneEntry{s, e.Client})
 		f.merged = merge(f.merged, s)
 	}
-	if p := l.peer(e.Client); p != nil {
-		p.laneTurn = l.lane.turn
+	if p := l.peer(e.Client); p != nil && !p.talked {
+		p.talked = true
+		l.lane.talkers = append(l.lane.talkers, p)
 	}
 	l.askFlush()
 }
@@ -68,24 +76,90 @@ func merge(spans []span, s span) []span {
 	return append(spans, s)
 }
 
-// settle gives the lane's messages to the members of its room.
+// settle puts the lane's messages into the outboxes of its room's members.
 func (l *eventLoop) settle() {
 	r := l.lane.room
 	if r == nil {
 		return
 	}
 	l.lane.room = nil
-	for _, m := range r.members {
-		f := l.lane.of(m.form)
-		if m.peer.laneTurn == l.lane.turn {
-			l.settleTalker(m.peer, f)
-			continue
-		}
-		for _, s := range f.merged {
-			l.push(m.peer, s)
+	for _, p := range r.members {
+		l.settleWith(p, l.lane.of(p.seatIn(r).form))
+	}
+	l.endTurn()
+}
+
+// settleNow is settle when nothing more is to come before the flush: who has nothing else waiting gets its bytes at once, by a write that
+// is the same for all of them, and needs no outbox.
+func (l *eventLoop) settleNow() {
+	r := l.lane.room
+	if r == nil {
+		return
+	}
+	l.lane.room = nil
+	for i := range l.lane.forms {
+		l.lane.forms[i].prepare(&l.log)
+	}
+	for _, p := range r.members {
+		f := l.lane.of(p.seatIn(r).form)
+		if p.out != nil || p.talked || p.deaf() || len(f.iov) == 0 || !l.writeLane(p, f) {
+			l.settleWith(p, f)
 		}
 	}
-	l.lane.turn++
+	for i := range l.lane.forms {
+		clear(l.lane.forms[i].iov)
+	}
+	l.endTurn()
+}
+
+func (l *eventLoop) endTurn() {
+	for i, p := range l.lane.talkers {
+		p.talked, l.lane.talkers[i] = false, nil
+	}
+	l.lane.talkers = l.lane.talkers[:0]
+}
+
+// prepare makes one write of the merged spans; there is none if they are too many.
+func (f *laneForm) prepare(log *deliveryLog) {
+	f.iov, f.bytes = f.iov[:0], 0
+	if len(f.merged) > maxSlices {
+		return
+	}
+	var scratch [8][]byte
+	for i, s := range f.merged {
+		if i == 0 {
+			s.start += uint64(s.lead)
+		}
+		for _, b := range log.slices(scratch[:0], s.start, s.end) {
+			f.iov = append(f.iov, unix.Iovec{Base: &b[0], Len: uint64(len(b))})
+			f.bytes += len(b)
+		}
+	}
+}
+
+// writeLane writes the lane to p, who has nothing waiting. What its socket doesn't take waits. If nothing could be written, it returns
+// false.
+func (l *eventLoop) writeLane(p *peer, f *laneForm) bool {
+	n, errno := writeRaw(p.fd, f.iov)
+	if errno != 0 || n == 0 {
+		return false // the flush of its outbox will find out why
+	}
+	if n < f.bytes {
+		l.settleWith(p, f)
+		p.out.sent(n)
+	}
+	return true
+}
+
+// settleWith puts the lane into p's outbox.
+func (l *eventLoop) settleWith(p *peer, f *laneForm) {
+	if p.talked {
+		l.settleTalker(p, f)
+		return
+	}
+	for _, s := range f.merged {
+		l.push(p, s)
+	}
 }
 
 // settleTalker leaves out what p said itself.

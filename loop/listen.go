@@ -234,17 +234,16 @@ func (d *Door) refuse(c net.Conn, why string) {
 }
 
 func (d *Door) newPeer(id room.ClientID, c net.Conn) *peer {
-	p := &peer{id: id, door: d, fd: -1, waitingAt: -1, address: d.nameOf(c)}
+	p := &peer{id: id, door: d, fd: -1, address: d.nameOf(c)}
 	switch d.url.framing {
 	case lines:
 		p.lines = codec.NewLines(d.server.cfg.MaxLine)
-		p.framer = &p.lines
 	case blocks:
 		f := codec.NewFixed(d.url.size)
-		p.framer = &f
+		p.rare = &rare{framer: &f}
 	case bursts:
 		f := codec.NewChunk(d.server.cfg.MaxLine)
-		p.framer = &f
+		p.rare = &rare{framer: &f}
 	}
 	return p
 }

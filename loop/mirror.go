@@ -2,7 +2,11 @@
 
 package loop
 
-import "looproom/loop/room"
+import (
+	"slices"
+
+	"looproom/loop/room"
+)
 
 // mirror is who is in which room, as far as the loop's own peers go. It is kept by the same ordered events that the peers are
 // told of, so the home loop has no work per recipient.
@@ -12,7 +16,7 @@ type mirror struct {
 
 type mirrorRoom struct {
 	id      room.RoomID
-	members []mirrorMember
+	members []*peer
 	forms   []formCount // the wire forms that are read in the room
 }
 
@@ -35,22 +39,17 @@ func (r *mirrorRoom) read(form uint8, n int) {
 	r.forms = append(r.forms, formCount{form, n})
 }
 
-// mirrorMember is a peer in a room, with the wire form in which it reads what happens there.
-type mirrorMember struct {
-	peer *peer
-	form uint8
-}
-
-// mirrorSeat is a peer's place in a room.
+// mirrorSeat is a peer's place in a room, and the wire form in which it reads what happens there.
 type mirrorSeat struct {
-	room  *mirrorRoom
-	index int // in room.members
+	room  *mirrorRoom // nil: the seat is free
+	index int32       // in room.members
+	form  uint8
 }
 
 func newMirror() mirror { return mirror{rooms: map[room.RoomID]*mirrorRoom{}} }
 
 // members of the room on this loop.
-func (m *mirror) members(id room.RoomID) []mirrorMember {
+func (m *mirror) members(id room.RoomID) []*peer {
 	if r := m.rooms[id]; r != nil {
 		return r.members
 	}
@@ -76,63 +75,93 @@ func (m *mirror) add(p *peer, id room.RoomID) {
 		r = &mirrorRoom{id: id}
 		m.rooms[id] = r
 	}
-	p.seats = append(p.seats, mirrorSeat{room: r, index: len(r.members)})
-	r.members = append(r.members, mirrorMember{peer: p, form: p.door.form(false)})
-	r.read(p.door.form(false), 1)
+	seat := p.freeSeat()
+	*seat = mirrorSeat{room: r, index: int32(len(r.members)), form: p.door.form(false)}
+	r.members = append(r.members, p)
+	r.read(seat.form, 1)
 }
 
 func (m *mirror) remove(p *peer, id room.RoomID) {
-	for i, seat := range p.seats {
+	for seat := range p.seats {
 		if seat.room.id == id {
 			m.unseat(seat)
-			p.seats = append(p.seats[:i], p.seats[i+1:]...)
+			p.rare.tidySeats()
 			return
 		}
 	}
 }
 
-// unseat moves the last member to the empty place.
-func (m *mirror) unseat(seat mirrorSeat) {
+// unseat frees the seat, and moves the last member to the empty place.
+func (m *mirror) unseat(seat *mirrorSeat) {
 	r := seat.room
-	r.read(r.members[seat.index].form, -1)
+	r.read(seat.form, -1)
 	last := len(r.members) - 1
 	moved := r.members[last]
 	r.members[seat.index] = moved
-	r.members[last] = mirrorMember{}
+	r.members[last] = nil
 	r.members = r.members[:last]
-	if last != seat.index {
-		moved.peer.seatIn(r).index = seat.index
+	if last != int(seat.index) {
+		moved.seatIn(r).index = seat.index
 	}
 	if last == 0 {
 		delete(m.rooms, r.id)
 	}
+	*seat = mirrorSeat{}
 }
 
 // removeAll takes a peer out of all its rooms.
 func (m *mirror) removeAll(p *peer) {
-	for _, seat := range p.seats {
+	for seat := range p.seats {
 		m.unseat(seat)
 	}
-	p.seats = nil
+	p.rare.tidySeats()
 }
 
 // setCurrent makes the room the one whose lines the peer reads without prefix.
 func (m *mirror) setCurrent(p *peer, id room.RoomID) {
-	for _, seat := range p.seats {
-		m, form := &seat.room.members[seat.index], p.door.form(seat.room.id == id)
-		if m.form != form {
-			seat.room.read(m.form, -1)
+	for seat := range p.seats {
+		if form := p.door.form(seat.room.id == id); form != seat.form {
+			seat.room.read(seat.form, -1)
 			seat.room.read(form, 1)
-			m.form = form
+			seat.form = form
+		}
+	}
+}
+
+// seats yields p's places in rooms. The yield may free the one at hand.
+func (p *peer) seats(yield func(*mirrorSeat) bool) {
+	if p.seat.room != nil && !yield(&p.seat) || p.rare == nil {
+		return
+	}
+	for i := range p.rare.seats {
+		if seat := &p.rare.seats[i]; seat.room != nil && !yield(seat) {
+			return
 		}
 	}
 }
 
 func (p *peer) seatIn(r *mirrorRoom) *mirrorSeat {
-	for i := range p.seats {
-		if p.seats[i].room == r {
-			return &p.seats[i]
+	for seat := range p.seats {
+		if seat.room == r {
+			return seat
 		}
 	}
 	return nil
+}
+
+// freeSeat is where p can sit in one more room.
+func (p *peer) freeSeat() *mirrorSeat {
+	if p.seat.room == nil {
+		return &p.seat
+	}
+	r := p.more()
+	r.seats = append(r.seats, mirrorSeat{})
+	return &r.seats[len(r.seats)-1]
+}
+
+// tidySeats forgets those that have become free.
+func (r *rare) tidySeats() {
+	if r != nil {
+		r.seats = slices.DeleteFunc(r.seats, func(s mirrorSeat) bool { return s.room == nil })
+	}
 }

@@ -2,11 +2,28 @@
 
 package loop
 
+import "time"
+
 // outbox is what waits to be sent to one peer, in order.
 type outbox struct {
 	parts []part
-	// size is how many bytes wait, files aside.
-	size int
+	size  int // how many bytes wait, files aside
+	// waitingAt is the peer's index in the loop's list of those whose outbox could not be emptied, -1 if it isn't there.
+	waitingAt int
+	progress  time.Duration // when the socket last took some of what waits
+	usual     [4]part       // the memory of parts, as long as they are few
+}
+
+func newOutbox() *outbox {
+	o := &outbox{}
+	o.reset()
+	return o
+}
+
+// reset makes it an empty one.
+func (o *outbox) reset() {
+	*o = outbox{waitingAt: -1}
+	o.parts = o.usual[:0]
 }
 
 // part is a piece of an outbox: a range of the delivery log, or what more says.

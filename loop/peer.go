@@ -11,32 +11,24 @@ import (
 	"looproom/loop/room"
 )
 
-// peer is one connection. It is touched on its loop only, from the moment it is enrolled.
+// peer is one connection. It is touched on its loop only, from the moment it is enrolled. There are very many, and most are quiet: what
+// only few have at a time is in out and rare.
 //
 // It can outlive its gnet connection: gnet closes at the end of the stream, but a client that closed its sending side still gets
 // its replies; and while a client uploads, its bytes are read elsewhere. Then the descriptor is our own.
 type peer struct {
-	id     room.ClientID
-	door   *Door
-	conn   gnet.Conn // nil when detached or closed
-	fd     int       // where to write; -1 when closed
-	framer codec.Framer
-	lines  codec.Lines // what framer points to, for most
-	tail   []byte      // input that is no whole frame yet
-	out    outbox
-	seats  []mirrorSeat
-	upload *upload // nil when nothing is being uploaded
+	id      room.ClientID
+	door    *Door
+	conn    gnet.Conn     // nil when detached or closed
+	fd      int           // where to write; -1 when closed
+	address string        // of the client, for the log and for guests
+	heardAt time.Duration // when its last bytes came
+	seat    mirrorSeat    // in one of its rooms; the others are in rare
+	out     *outbox       // nil: nothing waits for it
+	rare    *rare         // nil: it has none of that
+	lines   codec.Lines   // its framer, if its door has lines
 
-	// waitingAt is the peer's index in the loop's list of those whose outbox could not be emptied, -1 if it isn't there.
-	waitingAt int
-
-	address  string        // of the client, for the log and for guests
-	heardAt  time.Duration // when its last bytes came
-	progress time.Duration // when its socket last took some of what waits
-	skip     int64         // input bytes to drop: of an upload that was refused
-	laneTurn uint64        // the last turn of the loop's lane in which it said something
-	mark     uint64        // the last event that the peer was told of, for audiences that overlap
-
+	talked    bool // has said something that is in the loop's lane
 	dirty     bool // stands in the loop's dirty list
 	full      bool // its socket can't take more; the waker will say when it can
 	armed     bool // the waker knows its descriptor
@@ -51,8 +43,60 @@ type peer struct {
 	gone      bool // the room has forgotten it
 }
 
+// rare is what few peers have.
+type rare struct {
+	framer codec.Framer // of a door that has no lines
+	tail   []byte       // input that is no whole frame yet
+	upload *upload      // nil when nothing is being uploaded
+	skip   int64        // input bytes to drop: of an upload that was refused
+	seats  []mirrorSeat // in the rooms beyond the first
+}
+
+// more gives p a rare, if it has none.
+func (p *peer) more() *rare {
+	if p.rare == nil {
+		p.rare = &rare{}
+	}
+	return p.rare
+}
+
+// framer cuts p's stream.
+func (p *peer) framer() codec.Framer {
+	if p.rare != nil && p.rare.framer != nil {
+		return p.rare.framer
+	}
+	return &p.lines
+}
+
+// tail is input that is no whole frame yet.
+func (p *peer) tail() []byte {
+	if p.rare == nil {
+		return nil
+	}
+	return p.rare.tail
+}
+
+// dropTail forgets the tail, and the rare with it if it has nothing else.
+func (p *peer) dropTail() {
+	if p.rare == nil {
+		return
+	}
+	p.rare.tail = nil
+	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 {
+		p.rare = nil
+	}
+}
+
+// upload is the file that p sends just now, nil if there is none.
+func (p *peer) upload() *upload {
+	if p.rare == nil {
+		return nil
+	}
+	return p.rare.upload
+}
+
 // waiting says whether the peer's outbox could not be emptied.
-func (p *peer) waiting() bool { return p.waitingAt >= 0 }
+func (p *peer) waiting() bool { return p.out != nil && p.out.waitingAt >= 0 }
 
 // closed says whether the peer's connection has ended.
 func (p *peer) closed() bool { return p.fd < 0 }

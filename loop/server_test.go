@@ -243,6 +243,10 @@ func TestSlowReaderIsDroppedAndTheLogLetGo(t *testing.T) {
 			}
 			break
 		}
+		for _, c := range []*client{talker, fast} { // all that was said has come and is read
+			c.say("PING all")
+			c.until("PONG all")
+		}
 		for _, l := range s.loops {
 			held := 0
 			if err := l.call(func() { l.trim(); held = l.log.held() }); err != nil {
@@ -254,6 +258,12 @@ func TestSlowReaderIsDroppedAndTheLogLetGo(t *testing.T) {
 		}
 	})
 }
+
+// broken is a framer that panics.
+type broken struct{}
+
+func (broken) Next([]byte) ([]byte, int, error) { panic("planted") }
+func (broken) Flush([]byte) []byte              { return nil }
 
 // TestPanicCostsOneConnection plants a panic in the handling of one client.
 func TestPanicCostsOneConnection(t *testing.T) {
@@ -267,7 +277,7 @@ func TestPanicCostsOneConnection(t *testing.T) {
 	err := l.call(func() {
 		for _, p := range l.peers {
 			if p != nil && p.address == victim.LocalAddr().String() {
-				p.framer = nil
+				p.more().framer = broken{}
 			}
 		}
 	})

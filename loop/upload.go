@@ -40,7 +40,7 @@ func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 	case e.N > store.MaxFile():
 		l.refuseUpload(p, e.N, room.FileTooLarge, "a file has at most "+byteCount(int(store.MaxFile())))
 	default:
-		p.upload = &upload{name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now())}
+		p.more().upload = &upload{name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now())}
 		if p.conn == nil {
 			l.takeOver(p)
 			return
@@ -51,7 +51,7 @@ func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 
 // refuseUpload takes the upload's bytes from the stream all the same.
 func (l *eventLoop) refuseUpload(p *peer, size int64, code room.Code, text string) {
-	p.skip = size
+	p.more().skip = size
 	l.refuse(p, code, text)
 	l.resume(p)
 }
@@ -65,8 +65,8 @@ func (l *eventLoop) resume(p *peer) {
 	if l.reading == p && !p.inputOver {
 		return // the frames are being gone through just now
 	}
-	tail := p.tail
-	p.tail = nil
+	tail := p.tail()
+	p.dropTail()
 	l.read(p, tail)
 	if p.inputOver && p.conn == nil && !p.closed() && !p.hold {
 		l.lastWords(p)
@@ -88,12 +88,13 @@ func (l *eventLoop) takeOver(p *peer) {
 		l.cut(p, err)
 		return
 	}
-	u := p.upload
+	u := p.upload()
 	u.conn = conn
 	l.replace(p, rawDescriptor(conn))
-	n := min(u.size, int64(len(p.tail)))
-	prefix := p.tail[:n:n]
-	p.tail = p.tail[n:]
+	tail := p.rare.tail
+	n := min(u.size, int64(len(tail)))
+	prefix := tail[:n:n]
+	p.rare.tail = tail[n:]
 	go l.receive(p.id, u, &source{prefix: prefix, conn: conn, left: u.size})
 }
 
@@ -126,7 +127,7 @@ func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken 
 		return
 	case err != nil:
 		l.server.log.Warn().Str("client", p.address).Err(err).Msg("upload failed")
-		p.skip = u.left
+		p.more().skip = u.left
 		l.refuse(p, room.FileFailed, "the file could not be kept: "+err.Error())
 	default:
 		cmd := l.command(p.id, room.Stored)
@@ -149,7 +150,7 @@ func (l *eventLoop) enrolAgain(id room.ClientID, p *peer, conn net.Conn) {
 
 // reattach is when gnet has the connection again.
 func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
-	p.upload = nil
+	p.rare.upload = nil
 	l.waker.forget(p)
 	p.conn, p.fd = c, c.Fd()
 	if p.full {
@@ -157,8 +158,8 @@ func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	}
 	p.hold = false
 	p.inputOver = false // gnet will see the end of the stream again
-	tail := p.tail
-	p.tail = nil
+	tail := p.tail()
+	p.dropTail()
 	if len(tail) > 0 {
 		l.read(p, tail)
 	}

@@ -14,10 +14,10 @@ func (s *State) heard(u *user, cmd *Command) {
 		return
 	}
 	u.active = cmd.At
-	if u.isAway && endsAway(u, cmd.Verb) {
+	if u.away != nil && endsAway(u, cmd.Verb) {
 		s.comeBack(u)
 	}
-	if !u.isAway {
+	if u.away == nil {
 		s.idle.touch(u)
 	}
 }
@@ -31,18 +31,32 @@ func endsAway(u *user, v Verb) bool {
 	case Away, End, Back:
 		return false
 	default:
-		return u.byItself
+		return u.away == &asleep
 	}
 }
 
-func (s *State) goAway(u *user, words string, byItself bool) {
-	u.isAway, u.byItself, u.away = true, byItself, words
+// absence is how a user is away.
+type absence struct{ words string }
+
+// asleep is the absence of all who are away for want of lines, and not by AWAY.
+var asleep absence
+
+// said is the user's words for it, none if it is here.
+func (a *absence) said() string {
+	if a == nil {
+		return ""
+	}
+	return a.words
+}
+
+func (s *State) goAway(u *user, how *absence) {
+	u.away = how
 	s.idle.remove(u)
-	s.tellNeighbours(u, Event{Kind: WentAway, Who: u.name, Text: words}, Tally{Away: 1})
+	s.tellNeighbours(u, Event{Kind: WentAway, Who: u.name, Text: how.words}, Tally{Away: 1})
 }
 
 func (s *State) comeBack(u *user) {
-	u.isAway, u.byItself, u.away = false, false, ""
+	u.away = nil
 	s.tellNeighbours(u, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
 }
 
@@ -52,7 +66,7 @@ func (s *State) sendAway(now time.Duration) {
 		return
 	}
 	for u := s.idle.front; u != nil && now-u.active >= s.cfg.AwayAfter; u = s.idle.front {
-		s.goAway(u, "", true)
+		s.goAway(u, &asleep)
 	}
 }
 
@@ -60,8 +74,8 @@ func (s *State) doAway(u *user, cmd *Command) {
 	if !s.named(u) || !s.fits(u, cmd.Text) {
 		return
 	}
-	if !u.isAway || u.byItself || u.away != cmd.Text {
-		s.goAway(u, cmd.Text, false)
+	if u.away == nil || u.away == &asleep || u.away.words != cmd.Text {
+		s.goAway(u, &absence{cmd.Text})
 	}
 	s.answer(u, Event{Kind: IsAway})
 }
@@ -70,7 +84,7 @@ func (s *State) doBack(u *user, _ *Command) {
 	if !s.named(u) {
 		return
 	}
-	if u.isAway {
+	if u.away != nil {
 		s.comeBack(u)
 		s.idle.touch(u)
 	}

@@ -15,7 +15,7 @@ func (s *State) doList(u *user, _ *Command) {
 	slices.SortFunc(members, func(a, b *user) int { return strings.Compare(a.key, b.key) })
 	rows := make([]Row, len(members))
 	for i, m := range members {
-		rows[i] = Row{Name: m.name, Away: m.isAway}
+		rows[i] = Row{Name: m.name, Away: m.away != nil}
 	}
 	s.answer(u, Event{Kind: Listed, RoomName: r.name, Count: len(rows), List: rows})
 }
@@ -44,6 +44,6 @@ func (s *State) doWho(u *user, cmd *Command) {
 		rooms[i] = seat.room.name
 	}
 	s.answer(u, Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
-		Unix: who.since, Count: int((cmd.At - who.active) / time.Second), Away: who.isAway, Text: who.away,
+		Unix: who.since, Count: int((cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
 	}}})
 }

@@ -9,15 +9,13 @@ type user struct {
 	key    string        // under which it stands in State.names
 	since  int64         // when it came, in seconds of wall clock
 	active time.Duration // when it sent its last line, PING aside
-	away   string        // its words for being away
+	away   *absence      // nil: it is here
 	seats  []seat        // its rooms in the order of joining; the last is current
 
 	// prev and next link the users that are not away, longest idle first.
 	prev, next *user
 
-	guest    bool
-	isAway   bool
-	byItself bool // away for want of lines, not by AWAY
+	guest bool
 }
 
 // seat is a user's place in a room.
