@@ -13,13 +13,16 @@ BENCH    ?= .
 # What else make bench is to do: BENCHARGS='-s all' adds the servers of others that are installed.
 BENCHARGS ?=
 
+# What --version and the reports say.
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
+
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
 .PHONY: build run test check format vet modules arrows fuzz bench profile microbench clean
 
 build:
-	$(GO) build -o bin/ ./cmd/...
+	$(GO) build -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/...
 
 run: build
 	./bin/looproom $(ARGS)

@@ -53,7 +53,7 @@ func (c *compareCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("make a folder for the servers' files: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	result := contest.NewReport(os.Args, version(), pinning)
+	result := contest.NewReport(os.Args, versionLine(), pinning)
 	stable := &stable{looproom: c.Looproom, loops: c.Loops, folder: folder, pinning: pinning}
 	contestants, err := stable.find(c.Subjects, result)
 	if err != nil {

@@ -39,7 +39,7 @@ func run(arguments []string) int {
 		arguments = []string{"compare", "--quick"}
 	}
 	var c commandLine
-	parser, err := kong.New(&c, kong.Name("loopbench"), kong.Description(about), kong.Vars{"version": "loopbench " + version()},
+	parser, err := kong.New(&c, kong.Name("loopbench"), kong.Description(about), kong.Vars{"version": "loopbench " + versionLine()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		return fail(2, err)
@@ -64,12 +64,12 @@ func fail(status int, err error) int {
 	return status
 }
 
-// release is set by the linker for a release: -ldflags "-X main.release=v1.2.3".
-var release string
+// version is set by the linker: -ldflags "-X main.version=v1.2.3". Otherwise the build's own record counts.
+var version string
 
-func version() string {
-	if release != "" {
-		return release
+func versionLine() string {
+	if version != "" {
+		return version
 	}
 	if build, ok := debug.ReadBuildInfo(); ok {
 		return build.Main.Version

@@ -58,7 +58,7 @@ func (r *runCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	result := contest.NewReport(os.Args, version(), pinning)
+	result := contest.NewReport(os.Args, versionLine(), pinning)
 	compare := compareCommand{output: r.output}
 	return compare.measure(ctx, contest.Plan{
 		Contestants: []contest.Contestant{target}, Workloads: workloads, Repetitions: r.Repetitions, Workers: r.Workers, Pinning: pinning,

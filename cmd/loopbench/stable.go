@@ -159,7 +159,7 @@ func (s *stable) rival(name string) (contest.Contestant, error) {
 		dialect = "plain"
 	}
 	return contest.Contestant{
-		Subject: bench.Subject{Name: name, Model: model.How, Version: version(), Dialect: dialect, EchoOnly: model.EchoOnly},
+		Subject: bench.Subject{Name: name, Model: model.How, Version: versionLine(), Dialect: dialect, EchoOnly: model.EchoOnly},
 		Suits: func(kind bench.Kind) bool {
 			switch {
 			case model.EchoOnly:

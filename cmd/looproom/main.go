@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -23,6 +24,7 @@ func main() {
 func run(arguments []string) int {
 	// A client or a log reader that is gone shows as an error of the write. It must not end the others' chat.
 	signal.Ignore(syscall.SIGPIPE)
+	limitGarbage()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 
@@ -37,6 +39,17 @@ func run(arguments []string) int {
 	}
 	running.announce(os.Stdout)
 	return running.wait(signals, log)
+}
+
+// garbage is how much of the heap in use may be added to it before it is collected, in percent. Most of this heap is connections that
+// stay; what comes and goes is little, so that collecting it four times as often as Go would costs nothing that can be measured.
+const garbage = 25
+
+// limitGarbage sets it, unless the environment does.
+func limitGarbage() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 }
 
 // fail says in one line why the program ends.

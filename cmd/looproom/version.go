@@ -11,25 +11,28 @@ import (
 // version is set by the linker for a release: -ldflags "-X main.version=v1.2.3". Otherwise the build's own record counts.
 var version string
 
-// versionLine is what --version prints: version, commit, Go.
+// versionLine is what --version prints: version and Go.
 func versionLine() string {
 	build, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "looproom " + cmp.Or(version, "(devel)")
 	}
-	return fmt.Sprintf("looproom %s (commit %s, %s)", cmp.Or(version, build.Main.Version), commit(build), build.GoVersion)
+	return fmt.Sprintf("looproom %s (%s)", cmp.Or(version, recorded(build)), build.GoVersion)
 }
 
-// commit returns the first twelve digits of the commit, with a mark where files had been changed since.
-func commit(build *debug.BuildInfo) string {
+// recorded is the version in the build's own record: the commit, with a mark where files had been changed since, where there is one.
+func recorded(build *debug.BuildInfo) string {
 	settings := map[string]string{}
 	for _, s := range build.Settings {
 		settings[s.Key] = s.Value
 	}
-	revision := cmp.Or(settings["vcs.revision"], "unknown")
+	revision := settings["vcs.revision"]
+	if revision == "" {
+		return build.Main.Version
+	}
 	revision = revision[:min(len(revision), 12)]
 	if settings["vcs.modified"] == "true" {
 		revision += ", modified"
 	}
-	return revision
+	return build.Main.Version + ", commit " + revision
 }
