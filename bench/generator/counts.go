@@ -12,6 +12,7 @@ import (
 type counts struct {
 	sent, expected, received, lost, duplicated, reordered int64
 	late, skipped                                         int64
+	stale                                                 int64 // of an earlier phase, which had given up waiting for them
 	latency                                               tally
 	last, lag                                             bench.Distribution
 	lastArrival                                           int64 // when the last delivery came
@@ -26,6 +27,7 @@ func (c *counts) add(o *counts) {
 	c.reordered += o.reordered
 	c.late += o.late
 	c.skipped += o.skipped
+	c.stale += o.stale
 	o.latency.flush()
 	c.latency.Merge(&o.latency.Distribution)
 	c.last.Merge(&o.last)

@@ -30,7 +30,8 @@ type Options struct {
 	Watch Watch
 	// Progress is told now and then how far the workload is, on a goroutine of the generator's. nil: nobody is.
 	Progress func(Progress)
-	// Patience is how long nothing may come before what is missing counts as lost. 0: two seconds.
+	// Patience is how long nothing may come before what is missing counts as lost. 0: two seconds, and one more for each 2,000 clients:
+	// some servers think for so long about a message to very many.
 	Patience time.Duration
 }
 
@@ -52,7 +53,7 @@ type Progress struct {
 // connectPatience is how long a connection and its hello may take.
 const connectPatience = 30 * time.Second
 
-func (o *Options) withDefaults() {
+func (o *Options) withDefaults(clients int) {
 	if o.Workers <= 0 {
 		o.Workers = 1
 	}
@@ -60,7 +61,7 @@ func (o *Options) withDefaults() {
 		o.Burst = 256
 	}
 	if o.Patience == 0 {
-		o.Patience = 2 * time.Second
+		o.Patience = 2*time.Second + time.Duration(clients/2000)*time.Second
 	}
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}

@@ -110,6 +110,10 @@ func (w *worker) outOfOrder(c *client, s *sender, seq uint32, next *uint32) bool
 		w.counts.reordered++
 		return true
 	}
-	w.counts.duplicated++
+	if int32(seq-uint32(s.first)) < 0 {
+		w.counts.stale++
+	} else {
+		w.counts.duplicated++
+	}
 	return false
 }

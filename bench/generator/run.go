@@ -14,7 +14,7 @@ import (
 // Run brings the workload to the server and returns what came of it. A context that is done ends it early, with what there is by
 // then and a warning that says so; the error is for what kept it from being measured at all.
 func Run(ctx context.Context, w bench.Workload, o Options) (*bench.Measurement, error) {
-	o.withDefaults()
+	o.withDefaults(w.Clients)
 	if err := errors.Join(check(&w), checkDialect(&w, o.Dialect)); err != nil {
 		return nil, err
 	}
@@ -74,8 +74,12 @@ func (r *run) measure(ctx context.Context) error {
 		return r.knee(ctx)
 	}
 	if r.workload.Warmup > 0 {
-		if _, err := r.fleet.traffic(ctx, "warming up", r.workload.Rate, r.workload.Warmup); err != nil {
+		c, err := r.fleet.traffic(ctx, "warming up", r.workload.Rate, r.workload.Warmup)
+		if err != nil {
 			return err
+		}
+		if c.lost > 0 {
+			r.warn("%d of the warm-up's deliveries had not come when for %v nothing had", c.lost, r.options.Patience)
 		}
 	}
 	_, err := r.window(ctx, r.workload.Rate)
@@ -106,6 +110,9 @@ func (r *run) keep(c *counts, elapsed time.Duration) {
 	m.Sent, m.Expected, m.Received = c.sent, c.expected, c.received
 	m.Lost, m.Duplicated, m.Reordered = c.lost, c.duplicated, c.reordered
 	m.Late, m.Skipped = c.late, c.skipped
+	if c.stale > 0 {
+		r.warn("%d deliveries of an earlier phase came only now", c.stale)
+	}
 	m.Latency, m.LastLatency, m.Lag = c.latency.Distribution, c.last, c.lag
 }
 

@@ -3,6 +3,7 @@
 package generator
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -247,6 +248,39 @@ func TestInterruptedRunGivesWhatThereIs(t *testing.T) {
 	interrupted := func(warning string) bool { return strings.Contains(warning, "interrupted") }
 	if m.Received == 0 || !slices.ContainsFunc(m.Warnings, interrupted) {
 		t.Errorf("received %d with warnings %q, want some and one that says interrupted", m.Received, m.Warnings)
+	}
+}
+
+// TestWhatComesAPhaseTooLate holds a delivery of the warm-up back until the measured time: that is neither a loss nor a duplicate of it.
+func TestWhatComesAPhaseTooLate(t *testing.T) {
+	s := startFake(t, false)
+	w := load(bench.Chat)
+	w.Warmup, w.Duration = 100*time.Millisecond, 500*time.Millisecond
+	o := s.options(1)
+	o.Patience = 200 * time.Millisecond
+	var measuring atomic.Bool
+	o.Progress = func(p Progress) { measuring.Store(p.Phase == "measuring") }
+	var held []byte
+	s.mangle = func(receiver int, _ uint32, _ uint64, line []byte) ([][]byte, time.Duration) {
+		switch {
+		case receiver == 3 && held == nil:
+			held = bytes.Clone(line)
+			return nil, 0
+		case receiver == 3 && len(held) > 0 && measuring.Load():
+			late := held
+			held = []byte{}
+			return [][]byte{late, line}, 0
+		}
+		return [][]byte{line}, 0
+	}
+	m := mustRun(t, w, o)
+	if m.Lost+m.Duplicated+m.Reordered != 0 {
+		t.Errorf("lost %d, duplicated %d, reordered %d, want none", m.Lost, m.Duplicated, m.Reordered)
+	}
+	for _, want := range []string{"1 of the warm-up's deliveries had not come", "1 deliveries of an earlier phase came only now"} {
+		if !slices.ContainsFunc(m.Warnings, func(warning string) bool { return strings.Contains(warning, want) }) {
+			t.Errorf("warnings %q, want one that says %q", m.Warnings, want)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ type sender struct {
 	client *client
 	worker *worker
 	seq    uint64 // of its next message
+	first  uint64 // of its first message in this phase
 	credit int    // how many more messages may be in flight (closed loops)
 
 	// due and left are rings over the sequence: when the message was due, and how many workers have not had it everywhere yet.
