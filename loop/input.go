@@ -120,7 +120,7 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	}
 	p.heardAt = l.server.clock()
 	if p.door.url.echo() {
-		l.push(p, l.log.close(append(l.log.open(len(buf)), buf...)))
+		l.echo(p, buf)
 		return
 	}
 	if tail := p.tail(); len(tail) > 0 {
@@ -131,6 +131,22 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	if p.door.url.framing == bursts && !p.pausing && !p.deaf() {
 		p.pausing = true
 		l.setAlarm(p.door.url.pause, p.id, burstEnd)
+	}
+}
+
+// echo sends buf back, at once if nothing waits for p.
+func (l *eventLoop) echo(p *peer, buf []byte) {
+	if p.out == nil {
+		l.bufs = append(l.bufs[:0], buf)
+		n, _, err := l.writeTo(p.fd)
+		if err != nil {
+			l.drop(p, err.Error())
+			return
+		}
+		buf = buf[n:]
+	}
+	if len(buf) > 0 {
+		l.push(p, l.log.close(append(l.log.open(len(buf)), buf...)))
 	}
 }
 
