@@ -85,7 +85,8 @@ func startLoop(s *Server, index int) (*eventLoop, error) {
 	l.timer.Stop()
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })
 	l.flushTimer.Stop()
-	engine, err := gnet.NewClient(l, gnet.WithNumEventLoop(1), gnet.WithLogger(gnetLogger{s.log}), gnet.WithReadBufferCap(readSize))
+	engine, err := gnet.NewClient(l, gnet.WithNumEventLoop(1), gnet.WithLogger(gnetLogger{s.log}), gnet.WithReadBufferCap(readSize),
+		gnet.WithTCPNoDelay(gnet.TCPDelay)) // package net has turned Nagle off
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -49,7 +51,9 @@ func (s *Server) Listen(d DoorURL) (*Door, error) {
 		return nil, errors.Join(fmt.Errorf("listen %s: %w", d, err), door.listener.Close())
 	}
 	s.log.Info().Str("door", door.URL()).Msg("listening")
-	door.accepted.Go(door.accept)
+	for range acceptors {
+		door.accepted.Go(door.accept)
+	}
 	return door, nil
 }
 
@@ -101,7 +105,9 @@ func (d *Door) listen() (err error) {
 			return err
 		}
 	}
-	d.listener, err = net.Listen(d.url.network, d.url.address)
+	// Keep-alive is set on the listener: what it accepts inherits it, without four calls for each.
+	config := net.ListenConfig{KeepAlive: -1, Control: keepAlive}
+	d.listener, err = config.Listen(context.Background(), d.url.network, d.url.address)
 	if err != nil {
 		return plain(err)
 	}
@@ -109,6 +115,28 @@ func (d *Door) listen() (err error) {
 		d.url.address = d.listener.Addr().String()
 	}
 	return nil
+}
+
+// TCP keep-alive finds out within two minutes that a quiet client is gone.
+const (
+	keepAliveIdle     = 60 // seconds
+	keepAliveInterval = 15
+	keepAliveProbes   = 4
+)
+
+// keepAlive turns it on.
+func keepAlive(network, _ string, c syscall.RawConn) error {
+	if network == "unix" {
+		return nil
+	}
+	var errs [4]error
+	err := c.Control(func(fd uintptr) {
+		errs[0] = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
+		errs[1] = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, keepAliveIdle)
+		errs[2] = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, keepAliveInterval)
+		errs[3] = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_KEEPCNT, keepAliveProbes)
+	})
+	return errors.Join(append(errs[:], err)...)
 }
 
 // plain is what went wrong without the words of package net around it.
@@ -160,6 +188,10 @@ func (d *Door) form(here bool) uint8 {
 	return d.wireAt * 2
 }
 
+// acceptors is how many goroutines a door accepts with. Each waits until the loop has the connection, and the loop takes all that
+// wait at once.
+const acceptors = 4
+
 // Bounds of the wait after an accept that failed, as by lack of descriptors.
 const (
 	backOffMin = 5 * time.Millisecond
@@ -177,6 +209,8 @@ func (d *Door) accept() {
 			d.letIn()
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			d.listener.Close()
+			return
+		case errors.Is(err, net.ErrClosed):
 			return
 		default:
 			d.server.log.Warn().Str("door", d.URL()).Err(err).Dur("again_in", backOff).Msg("accept failed")
