@@ -14,6 +14,8 @@ const (
 	kneeGrowth = 1.6
 	// kneeSteps is how often the interval between a rate that held and one that did not is halved.
 	kneeSteps = 4
+	// kneeTries is how often a rate is tried before it counts as not held: on a shared machine anyone stalls now and then.
+	kneeTries = 3
 )
 
 // knee raises the rate until the p99 to the last receiver passes the bound or something is lost, and then closes in on the
@@ -23,14 +25,11 @@ func (r *run) knee(ctx context.Context) error {
 	rate := r.workload.Rate
 	var best *bench.Measurement
 	for range 64 {
-		step, err := r.try(ctx, rate)
-		if step != nil {
-			r.result.Steps = append(r.result.Steps, *step)
-		}
+		holds, err := r.holds(ctx, rate)
 		if err != nil {
 			return err
 		}
-		if step.Held {
+		if holds {
 			held = rate
 			kept := *r.result
 			best = &kept
@@ -64,6 +63,20 @@ func nextRate(held, broke, first float64) float64 {
 		return 0
 	}
 	return math.Sqrt(held * broke)
+}
+
+// holds tries a rate until it holds, or has not often enough.
+func (r *run) holds(ctx context.Context, rate float64) (bool, error) {
+	for range kneeTries {
+		step, err := r.try(ctx, rate)
+		if step != nil {
+			r.result.Steps = append(r.result.Steps, *step)
+		}
+		if err != nil || step.Held {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // try runs one rate. A fleet that has lost clients is replaced by a new one.
