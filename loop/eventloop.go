@@ -47,6 +47,7 @@ type eventLoop struct {
 
 	event uint64 // counts what was delivered
 	lane  lane
+	said  int // messages to rooms since the last flush
 	spans [2 * maxWires]formSpan
 	text  []byte // scratch: an event as text
 	iov   []unix.Iovec

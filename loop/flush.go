@@ -36,10 +36,8 @@ func (l *eventLoop) flush() {
 	if l.waits() {
 		return
 	}
-	began, members := l.server.clock(), len(l.dirty)
-	if l.lane.room != nil {
-		members = max(members, len(l.lane.room.members))
-	}
+	began, members := l.server.clock(), l.audience()
+	l.said = 0
 	l.settleNow()
 	for _, p := range l.over {
 		l.guarded(p, func() { l.dropSlow(p) })

@@ -35,6 +35,7 @@ type laneEntry struct {
 
 // gather adds an event to the lane of its room.
 func (l *eventLoop) gather(r *mirrorRoom, e *room.Event) {
+	l.said++
 	if l.lane.room != r {
 		l.settle()
 		l.lane.room = r

@@ -6,7 +6,7 @@ import "time"
 
 // Bounds of the wait before a flush.
 const (
-	// patientFrom is from how many members on a room's messages are worth waiting for: each costs one write.
+	// patientFrom is from how many members on more messages are worth waiting for: each member costs one write.
 	patientFrom = 64
 	// patienceShare is which part of the last flush's time the wait is at most. So waiting makes nothing later by more than that.
 	patienceShare = 4
@@ -16,14 +16,14 @@ const (
 	maxIdleFlushes = 64
 )
 
-// patience decides whether a flush waits for more messages to the same room: a write costs a few microseconds per member, however
+// patience decides whether a flush waits for more messages to the same members: a write costs a few microseconds per member, however
 // many messages go out with it. It learns: where waiting brings nothing, as with one message in flight, it is soon given up, and
 // tried again now and then.
 type patience struct {
 	cost    time.Duration // of the last large flush
 	waiting bool
 	waited  bool // for the flush to come
-	held    int  // messages in the lane when the wait began
+	held    int  // messages for the flush when the wait began
 	misses  int  // waits in a row that brought nothing
 	idle    int  // flushes to come that don't wait
 }
@@ -64,15 +64,15 @@ func (p *patience) flushed(cost time.Duration, members int) {
 	}
 }
 
-// waits has the flush come later, if more messages for the lane's room may come until then.
+// waits has the flush come later, if more messages for those it is for may come until then.
 func (l *eventLoop) waits() bool {
 	if l.patience.waiting {
 		return true
 	}
-	if l.lane.room == nil || l.draining {
+	if l.said == 0 || l.draining {
 		return false
 	}
-	d := l.patience.wait(l.lane.messages(), len(l.lane.room.members))
+	d := l.patience.wait(l.said, l.audience())
 	if d == 0 {
 		return false
 	}
@@ -83,15 +83,16 @@ func (l *eventLoop) waits() bool {
 // waitOver flushes after a wait.
 func (l *eventLoop) waitOver() {
 	if l.patience.waiting {
-		l.patience.over(l.lane.messages())
+		l.patience.over(l.said)
 		l.flush()
 	}
 }
 
-// messages is how many there are in the lane.
-func (n *lane) messages() int {
-	if n.room == nil || len(n.forms) == 0 {
-		return 0
+// audience is about how many members the flush to come is for.
+func (l *eventLoop) audience() int {
+	n := len(l.dirty)
+	if l.lane.room != nil {
+		n += len(l.lane.room.members)
 	}
-	return len(n.forms[0].entries)
+	return n
 }
