@@ -21,6 +21,11 @@ func (h *history) add(row Row, limit int) {
 	}
 }
 
+// resize keeps the last rows, at most limit.
+func (h *history) resize(limit int) {
+	h.rows, h.next = h.last(max(limit, 0)), 0
+}
+
 // last returns a copy of the last n rows, oldest first.
 func (h *history) last(n int) []Row {
 	n = min(n, len(h.rows))

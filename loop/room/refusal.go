@@ -14,6 +14,7 @@ const (
 	NoSuchUser     Code = "no-such-user"
 	NoSuchRoom     Code = "no-such-room"
 	NoRoom         Code = "no-room"
+	TooManyRooms   Code = "too-many-rooms"
 	TooLong        Code = "too-long"
 	LineTooLong    Code = "line-too-long"
 	FilesOff       Code = "files-off"
@@ -22,7 +23,14 @@ const (
 	NoSuchFile     Code = "no-such-file"
 	FileFailed     Code = "file-failed"
 	ServerFull     Code = "server-full"
-	Closing        Code = "closing"
+	Flood          Code = "flood"
+	Skipped        Code = "skipped"
+	SignInTimeout  Code = "sign-in-timeout"
+
+	TooManyConnections Code = "too-many-connections"
+	ConnectingTooFast  Code = "connecting-too-fast"
+
+	Closing Code = "closing"
 )
 
 // refuse tells u that what it asked for is not done.

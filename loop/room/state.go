@@ -13,6 +13,10 @@ type Config struct {
 	AnnounceMax int
 	// Recent is how many messages each room keeps for those who come later.
 	Recent int
+	// MaxRooms is how many rooms there may be, the lobby included, and MaxRoomsPerUser how many of them one user may be in. 0: any
+	// number. Rooms that are there and users that are in them stay when the limits change.
+	MaxRooms        int
+	MaxRoomsPerUser int
 }
 
 // State is the chat at one moment.
@@ -34,6 +38,14 @@ func New(cfg Config) *State {
 	s := &State{cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, digestAt: -digestEvery}
 	s.openRoom(Lobby, Lobby)
 	return s
+}
+
+// Configure changes what the operator decides, from the next command on.
+func (s *State) Configure(cfg Config) {
+	s.cfg = cfg
+	for _, r := range s.rooms {
+		r.recent.resize(cfg.Recent)
+	}
 }
 
 // Len is the number of users, guests included.

@@ -1,20 +1,40 @@
 package room
 
+import "strconv"
+
 func (s *State) doJoin(u *user, cmd *Command) {
 	shown, key, err := checkRoom(cmd.Name)
 	if err != nil {
 		s.refuse(u, BadName, err.Error())
 		return
 	}
-	r := s.openRoom(shown, key)
-	if i := u.seatIn(r); i >= 0 {
-		s.makeCurrent(u, i)
-		s.answerJoin(u, r)
+	if r := s.rooms[key]; r != nil {
+		if i := u.seatIn(r); i >= 0 {
+			s.makeCurrent(u, i)
+			s.answerJoin(u, r)
+			return
+		}
+	}
+	if !s.mayJoin(u, key) {
 		return
 	}
+	r := s.openRoom(shown, key)
 	s.enter(u, r)
 	s.answerJoin(u, r)
 	s.remind(u, r)
+}
+
+// mayJoin says whether the limits let u into one more room, and tells u why not.
+func (s *State) mayJoin(u *user, key string) bool {
+	switch most := s.cfg.MaxRoomsPerUser; {
+	case most > 0 && len(u.seats) >= most:
+		s.refuse(u, TooManyRooms, "you are in "+strconv.Itoa(len(u.seats))+" rooms, and that is the limit; PART one first")
+		return false
+	case s.cfg.MaxRooms > 0 && len(s.rooms) >= s.cfg.MaxRooms && s.rooms[key] == nil:
+		s.refuse(u, TooManyRooms, "there are as many rooms as there may be; ROOMS lists those that one can join")
+		return false
+	}
+	return true
 }
 
 func (s *State) answerJoin(u *user, r *chatRoom) {

@@ -96,9 +96,10 @@ func TestEveryVerbIsInADialogue(t *testing.T) {
 	}
 }
 
-// elsewhere are the errors that a server without files, with one line door and no end does not give.
+// elsewhere are the errors that a server without files and limits, with one line door and no end does not give.
 var elsewhere = []room.Code{
 	room.NeedLineDoor, room.FileTooLarge, room.NoSuchFile, room.FileFailed, room.ServerFull, room.Closing,
+	room.TooManyConnections, room.ConnectingTooFast, room.Flood, room.Skipped, room.SignInTimeout,
 }
 
 func TestEveryErrorIsInADialogue(t *testing.T) {

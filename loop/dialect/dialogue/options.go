@@ -16,6 +16,9 @@ type Options struct {
 	AwayAfter   time.Duration // away-after: how long without a line until a user is away
 	Recent      int           // recent: the messages that a room keeps
 	MaxLine     int           // max-line: the longest line in bytes, its end included
+
+	MaxRooms        int // max-rooms: how many rooms there may be; 0: any number
+	MaxRoomsPerUser int // max-rooms-per-user: how many of them one user may be in; 0: any number
 }
 
 // DefaultOptions returns those of a server that is started without flags.
@@ -25,7 +28,9 @@ func DefaultOptions() Options {
 
 // Config returns the part of o that the room.State of a server needs.
 func (o Options) Config() room.Config {
-	return room.Config{AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent}
+	return room.Config{
+		AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent, MaxRooms: o.MaxRooms, MaxRoomsPerUser: o.MaxRoomsPerUser,
+	}
 }
 
 // parseOptions reads the words behind a %.
@@ -48,6 +53,10 @@ func (o *Options) set(word string) (err error) {
 		o.AwayAfter, err = time.ParseDuration(value)
 	case "recent":
 		o.Recent, err = strconv.Atoi(value)
+	case "max-rooms":
+		o.MaxRooms, err = strconv.Atoi(value)
+	case "max-rooms-per-user":
+		o.MaxRoomsPerUser, err = strconv.Atoi(value)
 	case "max-line":
 		o.MaxLine, err = strconv.Atoi(value)
 	default:
