@@ -30,6 +30,7 @@ func (l *eventLoop) armTimer() {
 
 // ring looks at what is due.
 func (l *eventLoop) ring() {
+	l.checkTimer()
 	l.rings = l.wheel.due(l.server.clock(), l.rings[:0])
 	for _, a := range l.rings {
 		l.guarded(l.peer(a.id), func() { l.look(a) })
@@ -42,6 +43,7 @@ func (l *eventLoop) look(a alarm) {
 	case roomTick:
 		cmd := l.command(room.NoClient, room.Tick)
 		l.submit(&cmd)
+		l.server.refusals.logUnlogged(&l.server.log)
 		if l.housekeeping.due(l.server.Clients()) {
 			l.housekeeping.tidy()
 		}
@@ -52,6 +54,12 @@ func (l *eventLoop) look(a alarm) {
 		if p := l.peer(a.id); p != nil {
 			l.burstMayBeOver(p)
 		}
+	case nextLine:
+		if p := l.peer(a.id); p != nil && p.delayed {
+			l.goOn(p)
+		}
+	case signInOver:
+		l.signInsOver()
 	case lingerOver:
 		if p := l.peer(a.id); p != nil && p.lingering && !p.closed() {
 			l.shut(p)

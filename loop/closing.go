@@ -20,11 +20,12 @@ func (l *eventLoop) finish(p *peer) {
 	if p.lingering {
 		return
 	}
-	if err := unix.Shutdown(p.fd, unix.SHUT_WR); err != nil {
+	if err := unix.Shutdown(int(p.fd), unix.SHUT_WR); err != nil {
 		l.shut(p)
 		return
 	}
 	p.lingering = true
+	p.become(lingering)
 	l.setAlarm(lingerFor, p.id, lingerOver)
 }
 
@@ -39,6 +40,9 @@ func (l *eventLoop) drop(p *peer, reason string) {
 
 func (l *eventLoop) dropSlow(p *peer) {
 	p.over = false
+	if !p.closed() {
+		l.meters.slowDrops.Add(1)
+	}
 	l.drop(p, "reads too slowly")
 }
 
@@ -77,7 +81,7 @@ func (l *eventLoop) shut(p *peer) {
 	case p.upload() != nil && p.upload().conn != nil:
 		p.upload().conn.Close() // what reads the upload ends by it
 	default:
-		unix.Close(fd)
+		unix.Close(int(fd))
 	}
 	l.lost(p)
 }
@@ -102,6 +106,7 @@ func (l *eventLoop) closeConn(p *peer, conn gnet.Conn) {
 // lost is when p's descriptor is closed, or about to be closed by gnet.
 func (l *eventLoop) lost(p *peer) {
 	p.fd, p.conn = -1, nil
+	p.become(outside)
 	l.stopWaiting(p)
 	l.giveOutbox(p)
 	p.dropTail()
@@ -118,6 +123,6 @@ func (l *eventLoop) release(p *peer) {
 	if l.peer(p.id) == p {
 		l.peers[p.id.Slot()] = nil
 		l.clients.Add(-1)
-		l.server.slots.give(p.id)
+		l.server.forget(p)
 	}
 }

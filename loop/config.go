@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -21,8 +20,9 @@ import (
 type Config struct {
 	// Loops is the number of event loops. 0: half of the cores, at least one.
 	Loops int
-	// MaxClients is how many connections are held at once. 0: what the descriptor limit allows, less a reserve.
-	MaxClients int
+	// Limits are what clients and addresses may take. The zero value has none but for descriptors and what waits for a client;
+	// DefaultLimits are those of a public server.
+	Limits Limits
 	// MaxLine is the longest line in bytes, its end included. 0: codec.MaxLine.
 	MaxLine int
 	// Room is the rules of the chat.
@@ -32,14 +32,6 @@ type Config struct {
 	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.
 	Log zerolog.Logger
 }
-
-// The policy for clients that read too slowly. A client is dropped when more than sendq bytes wait for it and its socket has
-// taken none for sendqGrace, or when more than hardSendq wait.
-const (
-	sendq      = 1 << 20
-	hardSendq  = 16 * sendq
-	sendqGrace = 5 * time.Second
-)
 
 // lingerFor is how long a connection that was closed on our side waits for the client to close its own: a socket closed
 // with input unread is reset, and a reset destroys what the client has not read yet.
@@ -65,17 +57,22 @@ func (c *Config) withDefaults() error {
 	if c.MaxLine == 0 {
 		c.MaxLine = codec.MaxLine
 	}
-	if c.MaxClients == 0 {
-		most, err := descriptorLimit()
-		if err != nil {
-			return err
-		}
-		c.MaxClients = most - reserve - 4*c.Loops
+	return c.Limits.validate()
+}
+
+// clientDescriptors is how many clients the descriptor limit has room for, with so many loops,
+// and how many clients that were refused may linger.
+func clientDescriptors(loops int) (clients, parting int, err error) {
+	most, err := descriptorLimit()
+	if err != nil {
+		return 0, 0, err
 	}
-	if c.MaxClients < 1 {
-		return errors.New("max-clients: the descriptor limit leaves no room for clients; raise it with ulimit -n")
+	parting = min(max(most/partingShare, 4), maxParting)
+	clients = most - reserve - 4*loops - parting
+	if clients < 1 {
+		return 0, 0, fmt.Errorf("max-clients: the limit of %d descriptors leaves no room for clients; raise it with ulimit -n", most)
 	}
-	return nil
+	return clients, parting, nil
 }
 
 // descriptorLimit is how many descriptors the process may have; the Go runtime has raised the soft limit to the hard one.

@@ -41,6 +41,9 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 		l.sendFile(p, e)
 	case room.UploadAsked:
 		l.beginUpload(p, e)
+	case room.SignedIn, room.Nicked:
+		p.become(signedIn)
+		l.tell(p, e)
 	default:
 		l.tell(p, e)
 	}
@@ -48,7 +51,11 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 
 // tell puts e into p's outbox, as about its current room.
 func (l *eventLoop) tell(p *peer, e *room.Event) {
+	if p.deaf() {
+		return
+	}
 	l.settleFor(p)
+	l.tally.deliveries++
 	l.push(p, l.encoded(e, p.door.form(true)))
 }
 
@@ -116,16 +123,21 @@ func (l *eventLoop) encode(e *room.Event, form uint8) span {
 }
 
 // push puts a range of the delivery log into p's outbox.
-func (l *eventLoop) push(p *peer, s span) {
+func (l *eventLoop) push(p *peer, s span) { l.pushKind(p, s, false) }
+
+// pushTalk is push for what is said in a room, which a slow client may lose.
+func (l *eventLoop) pushTalk(p *peer, s span) { l.pushKind(p, s, p.door.url.skip) }
+
+func (l *eventLoop) pushKind(p *peer, s span, skippable bool) {
 	if p.deaf() || s.start == s.end {
 		return
 	}
-	l.outboxOf(p).add(s)
+	l.outboxOf(p).add(s, skippable)
 	if !p.waiting() {
 		l.soil(p)
 		return
 	}
-	if p.out.size > hardSendq && !p.over {
+	if !p.over && p.out.size > l.server.limits.Load().hardSendQ {
 		p.over = true
 		l.over = append(l.over, p)
 		l.askFlush()

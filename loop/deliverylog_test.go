@@ -56,7 +56,7 @@ func TestOutboxSendsAllInOrder(t *testing.T) {
 		entry := bytes.Repeat([]byte{byte(step)}, 1+random.IntN(100))
 		s := log.close(append(log.open(headroom), entry...))
 		if random.IntN(3) > 0 {
-			box.add(s)
+			box.add(s, false)
 			want = append(want, entry...)
 		}
 		switch random.IntN(4) {
@@ -92,7 +92,7 @@ func sendSome(box *outbox, log *deliveryLog, n int) []byte {
 func TestOutboxMergesRangesThatTouch(t *testing.T) {
 	var box outbox
 	for _, s := range []span{{0, 10, 0}, {10, 20, 0}, {30, 40, 0}, {40, 41, 0}} {
-		box.add(s)
+		box.add(s, false)
 	}
 	if len(box.parts) != 2 || box.size != 31 {
 		t.Errorf("4 spans of which 2 pairs touch made %d parts of %d bytes, want 2 of 31", len(box.parts), box.size)
@@ -101,8 +101,8 @@ func TestOutboxMergesRangesThatTouch(t *testing.T) {
 
 func TestOutboxLeavesOutTheLeadOfTheFirst(t *testing.T) {
 	var box outbox
-	box.add(span{0, 10, 1})
-	box.add(span{10, 20, 1})
+	box.add(span{0, 10, 1}, false)
+	box.add(span{10, 20, 1}, false)
 	if box.parts[0].start != 1 || box.size != 19 {
 		t.Errorf("the first range starts at %d of %d bytes in all, want 1 of 19", box.parts[0].start, box.size)
 	}
@@ -112,6 +112,6 @@ func BenchmarkOutboxAdd(b *testing.B) {
 	var box outbox
 	b.ReportAllocs()
 	for i := range uint64(b.N) {
-		box.add(span{start: i * 64, end: i*64 + 64})
+		box.add(span{start: i * 64, end: i*64 + 64}, false)
 	}
 }

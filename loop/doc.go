@@ -21,7 +21,13 @@
 //
 // Each event loop is one goroutine, which gnet runs, and owns its peers, its mirror of the rooms' members, its delivery log and
 // its alarms; the home loop owns the room.State besides. Others reach a loop only by its mailbox. Besides the loops there are:
-// one goroutine per door that accepts, one per loop that waits for full sockets to drain, and one per upload under way.
+// a few goroutines per door that accept, one per loop that waits for full sockets to drain, one per upload under way, and one for
+// each of a bounded number of clients that were refused and have not closed their side yet.
+//
+// # Limits
+//
+// Who may come in is decided where a door accepts, by counters behind a lock of their own. How fast lines are handled and how much may
+// wait is decided on the loop of the client. The Limits are one value, replaced as a whole, which the loops only load.
 //
 // # Caveats
 //

@@ -42,6 +42,7 @@ type DoorURL struct {
 	query   string
 	size    int           // of blocks
 	pause   time.Duration // between bursts
+	skip    bool          // slow clients lose messages instead of their connection
 }
 
 // ParseDoor reads the URL of a door: SCHEME://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk or echo.
@@ -105,6 +106,8 @@ func (d *DoorURL) setOptions(options url.Values) error {
 			d.size, err = parseSize(values[0])
 		case name == "pause" && d.framing == bursts:
 			d.pause, err = parsePause(values[0])
+		case name == "slow" && d.framing != raw:
+			d.skip, err = parseSlow(values[0])
 		default:
 			return fmt.Errorf("a %s door has no option %q", d.scheme, name)
 		}
@@ -129,6 +132,13 @@ func parsePause(s string) (time.Duration, error) {
 		return 0, fmt.Errorf("pause=%s: a pause is a time from 10ms to 1m, such as 30ms", s)
 	}
 	return d, nil
+}
+
+func parseSlow(s string) (skip bool, err error) {
+	if s != "drop" && s != "skip" {
+		return false, fmt.Errorf("slow=%s: a client that reads too slowly is dropped (drop) or loses messages (skip)", s)
+	}
+	return s == "skip", nil
 }
 
 // String is the door as a URL.

@@ -29,7 +29,11 @@ type eventLoop struct {
 	clients atomic.Int32   // how many connections are enrolled or about to be
 	waker   *waker
 	stopped atomic.Bool
+	meters  meters // safe for any goroutine
+	pulse   pulse  // safe for any goroutine
 
+	tally    tally
+	watch    watch
 	peers    []*peer // by slot
 	mirror   mirror
 	log      deliveryLog
@@ -41,6 +45,7 @@ type eventLoop struct {
 	// closeReading says that gnet is to close the connection of reading, as soon as it may.
 	closeReading bool
 
+	guests  guests
 	wheel   wheel
 	timer   *time.Timer
 	timerAt time.Duration // what timer is set to, 0 if it isn't
@@ -159,7 +164,7 @@ const callPatience = 10 * time.Second
 
 func (l *eventLoop) execute(task func()) {
 	err := l.tasks.Execute(context.Background(), gnet.RunnableFunc(func(context.Context) error {
-		task()
+		l.guarded(nil, task)
 		return nil
 	}))
 	if err != nil && !l.stopped.Load() {
@@ -168,12 +173,14 @@ func (l *eventLoop) execute(task func()) {
 }
 
 func (l *eventLoop) readMail() {
+	l.beginNow()
 	letters := l.mail.take(l.mailb)
 	for _, letter := range letters {
 		l.guarded(nil, letter)
 	}
 	clear(letters)
 	l.mailb = letters
+	l.mayRest()
 }
 
 // stop ends the loop and closes what it holds.

@@ -37,10 +37,11 @@ func (l *eventLoop) flush() {
 		return
 	}
 	began, members := l.server.clock(), l.audience()
+	l.begin(began)
 	l.said = 0
 	l.settleNow()
 	for _, p := range l.over {
-		l.guarded(p, func() { l.dropSlow(p) })
+		l.guarded(p, func() { l.tooSlow(p) })
 	}
 	l.over = l.over[:0]
 	for i := 0; i < len(l.dirty); i++ {
@@ -52,7 +53,10 @@ func (l *eventLoop) flush() {
 	}
 	l.dirty = l.dirty[:0]
 	l.trim()
-	l.patience.flushed(l.server.clock()-began, members)
+	now := l.server.clock()
+	l.patience.flushed(now-began, members)
+	l.flushTook(now-began, members)
+	l.rest(now)
 	l.flushAsked = false
 	if len(l.toHome) > 0 || len(l.over) > 0 || l.eventsLeft() {
 		l.askFlush()
@@ -85,7 +89,7 @@ func (l *eventLoop) write(p *peer) {
 			p.out.sent(0) // lets go of an empty file
 			break
 		}
-		n, whole, err := l.writeTo(p.fd)
+		n, whole, err := l.writeTo(int(p.fd))
 		if err != nil {
 			l.drop(p, err.Error())
 			return
@@ -116,6 +120,7 @@ func (l *eventLoop) writeTo(fd int) (n int, whole bool, err error) {
 	clear(l.iov)
 	switch errno {
 	case 0:
+		l.tally.wrote(n)
 		return n, n == want, nil
 	case unix.EAGAIN:
 		return 0, false, nil
@@ -213,18 +218,16 @@ func (l *eventLoop) writable(ids []room.ClientID) {
 
 // sweep looks at the peers that wait, once a second while there are any.
 func (l *eventLoop) sweep() {
-	now := l.server.clock()
+	limit, now := l.server.limits.Load(), l.server.clock()
 	for i := len(l.waiting) - 1; i >= 0; i-- {
 		p := l.waiting[i]
-		stuck := p.full && now-p.out.progress >= sendqGrace
-		if stuck && (p.out.size > sendq || p.finished) {
-			l.dropSlow(p)
+		stuck := p.full && now-p.out.progress >= limit.SendQGrace
+		if stuck && (p.out.size > limit.SendQ || p.finished) {
+			l.tooSlow(p)
 		}
 	}
 	if l.log.held() > spillOver {
-		for _, p := range l.waiting {
-			p.out.spill(&l.log, l.log.end()-spillKeep)
-		}
+		l.spillSlow()
 	}
 	l.trim()
 	if len(l.waiting) > 0 {

@@ -2,13 +2,20 @@
 
 package loop
 
-import "runtime/debug"
+import (
+	"fmt"
+	"net"
+	"runtime/debug"
+
+	"golang.org/x/sys/unix"
+)
 
 // guarded runs f. A panic in it is logged with its stack and costs p its connection, if there is a p; it costs nobody else
-// anything. gnet would let it end the process.
-func (l *eventLoop) guarded(p *peer, f func()) {
+// anything. gnet would let it end the process. It says whether f came to its end.
+func (l *eventLoop) guarded(p *peer, f func()) (ended bool) {
 	defer l.recovered(p)
 	f()
+	return true
 }
 
 // recovered is the deferred part of guarded, for callbacks that can't afford a closure.
@@ -18,8 +25,25 @@ func (l *eventLoop) recovered(p *peer) {
 		return
 	}
 	l.server.log.Error().Interface("panic", r).Bytes("stack", debug.Stack()).Int("loop", l.index).Msg("panic")
-	l.applying = false
+	l.meters.panics.Add(1)
+	l.applying, l.flushAsked = false, false
 	if p != nil {
 		l.drop(p, "internal error")
 	}
+}
+
+// enrol gives a connection to gnet, which closes c in any case and returns when the loop has it. A panic of gnet's is returned as an error: no
+// loop's guard is around the goroutines that enrol.
+func (l *eventLoop) enrol(c net.Conn, p *peer) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	if c.RemoteAddr() == nil { // reset before it was taken over for an upload; gnet looks at the address
+		c.Close()
+		return unix.ECONNRESET
+	}
+	_, err = l.engine.EnrollContext(c, p)
+	return err
 }

@@ -26,10 +26,16 @@ func (l *eventLoop) submit(cmd *room.Command) {
 // apply runs cmd through the room and delivers what follows, and then what came up meanwhile. Home loop only.
 func (l *eventLoop) apply(cmd *room.Command) {
 	l.applying = true
-	l.publish(l.state.Apply(cmd))
+	plantApply(cmd)
+	l.publish(l.watched(cmd, l.startOf(cmd)))
 	for i := 0; i < len(l.queue); i++ {
 		next := l.queue[i]
-		l.publish(l.state.Apply(&next))
+		if next.Verb == 0 {
+			continue
+		}
+		l.queue[i].Verb = 0 // should it panic, it is not applied once more
+		plantApply(&next)
+		l.publish(l.watched(&next, l.server.clock()))
 	}
 	clear(l.queue)
 	l.queue = l.queue[:0]
@@ -80,8 +86,20 @@ func (l *eventLoop) exchange() {
 
 func (l *eventLoop) applyAll(commands []room.Command) {
 	for i := range commands {
-		l.guarded(nil, func() { l.submit(&commands[i]) })
+		if !l.guarded(nil, func() { l.submit(&commands[i]) }) {
+			l.server.dropCulprit(commands[i].Client)
+		}
 	}
+}
+
+// dropCulprit drops the client whose command could not be applied, on the loop that it is on.
+func (s *Server) dropCulprit(id room.ClientID) {
+	l := s.loops[loopOf(id)]
+	l.post(func() {
+		if p := l.peer(id); p != nil {
+			l.drop(p, "internal error")
+		}
+	})
 }
 
 func (l *eventLoop) deliverAll(events []room.Event) {

@@ -7,8 +7,8 @@ import "runtime/debug"
 // housekeeping gives memory back to the kernel once a crowd has come or gone and it is quiet again: the garbage of so many arrivals
 // would stay with the process, and with very many connections that are idle nothing would ever collect it.
 type housekeeping struct {
-	tidied int // connections when it was last done
-	last   int // connections a second ago
+	low, high int // the fewest and the most connections since it was last done
+	last      int // connections a second ago
 }
 
 // crowd is from how many connections more or fewer on memory is worth giving back.
@@ -17,11 +17,11 @@ const crowd = 500
 // due is asked once a second, with the number of connections.
 func (h *housekeeping) due(count int) bool {
 	quiet := h.last == count
-	h.last = count
-	if change := max(count-h.tidied, h.tidied-count); !quiet || change < crowd || change < h.tidied/8 {
+	h.last, h.low, h.high = count, min(h.low, count), max(h.high, count)
+	if change := h.high - h.low; !quiet || change < crowd || change < h.high/8 {
 		return false
 	}
-	h.tidied = count
+	h.low, h.high = count, count
 	return true
 }
 

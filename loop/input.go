@@ -38,6 +38,7 @@ func (l *eventLoop) OnTraffic(c gnet.Conn) gnet.Action {
 		return gnet.None
 	}
 	l.reading, l.closeReading = p, false
+	l.tally.bytesIn += uint64(len(buf))
 	l.readGuarded(p, buf)
 	return l.leave()
 }
@@ -67,12 +68,14 @@ func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
 // within runs f as a callback about p, during which gnet's connection can't be closed.
 func (l *eventLoop) within(p *peer, f func()) gnet.Action {
 	l.reading, l.closeReading = p, false
+	l.beginNow()
 	l.guarded(p, f)
 	return l.leave()
 }
 
 func (l *eventLoop) leave() gnet.Action {
 	l.reading = nil
+	l.mayRest()
 	if l.closeReading {
 		return gnet.Close
 	}
@@ -80,19 +83,21 @@ func (l *eventLoop) leave() gnet.Action {
 }
 
 func (l *eventLoop) open(p *peer, c gnet.Conn) {
-	p.opened, p.conn, p.fd = true, c, c.Fd()
+	p.opened, p.conn, p.fd = true, c, int32(c.Fd())
 	forgetAddresses(c)
 	slot := int(p.id.Slot())
 	for len(l.peers) <= slot {
 		l.peers = append(l.peers, nil)
 	}
 	l.peers[slot] = p
+	p.become(guest)
 	if p.door.url.echo() {
 		return
 	}
 	cmd := l.command(p.id, room.Connect)
 	cmd.Name = p.address
 	l.submit(&cmd)
+	l.watchGuest(p)
 	if l.draining {
 		l.sayClosing(p)
 	}
@@ -115,12 +120,18 @@ func (l *eventLoop) readGuarded(p *peer, buf []byte) {
 
 // read takes bytes from p. buf is borrowed.
 func (l *eventLoop) read(p *peer, buf []byte) {
-	if p.deaf() || l.draining {
+	if p.deaf() || p.logged || l.draining {
 		return
 	}
 	p.heardAt = l.server.clock()
+	l.begin(p.heardAt)
 	if p.door.url.echo() {
 		l.echo(p, buf)
+		return
+	}
+	if p.delayed {
+		p.rare.tail = append(p.rare.tail, buf...)
+		l.checkRecvq(p)
 		return
 	}
 	if tail := p.tail(); len(tail) > 0 {
@@ -128,9 +139,9 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 		buf = p.rare.tail
 	}
 	p.keep(l.frames(p, buf))
-	if p.door.url.framing == bursts && !p.pausing && !p.deaf() {
-		p.pausing = true
-		l.setAlarm(p.door.url.pause, p.id, burstEnd)
+	l.awaitPause(p)
+	if p.delayed {
+		l.checkRecvq(p)
 	}
 }
 
@@ -138,7 +149,7 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 func (l *eventLoop) echo(p *peer, buf []byte) {
 	if p.out == nil {
 		l.bufs = append(l.bufs[:0], buf)
-		n, _, err := l.writeTo(p.fd)
+		n, _, err := l.writeTo(int(p.fd))
 		if err != nil {
 			l.drop(p, err.Error())
 			return
@@ -160,8 +171,10 @@ func (p *peer) keep(rest []byte) {
 	more.tail = append(more.tail[:0], rest...)
 }
 
-// frames handles the whole frames of buf and returns the rest.
+// frames handles the whole frames of buf, as fast as the limit allows, and returns the rest.
 func (l *eventLoop) frames(p *peer, buf []byte) []byte {
+	limit := l.server.limits.Load()
+	limited := limit.lines.every > 0
 	for len(buf) > 0 && !p.hold {
 		if p.deaf() {
 			return nil
@@ -172,11 +185,17 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 			buf = buf[n:]
 			continue
 		}
+		if limited && !l.mayHandle(p, limit, buf) {
+			break
+		}
 		frame, n, err := p.framer().Next(buf)
 		if n == 0 {
 			break
 		}
 		buf = buf[n:]
+		if limited && (len(frame) > 0 || err != nil) {
+			p.paid = limit.lines.pay(p.paid, p.heardAt)
+		}
 		l.frame(p, frame, err)
 	}
 	return buf
@@ -193,6 +212,8 @@ func (l *eventLoop) frame(p *peer, frame []byte, err error) {
 
 // handle does what one frame says.
 func (l *eventLoop) handle(p *peer, frame []byte) {
+	plant(frame)
+	l.tally.lines++
 	l.cmd = l.command(p.id, 0)
 	if !native.Parse(frame, &l.cmd) {
 		return
@@ -212,29 +233,6 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 	l.submit(&l.cmd)
 }
 
-// burstMayBeOver is when a pause of a chunk door's client may have been long enough.
-func (l *eventLoop) burstMayBeOver(p *peer) {
-	p.pausing = false
-	if p.deaf() {
-		return
-	}
-	if left := p.door.url.pause - (l.server.clock() - p.heardAt); left > 0 {
-		p.pausing = true
-		l.setAlarm(left, p.id, burstEnd)
-		return
-	}
-	l.flushInput(p)
-}
-
-// flushInput handles what is left of p's input as a frame.
-func (l *eventLoop) flushInput(p *peer) {
-	frame, skipping := p.framer().Flush(p.tail()), p.rare != nil && p.rare.skip > 0
-	p.dropTail()
-	if len(frame) > 0 && !p.deaf() && !skipping {
-		l.handle(p, frame)
-	}
-}
-
 // endOfInput is when the client has closed its sending side, or its connection altogether: nobody can tell the one from the other
 // before something is written. gnet closes its descriptor now; what p is still owed goes out by one of our own.
 func (l *eventLoop) endOfInput(p *peer) {
@@ -242,7 +240,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 	switch {
 	case p.door.url.echo():
 		p.finished = true
-	case !p.hold: // else an upload has been asked for, and its bytes are in the tail
+	case !p.hold && !p.delayed: // else more than a last line is in the tail
 		l.lastWords(p)
 	}
 	if p.upload() != nil {
@@ -277,7 +275,7 @@ func (l *eventLoop) keepWriting(p *peer) {
 // replace sets the descriptor by which p is written to.
 func (l *eventLoop) replace(p *peer, fd int) {
 	l.waker.forget(p)
-	p.conn, p.fd = nil, fd
+	p.conn, p.fd = nil, int32(fd)
 	if p.full {
 		l.wait(p, true)
 	}

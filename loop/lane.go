@@ -141,25 +141,32 @@ func (f *laneForm) prepare(log *deliveryLog) {
 // writeLane writes the lane to p, who has nothing waiting. What its socket doesn't take waits. If nothing could be written, it returns
 // false.
 func (l *eventLoop) writeLane(p *peer, f *laneForm) bool {
-	n, errno := writeRaw(p.fd, f.iov)
+	n, errno := writeRaw(int(p.fd), f.iov)
 	if errno != 0 || n == 0 {
 		return false // the flush of its outbox will find out why
 	}
+	l.tally.wrote(n)
 	if n < f.bytes {
 		l.settleWith(p, f)
 		p.out.sent(n)
+		return true
 	}
+	l.tally.deliveries += uint64(len(f.entries))
 	return true
 }
 
 // settleWith puts the lane into p's outbox.
 func (l *eventLoop) settleWith(p *peer, f *laneForm) {
+	if p.deaf() {
+		return
+	}
 	if p.talked {
 		l.settleTalker(p, f)
 		return
 	}
+	l.tally.deliveries += uint64(len(f.entries))
 	for _, s := range f.merged {
-		l.push(p, s)
+		l.pushTalk(p, s)
 	}
 }
 
@@ -167,7 +174,8 @@ func (l *eventLoop) settleWith(p *peer, f *laneForm) {
 func (l *eventLoop) settleTalker(p *peer, f *laneForm) {
 	for i := range f.entries {
 		if f.entries[i].except != p.id {
-			l.push(p, f.entries[i].span)
+			l.tally.deliveries++
+			l.pushTalk(p, f.entries[i].span)
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -30,6 +29,7 @@ type Door struct {
 	accepted sync.WaitGroup
 	guests   atomic.Uint64             // counts clients without an address
 	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
+	census   census
 }
 
 // doors are the open doors of a server and the wires that they use.
@@ -43,6 +43,8 @@ type doors struct {
 
 // Listen opens a door. Port 0 takes a free one: the Door's URL tells which.
 func (s *Server) Listen(d DoorURL) (*Door, error) {
+	s.setting.Lock()
+	defer s.setting.Unlock()
 	door := &Door{server: s, url: d}
 	if err := door.listen(); err != nil {
 		return nil, fmt.Errorf("listen %s: %w", d, err)
@@ -105,8 +107,8 @@ func (d *Door) listen() (err error) {
 			return err
 		}
 	}
-	// Keep-alive is set on the listener: what it accepts inherits it, without four calls for each.
-	config := net.ListenConfig{KeepAlive: -1, Control: keepAlive}
+	// Keep-alive is set on the listener: what it accepts inherits it, without five calls for each.
+	config := net.ListenConfig{KeepAlive: -1, Control: d.server.limits.Load().control}
 	d.listener, err = config.Listen(context.Background(), d.url.network, d.url.address)
 	if err != nil {
 		return plain(err)
@@ -115,28 +117,6 @@ func (d *Door) listen() (err error) {
 		d.url.address = d.listener.Addr().String()
 	}
 	return nil
-}
-
-// TCP keep-alive finds out within two minutes that a quiet client is gone.
-const (
-	keepAliveIdle     = 60 // seconds
-	keepAliveInterval = 15
-	keepAliveProbes   = 4
-)
-
-// keepAlive turns it on.
-func keepAlive(network, _ string, c syscall.RawConn) error {
-	if network == "unix" {
-		return nil
-	}
-	var errs [4]error
-	err := c.Control(func(fd uintptr) {
-		errs[0] = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
-		errs[1] = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, keepAliveIdle)
-		errs[2] = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, keepAliveInterval)
-		errs[3] = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_KEEPCNT, keepAliveProbes)
-	})
-	return errors.Join(append(errs[:], err)...)
 }
 
 // plain is what went wrong without the words of package net around it.
@@ -213,6 +193,7 @@ func (d *Door) accept() {
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:
+			d.server.acceptErrors.Add(1)
 			d.server.log.Warn().Str("door", d.URL()).Err(err).Dur("again_in", backOff).Msg("accept failed")
 			time.Sleep(backOff)
 			backOff = min(2*backOff, backOffMax)
@@ -235,36 +216,41 @@ func (d *Door) letIn() {
 
 // admit enrols a connection in the loop that has the fewest, or refuses it.
 func (d *Door) admit(c net.Conn) {
-	if tcp, ok := c.RemoteAddr().(*net.TCPAddr); ok && tcp.Zone != "" {
-		d.refuse(c, "connections from link-local addresses with a zone are not served")
+	tcp, _ := c.RemoteAddr().(*net.TCPAddr)
+	if tcp != nil && tcp.Zone != "" {
+		d.refuse(c, refusal{room.ServerFull, "connections from link-local addresses with a zone are not served"})
 		return
 	}
-	l := d.server.leastLoaded()
-	id, ok := d.server.slots.take(l.index)
+	s, l := d.server, d.server.leastLoaded()
+	id, ok := s.slots.take(l.index)
 	if !ok {
-		d.refuse(c, "no room for another connection; try again later")
+		d.refuse(c, refusal{room.ServerFull, "no room for another connection; try again later"})
 		return
+	}
+	if tcp != nil { // who comes by a Unix socket has no address
+		if why := s.admission.enter(keyOf(tcp.AddrPort().Addr()), s.limits.Load(), s.clock()); why != nil {
+			s.slots.give(id)
+			d.refuse(c, *why)
+			return
+		}
 	}
 	l.clients.Add(1)
 	p := d.newPeer(id, c)
-	if _, err := l.engine.EnrollContext(c, p); err != nil || !p.opened {
+	if err := l.enrol(c, p); err != nil || !p.opened {
 		l.clients.Add(-1)
-		d.server.slots.give(id)
-		d.server.log.Warn().Str("client", p.address).Str("door", d.URL()).Err(err).Msg("refused: can't enrol")
+		s.forget(p)
+		if s.refusals.mayLog(s.clock()) {
+			s.log.Warn().Str("client", p.address).Str("door", d.URL()).Err(err).Msg("refused: can't enrol")
+		}
 	}
 }
 
-// refusePatience bounds the writing of a refusal; the buffer of a new connection is empty, so it doesn't wait.
-const refusePatience = 100 * time.Millisecond
-
-func (d *Door) refuse(c net.Conn, why string) {
-	defer c.Close()
-	d.server.log.Info().Str("client", c.RemoteAddr().String()).Str("door", d.URL()).Str("reason", why).Msg("refused")
-	text := "! " + string(room.ServerFull) + " " + why
-	w := d.url.wire()
-	out := w.append(nil, []byte(text))
-	_ = c.SetWriteDeadline(time.Now().Add(refusePatience))
-	_, _ = c.Write(out[w.lead():]) // it is refused all the same
+// forget takes back what a connection has been counted for. It comes once for each that was admitted, whatever ended it.
+func (s *Server) forget(p *peer) {
+	s.slots.give(p.id)
+	if key, ok := keyOfPeer(p.address); ok {
+		s.admission.leave(key, s.clock())
+	}
 }
 
 func (d *Door) newPeer(id room.ClientID, c net.Conn) *peer {

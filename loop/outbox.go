@@ -30,29 +30,33 @@ func (o *outbox) reset() {
 type part struct {
 	start, end uint64
 	more       *extra
+	skippable  bool // messages to a room, of a client that may lose some
+	begun      bool // some of it has been sent: it may begin in the middle of a line
 }
 
 // extra is a part that is not in the delivery log: bytes of its own, or a file.
 type extra struct {
 	bytes []byte
 	file  *download // nil for bytes alone
+	// skipped is how many messages the bytes say that the client has lost, 0 if they say something else.
+	skipped int
 }
 
-// add puts s at the end, merged with the last range if they touch.
-func (o *outbox) add(s span) {
+// add puts s at the end, merged with the last range if they touch and are of one kind.
+func (o *outbox) add(s span, skippable bool) {
 	if n := len(o.parts); n > 0 {
 		last := &o.parts[n-1]
 		o.size += int(s.end - s.start)
-		if last.end == s.start && last.more == nil {
+		if last.end == s.start && last.more == nil && last.skippable == skippable {
 			last.end = s.end
 			return
 		}
-		o.parts = append(o.parts, part{start: s.start, end: s.end})
+		o.parts = append(o.parts, part{start: s.start, end: s.end, skippable: skippable})
 		return
 	}
 	start := s.start + uint64(s.lead)
 	o.size += int(s.end - start)
-	o.parts = append(o.parts, part{start: start, end: s.end})
+	o.parts = append(o.parts, part{start: start, end: s.end, skippable: skippable})
 }
 
 // addFile puts a file at the end.
@@ -93,6 +97,7 @@ func (o *outbox) sent(n int) {
 			if p.more.file == nil {
 				o.size -= took
 			}
+			p.begun = p.begun || took > 0
 			if len(p.more.bytes) > 0 || (p.more.file != nil && !p.more.file.done()) {
 				break
 			}
@@ -102,6 +107,7 @@ func (o *outbox) sent(n int) {
 		p.start += took
 		n -= int(took)
 		o.size -= int(took)
+		p.begun = p.begun || took > 0
 		if p.start < p.end {
 			break
 		}
@@ -152,6 +158,6 @@ func (o *outbox) spill(log *deliveryLog, offset uint64) {
 		for _, b := range log.slices(scratch[:0], p.start, p.end) {
 			own = append(own, b...)
 		}
-		*p = part{more: &extra{bytes: own}}
+		*p = part{more: &extra{bytes: own}, skippable: p.skippable, begun: p.begun}
 	}
 }

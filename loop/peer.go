@@ -20,36 +20,40 @@ type peer struct {
 	id      room.ClientID
 	door    *Door
 	conn    gnet.Conn     // nil when detached or closed
-	fd      int           // where to write; -1 when closed
 	address string        // of the client, for the log and for guests
 	heardAt time.Duration // when its last bytes came
 	seat    mirrorSeat    // in one of its rooms; the others are in rare
 	out     *outbox       // nil: nothing waits for it
 	rare    *rare         // nil: it has none of that
+	paid    time.Duration // until when its lines are paid for by the time that passes; see rate
+	fd      int32         // where to write; -1 when closed
 	lines   codec.Lines   // its framer, if its door has lines
 
-	talked    bool // has said something that is in the loop's lane
-	dirty     bool // stands in the loop's dirty list
-	full      bool // its socket can't take more; the waker will say when it can
-	armed     bool // the waker knows its descriptor
-	over      bool // so much waits for it that it is dropped at the next flush
-	opened    bool // it has been enrolled
-	logged    bool // its end has been logged
-	hold      bool // input waits: an upload has been asked for
-	pausing   bool // an alarm for the end of a burst is set (chunk doors)
-	finished  bool // nothing more will be said to it: close when all is sent
-	lingering bool // our side is closed, the client's not yet
-	inputOver bool // the client's sending side is closed
-	gone      bool // the room has forgotten it
+	talked    bool     // has said something that is in the loop's lane
+	dirty     bool     // stands in the loop's dirty list
+	full      bool     // its socket can't take more; the waker will say when it can
+	armed     bool     // the waker knows its descriptor
+	over      bool     // so much waits for it that it is dropped at the next flush
+	opened    bool     // it has been enrolled
+	logged    bool     // its end has been logged
+	hold      bool     // input waits: an upload has been asked for
+	pausing   bool     // an alarm for the end of a burst is set (chunk doors)
+	finished  bool     // nothing more will be said to it: close when all is sent
+	lingering bool     // our side is closed, the client's not yet
+	inputOver bool     // the client's sending side is closed
+	gone      bool     // the room has forgotten it
+	standing  standing // of the client, as it was last counted
+	delayed   bool     // its next line comes too soon and waits, with all behind it; an alarm is set
 }
 
 // rare is what few peers have.
 type rare struct {
 	framer codec.Framer // of a door that has no lines
-	tail   []byte       // input that is no whole frame yet
+	tail   []byte       // input that is no whole frame yet, or that waits
 	upload *upload      // nil when nothing is being uploaded
 	skip   int64        // input bytes to drop: of an upload that was refused
 	seats  []mirrorSeat // in the rooms beyond the first
+	warned bool         // has been told that it sends too fast, in this episode
 }
 
 // more gives p a rare, if it has none.
@@ -68,7 +72,7 @@ func (p *peer) framer() codec.Framer {
 	return &p.lines
 }
 
-// tail is input that is no whole frame yet.
+// tail is input that is no whole frame yet, or that waits.
 func (p *peer) tail() []byte {
 	if p.rare == nil {
 		return nil
@@ -81,7 +85,7 @@ func (p *peer) dropTail() {
 	if p.rare == nil {
 		return
 	}
-	p.rare.tail = nil
+	p.rare.tail, p.rare.warned = nil, false
 	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 {
 		p.rare = nil
 	}

@@ -4,6 +4,8 @@ package loop
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -19,8 +21,18 @@ type Server struct {
 	files *files.Store
 	began time.Time
 	slots *slots
+
+	limits      atomic.Pointer[limits]
+	setting     sync.Mutex // held while the limits change and while a door opens
+	mostClients int        // that the descriptor limit has room for
+	admission   *admission
+	refusals    *refusals
+
 	loops []*eventLoop // the first is the home loop
 	doors doors
+
+	refused      reasons
+	acceptErrors atomic.Uint64
 }
 
 // Start starts the event loops of a server without doors.
@@ -28,7 +40,15 @@ func Start(cfg Config) (*Server, error) {
 	if err := cfg.withDefaults(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(cfg.MaxClients)}
+	most, parting, err := clientDescriptors(cfg.Loops)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
+		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting),
+	}
+	s.useLimits(cfg.Limits)
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)
 		if err != nil {
@@ -43,6 +63,11 @@ func Start(cfg Config) (*Server, error) {
 		home.toLoops = make([][]room.Event, len(s.loops))
 		home.setAlarm(time.Second, room.NoClient, roomTick)
 	})
+}
+
+// SetRoom changes the rules of the chat. It is safe for any goroutine but those of the loops.
+func (s *Server) SetRoom(cfg room.Config) error {
+	return s.home().call(func() { s.home().state.Configure(cfg) })
 }
 
 // home is the loop that has the room's state.

@@ -47,6 +47,13 @@ func (s *slots) take(loop int) (room.ClientID, bool) {
 	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)), true
 }
 
+// setMost changes how many connections there may be. Those that are there stay.
+func (s *slots) setMost(most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.most = most
+}
+
 // give takes a name back.
 func (s *slots) give(id room.ClientID) {
 	s.mu.Lock()

@@ -35,17 +35,19 @@ type upload struct {
 func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 	store := l.server.files
 	switch {
+	case p.closed(): // it broke while the command was at the home loop
 	case store == nil:
 		l.refuseUpload(p, e.N, room.FilesOff, "this server keeps no files")
 	case e.N > store.MaxFile():
 		l.refuseUpload(p, e.N, room.FileTooLarge, "a file has at most "+byteCount(int(store.MaxFile())))
 	default:
 		p.more().upload = &upload{name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now())}
-		if p.conn == nil {
+		switch {
+		case p.conn != nil:
+			l.closeConn(p, p.conn) // OnClose takes over
+		case l.reading != p: // else when the rest of its input has been kept
 			l.takeOver(p)
-			return
 		}
-		l.closeConn(p, p.conn) // OnClose takes over
 	}
 }
 
@@ -68,14 +70,14 @@ func (l *eventLoop) resume(p *peer) {
 	tail := p.tail()
 	p.dropTail()
 	l.read(p, tail)
-	if p.inputOver && p.conn == nil && !p.closed() && !p.hold {
+	if p.inputOver && p.conn == nil && !p.closed() && !p.hold && !p.delayed {
 		l.lastWords(p)
 	}
 }
 
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
 func (l *eventLoop) takeOver(p *peer) {
-	fd, err := p.fd, error(nil)
+	fd, err := int(p.fd), error(nil)
 	if p.conn != nil {
 		if fd, err = p.conn.Dup(); err != nil {
 			l.cut(p, err)
@@ -95,6 +97,7 @@ func (l *eventLoop) takeOver(p *peer) {
 	n := min(u.size, int64(len(tail)))
 	prefix := tail[:n:n]
 	p.rare.tail = tail[n:]
+	l.meters.uploads.begun.Add(1)
 	go l.receive(p.id, u, &source{prefix: prefix, conn: conn, left: u.size})
 }
 
@@ -111,6 +114,7 @@ func rawDescriptor(c net.Conn) int {
 func (l *eventLoop) receive(id room.ClientID, u *upload, from *source) {
 	entry, err := u.file.Receive(from)
 	u.left = from.left
+	l.meters.uploads.ended(u.size, err)
 	l.post(func() {
 		if p := l.peer(id); p != nil && !p.closed() {
 			l.received(p, u, entry, err, from.broken)
@@ -133,13 +137,14 @@ func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken 
 		cmd := l.command(p.id, room.Stored)
 		cmd.Name, cmd.Text, cmd.N = entry.Name, entry.SHA256, entry.Size
 		l.submit(&cmd)
+		p.paid -= l.server.limits.Load().lines.every
 	}
 	go l.enrolAgain(p.id, p, u.conn)
 }
 
 // enrolAgain runs on a goroutine of its own, because it waits for the loop.
 func (l *eventLoop) enrolAgain(id room.ClientID, p *peer, conn net.Conn) {
-	if _, err := l.engine.EnrollContext(conn, p); err != nil {
+	if err := l.enrol(conn, p); err != nil {
 		l.post(func() {
 			if p := l.peer(id); p != nil {
 				l.drop(p, "can't enrol again: "+err.Error())
@@ -152,7 +157,7 @@ func (l *eventLoop) enrolAgain(id room.ClientID, p *peer, conn net.Conn) {
 func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	p.rare.upload = nil
 	l.waker.forget(p)
-	p.conn, p.fd = c, c.Fd()
+	p.conn, p.fd = c, int32(c.Fd())
 	if p.full {
 		l.wait(p, true)
 	}

@@ -28,6 +28,8 @@ const (
 	sweep                           // look at the peers whose sockets are full
 	burstEnd                        // a burst may be over (chunk doors)
 	lingerOver                      // a client has not closed its side
+	nextLine                        // a line that waits may be handled
+	signInOver                      // a guest may have been one for too long
 )
 
 // wheel is a timing wheel: setting an alarm and finding those due cost the same however many there are.

@@ -36,6 +36,8 @@ func play(t *testing.T, d dialogue.Dialogue, arguments ...string) {
 		"--announce-max", fmt.Sprint(d.Options.AnnounceMax),
 		"--away-after", d.Options.AwayAfter.String(),
 		"--recent", fmt.Sprint(d.Options.Recent),
+		"--max-rooms", fmt.Sprint(d.Options.MaxRooms),
+		"--max-rooms-per-user", fmt.Sprint(d.Options.MaxRoomsPerUser),
 		"--max-line", fmt.Sprint(d.Options.MaxLine))
 	_, address := startServer(t, arguments...).address(0)
 	stage := dialogue.NewTCP(address)

@@ -3,39 +3,86 @@
 package main
 
 import (
-	"cmp"
-	"fmt"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"looproom/loop"
+	"looproom/loop/room"
 )
 
 const about = `A chat server for any line client: nc, telnet, or a program of 20 lines.
-Each flag can be a variable of the environment, too: --max-line is LOOPROOM_MAX_LINE.`
+Each flag can be a variable of the environment, too: --max-line is LOOPROOM_MAX_LINE. Or it stands in the file that --config names,
+without the two dashes. The command line comes first, then the environment, then the file.`
 
-// flags is the command line. The tag example is shown in the help.
+// flags is the command line. The tag example is shown in the help. A flag with the tag live can be changed while the server runs, by the
+// config file and SIGHUP.
 type flags struct {
-	Listen     []door        `placeholder:"URL" default:"line://:7777" help:"A door: line, echo, fixed or chunk (${default}); may be repeated." example:"--listen line://:7777 --listen line+unix:///run/looproom.sock"`
-	Loops      int           `placeholder:"N" default:"0" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
-	MaxClients int           `placeholder:"N" default:"0" help:"Most clients at once; 0: what the limit of descriptors allows." example:"--max-clients 5000"`
-	MaxLine    size          `placeholder:"SIZE" default:"8KiB" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
-	AwayAfter  time.Duration `placeholder:"DURATION" default:"10m" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
+	Config string `placeholder:"FILE" help:"Settings in TOML, named as the flags; SIGHUP reads them again." example:"--config /etc/looproom.toml"`
 
-	AnnounceMax int    `placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
-	Recent      int    `placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
-	Files       string `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
-	MaxFile     size   `placeholder:"SIZE" default:"64MiB" help:"Largest file (${default})." example:"--max-file 1GiB"`
+	Listen  []door `placeholder:"URL" default:"line://:7777" help:"A door: line, echo, fixed or chunk (${default}); may be repeated." example:"--listen line://:7777 --listen line+unix:///run/looproom.sock"`
+	Loops   int    `placeholder:"N" default:"0" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
+	MaxLine size   `placeholder:"SIZE" default:"8KiB" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
 
-	Drain     time.Duration `placeholder:"DURATION" default:"5s" help:"How long the end waits for clients to take what is queued (${default})." example:"--drain 30s"`
-	LogLevel  string        `placeholder:"LEVEL" default:"info" enum:"trace,debug,info,warn,error" help:"trace, debug, info, warn or error (${default})." example:"--log-level debug"`
+	roomFlags
+	limitFlags
+
+	Files   string `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
+	MaxFile size   `placeholder:"SIZE" default:"64MiB" help:"Largest file (${default})." example:"--max-file 1GiB"`
+
+	Admin      string `placeholder:"HOST:PORT" help:"Health and metrics by HTTP; without it, off. Keep it from strangers." example:"--admin 127.0.0.1:7780"`
+	AdminPprof bool   `help:"Profiles at /debug/pprof of --admin, too." example:"--admin-pprof --admin 127.0.0.1:7780"`
+
+	Drain     time.Duration `live:"yes" placeholder:"DURATION" default:"5s" help:"How long the end waits for clients to take what is queued (${default})." example:"--drain 30s"`
+	LogLevel  string        `live:"yes" placeholder:"LEVEL" default:"info" enum:"trace,debug,info,warn,error" help:"trace, debug, info, warn or error (${default})." example:"--log-level debug"`
 	LogFormat string        `placeholder:"FORMAT" default:"" enum:",console,json" help:"console or json; without it, console on a terminal and JSON elsewhere." example:"--log-format json"`
 
 	Profile string `placeholder:"DIR" help:"Leave CPU and heap profiles there when the end begins, for go tool pprof." example:"--profile /tmp/profile"`
 
 	Version kong.VersionFlag `env:"-" help:"Print the version and end." example:"--version"`
 	Serve   struct{}         `cmd:"" default:"1" help:"Run the server."`
+}
+
+// roomFlags are the rules of the chat.
+type roomFlags struct {
+	AwayAfter       time.Duration `live:"yes" placeholder:"DURATION" default:"10m" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
+	AnnounceMax     int           `live:"yes" placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
+	Recent          int           `live:"yes" placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
+	MaxRooms        int           `live:"yes" placeholder:"N" default:"10000" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
+	MaxRoomsPerUser int           `live:"yes" placeholder:"N" default:"20" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
+}
+
+func (f roomFlags) config() room.Config {
+	return room.Config{
+		AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent,
+		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser,
+	}
+}
+
+// limitFlags are loop.Limits. Their defaults come from there.
+type limitFlags struct {
+	MaxClients     int           `live:"yes" placeholder:"N" help:"Most clients at once; 0: what the limit of descriptors allows." example:"--max-clients 5000"`
+	MaxPerAddress  int           `live:"yes" placeholder:"N" help:"Most clients of one IPv4 address or IPv6 /64 (${default}); 0: any number." example:"--max-per-address 10"`
+	ConnectRate    float64       `live:"yes" placeholder:"N" help:"New clients of one address a second, in the long run (${default}); 0: any number." example:"--connect-rate 0.5"`
+	ConnectBurst   int           `live:"yes" placeholder:"N" help:"New clients of one address at once (${default})." example:"--connect-burst 20"`
+	Recvq          size          `live:"yes" placeholder:"SIZE" help:"Input of one client that may wait; who sends more is disconnected (${default})." example:"--recvq 256k"`
+	LinesPerSecond float64       `live:"yes" placeholder:"N" help:"Lines of one client a second, in the long run; more of them wait (${default}); 0: any number." example:"--lines-per-second 2"`
+	LinesBurst     int           `live:"yes" placeholder:"N" help:"Lines of one client at once (${default})." example:"--lines-burst 20"`
+	Sendq          size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
+	SendqGrace     time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
+	SignInTimeout  time.Duration `live:"yes" placeholder:"DURATION" help:"How long one may stay a guest; 0: for ever." example:"--sign-in-timeout 1m"`
+	PingEvery      time.Duration `live:"yes" placeholder:"DURATION" help:"After so much silence, look whether a client is still there (${default}); 0: never." example:"--ping-every 5m"`
+	PingTimeout    time.Duration `live:"yes" placeholder:"DURATION" help:"How long a client may then give no sign of life (${default})." example:"--ping-timeout 30s"`
+}
+
+func (f limitFlags) limits() loop.Limits {
+	return loop.Limits{
+		MaxClients: f.MaxClients, MaxPerAddress: f.MaxPerAddress,
+		ConnectRate: f.ConnectRate, ConnectBurst: f.ConnectBurst,
+		RecvQ: int(f.Recvq), LinesPerSecond: f.LinesPerSecond, LinesBurst: f.LinesBurst,
+		SendQ: int(f.Sendq), SendQGrace: f.SendqGrace, SignInTimeout: f.SignInTimeout,
+		PingEvery: f.PingEvery, PingTimeout: f.PingTimeout,
+	}
 }
 
 // door is a door's URL on the command line.
@@ -45,55 +92,4 @@ type door struct{ loop.DoorURL }
 func (d *door) UnmarshalText(text []byte) (err error) {
 	d.DoorURL, err = loop.ParseDoor(string(text))
 	return err
-}
-
-// parseFlags reads the command line and the environment. After --help and --version it ends the program.
-func parseFlags(arguments []string) (flags, error) {
-	var f flags
-	parser, err := kong.New(&f,
-		kong.Name("looproom"),
-		kong.Description(about),
-		kong.DefaultEnvars("LOOPROOM"),
-		kong.Vars{"version": versionLine()},
-		kong.Help(printHelp),
-	)
-	if err != nil {
-		return f, err
-	}
-	_, err = parser.Parse(arguments)
-	return f, err
-}
-
-// The bounds of --max-line in bytes. A shorter line could not hold a verb and a name; more would be no line, and each client may hold
-// one in memory.
-const (
-	minLine = 64
-	maxLine = 16 << 20
-)
-
-// Validate is called by kong when all flags are read.
-func (f *flags) Validate() error {
-	return cmp.Or(
-		notNegative("loops", f.Loops),
-		notNegative("max-clients", f.MaxClients),
-		notNegative("away-after", f.AwayAfter),
-		notNegative("announce-max", f.AnnounceMax),
-		notNegative("recent", f.Recent),
-		notNegative("drain", f.Drain),
-		within("max-line", f.MaxLine, minLine, maxLine),
-	)
-}
-
-func notNegative[T int | time.Duration](name string, value T) error {
-	if value >= 0 {
-		return nil
-	}
-	return fmt.Errorf("--%s: %v is less than 0", name, value)
-}
-
-func within(name string, value, least, most size) error {
-	if value >= least && value <= most {
-		return nil
-	}
-	return fmt.Errorf("--%s: %v is not between %v and %v", name, value, least, most)
 }

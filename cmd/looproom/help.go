@@ -20,8 +20,8 @@ func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 		if flag.PlaceHolder != "" {
 			name += "=" + flag.PlaceHolder
 		}
-		fmt.Fprintf(out, "  %-22s %s\n", name, flag.Help)
-		fmt.Fprintf(out, "  %-22s looproom %s\n", "", flag.Tag.Get("example"))
+		fmt.Fprintf(out, "  %-28s %s\n", name, flag.Help)
+		fmt.Fprintf(out, "  %-28s looproom %s\n", "", flag.Tag.Get("example"))
 	}
 	return nil
 }

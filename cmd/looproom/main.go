@@ -8,6 +8,8 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"github.com/rs/zerolog"
 )
 
 // The exit statuses other than 0.
@@ -27,18 +29,22 @@ func run(arguments []string) int {
 	limitGarbage()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	// A channel of their own: many of these must not crowd out one of those.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
 
-	options, err := parseFlags(arguments)
+	options, err := readOptions(arguments)
 	if err != nil {
 		return fail(statusUsage, fmt.Errorf("%w (looproom --help explains the flags)", err))
 	}
-	log := newLogger(os.Stderr, options.LogLevel, options.LogFormat)
-	running, err := start(options, log)
+	log := newLogger(os.Stderr, options.LogFormat)
+	zerolog.SetGlobalLevel(options.level())
+	running, err := start(arguments, options, log)
 	if err != nil {
 		return fail(statusFailed, err)
 	}
 	running.announce(os.Stdout)
-	return running.wait(signals, log)
+	return running.wait(signals, hangups, log)
 }
 
 // garbage is how much of the heap in use may be added to it before it is collected, in percent. Most of this heap is connections that

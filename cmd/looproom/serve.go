@@ -13,35 +13,36 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/files"
-	"looproom/loop/room"
 )
 
 // service is a server with its doors open, and all that has to be closed with it.
 type service struct {
-	server  *loop.Server
-	doors   []*loop.Door
-	store   *files.Store // nil: files are off
-	profile *profile     // nil: none is taken
-	drain   time.Duration
+	arguments []string // the command line, which is read again with the config file
+	options   options  // what the server runs by
+	server    *loop.Server
+	doors     []*loop.Door
+	store     *files.Store // nil: files are off
+	profile   *profile     // nil: none is taken
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
-func start(options flags, log zerolog.Logger) (*service, error) {
-	s := &service{drain: options.Drain}
-	if err := s.open(options, log); err != nil {
+func start(arguments []string, options options, log zerolog.Logger) (*service, error) {
+	s := &service{arguments: arguments, options: options}
+	if err := s.open(log); err != nil {
 		return nil, errors.Join(err, s.stop(0))
 	}
 	return s, nil
 }
 
-func (s *service) open(options flags, log zerolog.Logger) (err error) {
+func (s *service) open(log zerolog.Logger) (err error) {
+	options := s.options.flags
 	if s.profile, err = startProfile(options.Profile); err != nil {
 		return err
 	}
 	if s.store, err = openStore(options, log); err != nil {
 		return err
 	}
-	if s.server, err = loop.Start(options.config(s.store, log)); err != nil {
+	if s.server, err = loop.Start(options.serverConfig(s.store, log)); err != nil {
 		return err
 	}
 	for _, url := range options.Listen {
@@ -69,14 +70,14 @@ func openStore(options flags, log zerolog.Logger) (*files.Store, error) {
 	return store, nil
 }
 
-func (f flags) config(store *files.Store, log zerolog.Logger) loop.Config {
+func (f *flags) serverConfig(store *files.Store, log zerolog.Logger) loop.Config {
 	return loop.Config{
-		Loops:      f.Loops,
-		MaxClients: f.MaxClients,
-		MaxLine:    int(f.MaxLine),
-		Room:       room.Config{AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent},
-		Files:      store,
-		Log:        log,
+		Loops:   f.Loops,
+		Limits:  f.limits(),
+		MaxLine: int(f.MaxLine),
+		Room:    f.roomFlags.config(),
+		Files:   store,
+		Log:     log,
 	}
 }
 
@@ -91,11 +92,24 @@ func (s *service) announce(out io.Writer) {
 	}
 }
 
-// wait returns the exit status when a signal has come and all is closed, or at once when another one comes.
-func (s *service) wait(signals <-chan os.Signal, log zerolog.Logger) int {
-	log.Info().Str("signal", (<-signals).String()).Stringer("at_most", s.drain).Msg("draining")
+// wait reloads at each hangup until a signal comes, and returns the exit status when all is closed.
+func (s *service) wait(signals, hangups <-chan os.Signal, log zerolog.Logger) int {
+	for {
+		select {
+		case <-hangups:
+			s.reload(log)
+		case first := <-signals:
+			return s.end(first, signals, log)
+		}
+	}
+}
+
+// end drains, or ends at once when another signal comes.
+func (s *service) end(first os.Signal, signals <-chan os.Signal, log zerolog.Logger) int {
+	patience := s.options.Drain
+	log.Info().Str("signal", first.String()).Stringer("at_most", patience).Msg("draining")
 	stopped := make(chan error, 1)
-	go func() { stopped <- s.stop(s.drain) }()
+	go func() { stopped <- s.stop(patience) }()
 	select {
 	case again := <-signals:
 		log.Warn().Str("signal", again.String()).Msg("ended before all was sent")

@@ -26,13 +26,21 @@ type server struct {
 	over    bool       // ended has been read
 }
 
-// startServer starts looproom. Without --listen it has one line door.
+// startServer starts looproom. Without --listen it has one line door. Limits that a test's own load would run into are off, unless the
+// arguments set them.
 func startServer(t *testing.T, arguments ...string) *server {
 	t.Helper()
+	arguments = append(limitsOff(), arguments...)
 	if !slices.Contains(arguments, "--listen") {
 		arguments = append(arguments, "--listen", "line://127.0.0.1:0")
 	}
-	s := &server{t: t, command: exec.Command(binary, arguments...), ended: make(chan error, 1)}
+	return startCommand(t, exec.Command(binary, arguments...), countOf(arguments, "--listen"))
+}
+
+// startCommand starts looproom by a command of the test's own. It has that many doors.
+func startCommand(t *testing.T, command *exec.Cmd, count int) *server {
+	t.Helper()
+	s := &server{t: t, command: command, ended: make(chan error, 1)}
 	s.command.Stderr = &s.log
 	out, err := s.command.StdoutPipe()
 	if err != nil {
@@ -42,14 +50,14 @@ func startServer(t *testing.T, arguments ...string) *server {
 		t.Fatal(err)
 	}
 	doors := make(chan []string, 1)
-	go s.watch(out, countOf(arguments, "--listen"), doors)
+	go s.watch(out, count, doors)
 	t.Cleanup(s.cleanup)
 	select {
 	case s.doors = <-doors:
 	case <-time.After(patience):
 	}
-	if len(s.doors) != countOf(arguments, "--listen") {
-		t.Fatalf("looproom %s printed the doors %q; its log:\n%s", strings.Join(arguments, " "), s.doors, s.log.String())
+	if len(s.doors) != count {
+		t.Fatalf("%s printed the doors %q; its log:\n%s", command, s.doors, s.log.String())
 	}
 	return s
 }

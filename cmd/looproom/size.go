@@ -27,7 +27,7 @@ func (s *size) UnmarshalText(text []byte) error {
 	shift, known := units[strings.ToLower(strings.TrimSpace(word[len(digits):]))]
 	number, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || !known || number < 1 || number > math.MaxInt64>>shift {
-		return fmt.Errorf("%q is no size; write bytes (8192), or KiB, MiB or GiB (8KiB, 64k)", text)
+		return fmt.Errorf("%q is not a size such as 8KiB, 64k or 8192", text)
 	}
 	*s = size(number << shift)
 	return nil

@@ -40,8 +40,13 @@ func TestUsageErrors(t *testing.T) {
 		{"negative number", []string{"--recent=-1"}, "--recent: -1 is less than 0"},
 		{"negative duration", []string{"--drain=-1s"}, "--drain: -1s is less than 0"},
 		{"duration without unit", []string{"--away-after", "90"}, "missing unit"},
-		{"no size", []string{"--max-line", "long"}, `--max-line: "long" is no size; write bytes (8192), or KiB, MiB or GiB (8KiB, 64k)`},
+		{"no size", []string{"--max-line", "long"}, `--max-line: "long" is not a size such as 8KiB, 64k or 8192`},
 		{"line too short", []string{"--max-line", "8"}, "--max-line: 8 is not between 64 and 16MiB"},
+		{"queue too short", []string{"--sendq", "1"}, "--sendq: 1 is not between 1KiB and 64MiB"},
+		{"negative rate", []string{"--connect-rate=-1"}, "--connect-rate: -1 is not between 0 and 1e+09"},
+		{"rate that is no number", []string{"--lines-per-second", "NaN"}, "--lines-per-second: NaN is not between 0 and 1e+09"},
+		{"part of a second", []string{"--ping-timeout", "1500ms"}, "--ping-timeout: 1.5s is not a whole number of seconds"},
+		{"negative limit", []string{"--max-rooms=-5"}, "--max-rooms: -5 is less than 0"},
 		{"no level", []string{"--log-level", "loud"}, `--log-level must be one of`},
 		{"no format", []string{"--log-format", "xml"}, `--log-format must be one of`},
 		{"unknown door", []string{"--listen", "ftp://:21"}, "ftp://:21"},
@@ -154,8 +159,10 @@ func TestVersion(t *testing.T) {
 // TestHelp: each flag has a line of its own, and an example.
 func TestHelp(t *testing.T) {
 	names := []string{
-		"listen", "loops", "max-clients", "max-line", "away-after", "announce-max", "recent",
-		"files", "max-file", "drain", "log-level", "log-format", "version",
+		"config", "listen", "loops", "max-line", "away-after", "announce-max", "recent", "max-rooms", "max-rooms-per-user",
+		"max-clients", "max-per-address", "connect-rate", "connect-burst", "recvq", "lines-per-second", "lines-burst",
+		"sendq", "sendq-grace", "sign-in-timeout", "ping-every", "ping-timeout",
+		"files", "max-file", "admin", "admin-pprof", "drain", "log-level", "log-format", "profile", "version",
 	}
 	status, stdout, stderr := outcome(t, nil, "--help")
 	if status != 0 || stderr != "" {

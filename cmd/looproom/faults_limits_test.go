@@ -1,0 +1,8 @@
+//go:build linux
+
+package main_test
+
+// limitsOff are the flags of a server whose limits a test's own load would run into.
+func limitsOff() []string {
+	return []string{"--lines-per-second", "0", "--max-per-address", "0", "--connect-rate", "0"}
+}

@@ -1,0 +1,278 @@
+//go:build linux
+
+package main_test
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestRefusedAtTheDoor: who is one too many gets a line with the reason, though it has sent something already, and comes in when
+// there is room.
+func TestRefusedAtTheDoor(t *testing.T) {
+	rows := []struct {
+		name      string
+		arguments []string
+		want      string
+		room      bool // once someone has left
+	}{
+		{"clients", []string{"--max-clients", "2"}, "! server-full ", true},
+		{"clients of an address", []string{"--max-per-address", "2"}, "! too-many-connections ", true},
+		{"connections of an address", []string{"--connect-rate", "0.001", "--connect-burst", "2"}, "! connecting-too-fast ", false},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, row.arguments...)
+			ana, bob := connect(t, s, 0, "ana"), connect(t, s, 0, "bob")
+			for range 3 {
+				c := dial(t, s, 0, "one too many")
+				c.say("hello")
+				if _, before := c.until(row.want); len(before) > 0 {
+					t.Errorf("before the refusal came %q, want nothing", before)
+				}
+				c.expectEnd()
+			}
+			ana.say("END")
+			ana.until("= END")
+			ana.expectEnd()
+			ana.closeInput()
+			if row.room {
+				waitFor(t, "room for another client", func() bool { return comesIn(t, s) })
+			}
+			bob.fence()
+		})
+	}
+}
+
+// comesIn says whether a client is served.
+func comesIn(t *testing.T, s *server) bool {
+	t.Helper()
+	c := dial(t, s, 0, "again")
+	defer c.input.Close()
+	line, err := c.line()
+	return err == nil && strings.HasPrefix(line, "> Connected")
+}
+
+// TestUnixSocketHasNoAddress: the limits of an address don't hold there.
+func TestUnixSocketHasNoAddress(t *testing.T) {
+	s := startServer(t, "--max-per-address", "1", "--connect-rate", "0.001", "--connect-burst", "1",
+		"--listen", "line+unix://"+t.TempDir()+"/door")
+	for n := range 5 {
+		connect(t, s, 0, "client "+strconv.Itoa(n))
+	}
+}
+
+// TestManyRefusalsAreCounted: not each of very many has its line in the log, but all are counted.
+func TestManyRefusalsAreCounted(t *testing.T) {
+	const knocks = 500
+	s := startServer(t, "--max-clients", "1", "--log-format", "json")
+	connect(t, s, 0, "ana")
+	for range knocks {
+		c := dial(t, s, 0, "one too many")
+		c.until("! server-full ")
+		c.input.Close()
+	}
+	counted := regexp.MustCompile(`"clients":(\d+),.*"refused, too many to log each"`)
+	var logged, more int
+	waitFor(t, "all refusals in the log", func() bool {
+		logged, more = strings.Count(s.log.String(), `"message":"refused"`), 0
+		for _, match := range counted.FindAllStringSubmatch(s.log.String(), -1) {
+			n, _ := strconv.Atoi(match[1])
+			more += n
+		}
+		return logged+more >= knocks
+	})
+	if logged+more != knocks || logged > knocks/2 {
+		t.Errorf("%d refusals were logged and %d counted, want %d in all and most of them counted", logged, more, knocks)
+	}
+}
+
+// limitedLines are the flags of a server that handles so many lines a second, and 5 at once.
+func limitedLines(perSecond int, more ...string) []string {
+	return append([]string{"--lines-per-second", strconv.Itoa(perSecond), "--lines-burst", "5"}, more...)
+}
+
+// pings are lines that are answered one by one.
+func pings(from, to int) string {
+	var all strings.Builder
+	for n := from; n < to; n++ {
+		fmt.Fprintf(&all, "PING %d %s\n", n, strings.Repeat(".", 90))
+	}
+	return all.String()
+}
+
+// expectPongs takes the answers to pings.
+func (c *talker) expectPongs(from, to int) {
+	c.t.Helper()
+	for n := from; n < to; n++ {
+		c.expect(fmt.Sprintf("PONG %d %s", n, strings.Repeat(".", 90)))
+	}
+}
+
+// TestPastedLines: with the limits that a server has by default, pasting 20 lines is no flood.
+func TestPastedLines(t *testing.T) {
+	s := startServer(t, "--lines-per-second", "10", "--lines-burst", "50")
+	ana, bob := signedIn(t, s, 0, "ana"), signedIn(t, s, 0, "bob")
+	ana.fence()
+	ana.write(strings.Repeat("a pasted line\n", 20))
+	for range 20 {
+		bob.expect("[ana] a pasted line")
+	}
+	ana.expectOnly()
+	if log := s.log.String(); strings.Contains(log, "flood") {
+		t.Errorf("the log speaks of a flood:\n%s", log)
+	}
+}
+
+// TestFloodIsDelayed: lines over the rate are answered later, all of them and in order.
+func TestFloodIsDelayed(t *testing.T) {
+	for _, loops := range []string{"1", "2"} {
+		t.Run("loops="+loops, func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, limitedLines(100, "--loops", loops)...)
+			ana := connect(t, s, 0, "ana")
+			ana.write(pings(0, 80))
+			ana.expectPongs(0, 80)
+			ana.expectOnly()
+		})
+	}
+}
+
+// TestFloodIsTold: who has half of recvq waiting is told so, once, and loses nothing.
+func TestFloodIsTold(t *testing.T) {
+	s := startServer(t, limitedLines(100, "--recvq", "12k")...)
+	ana := connect(t, s, 0, "ana")
+	ana.write(pings(0, 100)) // 9.7 KB
+	told := 0
+	for n := 0; n < 100; {
+		line := ana.next()
+		switch {
+		case line == "! flood you send faster than 100 lines a second; slow down":
+			told++
+		case strings.HasPrefix(line, fmt.Sprintf("PONG %d ", n)):
+			n++
+		default:
+			t.Fatalf("line = %q, want the answer to PING %d or that it is too fast", line, n)
+		}
+	}
+	if told != 1 {
+		t.Errorf("it was told %d times that it is too fast, want once", told)
+	}
+	ana.expectOnly()
+}
+
+// TestFloodIsEnded: who has more than recvq waiting is told so and disconnected; nobody else is.
+func TestFloodIsEnded(t *testing.T) {
+	for _, loops := range []string{"1", "2"} {
+		t.Run("loops="+loops, func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, limitedLines(100, "--recvq", "12k", "--loops", loops)...)
+			bob, ana := signedIn(t, s, 0, "bob"), signedIn(t, s, 0, "ana")
+			ana.write(pings(0, 1000))
+			ana.until("! flood too much is waiting; disconnected")
+			ana.expectEnd()
+			bob.until("< The user ana left")
+			bob.fence()
+			waitFor(t, "the reason in the log", func() bool { return strings.Contains(s.log.String(), "flood") })
+		})
+	}
+}
+
+// TestHalfCloseBehindDelayedLines: all lines are still handled and answered, an upload among them.
+func TestHalfCloseBehindDelayedLines(t *testing.T) {
+	for _, loops := range []string{"1", "2"} {
+		for _, end := range []string{"", "END\n", "PING unfinished"} {
+			t.Run(fmt.Sprintf("loops=%s/%q", loops, end), func(t *testing.T) {
+				t.Parallel()
+				s := startServer(t, limitedLines(100, "--loops", loops, "--files", t.TempDir())...)
+				ana := connect(t, s, 0, "ana")
+				ana.write(pings(0, 30) + "SEND 5 a.txt\nhello" + pings(30, 50) + "SEND 3 b.txt\nbye" + end)
+				ana.closeInput()
+				ana.expectPongs(0, 30)
+				ana.until("= SENT 5 a.txt ")
+				ana.expectPongs(30, 50)
+				ana.until("= SENT 3 b.txt ")
+				if end != "" {
+					ana.expect(map[string]string{"END\n": "= END", "PING unfinished": "PONG unfinished"}[end])
+				}
+				ana.expectEnd()
+			})
+		}
+	}
+}
+
+// TestUploadIsNoFlood: the bytes of files are no lines, and files that are kept cost none, also behind lines that come too fast.
+func TestUploadIsNoFlood(t *testing.T) {
+	s := startServer(t, "--lines-per-second", "1", "--lines-burst", "2", "--recvq", "8k", "--files", t.TempDir())
+	ana := dial(t, s, 0, "ana")
+	ana.write("PING one\nPING two\n")
+	const size = 100_000
+	for n := range 20 {
+		ana.write(fmt.Sprintf("SEND %d file%d\n", size, n) + strings.Repeat("line\n", size/5))
+	}
+	for n := range 20 {
+		ana.until(fmt.Sprintf("= SENT %d file%d ", size, n))
+	}
+}
+
+// TestSlowSkip: on a door with slow=skip a client that reads nothing loses the oldest messages, is told how many, and stays.
+func TestSlowSkip(t *testing.T) {
+	const said = 8000
+	for _, loops := range []string{"1", "2"} {
+		t.Run("loops="+loops, func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, "--sendq", "64k", "--loops", loops, "--listen", "line://127.0.0.1:0?slow=skip")
+			slow := slowReader(t, s, "slow")
+			slow.say("PING before")
+			text := speak(t, s, said) // 6.4 MB: more than waits for anybody, and than sockets take
+			slow.say("PING after")
+			got, skipped, pongs := 0, 0, 0
+			for pongs < 2 {
+				line := slow.next()
+				var n int
+				switch {
+				case line == "[ana] "+text:
+					got++
+				case strings.HasPrefix(line, "! skipped "):
+					if _, err := fmt.Sscanf(line, "! skipped %d message", &n); err != nil {
+						t.Fatalf("line = %q, want how many messages were skipped", line)
+					}
+					skipped += n
+				case strings.HasPrefix(line, "PONG "):
+					pongs++
+				case !strings.HasPrefix(line, "> "):
+					t.Fatalf("line = %.80q, want a message, a notice or an answer", line)
+				}
+			}
+			lost := said - got
+			// The notices of ana's coming may be among what was skipped.
+			if skipped < lost || skipped > lost+2 || skipped == 0 {
+				t.Errorf("%d messages were lost and %d told of, want some and the same", lost, skipped)
+			}
+			slow.expectOnly()
+		})
+	}
+}
+
+// TestSignInTimeout: a guest is sent away, who has signed in stays.
+func TestSignInTimeout(t *testing.T) {
+	for _, loops := range []string{"1", "2"} {
+		t.Run("loops="+loops, func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, "--sign-in-timeout", "3s", "--loops", loops)
+			ana, bob := signedIn(t, s, 0, "ana"), connect(t, s, 0, "bob")
+			bob.say("NICK bob")
+			bob.until("= NICK bob")
+			guest := connect(t, s, 0, "guest")
+			guest.until("! sign-in-timeout sign in within 3s: ADD name")
+			guest.expectEnd()
+			ana.fence()
+			bob.fence()
+			waitFor(t, "the reason in the log", func() bool { return strings.Contains(s.log.String(), "has not signed in") })
+		})
+	}
+}

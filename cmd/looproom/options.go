@@ -1,0 +1,102 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"looproom/loop"
+)
+
+// options are all flags with their values.
+type options struct {
+	flags       // what counts: the command line, then the environment, then the file, then the default
+	file  flags // what the file alone says; without one, the defaults
+}
+
+// readOptions reads the command line, the environment and the config file. After --help and --version it ends the program.
+func readOptions(arguments []string) (o options, err error) {
+	if o.flags, err = parse(arguments, nil, kong.DefaultEnvars("LOOPROOM")); err != nil || o.Config == "" {
+		return o, err
+	}
+	file, err := readFile(o.Config)
+	if err != nil {
+		return o, err
+	}
+	if o.file, err = parse(nil, file); err != nil {
+		return o, fmt.Errorf("%s: %w", o.Config, err)
+	}
+	o.flags, err = parse(arguments, file, kong.DefaultEnvars("LOOPROOM"))
+	return o, err
+}
+
+// parse reads a command line. What words has of a flag counts as its default.
+func parse(arguments []string, words map[string]string, more ...kong.Option) (f flags, err error) {
+	parser, err := newParser(&f, append(more, defaults(words))...)
+	if err != nil {
+		return f, err
+	}
+	_, err = parser.Parse(arguments)
+	return f, err
+}
+
+func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(f, append([]kong.Option{
+		kong.Name("looproom"),
+		kong.Description(about),
+		kong.Vars{"version": versionLine()},
+		kong.Help(printHelp),
+		defaults(limitDefaults()),
+	}, more...)...)
+}
+
+// defaults sets those of some flags, as they would be written on the command line.
+func defaults(words map[string]string) kong.Option {
+	return kong.PostBuild(func(k *kong.Kong) error {
+		for _, flag := range k.Model.Flags {
+			if word, ok := words[flag.Name]; ok {
+				// A default may name variables of kong's; these are plain words.
+				flag.Default, flag.HasDefault = strings.ReplaceAll(word, "$", "$$"), true
+			}
+		}
+		return nil
+	})
+}
+
+// limitDefaults writes loop.DefaultLimits as a command line.
+func limitDefaults() map[string]string {
+	most := loop.DefaultLimits()
+	return map[string]string{
+		"max-clients":      fmt.Sprint(most.MaxClients),
+		"max-per-address":  fmt.Sprint(most.MaxPerAddress),
+		"connect-rate":     fmt.Sprint(most.ConnectRate),
+		"connect-burst":    fmt.Sprint(most.ConnectBurst),
+		"recvq":            size(most.RecvQ).String(),
+		"lines-per-second": fmt.Sprint(most.LinesPerSecond),
+		"lines-burst":      fmt.Sprint(most.LinesBurst),
+		"sendq":            size(most.SendQ).String(),
+		"sendq-grace":      short(most.SendQGrace),
+		"sign-in-timeout":  short(most.SignInTimeout),
+		"ping-every":       short(most.PingEvery),
+		"ping-timeout":     short(most.PingTimeout),
+	}
+}
+
+// settings are the flags that can stand in a config file, with f's own values as their targets.
+func settings(f *flags) (found []*kong.Flag) {
+	parser, err := newParser(f)
+	if err != nil {
+		panic(err) // the type flags is wrong in itself: no command line could have been read
+	}
+	for _, flag := range parser.Model.Flags {
+		switch flag.Name {
+		case "help", "version", "config":
+		default:
+			found = append(found, flag)
+		}
+	}
+	return found
+}

@@ -1,0 +1,140 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"looproom/loop"
+)
+
+// defaultFlags are those of a looproom that nobody has configured.
+func defaultFlags(t *testing.T) flags {
+	t.Helper()
+	f, err := parse(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestDefaultLimits: the command line says what package loop says.
+func TestDefaultLimits(t *testing.T) {
+	f := defaultFlags(t)
+	if got, want := f.limits(), loop.DefaultLimits(); got != want {
+		t.Errorf("limits without flags = %+v, want %+v", got, want)
+	}
+}
+
+// TestEveryLimitHasItsFlag: none of loop.Limits or room.Config is left out, or mixed up with another.
+func TestEveryLimitHasItsFlag(t *testing.T) {
+	f, err := parse([]string{
+		"--max-clients=1", "--max-per-address=2", "--connect-rate=3", "--connect-burst=4", "--recvq=5k", "--lines-per-second=6",
+		"--lines-burst=7", "--sendq=8k", "--sendq-grace=9s", "--sign-in-timeout=10s", "--ping-every=11s", "--ping-timeout=12s",
+		"--away-after=13s", "--announce-max=14", "--recent=15", "--max-rooms=16", "--max-rooms-per-user=17",
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := loop.Limits{
+		MaxClients: 1, MaxPerAddress: 2, ConnectRate: 3, ConnectBurst: 4, RecvQ: 5 << 10, LinesPerSecond: 6,
+		LinesBurst: 7, SendQ: 8 << 10, SendQGrace: 9 * time.Second, SignInTimeout: 10 * time.Second,
+		PingEvery: 11 * time.Second, PingTimeout: 12 * time.Second,
+	}
+	if got := f.limits(); got != want {
+		t.Errorf("limits = %+v, want %+v", got, want)
+	}
+	for _, part := range []any{f.limits(), f.roomFlags.config()} {
+		fields := reflect.ValueOf(part)
+		for i := range fields.NumField() {
+			if fields.Field(i).IsZero() {
+				t.Errorf("%T.%s = 0, want what its flag says", part, fields.Type().Field(i).Name)
+			}
+		}
+	}
+}
+
+// TestExampleFile: looproom.toml can be used as it is and with all of its lines taken in. It has every name, at its default.
+func TestExampleFile(t *testing.T) {
+	text, err := os.ReadFile("looproom.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if words, err := readFile("looproom.toml"); err != nil || len(words) != 0 {
+		t.Errorf("looproom.toml sets %v, %v; want nothing", words, err)
+	}
+	whole := filepath.Join(t.TempDir(), "whole.toml")
+	takenIn := regexp.MustCompile(`(?m)^#([a-z-]+ = )`).ReplaceAll(text, []byte("$1"))
+	if err := os.WriteFile(whole, takenIn, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	words, err := readFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := parse(nil, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := defaultFlags(t)
+	for _, c := range changes(&without, &file) {
+		t.Errorf("looproom.toml has %s = %s, want the default %s", c.name, c.new, c.old)
+	}
+	expectLiveFirst(t, takenIn, words)
+}
+
+// expectLiveFirst wants all settings in the file, those that can be changed at any time before the heading of the others.
+func expectLiveFirst(t *testing.T, text []byte, words map[string]string) {
+	t.Helper()
+	atAnyTime, _, _ := strings.Cut(string(text), "## After a restart")
+	for _, flag := range settings(new(flags)) {
+		if _, ok := words[flag.Name]; !ok {
+			t.Errorf("looproom.toml has no line for %s", flag.Name)
+		}
+		if live := strings.Contains(atAnyTime, "\n"+flag.Name+" = "); live != flag.Tag.Has("live") {
+			t.Errorf("looproom.toml has %s among those for any time: %v, want %v", flag.Name, live, !live)
+		}
+	}
+}
+
+// TestReadmeFlags: the README's table has every flag, and its default.
+func TestReadmeFlags(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inWords := []string{"", "0", "0s", "false"} // the table says in words what these mean
+	for _, flag := range settings(new(flags)) {
+		row := regexp.MustCompile("(?m)^\\| `--" + flag.Name + "[ `].*$").FindString(string(text))
+		cells := strings.Split(row, " | ")
+		if len(cells) < 3 {
+			t.Errorf("README.md has no row for --%s with a default and words", flag.Name)
+			continue
+		}
+		if got := strings.Trim(cells[1], "` "); got != flag.Default && !slices.Contains(inWords, flag.Default) {
+			t.Errorf("README.md has the default %q for --%s, want %q", got, flag.Name, flag.Default)
+		}
+	}
+}
+
+func TestShort(t *testing.T) {
+	rows := []struct {
+		d    time.Duration
+		want string
+	}{
+		{0, "0s"}, {5 * time.Second, "5s"}, {time.Minute, "1m"}, {90 * time.Second, "1m30s"},
+		{20 * time.Minute, "20m"}, {time.Hour, "1h"}, {100 * time.Minute, "1h40m"}, {10 * time.Hour, "10h"},
+	}
+	for _, row := range rows {
+		if got := short(row.d); got != row.want {
+			t.Errorf("short(%d) = %q, want %q", row.d, got, row.want)
+		}
+	}
+}

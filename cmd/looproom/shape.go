@@ -1,0 +1,80 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// shape is how the value of a flag is written in a config file.
+type shape struct {
+	looks string                   // for the error
+	word  func(any) (string, bool) // writes what TOML has read as on a command line
+}
+
+// shapes has that of each type of flag.
+var shapes = map[reflect.Type]shape{
+	reflect.TypeFor[int]():           {"a whole number such as 100", whole},
+	reflect.TypeFor[float64]():       {"a number such as 0.5", number},
+	reflect.TypeFor[bool]():          {"true or false", truth},
+	reflect.TypeFor[string]():        {"words in quotes", quoted},
+	reflect.TypeFor[time.Duration](): {`a duration such as "90s"`, quoted},
+	reflect.TypeFor[size]():          {`a size such as "8KiB" or 8192`, bytesOrWords},
+	reflect.TypeFor[[]door]():        {`a list of URLs such as ["line://:7777"]`, list},
+}
+
+func whole(value any) (string, bool) {
+	n, ok := value.(int64)
+	return strconv.FormatInt(n, 10), ok
+}
+
+func number(value any) (string, bool) {
+	if f, ok := value.(float64); ok {
+		return strconv.FormatFloat(f, 'g', -1, 64), true
+	}
+	return whole(value)
+}
+
+func truth(value any) (string, bool) {
+	b, ok := value.(bool)
+	return strconv.FormatBool(b), ok
+}
+
+func quoted(value any) (string, bool) {
+	s, ok := value.(string)
+	return s, ok
+}
+
+func bytesOrWords(value any) (string, bool) {
+	if s, ok := value.(string); ok {
+		return s, true
+	}
+	return whole(value)
+}
+
+func list(value any) (string, bool) {
+	all, ok := value.([]any)
+	var urls []string
+	for _, one := range all {
+		url, text := one.(string)
+		ok = ok && text
+		urls = append(urls, url)
+	}
+	return kong.JoinEscaped(urls, ','), ok && len(urls) > 0
+}
+
+// shown is a value for an error: short, and words in quotes.
+func shown(value any) string {
+	switch value := value.(type) {
+	case string:
+		return strconv.Quote(value)
+	case map[string]any:
+		return "a table"
+	}
+	return fmt.Sprint(value)
+}

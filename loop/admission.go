@@ -1,0 +1,123 @@
+//go:build linux
+
+package loop
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// admission counts the connections of each address, and how fast they come. Safe for any goroutine.
+//
+// Its memory is bounded: an address is known as long as it has a connection or its bucket is not full, and of those without a
+// connection no more than maxStrangers are.
+type admission struct {
+	mu        sync.Mutex
+	addresses map[addressKey]addressUse
+	tidyAt    int // from how many addresses on those that owe nothing are looked for
+}
+
+// addressKey is an IPv4 address, or a /64 of IPv6: what one customer of a provider has.
+type addressKey struct {
+	net uint64
+	six bool
+}
+
+// addressUse is what is known of an address.
+type addressUse struct {
+	held int32         // its connections
+	paid time.Duration // until when they are paid for; see rate
+}
+
+const (
+	// fewAddresses are kept without looking whether they are needed.
+	fewAddresses = 1024
+	// maxStrangers is how many addresses without a connection are remembered for their rate. Until it is looked at again, their number
+	// can double: then they take about 3 MB.
+	maxStrangers = 1 << 15
+)
+
+func newAdmission() *admission {
+	return &admission{addresses: map[addressKey]addressUse{}, tidyAt: fewAddresses}
+}
+
+// keyOf returns what an address counts as.
+func keyOf(address netip.Addr) addressKey {
+	address = address.Unmap()
+	if address.Is4() {
+		four := address.As4()
+		return addressKey{net: uint64(binary.BigEndian.Uint32(four[:]))}
+	}
+	sixteen := address.As16()
+	return addressKey{net: binary.BigEndian.Uint64(sixteen[:8]), six: true}
+}
+
+// keyOfPeer reads the address from the name that a peer came by, false for one of a Unix socket.
+func keyOfPeer(name string) (addressKey, bool) {
+	address, err := netip.ParseAddrPort(name)
+	return keyOf(address.Addr()), err == nil
+}
+
+// enter counts a connection of the address, or returns why there must be none.
+func (a *admission) enter(key addressKey, limit *limits, now time.Duration) *refusal {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	use := a.addresses[key]
+	if most := limit.MaxPerAddress; most > 0 && int(use.held) >= most {
+		return &refusal{room.TooManyConnections, "your address has " + strconv.Itoa(int(use.held)) + " connections, and that is the limit"}
+	}
+	use.paid = limit.connects.forgive(use.paid, now)
+	if limit.connects.every > 0 && limit.connects.wait(use.paid, now, 0) > 0 {
+		return &refusal{room.ConnectingTooFast, "your address connects too often; try again later"}
+	}
+	if limit.connects.every > 0 {
+		use.paid = limit.connects.pay(use.paid, now)
+	}
+	use.held++
+	a.addresses[key] = use
+	if len(a.addresses) >= a.tidyAt {
+		a.tidy(now)
+	}
+	return nil
+}
+
+// leave is the end of a connection that was counted.
+func (a *admission) leave(key addressKey, now time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	use := a.addresses[key]
+	use.held--
+	if use.forgettable(now) {
+		delete(a.addresses, key)
+		return
+	}
+	a.addresses[key] = use
+}
+
+func (u addressUse) forgettable(now time.Duration) bool { return u.held <= 0 && u.paid <= now }
+
+// tidy forgets the addresses that can be forgotten. The map is made anew: one that was large stays large.
+func (a *admission) tidy(now time.Duration) {
+	kept, strangers := make(map[addressKey]addressUse, fewAddresses), 0
+	for key, use := range a.addresses {
+		if use.held > 0 {
+			kept[key] = use
+		} else if use.paid > now && strangers < maxStrangers {
+			kept[key] = use
+			strangers++
+		}
+	}
+	a.addresses, a.tidyAt = kept, max(fewAddresses, 2*len(kept))
+}
+
+// count is the number of addresses that are known.
+func (a *admission) count() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.addresses)
+}

@@ -1,0 +1,48 @@
+//go:build linux
+
+package loop
+
+// awaitPause sets the alarm for the end of a burst.
+func (l *eventLoop) awaitPause(p *peer) {
+	if p.door.url.framing == bursts && !p.pausing && !p.deaf() {
+		p.pausing = true
+		l.setAlarm(p.door.url.pause, p.id, burstEnd)
+	}
+}
+
+// burstMayBeOver is when a pause of a chunk door's client may have been long enough.
+func (l *eventLoop) burstMayBeOver(p *peer) {
+	p.pausing = false
+	if p.deaf() {
+		return
+	}
+	if left := p.door.url.pause - (l.server.clock() - p.heardAt); left > 0 {
+		p.pausing = true
+		l.setAlarm(left, p.id, burstEnd)
+		return
+	}
+	l.endBurst(p)
+}
+
+// endBurst handles what is left of a burst, if it doesn't come too soon. Else an LF keeps it apart from the next one.
+func (l *eventLoop) endBurst(p *peer) {
+	limit := l.server.limits.Load()
+	switch tail := p.tail(); {
+	case limit.lines.every == 0 || len(tail) == 0:
+		l.flushInput(p)
+	case p.delayed || !l.mayHandle(p, limit, tail):
+		p.rare.tail = append(tail, '\n')
+	default:
+		p.paid = limit.lines.pay(p.paid, p.heardAt)
+		l.flushInput(p)
+	}
+}
+
+// flushInput handles what is left of p's input as a frame.
+func (l *eventLoop) flushInput(p *peer) {
+	frame, skipping := p.framer().Flush(p.tail()), p.rare != nil && p.rare.skip > 0
+	p.dropTail()
+	if len(frame) > 0 && !p.deaf() && !skipping {
+		l.handle(p, frame)
+	}
+}

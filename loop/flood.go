@@ -1,0 +1,93 @@
+//go:build linux
+
+package loop
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+
+	"github.com/panjf2000/gnet/v2"
+
+	"looproom/loop/room"
+)
+
+// sendVerb begins a line that announces an upload. It isn't delayed as others are, because the bytes behind it would count as waiting;
+// and when the file is kept, it has cost nothing.
+var sendVerb = []byte("SEND ")
+
+// mayHandle says whether the next line of p, at the front of buf, comes slowly enough. If not, an alarm is set for when it does.
+func (l *eventLoop) mayHandle(p *peer, limit *limits, buf []byte) bool {
+	var overdraft time.Duration
+	if p.door.url.framing == lines && bytes.HasPrefix(buf, sendVerb) {
+		overdraft = limit.lines.ahead + limit.lines.every
+	}
+	p.paid = limit.lines.forgive(p.paid, p.heardAt)
+	wait := limit.lines.wait(p.paid, p.heardAt, overdraft)
+	if wait == 0 {
+		return true
+	}
+	p.delayed = true
+	l.meters.floodsDelayed.Add(1)
+	l.setAlarm(wait, p.id, nextLine)
+	return false
+}
+
+// goOn handles the input of p that has waited, as far as it may be handled now.
+func (l *eventLoop) goOn(p *peer) {
+	conn := p.conn
+	action := l.within(p, func() {
+		p.delayed = false
+		if p.deaf() || p.logged || l.draining {
+			return
+		}
+		p.heardAt = l.server.clock()
+		l.handleTail(p)
+	})
+	if action == gnet.Close && conn != nil {
+		_ = l.tasks.Close(conn) // says only that epoll no longer had the descriptor
+	}
+}
+
+// handleTail handles what waits, and the end of the stream if that waits behind it.
+func (l *eventLoop) handleTail(p *peer) {
+	p.keep(l.frames(p, p.tail()))
+	l.awaitPause(p)
+	switch {
+	case !p.inputOver || p.closed() || p.delayed:
+	case p.upload() != nil:
+		l.takeOver(p)
+	case !p.hold:
+		l.lastWords(p)
+	}
+}
+
+// checkRecvq looks at how much waits because p sends too fast. Who sends on is told once, and then disconnected.
+func (l *eventLoop) checkRecvq(p *peer) {
+	limit := l.server.limits.Load()
+	most := max(limit.RecvQ, p.door.url.size)
+	switch waiting := len(p.tail()); {
+	case waiting > most:
+		l.meters.floodsDropped.Add(1)
+		l.expel(p, room.Flood, "too much is waiting; disconnected", "flood")
+	case waiting > most/2 && !p.rare.warned:
+		p.rare.warned = true
+		l.refuse(p, room.Flood, "you send faster than "+perSecond(limit.LinesPerSecond)+"; slow down")
+	}
+}
+
+func perSecond(n float64) string {
+	if n == 1 {
+		return "1 line a second"
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64) + " lines a second"
+}
+
+// expel tells p why and disconnects it, behind all that it is owed. From now on nothing that it sends counts.
+func (l *eventLoop) expel(p *peer, code room.Code, text, reason string) {
+	l.refuse(p, code, text)
+	l.logEnd(p, reason)
+	p.dropTail()
+	cmd := l.command(p.id, room.Disconnect)
+	l.submit(&cmd)
+}

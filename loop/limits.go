@@ -1,0 +1,180 @@
+//go:build linux
+
+package loop
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Limits are what clients and addresses may take of the server. They can be changed while it runs, by SetLimits. For each number 0
+// means no limit, unless it says otherwise.
+type Limits struct {
+	// MaxClients is how many connections are held at once. 0: what the descriptor limit allows, less a reserve; more than that is
+	// taken as that.
+	MaxClients int
+	// MaxPerAddress is how many of them may come from one IPv4 address, or from one /64 of IPv6: what one customer of a provider has.
+	MaxPerAddress int
+	// ConnectRate is how many connections one such address may open a second in the long run, ConnectBurst how many at once (0: 1).
+	ConnectRate  float64
+	ConnectBurst int
+	// RecvQ is how many bytes of one client may wait to be handled, because its lines are delayed. Who sends more is disconnected.
+	// 0: as in DefaultLimits. At least the longest line fits, whatever it is.
+	RecvQ int
+	// LinesPerSecond is how many lines (blocks, messages) of one client are handled a second in the long run, LinesBurst how many at
+	// once (0: 1). What comes faster waits. A SEND whose file is kept doesn't count. Echo doors have no such limit.
+	LinesPerSecond float64
+	LinesBurst     int
+	// SendQ is how many bytes may wait for one client whose socket has taken none for SendQGrace. 0: as in DefaultLimits. A client
+	// for which sixteen times as many wait is too slow whatever its socket does.
+	SendQ      int
+	SendQGrace time.Duration
+	// SignInTimeout is how long a client may stay a guest.
+	SignInTimeout time.Duration
+	// PingEvery is after how much silence TCP's keep-alive looks whether a client is still there, and PingTimeout how long it may
+	// go without an answer; as long as both together may what is sent to it stay without one. Both are whole seconds, at least 1 s.
+	// PingEvery 0 turns both off. They hold for the clients that come after they are set.
+	PingEvery   time.Duration
+	PingTimeout time.Duration
+}
+
+// DefaultLimits are those of a server that nobody has configured: people never feel them, floods do.
+func DefaultLimits() Limits {
+	return Limits{
+		MaxPerAddress:  1000,
+		ConnectRate:    100,
+		ConnectBurst:   1000,
+		RecvQ:          64 << 10,
+		LinesPerSecond: 10,
+		LinesBurst:     50,
+		SendQ:          1 << 20,
+		SendQGrace:     5 * time.Second,
+		PingEvery:      time.Minute,
+		PingTimeout:    time.Minute,
+	}
+}
+
+// limits are Limits with what follows from them. They are never changed, but replaced.
+type limits struct {
+	Limits
+	connects  rate
+	lines     rate
+	hardSendQ int // more than this waits for nobody
+}
+
+// hardFactor is how many times SendQ may wait for a client that takes bytes all the time, but too few.
+const hardFactor = 16
+
+// maxSendQ keeps its multiples within an int of 32 bits.
+const maxSendQ = 64 << 20
+
+// validate says what can't be, by the names of the flags.
+func (l *Limits) validate() error {
+	return cmp.Or(
+		notNegative("max-clients", l.MaxClients),
+		notNegative("max-per-address", l.MaxPerAddress),
+		validRate("connect-rate", l.ConnectRate),
+		notNegative("connect-burst", l.ConnectBurst),
+		notNegative("recvq", l.RecvQ),
+		validRate("lines-per-second", l.LinesPerSecond),
+		notNegative("lines-burst", l.LinesBurst),
+		notNegative("sendq", l.SendQ),
+		atMost("sendq", l.SendQ, maxSendQ),
+		notNegative("sendq-grace", l.SendQGrace),
+		notNegative("sign-in-timeout", l.SignInTimeout),
+		l.validatePings(),
+	)
+}
+
+func (l *Limits) validatePings() error {
+	if l.PingEvery == 0 {
+		return notNegative("ping-timeout", l.PingTimeout)
+	}
+	return cmp.Or(validPing("ping-every", l.PingEvery), validPing("ping-timeout", l.PingTimeout))
+}
+
+// maxPing is the longest time of keep-alive that the kernel takes.
+const maxPing = 32767 * time.Second
+
+func validPing(name string, d time.Duration) error {
+	if d < time.Second || d > maxPing || d%time.Second != 0 {
+		return fmt.Errorf("%s: %v is not a whole number of seconds from 1s to %v (ping-every 0 turns pings off)", name, d, maxPing)
+	}
+	return nil
+}
+
+func notNegative[T int | time.Duration | float64](name string, value T) error {
+	if value < 0 {
+		return fmt.Errorf("%s: %v is negative", name, value)
+	}
+	return nil
+}
+
+func atMost(name string, value, most int) error {
+	if value > most {
+		return fmt.Errorf("%s: %v is more than %v", name, value, most)
+	}
+	return nil
+}
+
+func validRate(name string, perSecond float64) error {
+	if math.IsNaN(perSecond) || math.IsInf(perSecond, 0) {
+		return fmt.Errorf("%s: %v is not a number", name, perSecond)
+	}
+	return notNegative(name, perSecond)
+}
+
+// withDefaults puts in what 0 stands for, where it doesn't mean no limit.
+func (l Limits) withDefaults(most, maxLine int) *limits {
+	usual := DefaultLimits()
+	if l.MaxClients == 0 || l.MaxClients > most {
+		l.MaxClients = most
+	}
+	l.RecvQ = max(cmp.Or(l.RecvQ, usual.RecvQ), maxLine)
+	l.SendQ = cmp.Or(l.SendQ, usual.SendQ)
+	return &limits{
+		Limits:    l,
+		connects:  newRate(l.ConnectRate, l.ConnectBurst),
+		lines:     newRate(l.LinesPerSecond, l.LinesBurst),
+		hardSendQ: hardFactor * l.SendQ,
+	}
+}
+
+// SetLimits changes the limits while the server runs. They hold at once, also for who is here, and nobody is dropped for it: too many
+// clients stay, and who is a guest has all of a new SignInTimeout from now on. It is safe for any goroutine. The error says which
+// number can't be, by the name of its flag, and then nothing has changed; or that a door's keep-alive could not be set.
+func (s *Server) SetLimits(l Limits) error {
+	if err := l.validate(); err != nil {
+		return err
+	}
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	s.useLimits(l)
+	for _, loop := range s.loops {
+		loop.post(loop.limitsChanged)
+	}
+	return s.doors.keepAlive(l.PingEvery, l.PingTimeout)
+}
+
+// useLimits has all that look at the limits see these.
+func (s *Server) useLimits(l Limits) {
+	full := l.withDefaults(s.mostClients, s.cfg.MaxLine)
+	if l.MaxClients > full.MaxClients {
+		s.log.Warn().Int("asked_for", l.MaxClients).Int("max_clients", full.MaxClients).
+			Msg("max-clients: the descriptor limit allows fewer; raise it with ulimit -n")
+	}
+	s.limits.Store(full)
+	s.slots.setMost(full.MaxClients)
+}
+
+// limitsChanged is when the limits are others than before.
+func (l *eventLoop) limitsChanged() {
+	l.watchGuests()
+	for _, p := range l.peers {
+		if p != nil && p.delayed {
+			l.guarded(p, func() { l.goOn(p) })
+		}
+	}
+}

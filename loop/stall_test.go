@@ -1,0 +1,206 @@
+//go:build linux
+
+package loop
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/room"
+)
+
+// logLines keeps what is logged.
+type logLines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logLines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// with returns the lines that have the word in them.
+func (l *logLines) with(word string) (found []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(l.text.String()) {
+		if strings.Contains(line, word) {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// startLogged runs a server that logs to the result.
+func startLogged(t *testing.T, cfg Config) (*Server, string, *logLines) {
+	t.Helper()
+	log := &logLines{}
+	cfg.Log = zerolog.New(log)
+	s, address := start(t, cfg)
+	return s, address, log
+}
+
+// TestStallSaysWho: a command that took too long is one line with the client and the verb, whichever loop the client is on.
+func TestStallSaysWho(t *testing.T) {
+	eachLoopCount(t, func(t *testing.T, cfg Config) {
+		s, address, log := startLogged(t, cfg)
+		clients := make([]*client, cfg.Loops)
+		for i := range clients {
+			clients[i] = dial(t, address)
+			clients[i].until("> Connected")
+		}
+		for _, l := range s.loops {
+			id, name := room.NoClient, ""
+			if err := l.call(func() {
+				for _, p := range l.peers {
+					if p != nil {
+						id, name = p.id, p.address
+					}
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			home := s.home()
+			if err := home.call(func() {
+				home.watch = watch{}
+				home.applyTook(150*time.Millisecond, id, room.List)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "the stall of "+name+" is logged", func() bool { return len(log.with(`"what":"apply"`)) > l.index })
+			checkLine(t, log.with(`"what":"apply"`)[l.index], map[string]any{
+				"level": "warn", "message": "stall", "what": "apply", "took": "150ms", "loop": 0.0, "verb": "LIST", "client": name,
+			})
+		}
+	})
+}
+
+func checkLine(t *testing.T, line string, want map[string]any) {
+	t.Helper()
+	var got map[string]any
+	if err := json.Unmarshal([]byte(line), &got); err != nil {
+		t.Fatalf("log line %q: %v", line, err)
+	}
+	for name, value := range want {
+		if got[name] != value {
+			t.Errorf("%s in the log = %v, want %v; the line: %s", name, got[name], value, line)
+		}
+	}
+}
+
+// TestStallsAreNotLoggedTooOften: one a second, and the next one says how many there were besides.
+func TestStallsAreNotLoggedTooOften(t *testing.T) {
+	s, _, log := startLogged(t, testConfig(1))
+	l := s.home()
+	if err := l.call(func() {
+		for range 5 {
+			l.flushTook(time.Second, 1000)
+		}
+		l.watch.loggedAt -= stallQuiet
+		l.flushTook(time.Second, 1000)
+		l.flushTook(stallAfter-1, 1000)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	lines := log.with(`"what":"flush"`)
+	if len(lines) != 2 {
+		t.Fatalf("log lines of 6 stalls = %q, want 2", lines)
+	}
+	checkLine(t, lines[0], map[string]any{"members": 1000.0, "took": "1s", "not_logged": nil})
+	checkLine(t, lines[1], map[string]any{"members": 1000.0, "took": "1s", "not_logged": 4.0})
+	if got := s.Stats().Loops[0].Stalls["flush"]; got != 6 {
+		t.Errorf("stalls counted = %d, want 6", got)
+	}
+}
+
+// TestOneLineForOneStall: what is in a stalled flush or command is not told of once more as a batch.
+func TestOneLineForOneStall(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		told bool
+		want int
+	}{
+		{"told of as a flush", true, 0},
+		{"not told of yet", false, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, _, log := startLogged(t, testConfig(1))
+			l := s.home()
+			if err := l.call(func() {
+				l.watch = watch{began: l.server.clock() - 2*stallAfter, told: c.told}
+				l.rest(l.server.clock())
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(log.with(`"what":"batch"`)); got != c.want {
+				t.Errorf("lines about the batch = %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+// TestLateTimerIsNobodysFault: the time that the process was stopped does not count against a client whose socket is full.
+func TestLateTimerIsNobodysFault(t *testing.T) {
+	s, _, log := startLogged(t, testConfig(1))
+	l := s.home()
+	const late = 30 * time.Second
+	var before, after time.Duration
+	if err := l.call(func() {
+		slow := &peer{out: &outbox{progress: l.server.clock()}}
+		l.waiting, before = []*peer{slow}, slow.out.progress
+		set := l.timerAt
+		l.watch, l.timerAt = watch{}, l.server.clock()-late
+		l.watch.notedAt = l.timerAt - 1
+		l.checkTimer()
+		l.waiting, l.timerAt, after = nil, set, slow.out.progress
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if after-before < late {
+		t.Errorf("time given to a waiting client = %v, want at least %v", after-before, late)
+	}
+	if lines := log.with(`"what":"timer"`); len(lines) != 1 {
+		t.Errorf("lines about the timer = %q, want one", lines)
+	}
+}
+
+// TestAlive: a loop that is held up is named, however many ask, and is alive again when it goes on.
+func TestAlive(t *testing.T) {
+	s, _ := start(t, testConfig(2))
+	if err := s.Alive(t.Context()); err != nil {
+		t.Errorf("Alive = %v, want nil", err)
+	}
+	held, goOn := make(chan struct{}), make(chan struct{})
+	s.loops[1].post(func() { close(held); <-goOn })
+	<-held
+	for range 3 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		err := s.Alive(ctx)
+		cancel()
+		if err == nil || err.Error() != "event loop 1 does not answer" {
+			t.Errorf("Alive while a loop is held up = %v, want that event loop 1 does not answer", err)
+		}
+	}
+	s.Stats() // waits for no loop
+	s.loops[1].mail.mu.Lock()
+	waiting := len(s.loops[1].mail.letters)
+	s.loops[1].mail.mu.Unlock()
+	close(goOn)
+	if waiting != 1 {
+		t.Errorf("letters waiting after 3 questions = %d, want 1", waiting)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), testPatience)
+	defer cancel()
+	if err := s.Alive(ctx); err != nil {
+		t.Errorf("Alive when the loop goes on = %v, want nil", err)
+	}
+}
