@@ -23,6 +23,7 @@ type service struct {
 	doors     []*loop.Door
 	store     *files.Store // nil: files are off
 	profile   *profile     // nil: none is taken
+	admin     *admin       // nil: off
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
@@ -52,7 +53,8 @@ func (s *service) open(log zerolog.Logger) (err error) {
 		}
 		s.doors = append(s.doors, door)
 	}
-	return nil
+	s.admin, err = startAdmin(options.Admin, options.AdminPprof, s.server, log)
+	return err
 }
 
 // openStore returns nil where files are off.
@@ -124,6 +126,7 @@ func (s *service) end(first os.Signal, signals <-chan os.Signal, log zerolog.Log
 
 // stop closes what is open, the store last: uploads on their way end with their connections.
 func (s *service) stop(timeout time.Duration) error {
+	s.admin.drain()
 	errs := []error{s.profile.stop()}
 	if s.server != nil {
 		errs = append(errs, s.server.Drain(timeout))
@@ -131,5 +134,6 @@ func (s *service) stop(timeout time.Duration) error {
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}
+	errs = append(errs, s.admin.stop())
 	return errors.Join(errs...)
 }

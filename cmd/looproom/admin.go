@@ -1,0 +1,142 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop"
+)
+
+// admin tells operators and their programs by HTTP how the server is. It has no password: it belongs on an address that strangers
+// don't reach.
+type admin struct {
+	server   *loop.Server
+	http     http.Server
+	draining atomic.Bool
+	served   chan struct{} // closed when it serves no more
+}
+
+// The bounds of a request. What takes long by its nature, such as a CPU profile, sets a later end for itself.
+const (
+	adminRead  = 10 * time.Second
+	adminWrite = 30 * time.Second
+	adminIdle  = time.Minute
+	// healthPatience is how long the event loops have to answer.
+	healthPatience = time.Second
+	// adminEnd is how long the end waits for requests that are being answered.
+	adminEnd = time.Second
+)
+
+// startAdmin listens at once and serves until stop. It returns nil where the address is "".
+func startAdmin(address string, profiles bool, server *loop.Server, log zerolog.Logger) (*admin, error) {
+	if address == "" {
+		return nil, nil
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen for --admin at %s: %w", address, plainListenError(err))
+	}
+	a := &admin{server: server, served: make(chan struct{})}
+	a.http = http.Server{
+		Handler:           a.pages(profiles),
+		ReadHeaderTimeout: adminRead,
+		ReadTimeout:       adminRead,
+		WriteTimeout:      adminWrite,
+		IdleTimeout:       adminIdle,
+		MaxHeaderBytes:    16 << 10,
+	}
+	log.Info().Stringer("admin", listener.Addr()).Bool("pprof", profiles).Msg("listening")
+	go a.serve(listener, log)
+	return a, nil
+}
+
+// plainListenError is what went wrong without the words of package net around it.
+func plainListenError(err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return errors.New("address already in use (is another looproom running?)")
+	case errors.Is(err, syscall.EACCES):
+		return errors.New("permission denied (ports under 1024 need privileges)")
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}
+
+func (a *admin) serve(listener net.Listener, log zerolog.Logger) {
+	defer close(a.served)
+	if err := a.http.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		log.Error().Err(err).Msg("the admin address is served no more")
+	}
+}
+
+// pages are what there is to ask for.
+func (a *admin) pages(profiles bool) http.Handler {
+	pages := http.NewServeMux()
+	pages.HandleFunc("GET /healthz", a.health)
+	pages.HandleFunc("GET /readyz", a.ready)
+	pages.Handle("GET /metrics", metricsPage(a.server))
+	if profiles {
+		pages.HandleFunc("/debug/pprof/", pprof.Index)
+		pages.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
+		pages.HandleFunc("/debug/pprof/profile", pprof.Profile)
+		pages.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
+		pages.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	}
+	return pages
+}
+
+// health says whether the event loops answer. It waits for them, but not long, and however many ask it costs a loop one answer.
+func (a *admin) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), healthPatience)
+	defer cancel()
+	if err := a.server.Alive(ctx); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// ready says whether new clients are welcome.
+func (a *admin) ready(w http.ResponseWriter, _ *http.Request) {
+	if a.draining.Load() {
+		http.Error(w, "draining", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// drain says that the end has begun.
+func (a *admin) drain() {
+	if a != nil {
+		a.draining.Store(true)
+	}
+}
+
+// stop comes last, so that the end can be watched.
+func (a *admin) stop() error {
+	if a == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), adminEnd)
+	defer cancel()
+	err := a.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = a.http.Close()
+	}
+	<-a.served
+	return err
+}

@@ -1,0 +1,188 @@
+//go:build linux
+
+package main
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"looproom/loop"
+)
+
+// maxScrapes is how many requests for the metrics are answered at once.
+const maxScrapes = 4
+
+// metricsPage is what Prometheus reads: the server's own metrics, and those of Go and of the process.
+func metricsPage(server *loop.Server) http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		serverMetrics{server},
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: maxScrapes})
+}
+
+// serverMetrics makes metrics of the server's Stats, at each request anew.
+type serverMetrics struct{ server *loop.Server }
+
+// loopMetric is a number that each event loop has.
+type loopMetric struct {
+	desc *prometheus.Desc
+	kind prometheus.ValueType
+	of   func(*loop.LoopStats) float64
+}
+
+// loopMetrics are told by loop, which is the label.
+var loopMetrics = []loopMetric{
+	{
+		describe("lines_total", "Lines, blocks and messages that came from clients; empty and overlong ones are not counted.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Lines) },
+	},
+	{
+		describe("deliveries_total", "Messages, notices and answers, counted once for every client that each was for.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Deliveries) },
+	},
+	{
+		describe("writes_total", "System calls that wrote to clients. Deliveries by writes is the merge ratio.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Writes) },
+	},
+	{
+		describe("received_bytes_total", "Bytes from clients, uploads aside.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.BytesIn) },
+	},
+	{
+		describe("sent_bytes_total", "Bytes to clients.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.BytesOut) },
+	},
+	{
+		describe("delivery_log_bytes", "Bytes that the delivery log holds for clients that still wait for them.", "loop"),
+		prometheus.GaugeValue, func(s *loop.LoopStats) float64 { return float64(s.LogBytes) },
+	},
+	{
+		describe("slow_drops_total", "Clients disconnected because they read too slowly.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.SlowDrops) },
+	},
+	{
+		describe("skipped_messages_total", "Messages that slow clients of doors with slow=skip were spared.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Skipped) },
+	},
+	{
+		describe("floods_delayed_total", "Times that a line had to wait because its client sends too fast.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.FloodsDelayed) },
+	},
+	{
+		describe("floods_disconnected_total", "Clients disconnected because they sent too fast.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.FloodsDropped) },
+	},
+	{
+		describe("panics_total", "Panics that were caught.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Panics) },
+	},
+	{
+		describe("uploads_begun_total", "Uploads begun.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Begun) },
+	},
+	{
+		describe("uploads_kept_total", "Uploads that are safe on disk.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Kept) },
+	},
+	{
+		describe("uploads_failed_total", "Uploads broken off, or that could not be kept.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Failed) },
+	},
+	{
+		describe("uploaded_bytes_total", "Bytes of the uploads that were kept.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Bytes) },
+	},
+	{
+		describe("loop_lag_longest_seconds", "The longest loop lag since the start.", "loop"),
+		prometheus.GaugeValue, func(s *loop.LoopStats) float64 { return s.Lag.Longest.Seconds() },
+	},
+}
+
+// What has other labels than the loop, or is no plain number.
+var (
+	clientsDesc = describe("clients", "Connections by door and by state: guest, signed_in, lingering (closed on our side only).", "door", "state")
+	stallsDesc  = describe("stalls_total", "What kept a loop for 100 ms or more: apply, flush, batch; timer: the process was not run.", "loop", "what")
+	lagDesc     = describe("loop_lag_seconds", "From the first event of a batch to the end of its flush: what an event that comes meanwhile waits.", "loop")
+	applyDesc   = describe("apply_seconds", "From a command's line to the events that follow.")
+	applyMost   = describe("apply_longest_seconds", "The longest apply since the start.")
+	refusedDesc = describe("refused_connections_total", "Connections not let in, by reason.", "reason")
+	acceptDesc  = describe("accept_errors_total", "Accepts that failed, as by lack of descriptors.")
+	mergeDesc   = describe("merge_ratio", "Deliveries by writes since the start.")
+	buildDesc   = describe("build_info", "Always 1; the label is the version.", "version")
+)
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("looproom_"+name, help, labels, nil)
+}
+
+// Describe implements prometheus.Collector.
+func (m serverMetrics) Describe(to chan<- *prometheus.Desc) {
+	for _, metric := range loopMetrics {
+		to <- metric.desc
+	}
+	for _, desc := range []*prometheus.Desc{
+		clientsDesc, stallsDesc, lagDesc, applyDesc, applyMost, refusedDesc, acceptDesc, mergeDesc, buildDesc,
+	} {
+		to <- desc
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (m serverMetrics) Collect(to chan<- prometheus.Metric) {
+	stats := m.server.Stats()
+	var deliveries, writes uint64
+	for i := range stats.Loops {
+		s := &stats.Loops[i]
+		collectLoop(to, strconv.Itoa(i), s)
+		deliveries += s.Deliveries
+		writes += s.Writes
+	}
+	home := &stats.Loops[0].Apply
+	to <- histogram(applyDesc, home)
+	to <- gauge(applyMost, home.Longest.Seconds())
+	to <- gauge(mergeDesc, float64(deliveries)/float64(max(writes, 1)))
+	to <- gauge(buildDesc, 1, versionLine())
+	to <- counter(acceptDesc, stats.AcceptErrors)
+	for reason, n := range stats.Refused {
+		to <- counter(refusedDesc, n, reason)
+	}
+	for _, d := range stats.Doors {
+		to <- gauge(clientsDesc, float64(d.Guests), d.URL, "guest")
+		to <- gauge(clientsDesc, float64(d.SignedIn), d.URL, "signed_in")
+		to <- gauge(clientsDesc, float64(d.Lingering), d.URL, "lingering")
+	}
+}
+
+func collectLoop(to chan<- prometheus.Metric, index string, s *loop.LoopStats) {
+	for _, metric := range loopMetrics {
+		to <- prometheus.MustNewConstMetric(metric.desc, metric.kind, metric.of(s), index)
+	}
+	to <- histogram(lagDesc, &s.Lag, index)
+	for what, n := range s.Stalls {
+		to <- counter(stallsDesc, n, index, what)
+	}
+}
+
+func counter(desc *prometheus.Desc, n uint64, labels ...string) prometheus.Metric {
+	return prometheus.MustNewConstMetric(desc, prometheus.CounterValue, float64(n), labels...)
+}
+
+func gauge(desc *prometheus.Desc, value float64, labels ...string) prometheus.Metric {
+	return prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
+}
+
+func histogram(desc *prometheus.Desc, h *loop.Histogram, labels ...string) prometheus.Metric {
+	buckets := make(map[float64]uint64, len(h.Buckets))
+	for _, b := range h.Buckets {
+		buckets[float64(b.AtMost)/float64(time.Second)] = b.Count
+	}
+	return prometheus.MustNewConstHistogram(desc, h.Count, h.Sum.Seconds(), buckets, labels...)
+}
