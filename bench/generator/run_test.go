@@ -265,7 +265,7 @@ func TestWhatComesAPhaseTooLate(t *testing.T) {
 	var measuring atomic.Bool
 	o.Progress = func(p Progress) { measuring.Store(p.Phase == "measuring") }
 	var held []byte
-	s.mangle = func(receiver int, _ uint32, _ uint64, line []byte) ([][]byte, time.Duration) {
+	s.setMangle(func(receiver int, _ uint32, _ uint64, line []byte) ([][]byte, time.Duration) {
 		switch {
 		case receiver == 3 && held == nil:
 			held = bytes.Clone(line)
@@ -276,7 +276,7 @@ func TestWhatComesAPhaseTooLate(t *testing.T) {
 			return [][]byte{late, line}, 0
 		}
 		return [][]byte{line}, 0
-	}
+	})
 	m := mustRun(t, w, o)
 	if m.Lost+m.Duplicated+m.Reordered != 0 {
 		t.Errorf("lost %d, duplicated %d, reordered %d, want none", m.Lost, m.Duplicated, m.Reordered)
