@@ -4,6 +4,8 @@
 # make check      form, vet, go.mod, import arrows, and each fuzz target for a moment
 # make bench      compares looproom with every rival, in under five minutes; leaves bin/bench/report.html
 # make profile    CPU and heap profiles of a fan-out, in bin/profile
+# make torture    the fault tests in large, without the race detector: in a minute, or in full with TORTURE=full
+# make soak       mixed load on a server under -race for SOAK=30m; fails unless its heap stays flat; leaves a plot in SOAK_DIR
 # make microbench the benchmarks of the hot paths
 
 GO       ?= go
@@ -12,6 +14,9 @@ FUZZTIME ?= 5s
 BENCH    ?= .
 # What else make bench is to do: BENCHARGS='-s all' adds the servers of others that are installed.
 BENCHARGS ?=
+TORTURE  ?= short
+SOAK     ?= 2m
+SOAK_DIR ?= $(CURDIR)/bin/soak
 
 # What --version and the reports say.
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
@@ -19,7 +24,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet modules arrows fuzz bench profile microbench clean
+.PHONY: build run test check format vet modules arrows fuzz bench profile torture soak microbench clean
 
 build:
 	$(GO) build -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/...
@@ -62,10 +67,16 @@ bench: build
 # The profiles are taken under load: the server is told to end in the middle of a fan-out.
 profile: build
 	@mkdir -p bin/profile
-	@./bin/looproom --listen line://127.0.0.1:7799 --profile bin/profile --log-level error --drain 1s >/dev/null & server=$$!; sleep 1; \
+	@./bin/looproom --listen line://127.0.0.1:7799 --lines-per-second 0 --max-per-address 0 --connect-rate 0 --profile bin/profile --log-level error --drain 1s >/dev/null & server=$$!; sleep 1; \
 	./bin/loopbench run fanout:window=1024,duration=20s --target tcp://127.0.0.1:7799 >/dev/null 2>&1 & bench=$$!; sleep 6; \
 	kill $$server; wait $$server; kill $$bench; wait $$bench; \
 	$(GO) tool pprof -top -nodecount 25 bin/looproom bin/profile/cpu.pprof
+
+torture:
+	TORTURE=$(TORTURE) $(GO) test -tags torture -run '^TestTorture' -count=1 -v -timeout 30m ./cmd/looproom
+
+soak:
+	SOAK=$(SOAK) SOAK_DIR=$(SOAK_DIR) $(GO) test $(race) -tags soak -run '^TestSoak$$' -count=1 -v -timeout 0 ./cmd/looproom
 
 microbench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...

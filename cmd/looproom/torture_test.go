@@ -1,0 +1,36 @@
+//go:build linux && torture
+
+package main_test
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+// The tests of faults_*_test.go in the size that takes its time: `make torture` runs them short, `make torture TORTURE=full` in full.
+
+// of returns the size of a torture: the short one unless the environment says full.
+func of[T any](short, full T) T {
+	if os.Getenv("TORTURE") == "full" {
+		return full
+	}
+	return short
+}
+
+func TestTortureCrowdVanishes(t *testing.T) { vanish(t, of(5000, 18_000)) }
+
+// TestTortureClientsThatDoNotRead: 500 at once, with the sendq of a server that nobody has configured.
+func TestTortureClientsThatDoNotRead(t *testing.T) {
+	neglect(t, of(100, 500), 10*time.Millisecond, 1<<30)
+}
+
+func TestTortureEndlessLine(t *testing.T) { endlessLine(t, of(256<<20, 1<<30)) }
+
+func TestTortureNoise(t *testing.T) { makeNoise(t, of(8<<20, 64<<20)) }
+
+func TestTortureFuzzedInput(t *testing.T) { fuzzInput(t, of(1_000_000, 10_000_000), 2) }
+
+func TestTortureKilledWhileFilesArrive(t *testing.T) { killAgain(t, of(40, 200)) }
+
+func TestTortureStopped(t *testing.T) { stopFor(t, of(10*time.Second, 30*time.Second)) }
