@@ -36,6 +36,7 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte{9, 10, 10, 10, 11, 10, 200, 200, 0, 1, 0}, 64)
 	f.Fuzz(func(t *testing.T, gaps []byte, size int) {
 		size = recordSize + (size&0xfff)%100
+		gaps = gaps[:min(len(gaps), 64)] // more would only be slower
 		var buf []byte
 		for i, gap := range gaps {
 			buf = append(buf, bytes.Repeat([]byte{" ~["[int(gap)%3]}, int(gap))...)
