@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 
 	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
 )
 
 // guarded runs f. A panic in it is logged with its stack and costs p its connection, if there is a p; it costs nobody else
@@ -24,12 +26,34 @@ func (l *eventLoop) recovered(p *peer) {
 	if r == nil {
 		return
 	}
-	l.server.log.Error().Interface("panic", r).Bytes("stack", debug.Stack()).Int("loop", l.index).Msg("panic")
-	l.meters.panics.Add(1)
+	l.logPanic(r)
 	l.applying, l.flushAsked = false, false
 	if p != nil {
 		l.drop(p, "internal error")
 	}
+}
+
+// logPanic is safe for any goroutine.
+func (l *eventLoop) logPanic(r any) {
+	l.server.log.Error().Interface("panic", r).Bytes("stack", debug.Stack()).Int("loop", l.index).Msg("panic")
+	l.meters.panics.Add(1)
+}
+
+// guardedBeside is guarded for a goroutine beside the loop that works for the client.
+func (l *eventLoop) guardedBeside(id room.ClientID, f func()) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		l.logPanic(r)
+		l.post(func() {
+			if p := l.peer(id); p != nil {
+				l.drop(p, "internal error")
+			}
+		})
+	}()
+	f()
 }
 
 // enrol gives a connection to gnet, which closes c in any case and returns when the loop has it. A panic of gnet's is returned as an error: no

@@ -5,7 +5,6 @@ package loop
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"syscall"
 	"time"
 
@@ -14,14 +13,6 @@ import (
 
 // keepAliveProbes is how many of TCP's keep-alive probes go without an answer within ping-timeout.
 const keepAliveProbes = 4
-
-// control sets a new listener's keep-alive.
-func (l *limits) control(network, _ string, c syscall.RawConn) error {
-	if strings.HasPrefix(network, "unix") {
-		return nil
-	}
-	return setKeepAlive(c, l.PingEvery, l.PingTimeout)
-}
 
 // setKeepAlive has the kernel find out that a client is gone at most every and timeout together after its last sign of life: by
 // probes where all is quiet, by TCP_USER_TIMEOUT where something is being sent to it. every 0 turns both off.

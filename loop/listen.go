@@ -10,8 +10,10 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -274,4 +276,18 @@ func (d *Door) nameOf(c net.Conn) string {
 		return "local:" + strconv.FormatUint(d.guests.Add(1), 10)
 	}
 	return c.RemoteAddr().String()
+}
+
+// sendBuffer is SO_SNDBUF of each client's socket in bytes; the kernel doubles it for what it keeps beside the data. Left alone it grows
+// to megabytes for clients that don't read, all of which are copied while the others wait.
+const sendBuffer = 256 << 10
+
+// control sets the options of a new listener that its connections inherit.
+func (l *limits) control(network, _ string, c syscall.RawConn) error {
+	if strings.HasPrefix(network, "unix") {
+		return nil
+	}
+	var err error
+	controlErr := c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, sendBuffer) })
+	return errors.Join(controlErr, err, setKeepAlive(c, l.PingEvery, l.PingTimeout))
 }

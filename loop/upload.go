@@ -98,7 +98,8 @@ func (l *eventLoop) takeOver(p *peer) {
 	prefix := tail[:n:n]
 	p.rare.tail = tail[n:]
 	l.meters.uploads.begun.Add(1)
-	go l.receive(p.id, u, &source{prefix: prefix, conn: conn, left: u.size})
+	id, from := p.id, &source{prefix: prefix, conn: conn, left: u.size}
+	go l.guardedBeside(id, func() { l.receive(id, u, from) })
 }
 
 // rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of connOf.
@@ -139,7 +140,7 @@ func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken 
 		l.submit(&cmd)
 		p.paid -= l.server.limits.Load().lines.every
 	}
-	go l.enrolAgain(p.id, p, u.conn)
+	go l.guardedBeside(p.id, func() { l.enrolAgain(p.id, p, u.conn) })
 }
 
 // enrolAgain runs on a goroutine of its own, because it waits for the loop.
