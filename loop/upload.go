@@ -27,7 +27,7 @@ type upload struct {
 	size int64
 	file *files.Upload
 	conn net.Conn // where the bytes come from; nil until the connection has been taken over from gnet
-	left int64    // of size: not read yet, known at the end
+	left int64    // of size: still to come from the client, known at the end
 	over bool     // it is kept or refused; the connection is on its way back
 }
 
@@ -114,7 +114,7 @@ func rawDescriptor(c net.Conn) int {
 // receive brings the upload to the store and its end to the loop. It runs on a goroutine of its own.
 func (l *eventLoop) receive(id room.ClientID, u *upload, from *source) {
 	entry, err := u.file.Receive(from)
-	u.left = from.left
+	u.left = from.left - int64(len(from.prefix)) // that part has left the stream
 	l.meters.uploads.ended(u.size, err)
 	l.post(func() {
 		if p := l.peer(id); p != nil && !p.closed() {
