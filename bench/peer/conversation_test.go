@@ -111,7 +111,7 @@ func startLooproom(t *testing.T, door string) *Running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	argv := []string{program, "--listen", "line://127.0.0.1:0", "--listen", "echo://127.0.0.1:0"}
+	argv := []string{program, "--listen", "line://127.0.0.1:0", "--listen", "echo://127.0.0.1:0", "--lines-per-second", "0"}
 	r, err := StartCommand(t.Context(), StartOptions{}, "looproom", argv, door+"://")
 	return started(t, r, err)
 }
