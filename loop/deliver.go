@@ -42,7 +42,9 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 	case room.UploadAsked:
 		l.beginUpload(p, e)
 	case room.SignedIn, room.Nicked:
-		p.become(signedIn)
+		if !p.deaf() { // else it has been counted as gone, or as about to go
+			p.become(signedIn)
+		}
 		l.tell(p, e)
 	default:
 		l.tell(p, e)
