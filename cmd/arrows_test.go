@@ -31,6 +31,7 @@ type rule struct {
 	others []string // modules of others; "*" stands for all but gnet
 	gnetIn string   // the files that may import gnet, as a pattern of path.Match
 	notStd []string // packages of the standard library that it may not import
+	yetStd []string // those of them that it may
 	pure   bool     // it may not ask for the time
 }
 
@@ -38,12 +39,16 @@ type rule struct {
 var rules = []rule{
 	{folder: "codec", pure: true},
 	{folder: "loop/room", others: []string{"golang.org/x/text"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
-	{folder: "loop/dialect", own: []string{"codec", "loop/room"}},
-	{folder: "loop/files", others: []string{"golang.org/x/sys"}},
+	{folder: "loop/ban", notStd: []string{"net", "os", "sync", "math/rand"}, yetStd: []string{"net/netip"}, pure: true},
+	{folder: "loop/dialect", own: []string{"codec", "loop/room", "loop/ban"}},
+	{folder: "loop/folder"},
+	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
+	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
+	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{
 		folder: "loop",
-		own:    []string{"codec", "loop/room", "loop/dialect", "loop/files"},
-		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
+		own:    []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry"},
+		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 		gnetIn: "*",
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
@@ -55,7 +60,9 @@ var rules = []rule{
 	},
 	{
 		folder: "cmd",
-		own:    []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop", "bench", "bench/rival"},
+		own: []string{
+			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop", "bench", "bench/rival",
+		},
 		others: []string{"*"},
 	},
 }
@@ -88,7 +95,7 @@ func (r rule) allows(file, imported string) bool {
 	case first == module:
 		return r.allowsOwn(strings.TrimPrefix(imported, module+"/"))
 	case !strings.Contains(first, "."):
-		return !anyHolds(r.notStd, imported)
+		return !anyHolds(r.notStd, imported) || slices.Contains(r.yetStd, imported)
 	case holds(gnet, imported):
 		matches, err := path.Match(r.gnetIn, file)
 		return err == nil && matches
@@ -218,6 +225,18 @@ func TestRules(t *testing.T) {
 		{"loop/room/state.go", "math/rand/v2", false},
 		{"loop/room/state.go", "math/bits", true},
 		{"loop/room/state.go", "time", true},
+		{"loop/ban/list.go", "net/netip", true},
+		{"loop/ban/list.go", "net", false},
+		{"loop/ban/list.go", "sync/atomic", false},
+		{"loop/ban/list.go", "looproom/loop/room", false},
+		{"loop/secret/hash.go", "golang.org/x/crypto/bcrypt", true},
+		{"loop/secret/hash.go", "os", false},
+		{"loop/secret/hash.go", "looproom/loop/room", false},
+		{"loop/registry/registry.go", "looproom/loop/ban", true},
+		{"loop/registry/registry.go", "looproom/loop/files", false},
+		{"loop/registry/registry.go", "net", false},
+		{"loop/folder/lock.go", "looproom/loop/registry", false},
+		{"loop/files/lock.go", "looproom/loop/folder", true},
 		{"loop/files/store.go", "golang.org/x/sys/unix", true},
 		{"loop/files/store.go", "looproom/loop", false},
 		{"loop/files/store.go", "looproom/loop/room", false},
@@ -225,9 +244,12 @@ func TestRules(t *testing.T) {
 		{"loop/dialect/line/parse.go", "looproom/loop/dialect", true},
 		{"loop/dialect/line/parse.go", "looproom/loop/room", true},
 		{"loop/dialect/line/parse.go", "looproom/loop", false},
+		{"loop/dialect/line/parse.go", "looproom/loop/ban", true},
+		{"loop/dialect/line/parse.go", "looproom/loop/registry", false},
 		{"loop/dialect/irc/parse.go", "github.com/rs/zerolog", false},
 		{"loop/server.go", "looproom/loop/dialect/line", true},
 		{"loop/server.go", "looproom/loop/files", true},
+		{"loop/server.go", "looproom/loop/registry", true},
 		{"loop/server.go", "github.com/panjf2000/gnet/v2", true},
 		{"loop/server.go", "github.com/rs/zerolog", true},
 		{"loop/server.go", "github.com/alecthomas/kong", false},

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"looproom/loop/folder"
 )
 
 // PieceSize is the most bytes that travel at once between a client and the disk. A socket seldom has more ready in one
@@ -99,7 +101,7 @@ func newStore(opts Options) *Store {
 
 // open opens the files and repairs them. The caller closes what was opened when it fails.
 func (s *Store) open(dir string) (repairs []string, err error) {
-	if s.folder, err = lockFolder(dir); err != nil {
+	if s.folder, err = folder.Lock(dir, 0o755); err != nil {
 		return nil, err
 	}
 	var entries []Entry

@@ -1,0 +1,140 @@
+package registry
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sealed is a file with that content, whose checksum is right.
+func sealed(name, content string) string {
+	return seal(name, []byte(content)) + content
+}
+
+func TestDamages(t *testing.T) {
+	const (
+		ana  = `{"name":"Ana","key":"ana","since":"2026-11-21T12:00:00Z","hash":"` + hash + `"}` + "\n"
+		bob  = `{"name":"bob","key":"bob","since":"2026-11-21T12:00:00Z","hash":"` + hash + `"}` + "\n"
+		ten  = `{"target":"10.0.0.0/8","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}` + "\n"
+		shun = `{"target":"10.0.0.0/8","shun":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}` + "\n"
+	)
+	replaced := func(line, old, new string) string {
+		if !strings.Contains(line, old) {
+			t.Fatalf("%s has no %s", line, old)
+		}
+		return strings.Replace(line, old, new, 1)
+	}
+	rows := []struct {
+		name, file, content string
+		want                string // a part of the error
+	}{
+		{"empty", "bans", "", "its first line isn't that of a looproom file"},
+		{"no line end", "bans", strings.TrimSuffix(sealed("bans", ""), "\n"), "its first line"},
+		{"something else", "bans", "10.0.0.1\n10.0.0.2\n", "its first line"},
+		{"zeros, as after a loss of power", "names", strings.Repeat("\x00", 300), "its first line"},
+		{"another file's", "bans", sealed("names", ana), "its first line"},
+		{"a later version", "bans", "looproom bans 2 sha256=00\n", `format "2", and this one reads 1`},
+		{"cut short", "bans", strings.TrimSuffix(sealed("bans", ten+shun), shun), "damaged or was edited"},
+		{"one letter changed", "names", replaced(sealed("names", ana), "Ana", "Ann"), "damaged or was edited"},
+		{"more behind it", "names", sealed("names", ana) + bob, "damaged or was edited"},
+		{"checksum in capitals", "bans", replaced(sealed("bans", ""), "e3b0", "E3B0"), "damaged or was edited"},
+		{"not JSON", "bans", sealed("bans", ten+"hello\n"), "line 3: it isn't an entry"},
+		{"empty line", "bans", sealed("bans", ten+"\n"), "line 3: it isn't an entry"},
+		{"last line without its end", "bans", sealed("bans", ten+strings.TrimSuffix(shun, "\n")), "line 3: it isn't an entry"},
+		{"two on a line", "bans", sealed("bans", strings.TrimSuffix(ten, "\n")+shun), "line 2: it isn't an entry"},
+		{"unknown field", "bans", sealed("bans", replaced(ten, `"by"`, `"colour":"red","by"`)), "line 2: it isn't an entry"},
+		{"field in other letters", "bans", sealed("bans", replaced(ten, `"by"`, `"BY"`)), "line 2: it isn't an entry"},
+		{"the same field twice", "bans", sealed("bans", replaced(ten, `"by":"ann"`, `"by":"bob","by":"ann"`)), "line 2: it isn't an entry"},
+		{"a field of another type", "bans", sealed("bans", replaced(ten, `"ann"`, `7`)), "line 2: it isn't an entry"},
+		{"no such target", "bans", sealed("bans", replaced(ten, "10.0.0.0/8", "10.0.0.0/80")), "line 2: it isn't an entry"},
+		{"everyone", "bans", sealed("bans", replaced(ten, "10.0.0.0/8", "0.0.0.0/0")), "line 2: it isn't an entry"},
+		{"bits behind the length", "bans", sealed("bans", replaced(ten, "10.0.0.0/8", "10.0.0.1/8")), "line 2: it isn't an entry"},
+		{"a name of nothing", "bans", sealed("bans", replaced(ten, `"10.0.0.0/8"`, `"","name":true`)), "line 2: it isn't an entry"},
+		{"no such time", "bans", sealed("bans", replaced(ten, `"forever"`, `"tomorrow"`)), "line 2: it isn't an entry"},
+		{"a time of another zone", "bans", sealed("bans", replaced(ten, `"forever"`, `"2026-11-21T12:00:00+01:00"`)), "line 2: it isn't an entry"},
+		{"the same twice", "bans", sealed("bans", ten+ten), "line 3: it is there twice"},
+		{"not in order", "bans", sealed("bans", shun+ten), "line 3: it is there twice, or not in order"},
+		{"name twice", "names", sealed("names", ana+ana), "line 3: it is there twice"},
+		{"names not in order", "names", sealed("names", bob+ana), "line 3: it is there twice, or not in order"},
+		{"no key", "names", sealed("names", replaced(ana, `"key":"ana"`, `"key":""`)), "line 2: it isn't an entry"},
+		{"a hash that isn't one", "names", sealed("names", ana+replaced(bob, hash, "password")), "line 3: not a hash"},
+		{"a hash that is too dear", "names", sealed("names", replaced(ana, "m=64,", "m=9999999,")), "line 2: the hash takes"},
+		{"no key of the cloaks", "cloak.key", sealed("cloak.key", ""), "one key of 32 bytes"},
+		{"a short key of the cloaks", "cloak.key", sealed("cloak.key", `{"key":"AAAA"}`+"\n"), "line 2: there must be one key of 32 bytes"},
+		{"two keys of the cloaks", "cloak.key", sealed("cloak.key", strings.Repeat(`{"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`+"\n", 2)), "one key of 32 bytes"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			dir := filled(t)
+			if err := os.WriteFile(filepath.Join(dir, row.file), []byte(row.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			before := contents(t, dir)
+			r, err := Open(dir)
+			if err == nil {
+				r.Close()
+				t.Fatalf("Open with %s = nil, want an error with %q", row.content, row.want)
+			}
+			for _, part := range []string{row.want, filepath.Join(dir, row.file), "; restore it from a backup, or move it away to "} {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("Open = %v, want %q in it", err, part)
+				}
+			}
+			if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "iooY9xk0") {
+				t.Errorf("Open = %q, want one line without a hash", err)
+			}
+			if after := contents(t, dir); after != before {
+				t.Errorf("Open changed the files: %q, want %q", after, before)
+			}
+		})
+	}
+}
+
+// contents are all files of the folder.
+func contents(t *testing.T, dir string) (all string) {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(filepath.Join(dir, file.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += file.Name() + ": " + string(content) + "\n"
+	}
+	return all
+}
+
+func TestEachFileMayBeMovedAway(t *testing.T) {
+	for _, name := range []string{"bans", "names", "cloak.key"} {
+		dir := filled(t)
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		r := mustOpen(t, dir)
+		if got := r.Bans().Len() == 0; got != (name == "bans") {
+			t.Errorf("without %s: no bans = %v", name, got)
+		}
+		if got := len(r.Names()) == 0; got != (name == "names") {
+			t.Errorf("without %s: no names = %v", name, got)
+		}
+	}
+}
+
+func TestOpenSaysWhatItCannotUse(t *testing.T) {
+	dir := filled(t)
+	if err := os.Remove(filepath.Join(dir, "bans")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "bans"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []string{dir, filepath.Join(dir, "names")} {
+		if r, err := Open(of); err == nil || !strings.Contains(err.Error(), of) {
+			t.Errorf("Open(%s) = %v, %v, want an error that names it", of, r, err)
+		}
+	}
+}

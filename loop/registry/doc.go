@@ -1,0 +1,20 @@
+// Package registry keeps what outlives the server in a folder: who is banned, which names are registered, and the key that cloaks are made
+// with. It knows nothing of clients, rooms or lines, and it has no clock.
+//
+// # Files
+//
+// The folder has bans, names and cloak.key, mode 0600. Each begins with a line like
+//
+//	looproom bans 1 sha256=0f3a...
+//
+// which has the version of the format and the sum of all that follows: one JSON object per line, in order, as this package writes it
+// and no other way. A file that isn't there is an empty one; one that is damaged, or was edited, is refused by Open.
+//
+// A file is written whole beside the old one, forced to the disk, and then given its name, so that a crash leaves the old one or the new one.
+// Each change costs a write of its whole file.
+//
+// # Goroutines
+//
+// There are none of its own. What only reads may be called from anywhere, an event loop too: it takes no lock. What changes
+// something waits for the disk, and for other changes; it may be called from any goroutine but an event loop.
+package registry

@@ -1,0 +1,97 @@
+package registry
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+
+	"looproom/loop/ban"
+)
+
+// change is one call of a method that changes something.
+type change struct {
+	remove bool
+	ban    *ban.Entry // or
+	name   *Name
+}
+
+// randomChange is one of few, so that they meet.
+func randomChange(r *rand.Rand) change {
+	c := change{remove: r.IntN(3) == 0}
+	if r.IntN(2) == 0 {
+		key := fmt.Sprintf("name%d", r.IntN(20))
+		c.name = &Name{Key: key, Shown: key, Hash: hash, Since: r.Int64N(noon)}
+		return c
+	}
+	of := netip.AddrFrom4([4]byte{10, 0, 0, byte(r.IntN(20))})
+	bits := 32 - 4*r.IntN(2)
+	c.ban = &ban.Entry{
+		Target: ban.Target{Net: netip.PrefixFrom(of, bits).Masked()}, Shun: r.IntN(2) == 0,
+		Until: noon + 1 + r.Int64N(1000), Since: noon, By: "ann", Words: "spam",
+	}
+	return c
+}
+
+// apply returns false for what wasn't there to be removed.
+func (c change) apply(r *Registry) (had bool, err error) {
+	switch {
+	case c.ban != nil && c.remove:
+		return r.LiftBan(c.ban.Target, noon)
+	case c.ban != nil:
+		return true, r.PutBan(*c.ban, noon)
+	case c.remove:
+		return r.RemoveName(c.name.Key)
+	}
+	return true, r.PutName(*c.name)
+}
+
+// model is the registry as two maps.
+type model struct {
+	bans  map[banKey]ban.Entry
+	names map[string]Name
+}
+
+type banKey struct {
+	target ban.Target
+	shun   bool
+}
+
+func newModel() *model {
+	return &model{bans: map[banKey]ban.Entry{}, names: map[string]Name{}}
+}
+
+func (m *model) apply(c change) (had bool) {
+	before := len(m.bans) + len(m.names)
+	switch {
+	case c.ban != nil && c.remove:
+		delete(m.bans, banKey{c.ban.Target, false})
+		delete(m.bans, banKey{c.ban.Target, true})
+	case c.ban != nil:
+		m.bans[banKey{c.ban.Target, c.ban.Shun}] = *c.ban
+	case c.remove:
+		delete(m.names, c.name.Key)
+	default:
+		m.names[c.name.Key] = *c.name
+	}
+	return !c.remove || len(m.bans)+len(m.names) < before
+}
+
+// is says whether the registry has exactly that.
+func (m *model) is(r *Registry) bool {
+	bans := slices.SortedFunc(maps.Values(m.bans), ban.Entry.Compare)
+	return slices.Equal(r.Bans().Entries(noon), bans) && slices.Equal(r.Names(), byKey(slices.Collect(maps.Values(m.names))))
+}
+
+func manyNames(n int) []Name {
+	names := make([]Name, n)
+	for i := range names {
+		key := fmt.Sprintf("somebody%06d", i)
+		names[i] = Name{Key: key, Shown: key, Hash: argonHash, Since: noon}
+	}
+	return names
+}
+
+// argonHash is as long as those that are made.
+const argonHash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ4c29tZXNhbA$MhuztcRfWj0GcEDYSTISG1Dup7qu/tG97ZkPktupNzw"

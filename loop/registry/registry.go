@@ -1,0 +1,101 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	"looproom/loop/ban"
+	"looproom/loop/folder"
+)
+
+// ErrClosed is the error of changes that come too late for a closed registry.
+var ErrClosed = errors.New("the registry is closed")
+
+// Registry is an open folder of state, or what there is instead of one. Open makes one, Close ends it.
+type Registry struct {
+	cloakKey []byte
+	bans     atomic.Pointer[ban.List] // never nil
+	names    atomic.Pointer[[]Name]   // in order of key; never nil, and what it points to never changes
+
+	mu       sync.Mutex // held by the one change that is under way, for all below
+	dir      string
+	folder   *os.File // held open for its lock, nil without a folder
+	bansLate bool     // the file doesn't have the bans that are in force
+	closed   bool
+}
+
+// Open opens or makes the folder dir and reads what is in it. With "" everything is kept in memory, until Close, and names can't be registered.
+//
+// It fails with folder.ErrInUse if another server has the folder, and if a file can't be read, or isn't as it was written. Then it changes
+// nothing, and the error, one line, names the file and says what to do.
+func Open(dir string) (*Registry, error) {
+	r := &Registry{dir: dir}
+	r.bans.Store(new(ban.List))
+	r.names.Store(new([]Name))
+	if dir == "" {
+		r.cloakKey = newCloakKey()
+		return r, nil
+	}
+	var err error
+	if r.folder, err = folder.Lock(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open the state folder %s: %w", dir, err)
+	}
+	if err := r.read(); err != nil {
+		r.folder.Close()
+		return nil, fmt.Errorf("open the state folder %s: %w", dir, err)
+	}
+	return r, nil
+}
+
+// read reads all files. Only once they are found to be good it writes: it removes what a crash left, and makes the key of the cloaks.
+func (r *Registry) read() error {
+	entries, err := readFile(r.path(bansFile), readBan)
+	if err != nil {
+		return err
+	}
+	names, err := readFile(r.path(namesFile), readName)
+	if err != nil {
+		return err
+	}
+	if err := r.readCloakKey(); err != nil {
+		return err
+	}
+	r.bans.Store(ban.ListOf(entries))
+	r.names.Store(&names)
+	if err := r.removeLeftovers(); err != nil {
+		return err
+	}
+	if r.cloakKey == nil {
+		return r.makeCloakKey()
+	}
+	return nil
+}
+
+// Keeps says whether there is a folder, so that changes outlive the server.
+func (r *Registry) Keeps() bool {
+	return r.dir != ""
+}
+
+// Close gives the folder up. If the bans in force could not be written before, it tries once more. Later calls do nothing.
+func (r *Registry) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil
+	}
+	r.closed = true
+	if r.folder == nil {
+		return nil
+	}
+	var errs []error
+	if r.bansLate {
+		errs = append(errs, r.writeBans(r.bans.Load()))
+	}
+	if err := errors.Join(append(errs, r.folder.Close())...); err != nil {
+		return fmt.Errorf("close the state folder %s: %w", r.dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,296 @@
+package registry
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"looproom/loop/ban"
+	"looproom/loop/folder"
+)
+
+// hash is a valid one, which takes next to nothing to check.
+const hash = "$argon2id$v=19$m=64,t=3,p=4$c2FsdHNhbHRzYWx0$iooY9xk0qZg+skmg1y1eX/YOWQabrMJ8"
+
+// noon is a second of wall clock.
+const noon = 1795262400
+
+func mustOpen(t testing.TB, dir string) *Registry {
+	t.Helper()
+	r, err := Open(dir)
+	if err != nil {
+		t.Fatalf("Open = %v", err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+func mustClose(t testing.TB, r *Registry) {
+	t.Helper()
+	if err := r.Close(); err != nil {
+		t.Fatalf("Close = %v", err)
+	}
+}
+
+func mustPutBan(t testing.TB, r *Registry, e ban.Entry) {
+	t.Helper()
+	if err := r.PutBan(e, noon); err != nil {
+		t.Fatalf("PutBan(%s) = %v", e.Target, err)
+	}
+}
+
+func mustPutName(t testing.TB, r *Registry, n Name) {
+	t.Helper()
+	if err := r.PutName(n); err != nil {
+		t.Fatalf("PutName(%s) = %v", n.Key, err)
+	}
+}
+
+// target is what an operator wrote, whose names are their own keys.
+func target(t testing.TB, written string) ban.Target {
+	t.Helper()
+	made, err := ban.ParseTarget(written, written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// someBans are of every sort, in order.
+func someBans(t testing.TB) []ban.Entry {
+	return []ban.Entry{
+		{Target: target(t, "10.0.0.0/8"), Until: noon + 60, Since: noon, By: "ann", Words: "spam <b>&\u2028 \"it\"\n"},
+		{Target: target(t, "10.0.0.0/8"), Shun: true, Since: noon, By: "ann"},
+		{Target: target(t, "2001:db8::1"), Since: noon, By: "ann", Words: "¿qué?"},
+		{Target: target(t, "ana"), Since: noon, By: "bob"},
+	}
+}
+
+func someNames() []Name {
+	return []Name{
+		{Key: "ana", Shown: "Ana", Hash: hash, Since: noon},
+		{Key: "<b>&amp;", Shown: "<b>&amp;", Hash: hash, Since: noon},
+		{Key: "ñandú", Shown: "Ñandú", Hash: hash, Since: noon},
+	}
+}
+
+// filled is a closed folder with someBans and someNames.
+func filled(t testing.TB) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "state")
+	r := mustOpen(t, dir)
+	for _, e := range someBans(t) {
+		mustPutBan(t, r, e)
+	}
+	for _, n := range someNames() {
+		mustPutName(t, r, n)
+	}
+	mustClose(t, r)
+	return dir
+}
+
+func byKey(names []Name) []Name {
+	slices.SortFunc(names, func(a, b Name) int { return strings.Compare(a.Key, b.Key) })
+	return names
+}
+
+func TestReopen(t *testing.T) {
+	dir := filled(t)
+	r := mustOpen(t, dir)
+	if got, want := r.Bans().Entries(noon), someBans(t); !slices.Equal(got, want) {
+		t.Errorf("Entries after reopening = %v, want %v", got, want)
+	}
+	if got, want := r.Names(), byKey(someNames()); !slices.Equal(got, want) {
+		t.Errorf("Names after reopening = %v, want %v", got, want)
+	}
+	if got, found := r.Name("ana"); !found || got != someNames()[0] {
+		t.Errorf("Name(ana) = %v, %v, want %v", got, found, someNames()[0])
+	}
+	if got, found := r.Name("Ana"); found {
+		t.Errorf("Name(Ana), which isn't the key, = %v, want none", got)
+	}
+	if !r.Keeps() {
+		t.Error("Keeps = false, want true")
+	}
+}
+
+func TestModes(t *testing.T) {
+	dir := filled(t)
+	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "cloak.key": 0o600} {
+		about, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if about.Mode() != want {
+			t.Errorf("mode of %s = %v, want %v", name, about.Mode(), want)
+		}
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 3 {
+		t.Errorf("ReadDir = %v, %v, want the three files and nothing left over", files, err)
+	}
+}
+
+// The format is a promise to the next version, and to whoever reads it with less.
+func TestFormat(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join(filled(t), "bans"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, rest, _ := strings.Cut(string(content), "\n")
+	if !strings.HasPrefix(first, "looproom bans 1 sha256=") {
+		t.Errorf("first line = %q, want looproom bans 1 sha256=...", first)
+	}
+	want := `{"target":"10.0.0.0/8","until":"2026-11-21T12:01:00Z","since":"2026-11-21T12:00:00Z","by":"ann","words":"spam <b>&\u2028 \"it\"\n"}
+{"target":"10.0.0.0/8","shun":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}
+{"target":"2001:db8::1","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":"¿qué?"}
+{"target":"ana","name":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"bob","words":""}
+`
+	if rest != want {
+		t.Errorf("bans = %s, want %s", rest, want)
+	}
+}
+
+func TestCloakKey(t *testing.T) {
+	dir := t.TempDir()
+	r := mustOpen(t, dir)
+	first := r.CloakKey()
+	if len(first) != 32 || bytes.Equal(first, make([]byte, 32)) {
+		t.Fatalf("CloakKey = %x, want 32 random bytes", first)
+	}
+	r.CloakKey()[0]++
+	mustClose(t, r)
+	if got := mustOpen(t, dir).CloakKey(); !bytes.Equal(got, first) {
+		t.Errorf("CloakKey after reopening = %x, want %x", got, first)
+	}
+	if other := mustOpen(t, t.TempDir()).CloakKey(); bytes.Equal(other, first) {
+		t.Errorf("CloakKey of another folder is the same")
+	}
+}
+
+func TestInMemory(t *testing.T) {
+	r := mustOpen(t, "")
+	if r.Keeps() || len(r.CloakKey()) != 32 || r.Bans() == nil {
+		t.Errorf("Keeps = %v, CloakKey = %x, Bans = %v, want false, 32 bytes and a list", r.Keeps(), r.CloakKey(), r.Bans())
+	}
+	mustPutBan(t, r, someBans(t)[0])
+	if got := r.Bans().Entries(noon); !slices.Equal(got, someBans(t)[:1]) {
+		t.Errorf("Entries = %v, want %v", got, someBans(t)[:1])
+	}
+	if err := r.PutName(someNames()[0]); !errors.Is(err, ErrNoFolder) {
+		t.Errorf("PutName without a folder = %v, want %v", err, ErrNoFolder)
+	}
+	if had, err := r.LiftBan(someBans(t)[0].Target, noon); !had || err != nil {
+		t.Errorf("LiftBan = %v, %v, want true", had, err)
+	}
+}
+
+func TestChangesAfterClose(t *testing.T) {
+	r := mustOpen(t, filled(t))
+	mustClose(t, r)
+	mustClose(t, r)
+	if err := r.PutBan(someBans(t)[0], noon); !errors.Is(err, ErrClosed) {
+		t.Errorf("PutBan = %v, want %v", err, ErrClosed)
+	}
+	if _, err := r.LiftBan(someBans(t)[0].Target, noon); !errors.Is(err, ErrClosed) {
+		t.Errorf("LiftBan = %v, want %v", err, ErrClosed)
+	}
+	if err := r.PutName(someNames()[0]); !errors.Is(err, ErrClosed) {
+		t.Errorf("PutName = %v, want %v", err, ErrClosed)
+	}
+	if _, err := r.RemoveName("ana"); !errors.Is(err, ErrClosed) {
+		t.Errorf("RemoveName = %v, want %v", err, ErrClosed)
+	}
+}
+
+func TestOneRegistryPerFolder(t *testing.T) {
+	dir := t.TempDir()
+	r := mustOpen(t, dir)
+	if _, err := Open(dir); !errors.Is(err, folder.ErrInUse) {
+		t.Errorf("second Open = %v, want %v", err, folder.ErrInUse)
+	}
+	mustClose(t, r)
+	mustOpen(t, dir)
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	r := mustOpen(t, filled(t))
+	for _, n := range []Name{
+		{Key: "", Shown: "x", Hash: hash},
+		{Key: "x", Shown: "", Hash: hash},
+		{Key: "x\xff", Shown: "x", Hash: hash},
+		{Key: "x", Shown: "x", Hash: "password"},
+	} {
+		if err := r.PutName(n); err == nil || strings.Contains(err.Error(), "password\"") {
+			t.Errorf("PutName(%v) = %v, want an error without the hash", n, err)
+		}
+	}
+	for _, of := range []ban.Target{{}, {Name: "x\xff"}} {
+		if err := r.PutBan(ban.Entry{Target: of}, noon); err == nil {
+			t.Errorf("PutBan(%#v) = nil, want an error", of)
+		}
+	}
+	if had, err := r.LiftBan(ban.Target{Name: "nobody"}, noon); had || err != nil {
+		t.Errorf("LiftBan of nobody = %v, %v, want false", had, err)
+	}
+	if had, err := r.RemoveName("nobody"); had || err != nil {
+		t.Errorf("RemoveName of nobody = %v, %v, want false", had, err)
+	}
+}
+
+// Whatever an operator says, the file that it ends in must be one that the next Open reads.
+func TestOddBansAreReadBack(t *testing.T) {
+	dir := t.TempDir()
+	r := mustOpen(t, dir)
+	odd := ban.Entry{Target: target(t, "10.0.0.1"), Until: 1 << 60, Since: -5, By: "a\xffb", Words: "\x00\x7f\u2029\xc3"}
+	mustPutBan(t, r, odd)
+	mustClose(t, r)
+	want := ban.Entry{Target: odd.Target, By: "a\uFFFDb", Words: "\x00\x7f\u2029\uFFFD"}
+	if got := mustOpen(t, dir).Bans().Entries(noon); !slices.Equal(got, []ban.Entry{want}) {
+		t.Errorf("Entries after reopening = %+q, want %+q", fmt.Sprint(got), fmt.Sprint(want))
+	}
+}
+
+func TestFull(t *testing.T) {
+	r := mustOpen(t, t.TempDir())
+	names := manyNames(MaxNames)
+	r.names.Store(&names)
+	if err := r.PutName(Name{Key: "one more", Shown: "one more", Hash: hash}); !errors.Is(err, ErrFull) {
+		t.Errorf("PutName = %v, want %v", err, ErrFull)
+	}
+	changed := names[5]
+	changed.Since++
+	mustPutName(t, r, changed)
+	if had, err := r.RemoveName(names[7].Key); !had || err != nil {
+		t.Errorf("RemoveName = %v, %v, want true", had, err)
+	}
+	mustPutName(t, r, Name{Key: "one more", Shown: "one more", Hash: hash})
+}
+
+// The registry is like a map, whenever it is closed and opened in between.
+func TestRegistryIsLikeAMap(t *testing.T) {
+	for seed := range uint64(5) {
+		dir, random := t.TempDir(), rand.New(rand.NewPCG(seed, 6))
+		r, want := mustOpen(t, dir), newModel()
+		for range 100 {
+			if random.IntN(10) == 0 {
+				mustClose(t, r)
+				r = mustOpen(t, dir)
+			}
+			c := randomChange(random)
+			had, err := c.apply(r)
+			if wantHad := want.apply(c); err != nil || had != wantHad {
+				t.Fatalf("seed %d: %+v = %v, %v, want %v", seed, c, had, err, wantHad)
+			}
+			if !want.is(r) {
+				t.Fatalf("seed %d: after %+v: %v and %v, want %v", seed, c, r.Bans().Entries(noon), r.Names(), want)
+			}
+		}
+		mustClose(t, r)
+	}
+}
