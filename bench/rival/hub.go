@@ -111,7 +111,7 @@ func (h *hub) deliver(e *room.Event) {
 	switch e.Scope {
 	case room.ToClient:
 		if m := h.member(e.Client); m != nil {
-			h.tell(m, filesOff(e), true)
+			h.tell(m, orRefusal(e), true)
 		}
 	case room.ToRoom:
 		for _, at := range h.hall(e.Room) {
@@ -173,13 +173,37 @@ func (h *hub) tell(m *member, e *room.Event, here bool) {
 	}
 }
 
-// filesOff answers what is asked of files: there are none.
-func filesOff(e *room.Event) *room.Event {
+// orRefusal answers what is asked of files, passwords and operators: there are none. Other events come back as they are.
+func orRefusal(e *room.Event) *room.Event {
 	switch e.Kind {
-	case room.FilesAsked, room.FileAsked, room.UploadAsked:
+	case room.Asked:
+		return asked(e.Ask)
+	case room.UploadAsked:
+		if e.Ask != nil {
+			return asked(e.Ask)
+		}
+		fallthrough
+	case room.FilesAsked, room.FileAsked:
 		return &room.Event{Kind: room.Refused, Code: room.FilesOff, Text: "this server keeps no files"}
 	}
 	return e
+}
+
+// asked refuses what the state lets through, too: nobody is left waiting for an answer.
+func asked(a *room.Ask) *room.Event {
+	no := &room.Event{Kind: room.Refused, Code: a.Code, Text: a.Words}
+	if a.Code != "" {
+		return no
+	}
+	switch a.Verb {
+	case room.Pass, room.Oper:
+		no.Code, no.Text = room.WrongPassword, "the name or the password is wrong"
+	case room.Register, room.Login, room.Unregister:
+		no.Code, no.Text = room.NamesOff, "this server registers no names"
+	default:
+		no.Code, no.Text = room.NotOperator, "this server has no operators"
+	}
+	return no
 }
 
 // tickEvery is how often a hub wants a tick.

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// MaxWords is the longest topic and the longest words for being away, in characters.
+// MaxWords is the longest topic and the longest words for being away or of an operator, in characters.
 const MaxWords = 390
 
 // heard notes that u has sent a line, and brings it back if that line means so.
@@ -14,7 +14,7 @@ func (s *State) heard(u *user, cmd *Command) {
 		return
 	}
 	u.active = cmd.At
-	if u.away != nil && endsAway(u, cmd.Verb) {
+	if u.away != nil && s.endsAway(u, cmd) {
 		s.comeBack(u)
 	}
 	if u.away == nil {
@@ -23,11 +23,11 @@ func (s *State) heard(u *user, cmd *Command) {
 }
 
 // endsAway says whether a line with that verb brings u back. AWAY itself and END never do: the others would be told of a
-// coming back that is over at once.
-func endsAway(u *user, v Verb) bool {
-	switch v {
+// coming back that is over at once. Nor do they hear of it by what a shunned user says.
+func (s *State) endsAway(u *user, cmd *Command) bool {
+	switch cmd.Verb {
 	case Say, Act, Tell:
-		return true
+		return !s.isShunned(u, cmd.Unix)
 	case Away, End, Back:
 		return false
 	default:
@@ -71,7 +71,7 @@ func (s *State) sendAway(now time.Duration) {
 }
 
 func (s *State) doAway(u *user, cmd *Command) {
-	if !s.named(u) || !s.fits(u, cmd.Text) {
+	if !s.audible(u, cmd) || !s.named(u) || !s.fits(u, cmd.Text) {
 		return
 	}
 	if u.away == nil || u.away == &asleep || u.away.words != cmd.Text {
@@ -80,8 +80,8 @@ func (s *State) doAway(u *user, cmd *Command) {
 	s.answer(u, Event{Kind: IsAway})
 }
 
-func (s *State) doBack(u *user, _ *Command) {
-	if !s.named(u) {
+func (s *State) doBack(u *user, cmd *Command) {
+	if !s.audible(u, cmd) || !s.named(u) {
 		return
 	}
 	if u.away != nil {
@@ -93,9 +93,13 @@ func (s *State) doBack(u *user, _ *Command) {
 
 // fits refuses words that are too long.
 func (s *State) fits(u *user, words string) bool {
-	if utf8.RuneCountInString(words) > MaxWords {
-		s.refuse(u, TooLong, "at most 390 characters")
+	if tooLong(words) {
+		s.refuse(u, TooLong, tooLongWords)
 		return false
 	}
 	return true
 }
+
+const tooLongWords = "at most 390 characters"
+
+func tooLong(words string) bool { return utf8.RuneCountInString(words) > MaxWords }

@@ -11,11 +11,11 @@ type Command struct {
 	At time.Duration
 	// Unix is the wall clock's time in seconds, for people.
 	Unix int64
-	// Name is the first argument: the name of a user, a room or a file. For Connect it is the client's address.
+	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
-	// Text is the words: of a message, a topic, an error.
+	// Text is the words: of a message, a topic, an error; or a password. For Connect it is the client's address, "" if that is its Name.
 	Text string
-	// N is a number: of messages, files or bytes. None is -1.
+	// N is a number: of messages, files or bytes, or the seconds that a Ban lasts, 0 for ever. None is -1.
 	N int64
 	// Code is the error code of Refuse.
 	Code Code
@@ -29,7 +29,7 @@ type Verb uint8
 
 // The verbs. The first group is what happens to a client, the others are what it says; PROTOCOL.md has their rules.
 const (
-	// Connect: a client has come, as a guest by the name of its address in Name. The first command of each client.
+	// Connect: a client has come, as a guest by the name Name. The first command of each client.
 	Connect Verb = iota + 1
 	// Disconnect: the client's connection has ended, or its sending side has. The last command of each client; the event Gone
 	// follows when all that it is still owed has been emitted.
@@ -40,6 +40,27 @@ const (
 	Refuse
 	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text.
 	Stored
+
+	// The next ones answer what the server was Asked: that a password was right, or that something is kept.
+
+	// Admit: Client has said the server's password.
+	Admit
+	// Grant: Client is the operator Name.
+	Grant
+	// LogIn: Client has said the password of the registered name Name. Who has the name is disconnected.
+	LogIn
+	// Registered: the name Name belongs to whoever has its password. Without a client (NoClient) it did so before the server began;
+	// with one, that client is answered if it still has the name.
+	Registered
+	// Unregistered: the name Name belongs to nobody. Client, an operator or the owner, is answered.
+	Unregistered
+	// SetBan and SetShun: the name Name is banned or shunned until the second N of wall clock, 0 for ever, or no longer (None). They
+	// belong to no client. Text is words for whom it hits.
+	SetBan
+	SetShun
+	// BanClient and ShunClient: Client is banned or shunned until N as in SetBan, because of its address.
+	BanClient
+	ShunClient
 
 	SignIn
 	Nick
@@ -58,9 +79,24 @@ const (
 	Send
 	Files
 	Get
+	Pass
+	Register
+	Login
+	Unregister
+	Oper
+	Kick
+	Ban
+	Shun
+	Unban
+	Bans
+	Stats
+	Drain
 	Ping
 	Help
 	End
 
 	verbs
 )
+
+// Asks says whether an Asked follows a command with that verb, in any case and exactly one.
+func (v Verb) Asks() bool { return v >= Pass && v <= Drain && v != Kick }

@@ -29,16 +29,38 @@ type Event struct {
 	List []Row
 	// Tally is what a digest tells.
 	Tally Tally
+	// Ask is what the server is asked to do, for Asked; or why an upload is refused, for UploadAsked.
+	Ask *Ask
+}
+
+// Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
+// follows each command with one of its verbs; until it is answered the client's further input waits.
+type Ask struct {
+	// Verb is the command's: Pass, Register, Login, Unregister, Oper, Ban, Shun, Unban, Bans, Stats or Drain.
+	Verb Verb
+	// Code, if there is one, says why it is not to be done, and Words says it to people. The client is to be told.
+	Code  Code
+	Words string
+	// Name is the user or the operator that the client wants to be, the name that it registers or gives up, or whom a ban is for, as
+	// written; Key is the same as names are compared, "" where it can't be the name of a user.
+	Name, Key string
+	// Password is what it says. It must never be logged, or told to anyone.
+	Password string
+	// Text is the words of a ban, Seconds how long it lasts, 0 for ever.
+	Text    string
+	Seconds int64
+	// Operator is the client as an operator, "" if it is none.
+	Operator string
 }
 
 // Row is one row of an answer: a user, a room, a message or a file.
 type Row struct {
 	Name string
-	// Who sent the file.
+	// Who sent the file or set the ban; or the address of a user, for operators.
 	Who string
-	// Text is a topic, a message, the words of who is away, or a file's SHA-256 in hexadecimal.
+	// Text is a topic, a message, the words of who is away or of a ban, a number, or a file's SHA-256 in hexadecimal.
 	Text string
-	// Unix is when, in seconds of wall clock.
+	// Unix is when, in seconds of wall clock; of a ban, until when, 0 for ever.
 	Unix int64
 	// Count is the members of a room, the seconds that a user has been idle, or the bytes of a file.
 	Count int
@@ -46,6 +68,8 @@ type Row struct {
 	Away bool
 	// Action marks a message that is an action.
 	Action bool
+	// Shun marks a shun among bans.
+	Shun bool
 }
 
 // Scope says how an event names its audience.
@@ -82,6 +106,7 @@ const (
 	Said                      // Who said Text in Room
 	Acted                     // Who did Text in Room
 	Whispered                 // Who said Text to Client alone
+	Removed                   // Who was disconnected by an operator, with the words Text
 
 	// Answers to Client.
 	Welcomed  // it is in; Room has Count members
@@ -97,19 +122,32 @@ const (
 	IsBack    // it is back
 	Recalled  // List has the last messages of Room
 	Ponged    // Text is the token
-	Helped
-	Kept    // the file Who of N bytes is kept, its SHA-256 is Text
-	Refused // Code and Text say why
-	Bye     // it has left; Gone follows
+	Helped    // Text is the page of help that it wants, MORE or nothing
+	Kept      // the file Who of N bytes is kept, its SHA-256 is Text
+	Refused   // Code and Text say why
+	Bye       // it has left; Gone follows
 
-	// Answers that no State gives, but the server in the place of FilesAsked and FileAsked.
+	Admitted   // it has said the server's password; Welcomed follows
+	Granted    // it is the operator Who
+	LoggedIn   // its name is Who, by password
+	Owned      // it has registered its name, Who
+	GivenUp    // the name Who is registered no longer
+	KickedUser // it has disconnected Who
+
+	// Answers that no State gives, but the server in the place of FilesAsked, FileAsked and Asked.
 	FileList    // List has the newest files of Count in all
 	FileFollows // N bytes follow, the file Text
+	BanList     // List has all bans and shuns
+	BanSet      // List[0] is the ban or shun that it has set
+	BanLifted   // what was set for Who is lifted
+	StatList    // List has numbers by name
+	Draining    // the server ends
 
-	// For whoever delivers the events. FilesAsked, FileAsked and UploadAsked have their place in the order of what Client is told.
+	// For whoever delivers the events. FilesAsked, FileAsked, UploadAsked and Asked have their place in the order of what Client is told.
 	FilesAsked    // Client is to be told of the newest N files
 	FileAsked     // Client is to get the file Text
-	UploadAsked   // N bytes that Client, called Who, sends now are the file Text
+	UploadAsked   // N bytes that Client, called Who, sends now are the file Text; with an Ask they are to be dropped, and its Code and Words told
+	Asked         // Ask is what Client wants
 	MemberAdded   // Client is in Room; Current says whether that is its current one
 	MemberRemoved // Client is no longer in Room
 	CurrentIs     // Room, that Client is in, is its current one now

@@ -33,7 +33,7 @@ func (s *State) doRooms(u *user, _ *Command) {
 	s.answer(u, Event{Kind: RoomList, Count: len(rows), List: rows})
 }
 
-// doWho answers with one row: the user, its idle seconds, its away mark and words; RoomName lists its rooms.
+// doWho answers with one row: the user, its idle seconds, its away mark and words, its address for operators; RoomName lists its rooms.
 func (s *State) doWho(u *user, cmd *Command) {
 	who := s.userByName(u, cmd.Name)
 	if who == nil {
@@ -45,5 +45,6 @@ func (s *State) doWho(u *user, cmd *Command) {
 	}
 	s.answer(u, Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
 		Unix: who.since, Count: int((cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
+		Who: s.addressFor(u, who),
 	}}})
 }

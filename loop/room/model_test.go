@@ -14,6 +14,17 @@ type model struct {
 	names map[ClientID]string
 	rooms map[ClientID][]string // in the order of joining
 	told  []string              // what the command at hand tells, one line per receiver
+
+	operators, quiet map[ClientID]bool
+	registered       map[string]bool
+	banned, shunned  map[string]int64 // until when; 0 for ever
+}
+
+func newModel() *model {
+	return &model{
+		names: map[ClientID]string{}, rooms: map[ClientID][]string{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
+		registered: map[string]bool{}, banned: map[string]int64{}, shunned: map[string]int64{},
+	}
 }
 
 func (m *model) in(name string) (members []ClientID) {
@@ -65,19 +76,47 @@ func (m *model) leave(id ClientID, name string) {
 	m.tellRoom(name, id, Left, m.names[id], name, len(m.in(name)))
 }
 
-func (m *model) rename(id ClientID, name string, answer Kind) {
-	if other, taken := m.find(name); taken && other != id {
+func (m *model) rename(id ClientID, name string, answer Kind, now int64) {
+	other, taken := m.find(name)
+	switch {
+	case m.silent(id, now):
+		m.tell(id, Refused, Shunned)
+	case holds(m.banned, name, now):
+		m.tell(id, Refused, Banned)
+	case m.registered[name] && other != id:
+		m.tell(id, Refused, NameRegistered)
+	case taken && other != id:
 		m.tell(id, Refused, NameTaken)
-		return
+	default:
+		m.call(id, name, answer)
 	}
+}
+
+func (m *model) call(id ClientID, name string, answer Kind) {
 	old := m.names[id]
 	m.names[id] = name
 	m.tell(id, answer, name)
+	if old != name {
+		m.tellNeighbours(id, Renamed, old, name)
+	}
+}
+
+func (m *model) tellNeighbours(id ClientID, words ...any) {
 	for other := range m.names {
-		if other != id && old != name && slices.ContainsFunc(m.rooms[id], func(r string) bool { return slices.Contains(m.rooms[other], r) }) {
-			m.tell(other, Renamed, old, name)
+		if other != id && slices.ContainsFunc(m.rooms[id], func(r string) bool { return slices.Contains(m.rooms[other], r) }) {
+			m.tell(other, words...)
 		}
 	}
+}
+
+// vanish takes id out of all.
+func (m *model) vanish(id ClientID) {
+	for len(m.rooms[id]) > 0 {
+		m.leave(id, m.rooms[id][0])
+	}
+	delete(m.names, id)
+	delete(m.operators, id)
+	delete(m.quiet, id)
 }
 
 func (m *model) do(cmd *Command) {
@@ -88,10 +127,14 @@ func (m *model) do(cmd *Command) {
 		m.enter(id, Lobby)
 		return
 	}
-	if _, here := m.names[id]; !here {
+	_, here := m.names[id]
+	if m.settle(cmd, here) || !here || m.operate(id, cmd) {
 		return
 	}
 	m.speak(id, m.current(id), cmd)
+	if talk := cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell; talk && m.silent(id, cmd.Unix) {
+		m.told = slices.DeleteFunc(m.told, func(line string) bool { return !strings.HasPrefix(line, fmt.Sprint(id, ": ", Refused, " ")) })
+	}
 }
 
 func (m *model) speak(id ClientID, room string, cmd *Command) {
@@ -101,9 +144,9 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 			m.tell(id, Refused, AlreadyIn)
 			return
 		}
-		m.rename(id, cmd.Name, SignedIn)
+		m.rename(id, cmd.Name, SignedIn, cmd.Unix)
 	case Nick:
-		m.rename(id, cmd.Name, Nicked)
+		m.rename(id, cmd.Name, Nicked, cmd.Unix)
 	case Say, Act:
 		if room == "" {
 			m.tell(id, Refused, NoRoom)
@@ -136,10 +179,7 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 		if cmd.Verb == End {
 			m.tell(id, Bye)
 		}
-		for len(m.rooms[id]) > 0 {
-			m.leave(id, m.rooms[id][0])
-		}
-		delete(m.names, id)
+		m.vanish(id)
 	}
 }
 
@@ -241,6 +281,10 @@ func wordsOf(e *Event) []any {
 		return []any{e.Kind, e.RoomName}
 	case Refused:
 		return []any{e.Kind, e.Code}
+	case Asked:
+		return []any{e.Kind, e.Ask.Code}
+	case Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp:
+		return []any{e.Kind, e.Who}
 	case Listed:
 		var names []string
 		for _, row := range e.List {
@@ -260,12 +304,24 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 		Client: NewClientID(slot, rounds[slot]), At: time.Duration(step) * time.Millisecond, Unix: int64(step),
 		Text: fmt.Sprint("words ", step), N: None,
 	}
-	verbs := []Verb{SignIn, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect}
+	verbs := []Verb{
+		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
+		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Ban, Bans,
+	}
 	cmd.Verb = verbs[random.IntN(len(verbs))]
 	names := []string{"ann", "bob", "cem", "dan", "eve", "fay", "gus", "hal"}
 	rooms := []string{"#lobby", "#one", "#two", "#three"}
 	switch cmd.Verb {
-	case SignIn, Nick:
+	case ShunClient: // whose end the model doesn't know; TestShunOfAClientEnds does
+		cmd.N = []int64{None, 0}[random.IntN(2)]
+	case SetBan, SetShun, BanClient:
+		cmd.N = []int64{None, 0, cmd.Unix, cmd.Unix + 1, cmd.Unix + 20, cmd.Unix + 100}[random.IntN(6)]
+		cmd.Name = names[random.IntN(len(names))]
+	case Grant:
+		cmd.Name = []string{"ops", "nobody"}[random.IntN(2)]
+	case Unregister:
+		cmd.Name = append(names, "", "")[random.IntN(len(names)+2)]
+	case SignIn, Nick, Kick, Registered, LogIn, Unregistered, Login, Ban:
 		cmd.Name = names[random.IntN(len(names))]
 	case Tell:
 		cmd.Name = append(names, rooms...)[random.IntN(len(names)+len(rooms))]
@@ -285,8 +341,8 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 func TestStateAgreesWithModel(t *testing.T) {
 	const commands = 100_000
 	random := rand.New(rand.NewPCG(7, 8))
-	state := New(Config{AnnounceMax: 1000, Recent: 0})
-	napkin := &model{names: map[ClientID]string{}, rooms: map[ClientID][]string{}}
+	state := New(Config{AnnounceMax: 1000, Recent: 0, Operators: []string{"ops"}})
+	napkin, cameUp := newModel(), map[string]bool{}
 	mirror := mirrorOf{}
 	rounds := make([]uint32, 12)
 	for step := range commands {
@@ -300,6 +356,11 @@ func TestStateAgreesWithModel(t *testing.T) {
 		}
 		napkin.do(&cmd)
 		got, want := mirror.heard(state.Apply(&cmd)), napkin.told
+		for _, line := range want {
+			_, what, _ := strings.Cut(line, ": ")
+			cameUp[strings.Fields(what)[0]] = true
+			cameUp[strings.TrimSpace(what)] = true
+		}
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
@@ -307,6 +368,16 @@ func TestStateAgreesWithModel(t *testing.T) {
 		}
 		napkin.told = nil
 		checkLinks(t, state)
+	}
+	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp, Asked} {
+		if !cameUp[fmt.Sprint(kind)] {
+			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
+		}
+	}
+	for _, code := range []Code{Kicked, Banned, Shunned, NameRegistered, NotRegistered, LoggedInElsewhere, NotOperator, WrongPassword} {
+		if !cameUp[fmt.Sprint(Refused, " ", code)] {
+			t.Errorf("no refusal with %s came up: the test has lost its point", code)
+		}
 	}
 }
 
@@ -316,6 +387,12 @@ func checkLinks(t *testing.T, s *State) {
 	users := 0
 	for _, u := range s.users {
 		if u == nil {
+			continue
+		}
+		if u.locked {
+			if u.key != "" || len(u.seats) > 0 || u.prev != nil || u.next != nil || s.idle.front == u {
+				t.Fatalf("%+v is locked and stands somewhere", u)
+			}
 			continue
 		}
 		users++
@@ -341,6 +418,16 @@ func checkLinks(t *testing.T, s *State) {
 	for _, u := range s.users {
 		if u != nil {
 			members -= len(u.seats)
+		}
+	}
+	for id := range s.operators {
+		if s.user(id) == nil {
+			t.Fatalf("%d is an operator and has gone", id)
+		}
+	}
+	for id := range s.quiet {
+		if s.user(id) == nil {
+			t.Fatalf("%d is shunned and has gone", id)
 		}
 	}
 	if members != 0 {

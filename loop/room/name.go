@@ -20,7 +20,7 @@ const reserved = "[]<>#/!*="
 var (
 	errNameLength   = errors.New("a name has 1 to 32 characters")
 	errNameReserved = errors.New("a name can't begin with one of [ ] < > # / ! * =")
-	errNameAddress  = errors.New("a name can't look like an address")
+	errNameAddress  = errors.New("a name can't look like an address or a network")
 	errNameAway     = errors.New("a name can't end in " + AwayMark)
 	errNameLetters  = errors.New("a name has letters, digits and punctuation, and no spaces")
 	errRoomHash     = errors.New("the name of a room begins with #")
@@ -83,8 +83,13 @@ func firstByte(s string) byte {
 	return s[0]
 }
 
-// looksLikeAddress says whether a guest could have that name: it ends in a port, or is made of an address's characters only.
+// looksLikeAddress says whether a guest could have that name, or a ban take it for an address or a network: it ends in a port, or is made
+// of an address's characters only, be there a zone or the length of a prefix behind them.
 func looksLikeAddress(s string) bool {
+	if before, length, ok := cutLast(s, '/'); ok && onlyOf(length, "0123456789") {
+		s = before
+	}
+	s, _, _ = strings.Cut(s, "%")
 	if host, port, ok := cutLast(s, ':'); ok && host != "" && onlyOf(port, "0123456789") {
 		return true
 	}

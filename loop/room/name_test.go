@@ -38,6 +38,17 @@ func TestCheckName(t *testing.T) {
 		{"local:7", "", "", errNameAddress},
 		{"fe80::1", "", "", errNameAddress},
 		{"host:80", "", "", errNameAddress},
+		{"10.0.0.0/8", "", "", errNameAddress},
+		{"2001:db8::/32", "", "", errNameAddress},
+		{"::/0", "", "", errNameAddress},
+		{"2001:DB8::1", "", "", errNameAddress},
+		{"fe80::1%eth0", "", "", errNameAddress},
+		{"10.0.0.5:51234/2", "", "", errNameAddress}, // the second guest from one address
+		{"k3x9q2.m4t7wz:17", "", "", errNameAddress}, // a cloak
+		{"guest:17", "", "", errNameAddress},
+		{"1/2", "1/2", "1/2", nil},
+		{"50%", "50%", "50%", nil},
+		{"either/or", "either/or", "either/or", nil},
 		{"42", "42", "42", nil},
 		{"cafe", "cafe", "cafe", nil},
 		{"a:b", "a:b", "a:b", nil},

@@ -30,6 +30,24 @@ const (
 	TooManyConnections Code = "too-many-connections"
 	ConnectingTooFast  Code = "connecting-too-fast"
 
+	NeedPassword      Code = "need-password"
+	WrongPassword     Code = "wrong-password"
+	TooManyAttempts   Code = "too-many-attempts"
+	BadPassword       Code = "bad-password"
+	Busy              Code = "busy"
+	NameRegistered    Code = "name-registered"
+	NotRegistered     Code = "not-registered"
+	NamesOff          Code = "names-off"
+	LoggedInElsewhere Code = "logged-in-elsewhere"
+	NotOperator       Code = "not-operator"
+	NoSuchBan         Code = "no-such-ban"
+	Kicked            Code = "kicked"
+	Banned            Code = "banned"
+	Shunned           Code = "shunned"
+	NotKept           Code = "not-kept"
+	NotAProxy         Code = "not-a-proxy"
+	NeedTLS           Code = "need-tls"
+
 	Closing Code = "closing"
 )
 

@@ -16,7 +16,7 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 	state := New(replayConfig)
 	rounds := make([]uint32, 40)
 	toLog, toEvents := json.NewEncoder(&log), json.NewEncoder(&events)
-	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored}
+	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
 	for step := range commands {
 		cmd := randomCommand(random, step, rounds)
 		if random.IntN(3) == 0 {
@@ -30,7 +30,7 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 }
 
 // replayConfig has small limits, so that digests, absences and full histories come up often.
-var replayConfig = Config{AnnounceMax: 5, Recent: 7, AwayAfter: 100 * time.Millisecond}
+var replayConfig = Config{AnnounceMax: 5, Recent: 7, AwayAfter: 100 * time.Millisecond, Operators: []string{"ops"}}
 
 func encode(t *testing.T, to *json.Encoder, v any) {
 	t.Helper()

@@ -5,29 +5,52 @@ func (s *State) doSignIn(u *user, cmd *Command) {
 		s.refuse(u, AlreadyIn, "you are already in the chat as "+u.name)
 		return
 	}
-	s.rename(u, cmd.Name, SignedIn)
+	s.takeName(u, cmd, SignedIn)
 }
 
 func (s *State) doNick(u *user, cmd *Command) {
-	s.rename(u, cmd.Name, Nicked)
+	s.takeName(u, cmd, Nicked)
 }
 
-// rename gives u the name and answers with an event of the kind. A guest signs in by it.
-func (s *State) rename(u *user, name string, kind Kind) {
-	shown, key, err := checkName(name)
+// takeName gives u a name that is free, and answers with an event of the kind.
+func (s *State) takeName(u *user, cmd *Command, kind Kind) {
+	if !s.audible(u, cmd) {
+		return
+	}
+	shown, key, err := checkName(cmd.Name)
 	if err != nil {
 		s.refuse(u, BadName, err.Error())
 		return
 	}
-	if other := s.names[key]; other != nil && other != u {
-		s.refuse(u, NameTaken, shown+" is taken; choose another")
-		return
+	if s.mayTake(u, shown, key, cmd.Unix) {
+		s.rename(u, shown, key, Event{Kind: kind, Text: shown})
 	}
+}
+
+// mayTake says whether the name is free for u, and tells u why not.
+func (s *State) mayTake(u *user, shown, key string, now int64) bool {
+	switch other := s.names[key]; {
+	case s.refusesBanned(u, shown, key, now):
+		return false
+	case other == u:
+		return true
+	case s.isRegistered(key):
+		s.refuse(u, NameRegistered, shown+" belongs to someone: LOGIN "+shown+" password")
+		return false
+	case other != nil:
+		s.refuse(u, NameTaken, shown+" is taken; choose another")
+		return false
+	}
+	return true
+}
+
+// rename gives u the name, which is nobody else's, and answers so. A guest signs in by it.
+func (s *State) rename(u *user, shown, key string, answer Event) {
 	old, wasGuest := u.name, u.guest
 	delete(s.names, u.key)
 	u.name, u.key, u.guest = shown, key, false
 	s.names[key] = u
-	s.answer(u, Event{Kind: kind, Text: shown})
+	s.answer(u, answer)
 	if old == shown {
 		return
 	}

@@ -17,6 +17,10 @@ type Config struct {
 	// number. Rooms that are there and users that are in them stay when the limits change.
 	MaxRooms        int
 	MaxRoomsPerUser int
+	// NeedPassword has newcomers say PASS before they are in the chat.
+	NeedPassword bool
+	// Operators are the names of those who may be. Who is one by another name is none any more.
+	Operators []string
 }
 
 // State is the chat at one moment.
@@ -27,6 +31,12 @@ type State struct {
 	rooms map[string]*chatRoom
 	idle  idleList
 
+	operators  map[ClientID]string // by what name each is one
+	registered map[string]struct{} // keys of names
+	bans       sentences           // of names
+	shuns      sentences           // of names
+	quiet      map[ClientID]int64  // who is shunned because of its address, until when
+
 	tallied  []*chatRoom   // rooms with a digest to come, in the order in which they were first counted
 	digestAt time.Duration // when the last digest was told
 	lastRoom RoomID
@@ -35,7 +45,11 @@ type State struct {
 
 // New returns the chat with nobody in it.
 func New(cfg Config) *State {
-	s := &State{cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, digestAt: -digestEvery}
+	s := &State{
+		cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, digestAt: -digestEvery,
+		operators: map[ClientID]string{}, registered: map[string]struct{}{}, quiet: map[ClientID]int64{},
+		bans: newSentences(), shuns: newSentences(),
+	}
 	s.openRoom(Lobby, Lobby)
 	return s
 }
@@ -43,12 +57,13 @@ func New(cfg Config) *State {
 // Configure changes what the operator decides, from the next command on.
 func (s *State) Configure(cfg Config) {
 	s.cfg = cfg
+	s.dropOperators()
 	for _, r := range s.rooms {
 		r.recent.resize(cfg.Recent)
 	}
 }
 
-// Len is the number of users, guests included.
+// Len is the number of users, guests included. Who has not said the server's password is none yet.
 func (s *State) Len() int { return len(s.names) }
 
 // handlers has what the users' verbs do.
@@ -75,6 +90,25 @@ var handlers = [verbs]func(*State, *user, *Command){
 	End:    (*State).doEnd,
 	Refuse: (*State).doRefuse,
 	Stored: (*State).doStored,
+
+	Pass:       (*State).doPass,
+	Register:   (*State).doRegister,
+	Login:      (*State).doLogin,
+	Unregister: (*State).doUnregister,
+	Oper:       (*State).doOper,
+	Kick:       (*State).doKick,
+	Ban:        (*State).doBan,
+	Shun:       (*State).doBan,
+	Unban:      (*State).doUnban,
+	Bans:       (*State).doOperate,
+	Stats:      (*State).doOperate,
+	Drain:      (*State).doOperate,
+
+	Admit:      (*State).doAdmit,
+	Grant:      (*State).doGrant,
+	LogIn:      (*State).doLogIn,
+	BanClient:  (*State).doBanClient,
+	ShunClient: (*State).doShunClient,
 }
 
 // Apply does what cmd says and returns the events that follow, in order. They are valid until the next call. A command of a
@@ -88,6 +122,14 @@ func (s *State) Apply(cmd *Command) []Event {
 	case Tick:
 		s.sendAway(cmd.At)
 		s.digest(cmd.At)
+	case Registered:
+		s.register(cmd)
+	case Unregistered:
+		s.unregister(cmd)
+	case SetBan:
+		s.setBan(cmd)
+	case SetShun:
+		s.setShun(cmd)
 	default:
 		if u := s.user(cmd.Client); u != nil {
 			s.userDoes(u, cmd)
@@ -104,7 +146,11 @@ func (s *State) userDoes(u *user, cmd *Command) {
 	if cmd.Verb >= verbs || handlers[cmd.Verb] == nil {
 		return
 	}
-	if cmd.Verb != Stored {
+	if u.locked && !worksLocked(cmd.Verb) {
+		s.deny(u, cmd, NeedPassword, lockedWords)
+		return
+	}
+	if !u.locked && (cmd.Verb >= SignIn || cmd.Verb == Refuse) {
 		s.heard(u, cmd)
 	}
 	handlers[cmd.Verb](s, u, cmd)
@@ -127,9 +173,22 @@ func (s *State) connect(cmd *Command) {
 	if s.users[slot] != nil {
 		s.disconnect(s.users[slot])
 	}
-	u := &user{id: cmd.Client, name: s.guestName(cmd.Name), since: cmd.Unix, active: cmd.At, guest: true}
-	u.key = u.name
+	u := &user{id: cmd.Client, name: cmd.Name, address: cmd.Name, since: cmd.Unix, guest: true}
+	if cmd.Text != "" && cmd.Text != cmd.Name {
+		u.address = cmd.Text
+	}
 	s.users[slot] = u
+	if s.cfg.NeedPassword {
+		s.lock(u)
+		return
+	}
+	s.begin(u, cmd)
+}
+
+// begin lets u into the chat, as a guest.
+func (s *State) begin(u *user, cmd *Command) {
+	u.name = s.guestName(u.name)
+	u.key, u.active = u.name, cmd.At
 	s.names[u.key] = u
 	s.idle.touch(u)
 	lobby := s.rooms[Lobby]
@@ -138,11 +197,11 @@ func (s *State) connect(cmd *Command) {
 	s.enter(u, lobby)
 }
 
-// guestName is the address, or something like it if a guest has that name: one client address can be connected to two doors.
-func (s *State) guestName(address string) string {
-	name := address
+// guestName is the name that a guest comes with, or something like it if another has it: one client address can be connected to two doors.
+func (s *State) guestName(wanted string) string {
+	name := wanted
 	for n := 2; s.names[name] != nil; n++ {
-		name = address + "/" + strconv.Itoa(n)
+		name = wanted + "/" + strconv.Itoa(n)
 	}
 	return name
 }
@@ -151,6 +210,8 @@ func (s *State) disconnect(u *user) {
 	s.users[u.id.Slot()] = nil
 	delete(s.names, u.key)
 	s.idle.remove(u)
+	delete(s.operators, u.id)
+	delete(s.quiet, u.id)
 	for len(u.seats) > 0 {
 		s.leave(u, 0)
 	}
@@ -163,12 +224,15 @@ func (s *State) doEnd(u *user, _ *Command) {
 }
 
 func (s *State) doPing(u *user, cmd *Command)   { s.answer(u, Event{Kind: Ponged, Text: cmd.Text}) }
-func (s *State) doHelp(u *user, _ *Command)     { s.answer(u, Event{Kind: Helped}) }
+func (s *State) doHelp(u *user, cmd *Command)   { s.answer(u, Event{Kind: Helped, Text: cmd.Text}) }
 func (s *State) doFiles(u *user, cmd *Command)  { s.answer(u, Event{Kind: FilesAsked, N: cmd.N}) }
 func (s *State) doGet(u *user, cmd *Command)    { s.answer(u, Event{Kind: FileAsked, Text: cmd.Name}) }
 func (s *State) doRefuse(u *user, cmd *Command) { s.refuse(u, cmd.Code, cmd.Text) }
 
 func (s *State) doSend(u *user, cmd *Command) {
+	if !s.audible(u, cmd) {
+		return
+	}
 	s.answer(u, Event{Kind: UploadAsked, Who: u.name, Text: cmd.Name, N: cmd.N})
 }
 

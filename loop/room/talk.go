@@ -14,8 +14,12 @@ func (s *State) doAct(u *user, cmd *Command) {
 	}
 }
 
-// talk tells the other members of r, and keeps the message for those who come later.
+// talk tells the other members of r, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
+// told.
 func (s *State) talk(u *user, r *chatRoom, kind Kind, cmd *Command) {
+	if s.isShunned(u, cmd.Unix) {
+		return
+	}
 	r.recent.add(Row{Name: u.name, Text: cmd.Text, Unix: cmd.Unix, Action: kind == Acted}, s.cfg.Recent)
 	s.emit(Event{Kind: kind, Scope: ToRoom, Client: u.id, Room: r.id, RoomName: r.name, Who: u.name, Text: cmd.Text})
 }
@@ -30,7 +34,7 @@ func (s *State) doTell(u *user, cmd *Command) {
 	if !s.named(u) {
 		return
 	}
-	if to := s.userByName(u, cmd.Name); to != nil {
+	if to := s.userByName(u, cmd.Name); to != nil && !s.isShunned(u, cmd.Unix) {
 		s.answer(to, Event{Kind: Whispered, Who: u.name, Text: cmd.Text})
 	}
 }

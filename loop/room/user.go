@@ -5,8 +5,8 @@ import "time"
 // user is one client, guest or signed in.
 type user struct {
 	id     ClientID
-	name   string        // as others see it: the address of a guest
-	key    string        // under which it stands in State.names
+	name   string        // as others see it
+	key    string        // under which it stands in State.names; "" while it is locked
 	since  int64         // when it came, in seconds of wall clock
 	active time.Duration // when it sent its last line, PING aside
 	away   *absence      // nil: it is here
@@ -15,7 +15,9 @@ type user struct {
 	// prev and next link the users that are not away, longest idle first.
 	prev, next *user
 
-	guest bool
+	address string // for operators; most are the name of a guest, which is the same string in memory
+	guest   bool
+	locked  bool // has to say the server's password, and is in no room and has no name until then
 }
 
 // seat is a user's place in a room.

@@ -63,7 +63,7 @@ func (s *State) doTopic(u *user, cmd *Command) {
 		return
 	}
 	if cmd.Text != "" {
-		if !s.named(u) || !s.fits(u, cmd.Text) {
+		if !s.audible(u, cmd) || !s.named(u) || !s.fits(u, cmd.Text) {
 			return
 		}
 		r.topic = cmd.Text

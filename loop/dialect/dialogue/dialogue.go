@@ -62,6 +62,7 @@ const (
 	expectLine
 	expectMatch
 	expectNothing
+	expectAny
 	expectEnd
 	cut
 	closeWrite

@@ -11,6 +11,7 @@
 //	bob< [ann] hello                                the next line that bob gets is this one
 //	bob< ~ = \S+ \[ann\] .*                         the next line that bob gets matches all of this regular expression
 //	bob< -                                          nothing is waiting for bob
+//	bob< ...                                        whatever else is waiting for bob is of no interest
 //	bob< EOF                                        the server has closed bob's connection
 //	- ann                                           ann's connection is cut, with what she has not read
 //	| ann                                           ann closes her sending side
@@ -25,6 +26,7 @@
 // # Writing dialogues that hold over TCP
 //
 // Time passes by itself there: @ is for the pure state, and the next expected line is waited for. After "- ann" and "| ann" nothing
-// tells when the server has noticed: let a line that follows from it be expected before other clients go on. What comes once a
+// tells when the server has noticed: let a line that follows from it be expected before other clients go on. Nor does a server promise
+// whether an operator is answered before the ban has hit others: let that one be in none of their rooms. What comes once a
 // second (digests, going away) has to be expected one event at a time.
 package dialogue

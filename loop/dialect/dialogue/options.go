@@ -19,7 +19,17 @@ type Options struct {
 
 	MaxRooms        int // max-rooms: how many rooms there may be; 0: any number
 	MaxRoomsPerUser int // max-rooms-per-user: how many of them one user may be in; 0: any number
+
+	Password  string     // password: what a newcomer has to say; none if it is empty
+	Operators []Operator // operator=name:password, which may stand several times
+	Names     bool       // names=on: names can be registered
 }
+
+// Operator is a name and the password that makes an operator of who says them.
+type Operator struct{ Name, Password string }
+
+// NeedAccounts says whether a server needs passwords or registered names for the dialogue.
+func (o Options) NeedAccounts() bool { return o.Password != "" || len(o.Operators) > 0 || o.Names }
 
 // DefaultOptions returns those of a server that is started without flags.
 func DefaultOptions() Options {
@@ -28,9 +38,14 @@ func DefaultOptions() Options {
 
 // Config returns the part of o that the room.State of a server needs.
 func (o Options) Config() room.Config {
-	return room.Config{
+	cfg := room.Config{
 		AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent, MaxRooms: o.MaxRooms, MaxRoomsPerUser: o.MaxRoomsPerUser,
+		NeedPassword: o.Password != "",
 	}
+	for _, operator := range o.Operators {
+		cfg.Operators = append(cfg.Operators, operator.Name)
+	}
+	return cfg
 }
 
 // parseOptions reads the words behind a %.
@@ -59,8 +74,30 @@ func (o *Options) set(word string) (err error) {
 		o.MaxRoomsPerUser, err = strconv.Atoi(value)
 	case "max-line":
 		o.MaxLine, err = strconv.Atoi(value)
+	case "password":
+		o.Password = value
+	case "operator":
+		err = o.addOperator(value)
+	case "names":
+		o.Names, err = parseSwitch(value)
 	default:
 		err = fmt.Errorf("no such option")
 	}
 	return err
+}
+
+func (o *Options) addOperator(value string) error {
+	name, password, ok := strings.Cut(value, ":")
+	if !ok || name == "" || password == "" {
+		return fmt.Errorf("want a name, a colon and a password")
+	}
+	o.Operators = append(o.Operators, Operator{name, password})
+	return nil
+}
+
+func parseSwitch(value string) (on bool, err error) {
+	if value != "on" && value != "off" {
+		return false, fmt.Errorf("want on or off")
+	}
+	return value == "on", nil
 }

@@ -142,6 +142,8 @@ func (p *parser) expect(client, text string) error {
 		return fmt.Errorf("an empty line can't be expected; - is for nothing")
 	case text == "-":
 		s.act = expectNothing
+	case text == "...":
+		s.act = expectAny
 	case text == "EOF":
 		s.act = expectEnd
 	case matches:

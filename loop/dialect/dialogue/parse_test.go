@@ -1,18 +1,23 @@
 package dialogue
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestParseOptions(t *testing.T) {
-	d, err := Parse("x.chat", "# words\n% announce-max=2 away-after=300ms recent=5 max-line=64\n+ ann\n")
-	want := Options{AnnounceMax: 2, AwayAfter: 300 * time.Millisecond, Recent: 5, MaxLine: 64}
-	if err != nil || d.Options != want {
+	d, err := Parse("x.chat", "# words\n% announce-max=2 away-after=300ms recent=5 max-line=64 "+
+		"password=open-sesame operator=ann:good-password operator=bob:better:one names=on\n+ ann\n")
+	want := Options{
+		AnnounceMax: 2, AwayAfter: 300 * time.Millisecond, Recent: 5, MaxLine: 64,
+		Password: "open-sesame", Operators: []Operator{{"ann", "good-password"}, {"bob", "better:one"}}, Names: true,
+	}
+	if err != nil || !reflect.DeepEqual(d.Options, want) {
 		t.Errorf("Parse gives the options %+v and %v, want %+v", d.Options, err, want)
 	}
-	if d, err = Parse("x.chat", "+ ann\n"); err != nil || d.Options != DefaultOptions() {
+	if d, err = Parse("x.chat", "+ ann\n"); err != nil || !reflect.DeepEqual(d.Options, DefaultOptions()) {
 		t.Errorf("Parse without %% gives the options %+v and %v, want %+v", d.Options, err, DefaultOptions())
 	}
 }
@@ -34,6 +39,8 @@ func TestParseRefuses(t *testing.T) {
 		{"options twice", "% recent=1\n% recent=1\n", "x.chat:2: the options stand in line 1 already"},
 		{"options too late", "+ ann\n% recent=1\n", "x.chat:2: options stand above all that is done"},
 		{"no option", "% colour=red\n", "x.chat:1: option colour=red: no such option"},
+		{"an operator without a password", "% operator=ann\n", "x.chat:1: option operator=ann: want a name, a colon and a password"},
+		{"no switch", "% names=yes\n", "x.chat:1: option names=yes: want on or off"},
 		{"no number", "% recent=few\n", "x.chat:1: option recent=few: strconv.Atoi"},
 	}
 	for _, tt := range tests {

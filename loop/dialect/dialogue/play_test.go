@@ -1,6 +1,9 @@
 package dialogue
 
 import (
+	"errors"
+	"io"
+	"net/netip"
 	"strings"
 	"testing"
 )
@@ -63,5 +66,27 @@ func TestPlayForgetsWhoWasCut(t *testing.T) {
 	}
 	if err := Play(d, NewPure(d.Options)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestDrainEndsAPureStage(t *testing.T) {
+	stage := NewPure(Options{Operators: []Operator{{"ann", "good-password"}}, MaxLine: 100})
+	for n, client := range []string{"ann", "bob"} {
+		if err := stage.Connect(client, netip.AddrPortFrom(netip.MustParseAddr("127.0.1.1"), uint16(n+1))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stage.Send("ann", "OPER ann good-password\nDRAIN\n"); err != nil {
+		t.Fatal(err)
+	}
+	for client, want := range map[string]string{"ann": "= DRAIN\n! closing the server is shutting down\n", "bob": "! closing the server is shutting down\n"} {
+		var got strings.Builder
+		line, err := stage.Next(client, 0)
+		for ; err == nil; line, err = stage.Next(client, 0) {
+			got.WriteString(line + "\n")
+		}
+		if !errors.Is(err, io.EOF) || !strings.HasSuffix(got.String(), want) {
+			t.Errorf("%s got %q and %v, want %q at its end, and EOF", client, got.String(), err, want)
+		}
 	}
 }

@@ -16,7 +16,8 @@ import (
 const began = 1795253400
 
 // Pure is a chat server without sockets, clock and goroutines: a room.State, the line protocol, and what every server needs besides, in its
-// simplest form. So it is also the reference for how events are delivered. It keeps no files. One goroutine at a time may use it.
+// simplest form. So it is also the reference for how events are delivered, and for what a server does about an Asked. It keeps no files.
+// One goroutine at a time may use it.
 type Pure struct {
 	state   *room.State
 	dialect line.Dialect
@@ -24,18 +25,22 @@ type Pure struct {
 	now     time.Duration
 	mirror  mirror
 	names   map[string]*member // the clients that are not cut, by name
+
+	accounts accounts
+	asks     []*room.Ask // of the command at hand
 }
 
 var _ Stage = (*Pure)(nil)
 
 // NewPure returns a stage without clients.
 func NewPure(o Options) *Pure {
-	return &Pure{state: room.New(o.Config()), maxLine: o.MaxLine, names: map[string]*member{}}
+	return &Pure{state: room.New(o.Config()), maxLine: o.MaxLine, names: map[string]*member{}, accounts: newAccounts(o)}
 }
 
 // member is one client of a pure stage.
 type member struct {
 	seats
+	from   netip.AddrPort
 	framer codec.Lines
 	input  []byte // sent, but not a whole line yet
 	drop   int64  // bytes of a file that are still to come
@@ -48,10 +53,16 @@ func (s *Pure) Connect(client string, from netip.AddrPort) error {
 	if s.names[client] != nil {
 		return fmt.Errorf("connect %s: the name is in use", client)
 	}
-	m := &member{framer: codec.NewLines(s.maxLine)}
-	m.id = s.mirror.add(m)
+	m := &member{framer: codec.NewLines(s.maxLine), from: from}
 	s.names[client] = m
+	if e, is := s.accounts.bans.Address(from.Addr(), false, s.unix()); is {
+		s.refuse(m, room.Banned, room.BanWords(e.Until, e.Words))
+		m.gone = true
+		return nil
+	}
+	m.id = s.mirror.add(m)
 	s.apply(m, room.Command{Verb: room.Connect, Name: from.String()})
+	s.holdAddress(m)
 	return nil
 }
 
@@ -104,13 +115,21 @@ func (s *Pure) hear(m *member, frame []byte) {
 func (s *Pure) apply(m *member, cmd room.Command) {
 	cmd.Client = m.id
 	s.tell(cmd)
+	asks := s.asks
+	s.asks = nil
+	for _, a := range asks {
+		answererOf(a.Verb)(s, m, a)
+	}
 }
 
 func (s *Pure) tell(cmd room.Command) {
-	cmd.At, cmd.Unix = s.now, began+int64(s.now/time.Second)
+	cmd.At, cmd.Unix = s.now, s.unix()
 	events := s.state.Apply(&cmd)
 	for i := range events {
-		e := filesOff(&events[i])
+		e := refusal(&events[i])
+		if e.Kind == room.Asked {
+			s.asks = append(s.asks, e.Ask)
+		}
 		s.mirror.follow(e)
 		s.mirror.audience(e, func(m *member, here bool) {
 			m.output = s.dialect.Append(m.output, e, here)
@@ -118,13 +137,16 @@ func (s *Pure) tell(cmd room.Command) {
 	}
 }
 
-// filesOff answers what is asked of the files in the place of a server that keeps none.
-func filesOff(e *room.Event) *room.Event {
-	switch e.Kind {
-	case room.FilesAsked, room.FileAsked, room.UploadAsked:
-		return &room.Event{
-			Kind: room.Refused, Scope: room.ToClient, Client: e.Client, Code: room.FilesOff, Text: "this server keeps no files",
-		}
+// refusal returns what is told in the place of an event that asks for what is refused, or for a file: the stage keeps none. Others come
+// back as they are.
+func refusal(e *room.Event) *room.Event {
+	no := &room.Event{Kind: room.Refused, Scope: room.ToClient, Client: e.Client, Code: room.FilesOff, Text: "this server keeps no files"}
+	switch {
+	case e.Ask != nil && e.Ask.Code != "":
+		no.Code, no.Text = e.Ask.Code, e.Ask.Words
+		return no
+	case e.Kind == room.FilesAsked, e.Kind == room.FileAsked, e.Kind == room.UploadAsked:
+		return no
 	}
 	return e
 }

@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +16,9 @@ import (
 
 // TCP is a server behind a socket: the address of a door where lines end in LF. One goroutine at a time may use it.
 type TCP struct {
-	addr  string
-	conns map[string]*conn
+	addr   string
+	secure *tls.Config // nil: in clear
+	conns  map[string]*conn
 }
 
 var _ Stage = (*TCP)(nil)
@@ -26,9 +28,21 @@ func NewTCP(addr string) *TCP {
 	return &TCP{addr: addr, conns: map[string]*conn{}}
 }
 
+// NewTLS returns a stage for a server that talks TLS at addr, as NewTCP does for one that talks in clear.
+func NewTLS(addr string, config *tls.Config) *TCP {
+	return &TCP{addr: addr, secure: config, conns: map[string]*conn{}}
+}
+
+// stream is a connection whose two sides can be closed one by one.
+type stream interface {
+	net.Conn
+	CloseWrite() error
+}
+
 // conn is one client's connection.
 type conn struct {
-	*net.TCPConn
+	stream
+	tcp  *net.TCPConn // what stream goes through
 	in   *bufio.Reader
 	part string // of a line whose end has not come
 }
@@ -43,7 +57,12 @@ func (s *TCP) Connect(client string, from netip.AddrPort) error {
 	if err != nil {
 		return fmt.Errorf("connect %s: %w", client, err)
 	}
-	s.conns[client] = &conn{TCPConn: c.(*net.TCPConn), in: bufio.NewReader(c)}
+	made := &conn{stream: c.(*net.TCPConn), tcp: c.(*net.TCPConn)}
+	if s.secure != nil {
+		made.stream = tls.Client(c, s.secure)
+	}
+	made.in = bufio.NewReader(made.stream)
+	s.conns[client] = made
 	return nil
 }
 
@@ -112,7 +131,7 @@ func (s *TCP) Cut(client string) error {
 
 // reset closes c so that no TIME_WAIT remains: the next dialogue's client comes from the same address.
 func (c *conn) reset() error {
-	return errors.Join(c.SetLinger(0), c.Close())
+	return errors.Join(c.tcp.SetLinger(0), c.tcp.Close())
 }
 
 // CloseWrite ends what a client sends, as Stage says.
@@ -121,7 +140,7 @@ func (s *TCP) CloseWrite(client string) error {
 	if err != nil {
 		return err
 	}
-	return c.TCPConn.CloseWrite()
+	return c.stream.CloseWrite()
 }
 
 // Pass does nothing: time passes by itself, and expected lines are waited for.

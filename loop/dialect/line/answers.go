@@ -16,8 +16,20 @@ func appendParted(dst []byte, e *room.Event) []byte   { return appendAnswer(dst,
 func appendPonged(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "PONG ", e.Text) }
 func appendIsAway(dst []byte, _ *room.Event) []byte   { return append(dst, "= AWAY\n"...) }
 func appendIsBack(dst []byte, _ *room.Event) []byte   { return append(dst, "= BACK\n"...) }
-func appendHelped(dst []byte, _ *room.Event) []byte   { return append(dst, helpText...) }
 func appendBye(dst []byte, _ *room.Event) []byte      { return append(dst, "= END\n"...) }
+
+func appendAdmitted(dst []byte, _ *room.Event) []byte { return append(dst, "= PASS\n"...) }
+func appendGranted(dst []byte, e *room.Event) []byte  { return appendAnswer(dst, "= OPER ", e.Who) }
+func appendLoggedIn(dst []byte, e *room.Event) []byte { return appendAnswer(dst, "= LOGIN ", e.Who) }
+func appendOwned(dst []byte, e *room.Event) []byte    { return appendAnswer(dst, "= REGISTER ", e.Who) }
+func appendDraining(dst []byte, _ *room.Event) []byte { return append(dst, "= DRAIN\n"...) }
+
+func appendGivenUp(dst []byte, e *room.Event) []byte {
+	return appendAnswer(dst, "= UNREGISTER ", e.Who)
+}
+
+func appendKickedUser(dst []byte, e *room.Event) []byte { return appendAnswer(dst, "= KICK ", e.Who) }
+func appendBanLifted(dst []byte, e *room.Event) []byte  { return appendAnswer(dst, "= UNBAN ", e.Who) }
 
 // appendAnswer writes a line of two parts.
 func appendAnswer(dst []byte, front, rest string) []byte {
@@ -69,6 +81,9 @@ func appendDescribed(dst []byte, e *room.Event) []byte {
 		dst = append(dst, '-')
 	}
 	dst = append(dst, e.RoomName...)
+	if row.Who != "" {
+		dst = append(append(dst, " address "...), row.Who...)
+	}
 	if row.Away {
 		dst = appendWords(append(dst, " away"...), row.Text)
 	}
@@ -123,6 +138,16 @@ func appendFileList(dst []byte, e *room.Event) []byte {
 func appendFileFollows(dst []byte, e *room.Event) []byte {
 	dst = append(strconv.AppendInt(append(dst, "= FILE "...), e.N, 10), ' ')
 	return append(append(dst, e.Text...), '\n')
+}
+
+func appendStatList(dst []byte, e *room.Event) []byte {
+	dst = append(appendInt(append(dst, "= STATS "...), len(e.List)), '\n')
+	for i := range e.List {
+		row := &e.List[i]
+		dst = append(append(append(dst, "= STAT "...), row.Name...), ' ')
+		dst = append(append(dst, row.Text...), '\n')
+	}
+	return dst
 }
 
 // appendWords writes words that may be missing, with a space in front.

@@ -20,6 +20,7 @@ var forms = [...]form{
 	room.Said:      {true, appendSaid},
 	room.Acted:     {true, appendActed},
 	room.Whispered: {false, appendWhispered},
+	room.Removed:   {false, appendRemoved},
 
 	room.Welcomed:  {false, appendWelcomed},
 	room.SignedIn:  {false, appendSignedIn},
@@ -41,6 +42,18 @@ var forms = [...]form{
 
 	room.FileList:    {false, appendFileList},
 	room.FileFollows: {false, appendFileFollows},
+
+	room.Admitted:   {false, appendAdmitted},
+	room.Granted:    {false, appendGranted},
+	room.LoggedIn:   {false, appendLoggedIn},
+	room.Owned:      {false, appendOwned},
+	room.GivenUp:    {false, appendGivenUp},
+	room.KickedUser: {false, appendKickedUser},
+	room.BanList:    {false, appendBanList},
+	room.BanSet:     {false, appendBanSet},
+	room.BanLifted:  {false, appendBanLifted},
+	room.StatList:   {false, appendStatList},
+	room.Draining:   {false, appendDraining},
 }
 
 // Append appends to dst what e says to a client of its audience: whole lines that end in LF, or nothing for an event that tells

@@ -86,6 +86,7 @@ func TestAppend(t *testing.T) {
 		{"Recalled, nothing", room.Event{Kind: room.Recalled, RoomName: "#go"}, "= RECENT 0 #go\n", ""},
 		{"Ponged", room.Event{Kind: room.Ponged, Text: "17"}, "PONG 17\n", ""},
 		{"Helped", room.Event{Kind: room.Helped}, helpText, ""},
+		{"Helped further", room.Event{Kind: room.Helped, Text: morePage}, moreText, ""},
 		{"Kept", room.Event{Kind: room.Kept, N: 1234, Who: "my notes.txt", Text: "2c26"}, "= SENT 1234 my notes.txt 2c26\n", ""},
 		{"Refused", room.Event{Kind: room.Refused, Code: room.NameTaken, Text: "ana is taken; choose another"},
 			"! name-taken ana is taken; choose another\n", ""},
@@ -95,6 +96,32 @@ func TestAppend(t *testing.T) {
 			{Name: "my notes.txt", Who: "ana", Text: "2c26", Unix: morning, Count: 1234}}},
 			"= FILES 1 of 5000\n= STORED 1234 2026-11-21T09:30:00Z ana 2c26 my notes.txt\n", ""},
 		{"FileFollows", room.Event{Kind: room.FileFollows, N: 1234, Text: "my notes.txt"}, "= FILE 1234 my notes.txt\n", ""},
+		{"Removed", room.Event{Kind: room.Removed, Who: "bob", Text: "spam, spam"}, "> bob was removed by an operator: spam, spam\n", ""},
+		{"Removed without words", room.Event{Kind: room.Removed, Who: "bob"}, "> bob was removed by an operator\n", ""},
+		{"Admitted", room.Event{Kind: room.Admitted}, "= PASS\n", ""},
+		{"Granted", room.Event{Kind: room.Granted, Who: "ann"}, "= OPER ann\n", ""},
+		{"LoggedIn", room.Event{Kind: room.LoggedIn, Who: "ana"}, "= LOGIN ana\n", ""},
+		{"Owned", room.Event{Kind: room.Owned, Who: "ana"}, "= REGISTER ana\n", ""},
+		{"GivenUp", room.Event{Kind: room.GivenUp, Who: "ana"}, "= UNREGISTER ana\n", ""},
+		{"KickedUser", room.Event{Kind: room.KickedUser, Who: "bob"}, "= KICK bob\n", ""},
+		{"BanList", room.Event{Kind: room.BanList, List: []room.Row{
+			{Name: "10.0.0.0/8", Who: "ann", Unix: morning + 3600, Text: "spam"}, {Name: "bob", Who: "ann", Shun: true}}},
+			"= BANS 2\n= BAN 10.0.0.0/8 until 2026-11-21T10:30:00Z by ann spam\n= SHUN bob until forever by ann\n", ""},
+		{"BanList, nobody", room.Event{Kind: room.BanList}, "= BANS 0\n", ""},
+		{"BanSet", room.Event{Kind: room.BanSet, List: []room.Row{{Name: "bob", Who: "ann", Unix: morning}}},
+			"= BAN bob until 2026-11-21T09:30:00Z by ann\n", ""},
+		{"BanLifted", room.Event{Kind: room.BanLifted, Who: "10.0.0.0/8"}, "= UNBAN 10.0.0.0/8\n", ""},
+		{"StatList", room.Event{Kind: room.StatList, List: []room.Row{{Name: "clients", Text: "18000"}, {Name: "lines", Text: "1234567"}}},
+			"= STATS 2\n= STAT clients 18000\n= STAT lines 1234567\n", ""},
+		{"Draining", room.Event{Kind: room.Draining}, "= DRAIN\n", ""},
+		{"Described to an operator", room.Event{Kind: room.Described, Who: "ana", RoomName: "#lobby",
+			List: []room.Row{{Unix: morning, Count: 12, Away: true, Text: "lunch", Who: "10.0.0.5:51234"}}},
+			"= WHO ana since 2026-11-21T09:30:00Z idle 12 rooms #lobby address 10.0.0.5:51234 away lunch\n", ""},
+		{"Asked", room.Event{Kind: room.Asked, Ask: &room.Ask{Verb: room.Pass, Password: "open sesame"}}, "", ""},
+		{"UploadAsked", room.Event{Kind: room.UploadAsked}, "", ""},
+		{"FileAsked", room.Event{Kind: room.FileAsked}, "", ""},
+		{"MemberRemoved", room.Event{Kind: room.MemberRemoved}, "", ""},
+		{"CurrentIs", room.Event{Kind: room.CurrentIs}, "", ""},
 		{"MemberAdded", room.Event{Kind: room.MemberAdded, RoomName: "#go"}, "", ""},
 		{"Gone", room.Event{Kind: room.Gone}, "", ""},
 		{"FilesAsked", room.Event{Kind: room.FilesAsked}, "", ""},
@@ -117,7 +144,7 @@ func TestAppend(t *testing.T) {
 			}
 		})
 	}
-	for kind := room.Entered; kind <= room.FileFollows; kind++ {
+	for kind := room.Entered; kind <= room.Gone; kind++ {
 		if !told[kind] {
 			t.Errorf("no row for events of kind %d", kind)
 		}
@@ -151,18 +178,23 @@ func TestAppendCutsALongList(t *testing.T) {
 }
 
 func TestHelpFitsAScreen(t *testing.T) {
-	lines := strings.Split(strings.TrimSuffix(helpText, "\n"), "\n")
-	if len(lines) > 24 {
-		t.Errorf("HELP has %d lines, want at most 24", len(lines))
-	}
-	for _, line := range lines {
-		if len(line) > 80 || !strings.HasPrefix(line, "= ") || strings.HasSuffix(line, " ") {
-			t.Errorf("HELP has %q (%d columns), want = in front, at most 80 columns and no space at the end", line, len(line))
+	for _, page := range []struct {
+		asked, text string
+		verbs       []verb
+	}{{"HELP", helpText, daily}, {"HELP MORE", moreText, further}} {
+		lines := strings.Split(strings.TrimSuffix(page.text, "\n"), "\n")
+		if len(lines) > 24 {
+			t.Errorf("%s has %d lines, want at most 24", page.asked, len(lines))
 		}
-	}
-	for i := range verbs {
-		if !strings.Contains(helpText, "= "+verbs[i].usage()+" ") {
-			t.Errorf("HELP has no line for %q", verbs[i].usage())
+		for _, line := range lines {
+			if len(line) > 80 || !strings.HasPrefix(line, "= ") || strings.HasSuffix(line, " ") {
+				t.Errorf("%s has %q (%d columns), want = in front, at most 80 columns and no space at the end", page.asked, line, len(line))
+			}
+		}
+		for i := range page.verbs {
+			if !strings.Contains(page.text, "= "+page.verbs[i].usage()+" ") {
+				t.Errorf("%s has no line for %q", page.asked, page.verbs[i].usage())
+			}
 		}
 	}
 }

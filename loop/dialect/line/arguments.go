@@ -10,6 +10,9 @@ import (
 // maxFileName is the longest name of a file in bytes. It is a label only: 255 is what most file systems have.
 const maxFileName = 255
 
+// morePage is what HELP takes for its second page.
+const morePage = "MORE"
+
 func readNothing(v *verb, args string, _ *room.Command) string {
 	if !blank(args) {
 		return v.only("nothing")
@@ -95,6 +98,33 @@ func readToken(v *verb, args string, cmd *room.Command) string {
 		return v.lacks("a token")
 	}
 	cmd.Text = strings.Trim(args, " ")
+	return ""
+}
+
+func readNameAndWords(v *verb, args string, cmd *room.Command) string {
+	name, words, _ := strings.Cut(strings.TrimLeft(args, " "), " ")
+	if blank(name) {
+		return v.lacks("a name")
+	}
+	cmd.Name, cmd.Text = name, strings.Trim(words, " \t")
+	return ""
+}
+
+func readTarget(v *verb, args string, cmd *room.Command) string {
+	if blank(args) {
+		return v.lacks("a target")
+	}
+	return readOptionalName(v, args, cmd)
+}
+
+func readPage(v *verb, args string, cmd *room.Command) string {
+	switch page := strings.Trim(args, " "); {
+	case blank(page):
+	case strings.EqualFold(page, morePage):
+		cmd.Text = morePage
+	default:
+		return v.only(morePage + " or nothing")
+	}
 	return ""
 }
 

@@ -56,6 +56,14 @@ func appendCameBack(dst []byte, e *room.Event) []byte {
 	return append(append(append(dst, "> "...), e.Who...), " is back\n"...)
 }
 
+func appendRemoved(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> "...), e.Who...), " was removed by an operator"...)
+	if e.Text != "" {
+		dst = append(append(dst, ": "...), e.Text...)
+	}
+	return append(dst, '\n')
+}
+
 func appendTopicSet(dst []byte, e *room.Event) []byte {
 	dst = append(append(append(dst, "> "...), e.Who...), " set the topic: "...)
 	return append(append(dst, e.Text...), '\n')

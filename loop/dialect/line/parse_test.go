@@ -23,6 +23,12 @@ func refuse(code room.Code, words string) room.Command {
 	return room.Command{Verb: room.Refuse, Code: code, Text: words, N: room.None}
 }
 
+func ban(v room.Verb, target string, seconds int64, words string) room.Command {
+	return room.Command{Verb: v, Name: target, N: seconds, Text: words}
+}
+
+const noTime = "BAN needs a time of at most 100 years such as 90s, 10m, 12h, 7d, 2w or forever: BAN target time [words]"
+
 func badArgument(words string) room.Command { return refuse(room.BadArgument, words) }
 
 // used is a command as an earlier line left it: Parse must not leave any of that.
@@ -145,11 +151,78 @@ func TestParse(t *testing.T) {
 		{"PING", badArgument("PING needs a token: PING token")},
 		{"HELP", command(room.Help, "", "")},
 		{"/help", command(room.Help, "", "")},
-		{"HELP me", badArgument("HELP takes nothing; say it with TEXT HELP ...")},
+		{"HELP MORE", command(room.Help, "", "MORE")},
+		{"/help more", command(room.Help, "", "MORE")},
+		{"HELP me", badArgument("HELP takes MORE or nothing; say it with TEXT HELP ...")},
 		{"END", command(room.End, "", "")},
 		{"/end", command(room.End, "", "")},
 		{"/QUIT", command(room.End, "", "")},
 		{"END of story", badArgument("END takes nothing; say it with TEXT END ...")},
+
+		// Passwords: spaces within are kept, those around are not.
+		{"PASS open sesame", command(room.Pass, "", "open sesame")},
+		{"PASS  two  spaces  ", command(room.Pass, "", "two  spaces")},
+		{"/pass open", command(room.Pass, "", "open")},
+		{"PASS", badArgument("PASS needs a password: PASS password")},
+		{"PASS  ", badArgument("PASS needs a password: PASS password")},
+		{"REGISTER open sesame", command(room.Register, "", "open sesame")},
+		{"/register open", command(room.Register, "", "open")},
+		{"REGISTER", badArgument("REGISTER needs a password: REGISTER password")},
+		{"LOGIN ana open sesame", command(room.Login, "ana", "open sesame")},
+		{"LOGIN  ana  open ", command(room.Login, "ana", "open")},
+		{"/login ana open", command(room.Login, "ana", "open")},
+		{"LOGIN", badArgument("LOGIN needs a name and a password: LOGIN name password")},
+		{"LOGIN opensesame", badArgument("LOGIN needs a name and a password: LOGIN name password")},
+		{"LOGIN opensesame  ", badArgument("LOGIN needs a name and a password: LOGIN name password")},
+		{"OPER ann open sesame", command(room.Oper, "ann", "open sesame")},
+		{"/oper ann open", command(room.Oper, "ann", "open")},
+		{"OPER opensesame", badArgument("OPER needs a name and a password: OPER name password")},
+		{"UNREGISTER", command(room.Unregister, "", "")},
+		{"UNREGISTER ana", command(room.Unregister, "ana", "")},
+		{"/unregister ana", command(room.Unregister, "ana", "")},
+		{"UNREGISTER ana opensesame", badArgument("UNREGISTER takes one name; say it with TEXT UNREGISTER ...")},
+
+		// Operators.
+		{"KICK bob", command(room.Kick, "bob", "")},
+		{"KICK  bob  stop that ", command(room.Kick, "bob", "stop that")},
+		{"/kick bob", command(room.Kick, "bob", "")},
+		{"KICK", badArgument("KICK needs a name: KICK name [words]")},
+		{"BAN bob 90s", ban(room.Ban, "bob", 90, "")},
+		{"BAN 10.0.0.0/8 2m", ban(room.Ban, "10.0.0.0/8", 120, "")},
+		{"BAN bob 12h spam, spam", ban(room.Ban, "bob", 12*3600, "spam, spam")},
+		{"BAN  bob  7d  spam ", ban(room.Ban, "bob", 7*24*3600, "spam")},
+		{"BAN bob 2w", ban(room.Ban, "bob", 14*24*3600, "")},
+		{"BAN bob forever", ban(room.Ban, "bob", 0, "")},
+		{"BAN bob 3153600000s", ban(room.Ban, "bob", 100*365*24*3600, "")},
+		{"BAN bob 36500d", ban(room.Ban, "bob", 100*365*24*3600, "")},
+		{"/ban bob 1s", ban(room.Ban, "bob", 1, "")},
+		{"SHUN bob 1h", ban(room.Shun, "bob", 3600, "")},
+		{"/shun bob forever", ban(room.Shun, "bob", 0, "")},
+		{"BAN", badArgument("BAN needs a target and a time: BAN target time [words]")},
+		{"BAN bob", badArgument("BAN needs a target and a time: BAN target time [words]")},
+		{"SHUN bob ", badArgument("SHUN needs a target and a time: SHUN target time [words]")},
+		{"BAN bob spam", badArgument(noTime)},
+		{"BAN bob 0s", badArgument(noTime)},
+		{"BAN bob -1s", badArgument(noTime)},
+		{"BAN bob 90", badArgument(noTime)},
+		{"BAN bob s", badArgument(noTime)},
+		{"BAN bob 1h30m", badArgument(noTime)},
+		{"BAN bob 3153600001s", badArgument(noTime)},
+		{"BAN bob 36501d", badArgument(noTime)},
+		{"BAN bob 9223372036854775807w", badArgument(noTime)},
+		{"BAN bob 9223372036854775808s", badArgument(noTime)},
+		{"UNBAN 10.0.0.0/8", command(room.Unban, "10.0.0.0/8", "")},
+		{"/unban bob", command(room.Unban, "bob", "")},
+		{"UNBAN", badArgument("UNBAN needs a target: UNBAN target")},
+		{"UNBAN bob eve", badArgument("UNBAN takes one name; say it with TEXT UNBAN ...")},
+		{"BANS", command(room.Bans, "", "")},
+		{"/bans", command(room.Bans, "", "")},
+		{"BANS bob", badArgument("BANS takes nothing; say it with TEXT BANS ...")},
+		{"STATS", command(room.Stats, "", "")},
+		{"/stats", command(room.Stats, "", "")},
+		{"DRAIN", command(room.Drain, "", "")},
+		{"/drain", command(room.Drain, "", "")},
+		{"DRAIN now", badArgument("DRAIN takes nothing; say it with TEXT DRAIN ...")},
 
 		{"/", refuse(room.UnknownCommand, unknownSlash)},
 		{"/ list", refuse(room.UnknownCommand, unknownSlash)},
@@ -225,7 +298,7 @@ func fitToBeShown(s string) bool {
 func FuzzParseIsFitToBeShown(f *testing.F) {
 	for _, seed := range []string{
 		"hello", "ADD a\x1bna", "TEXT TO b\u202eob \xff", "/msg #go \x00hi", "SEND 12 no\u2066tes", "TOPIC \u2028", "/\u009b", "AWAY \x7f",
-		"LIST \xe2\x80", "PING \t\x85",
+		"LIST \xe2\x80", "PING \t\x85", "BAN a\u202e 9w \x1b", "LOGIN a\x00 \u2066b", "KICK \u0085 x",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -247,11 +320,30 @@ func FuzzParseIsFitToBeShown(f *testing.F) {
 	})
 }
 
+// Whatever stands behind a verb of passwords, a complaint about it repeats none of it.
+func FuzzComplaintsTellNoSecret(f *testing.F) {
+	for _, args := range []string{"", " ", "opensesame", "\t opensesame", "opensesame ", "opensesame\topensesame"} {
+		f.Add(args)
+	}
+	f.Fuzz(func(t *testing.T, args string) {
+		for _, verb := range []string{"PASS", "REGISTER", "LOGIN", "OPER", "/pass", "/register", "/login", "/oper"} {
+			var cmd room.Command
+			if (Dialect{}).Parse([]byte(verb+" "+args), &cmd); cmd.Verb != room.Refuse {
+				continue
+			}
+			// A complaint says the same whatever it is about.
+			if want := byName[strings.ToUpper(strings.TrimPrefix(verb, "/"))].usage(); !strings.HasSuffix(cmd.Text, ": "+want) {
+				t.Errorf("Parse(%q) complains %q, want the usage %q and nothing of the arguments", verb+" "+args, cmd.Text, want)
+			}
+		}
+	})
+}
+
 func TestEveryVerbOfTheProtocolIsInTheTable(t *testing.T) {
 	said, _, _ := strings.Cut(protocol(t), "## 3.")
 	rows := regexp.MustCompile("(?m)^\\| `([A-Z]+)[^`]*` \\| ([^|]*) \\|").FindAllStringSubmatch(said, -1)
-	if len(rows) < 20 {
-		t.Fatalf("PROTOCOL.md has %d verbs, want 20 or more", len(rows))
+	if len(rows) < 33 {
+		t.Fatalf("PROTOCOL.md has %d verbs, want 33 or more", len(rows))
 	}
 	for _, row := range rows {
 		if byName[row[1]] == nil {
@@ -261,8 +353,8 @@ func TestEveryVerbOfTheProtocolIsInTheTable(t *testing.T) {
 			if bySlash[slash[1]] == nil {
 				t.Errorf("PROTOCOL.md has /%s, the table hasn't", slash[1])
 			}
-			if !strings.Contains(helpText, "/"+slash[1]) {
-				t.Errorf("PROTOCOL.md has /%s, HELP hasn't", slash[1])
+			if !strings.Contains(helpText+moreText, "/"+slash[1]) {
+				t.Errorf("PROTOCOL.md has /%s, no page of HELP has", slash[1])
 			}
 		}
 	}

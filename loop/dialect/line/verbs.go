@@ -13,8 +13,8 @@ type verb struct {
 	read func(v *verb, args string, cmd *room.Command) (complaint string)
 }
 
-// verbs is the language, in the order of HELP.
-var verbs = []verb{
+// daily are the verbs of every day, in the order of HELP.
+var daily = []verb{
 	{"ADD", "name", []string{"add"}, "signs you in", room.SignIn, readName},
 	{"NICK", "name", []string{"nick"}, "changes your name, or signs you in", room.Nick, readName},
 	{"TEXT", "words", []string{"text", "say"}, "says any words to the room", room.Say, readWords},
@@ -33,20 +33,38 @@ var verbs = []verb{
 	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, readOptionalNumber},
 	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, readFileName},
 	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, readToken},
-	{"HELP", "", []string{"help"}, "this page", room.Help, readNothing},
+	{"HELP", "[MORE]", []string{"help"}, "this page; or that of passwords and operators", room.Help, readPage},
 	{"END", "", []string{"end", "quit"}, "leaves", room.End, readNothing},
 }
 
-// byName finds verbs by name, bySlash by the other forms in lower case.
-var byName, bySlash = indexVerbs(verbs)
+// further are the verbs of passwords and operators, in the order of HELP MORE.
+var further = []verb{
+	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, readPassword},
+	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, readPassword},
+	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, readNameAndPassword},
+	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, readOptionalName},
+	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, readNameAndPassword},
+	{"KICK", "name [words]", []string{"kick"}, "disconnects a user", room.Kick, readNameAndWords},
+	{"BAN", "target time [words]", []string{"ban"}, "keeps out an address or a name", room.Ban, readBan},
+	{"SHUN", "target time [words]", []string{"shun"}, "lets them read only", room.Shun, readBan},
+	{"UNBAN", "target", []string{"unban"}, "lifts the ban and the shun", room.Unban, readTarget},
+	{"BANS", "", []string{"bans"}, "all bans and shuns", room.Bans, readNothing},
+	{"STATS", "", []string{"stats"}, "how the server is", room.Stats, readNothing},
+	{"DRAIN", "", []string{"drain"}, "ends the server", room.Drain, readNothing},
+}
 
-func indexVerbs(verbs []verb) (byName, bySlash map[string]*verb) {
+// byName finds verbs by name, bySlash by the other forms in lower case.
+var byName, bySlash = indexVerbs(daily, further)
+
+func indexVerbs(pages ...[]verb) (byName, bySlash map[string]*verb) {
 	byName, bySlash = map[string]*verb{}, map[string]*verb{}
-	for i := range verbs {
-		v := &verbs[i]
-		byName[v.name] = v
-		for _, slash := range v.slashes {
-			bySlash[slash] = v
+	for _, verbs := range pages {
+		for i := range verbs {
+			v := &verbs[i]
+			byName[v.name] = v
+			for _, slash := range v.slashes {
+				bySlash[slash] = v
+			}
 		}
 	}
 	return byName, bySlash

@@ -1,0 +1,199 @@
+package dialogue
+
+import (
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"looproom/loop/ban"
+	"looproom/loop/room"
+)
+
+// accounts is what a pure stage knows of passwords and bans, and a State doesn't. Passwords are kept as they are, and a wrong one is
+// refused at once.
+type accounts struct {
+	o     Options
+	names map[string]account // registered, by key
+	bans  *ban.List
+}
+
+// account is a registered name.
+type account struct{ shown, password string }
+
+func newAccounts(o Options) accounts {
+	return accounts{o: o, names: map[string]account{}, bans: &ban.List{}}
+}
+
+// answererOf returns what a server does about an Ask that isn't refused.
+func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
+	return map[room.Verb]func(*Pure, *member, *room.Ask){
+		room.Pass:       (*Pure).pass,
+		room.Register:   (*Pure).register,
+		room.Login:      (*Pure).login,
+		room.Unregister: (*Pure).unregister,
+		room.Oper:       (*Pure).oper,
+		room.Ban:        (*Pure).ban,
+		room.Shun:       (*Pure).ban,
+		room.Unban:      (*Pure).unban,
+		room.Bans:       (*Pure).listBans,
+		room.Stats:      (*Pure).stats,
+		room.Drain:      (*Pure).drain,
+	}[v]
+}
+
+func (s *Pure) pass(m *member, a *room.Ask) {
+	if a.Password != s.accounts.o.Password {
+		s.refuse(m, room.WrongPassword, wrong)
+		return
+	}
+	s.apply(m, room.Command{Verb: room.Admit})
+}
+
+// wrong is said whatever of a name and a password is wrong.
+const wrong = "the name or the password is wrong"
+
+const namesOff = "this server registers no names"
+
+func (s *Pure) register(m *member, a *room.Ask) {
+	switch n := utf8.RuneCountInString(a.Password); {
+	case !s.accounts.o.Names:
+		s.refuse(m, room.NamesOff, namesOff)
+	case n < 8 || n > 128:
+		s.refuse(m, room.BadPassword, "a password has 8 to 128 characters")
+	default:
+		s.accounts.names[a.Key] = account{a.Name, a.Password}
+		s.apply(m, room.Command{Verb: room.Registered, Name: a.Name})
+	}
+}
+
+func (s *Pure) login(m *member, a *room.Ask) {
+	switch found, ok := s.accounts.names[a.Key]; {
+	case !s.accounts.o.Names:
+		s.refuse(m, room.NamesOff, namesOff)
+	case !ok || found.password != a.Password:
+		s.refuse(m, room.WrongPassword, wrong)
+	default:
+		s.apply(m, room.Command{Verb: room.LogIn, Name: found.shown})
+	}
+}
+
+func (s *Pure) unregister(m *member, a *room.Ask) {
+	delete(s.accounts.names, a.Key)
+	s.apply(m, room.Command{Verb: room.Unregistered, Name: a.Name})
+}
+
+func (s *Pure) oper(m *member, a *room.Ask) {
+	for _, o := range s.accounts.o.Operators {
+		if o.Name == a.Name && o.Password == a.Password {
+			s.apply(m, room.Command{Verb: room.Grant, Name: o.Name})
+			return
+		}
+	}
+	s.refuse(m, room.WrongPassword, wrong)
+}
+
+// ban is for BAN and SHUN. The operator is answered before others hear of it.
+func (s *Pure) ban(m *member, a *room.Ask) {
+	target, err := ban.ParseTarget(a.Name, a.Key)
+	if err != nil {
+		s.refuse(m, room.BadArgument, err.Error())
+		return
+	}
+	if target.Net.Contains(m.from.Addr()) {
+		s.refuse(m, room.BadArgument, target.String()+" is your own address, too")
+		return
+	}
+	e := ban.Entry{Target: target, Shun: a.Verb == room.Shun, Since: s.unix(), By: a.Operator, Words: a.Text}
+	if a.Seconds > 0 {
+		e.Until = s.unix() + a.Seconds
+	}
+	s.accounts.bans = s.accounts.bans.With(e, s.unix())
+	s.answer(m, room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}})
+	verb := room.SetBan
+	if e.Shun {
+		verb = room.SetShun
+	}
+	s.hold(target, room.Command{Verb: verb, N: e.Until, Text: e.Words})
+}
+
+func (s *Pure) unban(m *member, a *room.Ask) {
+	target, err := ban.ParseTarget(a.Name, a.Key)
+	if err != nil {
+		s.refuse(m, room.BadArgument, err.Error())
+		return
+	}
+	bans, had := s.accounts.bans.Without(target, s.unix())
+	s.accounts.bans = bans
+	if !had {
+		s.refuse(m, room.NoSuchBan, target.String()+" is neither banned nor shunned; BANS lists who is")
+		return
+	}
+	s.answer(m, room.Event{Kind: room.BanLifted, Who: target.String()})
+	s.hold(target, room.Command{Verb: room.SetBan, N: room.None})
+	s.hold(target, room.Command{Verb: room.SetShun, N: room.None})
+}
+
+// hold brings a change of the bans to the State: cmd for a name, and what it means for each client where the target is an address.
+func (s *Pure) hold(target ban.Target, cmd room.Command) {
+	if target.Name != "" {
+		cmd.Name, cmd.Client = target.Name, room.NoClient
+		s.tell(cmd)
+		return
+	}
+	for _, m := range s.mirror.members {
+		if m != nil {
+			s.holdAddress(m)
+		}
+	}
+}
+
+// holdAddress brings it to the State that m's address is banned or shunned, or no longer shunned.
+func (s *Pure) holdAddress(m *member) {
+	if e, is := s.accounts.bans.Address(m.from.Addr(), false, s.unix()); is {
+		s.apply(m, room.Command{Verb: room.BanClient, N: e.Until, Text: e.Words})
+		return
+	}
+	until := int64(room.None)
+	if e, is := s.accounts.bans.Address(m.from.Addr(), true, s.unix()); is {
+		until = e.Until
+	}
+	s.apply(m, room.Command{Verb: room.ShunClient, N: until})
+}
+
+func (s *Pure) listBans(m *member, _ *room.Ask) {
+	var rows []room.Row
+	for _, e := range s.accounts.bans.Entries(s.unix()) {
+		rows = append(rows, rowOf(e))
+	}
+	s.answer(m, room.Event{Kind: room.BanList, List: rows})
+}
+
+func rowOf(e ban.Entry) room.Row {
+	return room.Row{Name: e.Target.String(), Who: e.By, Text: e.Words, Unix: e.Until, Shun: e.Shun}
+}
+
+func (s *Pure) stats(m *member, _ *room.Ask) {
+	s.answer(m, room.Event{Kind: room.StatList, List: []room.Row{{Name: "clients", Text: strconv.Itoa(s.state.Len())}}})
+}
+
+func (s *Pure) drain(m *member, _ *room.Ask) {
+	s.answer(m, room.Event{Kind: room.Draining})
+	for _, other := range s.mirror.members {
+		if other != nil {
+			s.refuse(other, room.Closing, "the server is shutting down")
+			other.gone = true
+		}
+	}
+}
+
+func (s *Pure) refuse(m *member, code room.Code, words string) {
+	s.answer(m, room.Event{Kind: room.Refused, Code: code, Text: words})
+}
+
+// answer tells m alone.
+func (s *Pure) answer(m *member, e room.Event) {
+	m.output = s.dialect.Append(m.output, &e, true)
+}
+
+// unix is the wall clock's time in seconds.
+func (s *Pure) unix() int64 { return began + int64(s.now/time.Second) }

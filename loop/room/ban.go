@@ -1,0 +1,135 @@
+package room
+
+import "time"
+
+// shunnedWords say what a shunned user can do.
+const shunnedWords = "an operator lets you read only"
+
+// sentences is what is held against names, each for a time.
+type sentences struct {
+	of   map[string]sentence // by key
+	ends int64               // before when none of them ends, in seconds of wall clock; 0: none ends
+}
+
+// sentence is until when something holds, in seconds of wall clock, 0 for ever, and words for whom it hits.
+type sentence struct {
+	until int64
+	words string
+}
+
+func newSentences() sentences { return sentences{of: map[string]sentence{}} }
+
+// over says whether it has ended.
+func (x sentence) over(now int64) bool { return x.until != 0 && now >= x.until }
+
+// find returns what holds against the name.
+func (l *sentences) find(key string, now int64) (sentence, bool) {
+	x, ok := l.of[key]
+	return x, ok && !x.over(now)
+}
+
+// set holds x against the name, or nothing any more where x.until is None, and forgets what is over.
+func (l *sentences) set(key string, x sentence, now int64) {
+	if l.ends != 0 && now >= l.ends {
+		l.forget(now)
+	}
+	if x.until == None {
+		delete(l.of, key)
+		return
+	}
+	l.of[key] = x
+	l.noteEnd(x)
+}
+
+func (l *sentences) noteEnd(x sentence) {
+	if x.until != 0 && (l.ends == 0 || x.until < l.ends) {
+		l.ends = x.until
+	}
+}
+
+func (l *sentences) forget(now int64) {
+	l.ends = 0
+	for key, x := range l.of {
+		if x.over(now) {
+			delete(l.of, key)
+		} else {
+			l.noteEnd(x)
+		}
+	}
+}
+
+// BanWords says to people until when a ban or a shun holds (in seconds of wall clock, 0 for ever), and why.
+func BanWords(until int64, words string) string {
+	if until == 0 {
+		return withWords("for ever", words)
+	}
+	return withWords("until "+time.Unix(until, 0).UTC().Format(time.RFC3339), words)
+}
+
+// setBan keeps a name from being used, and disconnects who has it.
+func (s *State) setBan(cmd *Command) {
+	key, ok := foldName(cmd.Name)
+	if !ok {
+		return
+	}
+	s.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.Unix)
+	ban, holds := s.bans.find(key, cmd.Unix)
+	if u := s.names[key]; u != nil && holds {
+		s.remove(u, Banned, bannedName(u.name, ban), cmd.Text)
+	}
+}
+
+// bannedName says that a name is banned.
+func bannedName(name string, ban sentence) string {
+	return "the name " + name + " is banned " + BanWords(ban.until, ban.words)
+}
+
+// refusesBanned refuses u a name that is banned, and says whether it did.
+func (s *State) refusesBanned(u *user, shown, key string, now int64) bool {
+	ban, holds := s.bans.find(key, now)
+	if holds {
+		s.refuse(u, Banned, bannedName(shown, ban))
+	}
+	return holds
+}
+
+func (s *State) doBanClient(u *user, cmd *Command) {
+	if ban := (sentence{until: cmd.N}); cmd.N != None && !ban.over(cmd.Unix) {
+		s.remove(u, Banned, BanWords(cmd.N, cmd.Text), cmd.Text)
+	}
+}
+
+func (s *State) setShun(cmd *Command) {
+	if key, ok := foldName(cmd.Name); ok {
+		s.shuns.set(key, sentence{until: cmd.N}, cmd.Unix)
+	}
+}
+
+func (s *State) doShunClient(u *user, cmd *Command) {
+	if cmd.N == None {
+		delete(s.quiet, u.id)
+		return
+	}
+	s.quiet[u.id] = cmd.N
+}
+
+// isShunned says whether u may only read.
+func (s *State) isShunned(u *user, now int64) bool {
+	if len(s.quiet)+len(s.shuns.of) == 0 {
+		return false
+	}
+	if until, is := s.quiet[u.id]; is && !(sentence{until: until}).over(now) {
+		return true
+	}
+	_, holds := s.shuns.find(u.key, now)
+	return holds
+}
+
+// audible says whether the others may hear of what u does, and denies it cmd if not.
+func (s *State) audible(u *user, cmd *Command) bool {
+	if s.isShunned(u, cmd.Unix) {
+		s.deny(u, cmd, Shunned, shunnedWords)
+		return false
+	}
+	return true
+}

@@ -1,0 +1,160 @@
+package room
+
+import "strings"
+
+// What the model knows of operators, bans and registered names.
+
+// holds says whether name stands in the list, and its time is not over.
+func holds(list map[string]int64, name string, now int64) bool {
+	until, is := list[strings.ToLower(name)]
+	return is && (until == 0 || now < until)
+}
+
+func put(list map[string]int64, cmd *Command) {
+	if cmd.N == None {
+		delete(list, cmd.Name)
+		return
+	}
+	list[cmd.Name] = cmd.N
+}
+
+func (m *model) silent(id ClientID, now int64) bool {
+	return m.quiet[id] || holds(m.shunned, m.names[id], now)
+}
+
+// remove disconnects id for an operator.
+func (m *model) remove(id ClientID, code Code) {
+	m.tell(id, Refused, code)
+	m.tellNeighbours(id, Removed, m.names[id])
+	m.vanish(id)
+}
+
+func (m *model) replace(id ClientID) {
+	m.tell(id, Refused, LoggedInElsewhere)
+	m.vanish(id)
+}
+
+// settle does what the server has found out or kept, and says whether it was that. here says whether the client is.
+func (m *model) settle(cmd *Command, here bool) bool {
+	id := cmd.Client
+	holder, held := m.find(cmd.Name)
+	switch cmd.Verb {
+	case SetBan:
+		if put(m.banned, cmd); held && holds(m.banned, cmd.Name, cmd.Unix) {
+			m.remove(holder, Banned)
+		}
+	case SetShun:
+		put(m.shunned, cmd)
+	case Registered:
+		m.registered[cmd.Name] = true
+		if held && holder == id {
+			m.tell(id, Owned, cmd.Name)
+		} else if held {
+			m.replace(holder)
+		}
+	case Unregistered:
+		delete(m.registered, cmd.Name)
+		if here {
+			m.tell(id, GivenUp, cmd.Name)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// operate does what is done by or to id alone, and says whether it was that.
+func (m *model) operate(id ClientID, cmd *Command) bool {
+	switch cmd.Verb {
+	case Grant:
+		if cmd.Name != "ops" {
+			m.tell(id, Refused, WrongPassword)
+		} else {
+			m.operators[id] = true
+			m.tell(id, Granted, cmd.Name)
+		}
+	case BanClient:
+		if cmd.N == 0 || cmd.N > cmd.Unix {
+			m.remove(id, Banned)
+		}
+	case ShunClient:
+		if cmd.N == None {
+			delete(m.quiet, id)
+		} else {
+			m.quiet[id] = true
+		}
+	case LogIn:
+		m.logIn(id, cmd)
+	case Kick:
+		m.kick(id, cmd)
+	case Register, Login, Unregister, Ban, Bans:
+		m.tell(id, Asked, m.refused(id, cmd))
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *model) logIn(id ClientID, cmd *Command) {
+	holder, held := m.find(cmd.Name)
+	switch {
+	case m.silent(id, cmd.Unix):
+		m.tell(id, Refused, Shunned)
+		return
+	case !m.registered[cmd.Name]:
+		m.tell(id, Refused, NotRegistered)
+		return
+	case holds(m.banned, cmd.Name, cmd.Unix):
+		m.tell(id, Refused, Banned)
+		return
+	case held && holder != id:
+		m.replace(holder)
+	}
+	m.call(id, cmd.Name, LoggedIn)
+}
+
+func (m *model) kick(id ClientID, cmd *Command) {
+	victim, here := m.find(cmd.Name)
+	switch {
+	case !m.operators[id]:
+		m.tell(id, Refused, NotOperator)
+	case !here:
+		m.tell(id, Refused, NoSuchUser)
+	default:
+		m.tell(id, KickedUser, m.names[victim])
+		m.remove(victim, Kicked)
+	}
+}
+
+// refused is the code with which something is asked, none if it may be done.
+func (m *model) refused(id ClientID, cmd *Command) Code {
+	name := cmd.Name
+	switch cmd.Verb {
+	case Register:
+		if m.guest(id) {
+			return NeedName
+		}
+		return ""
+	case Login:
+		if m.silent(id, cmd.Unix) {
+			return Shunned
+		}
+		return ""
+	case Unregister:
+		if name == "" && m.guest(id) {
+			return NeedName
+		} else if name == "" {
+			if m.registered[m.names[id]] {
+				return ""
+			}
+			return NotRegistered
+		}
+	}
+	switch {
+	case !m.operators[id]:
+		return NotOperator
+	case cmd.Verb == Unregister && !m.registered[name]:
+		return NotRegistered
+	}
+	return ""
+}
