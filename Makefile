@@ -1,7 +1,9 @@
 # make            builds bin/looproom
 # make run        starts it; make run ARGS='--listen line://:8000 --files received'
 # make test       all tests, under -race where a C compiler is there
-# make check      form, vet, go.mod, import arrows, and each fuzz target for a moment
+# make check      form, vet, staticcheck, go.mod and what it names, import arrows, and each fuzz target for a moment
+# make staticcheck that part of it alone; the first time it needs the network
+# make vuln       what is known of holes in what we use; needs the network
 # make bench      compares looproom with every rival, in under five minutes; leaves bin/bench/report.html
 # make profile    CPU and heap profiles of a fan-out, in bin/profile
 # make torture    the fault tests in large, without the race detector: in a minute, or in full with TORTURE=full
@@ -18,13 +20,19 @@ TORTURE  ?= short
 SOAK     ?= 2m
 SOAK_DIR ?= $(CURDIR)/bin/soak
 
+# Tools are fetched in these versions, and built in bin/tools.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+fetch       = GOBIN=$(CURDIR)/bin/tools $(GO) install $(1) || \
+	{ echo "make $@: $(1) can't be fetched or built. It needs a Go module proxy (GOPROXY) that has it, or what an earlier fetch has left. Nothing was checked." >&2; exit 1; }
+
 # What --version and the reports say.
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet modules arrows fuzz bench profile torture soak microbench clean
+.PHONY: build run test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak microbench clean
 
 build:
 	$(GO) build -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/...
@@ -35,7 +43,7 @@ run: build
 test:
 	$(GO) test $(race) -timeout 5m ./...
 
-check: format vet modules arrows fuzz
+check: format vet staticcheck modules arrows fuzz
 
 format:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:" $$unformatted; exit 1; }
@@ -43,6 +51,12 @@ format:
 vet:
 	$(GO) vet ./...
 	GOOS=darwin $(GO) vet ./codec/... ./cmd/...
+
+# The second run sees the files of the tests that are too long, or too cruel, for every day.
+staticcheck:
+	@$(call fetch,$(STATICCHECK))
+	./bin/tools/staticcheck ./...
+	./bin/tools/staticcheck -tags torture,soak,plant ./...
 
 modules:
 	$(GO) mod tidy -diff
@@ -60,6 +74,12 @@ fuzz:
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$package; \
 		done; \
 	done
+
+# govulncheck ends with 3 when it has found something. Any other failure is one to look.
+vuln:
+	@$(call fetch,$(GOVULNCHECK))
+	@./bin/tools/govulncheck ./...; status=$$?; case $$status in 0|3) exit $$status;; esac; \
+	echo "make vuln: the database of vulnerabilities (https://vuln.go.dev, or what GOVULNDB names) can't be read. Nothing was checked." >&2; exit $$status
 
 bench: build
 	@mkdir -p bin/bench
