@@ -44,7 +44,7 @@ func (l *eventLoop) look(a alarm) {
 		cmd := l.command(room.NoClient, room.Tick)
 		l.submit(&cmd)
 		l.server.refusals.logUnlogged(&l.server.log)
-		if l.housekeeping.due(l.server.Clients()) {
+		if l.housekeeping.due(l.server.slots.swing()) {
 			l.housekeeping.tidy()
 		}
 		l.setAlarm(time.Second, room.NoClient, roomTick)
@@ -57,6 +57,14 @@ func (l *eventLoop) look(a alarm) {
 	case nextLine:
 		if p := l.peer(a.id); p != nil && p.delayed {
 			l.goOn(p)
+		}
+	case passOver:
+		if p := l.peer(a.id); p != nil {
+			l.passMayBeOver(p)
+		}
+	case wrongAnswer:
+		if p := l.peer(a.id); p != nil {
+			l.answerWrong(p)
 		}
 	case signInOver:
 		l.signInsOver()

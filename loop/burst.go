@@ -28,6 +28,8 @@ func (l *eventLoop) burstMayBeOver(p *peer) {
 func (l *eventLoop) endBurst(p *peer) {
 	limit := l.server.limits.Load()
 	switch tail := p.tail(); {
+	case len(tail) > 0 && p.hold == holdsForAnswer:
+		p.rare.tail = append(tail, '\n')
 	case limit.lines.every == 0 || len(tail) == 0:
 		l.flushInput(p)
 	case p.delayed || !l.mayHandle(p, limit, tail):

@@ -13,6 +13,9 @@ import (
 // its side, too, or lingerFor has passed.
 func (l *eventLoop) finish(p *peer) {
 	l.logEnd(p, p.farewell(l.draining))
+	if s := p.secure(); s != nil && !l.endSecurely(p, s) {
+		return // it comes here again when that is sent
+	}
 	if p.inputOver || p.conn == nil || p.closed() {
 		l.shut(p)
 		return
@@ -109,6 +112,9 @@ func (l *eventLoop) lost(p *peer) {
 	p.become(outside)
 	l.stopWaiting(p)
 	l.giveOutbox(p)
+	if p.secure() != nil {
+		p.rare.secure = nil
+	}
 	p.dropTail()
 	if p.gone || p.door.url.echo() {
 		l.release(p)

@@ -13,6 +13,7 @@ import (
 	"looproom/codec"
 	"looproom/loop/dialect/line"
 	"looproom/loop/files"
+	"looproom/loop/registry"
 	"looproom/loop/room"
 )
 
@@ -27,8 +28,21 @@ type Config struct {
 	MaxLine int
 	// Room is the rules of the chat.
 	Room room.Config
+	// ShowAddresses says what others are shown of a guest's address.
+	ShowAddresses Addresses
+	// CloakKey makes the cloaks: who has it can find out the address behind one. CloakKeySize bytes, kept and not copied. Empty: a
+	// random one, so that cloaks change at each start.
+	CloakKey []byte
 	// Files keeps what clients upload. nil: files are off. The server doesn't close it.
 	Files *files.Store
+	// handshakeTimeout is for tests that can't wait as long as clients may take. 0: the constant of that name.
+	handshakeTimeout time.Duration
+	// Access is the passwords that there are.
+	Access Access
+	// Registry keeps bans and registered names. nil: bans are kept until the server ends, and no names. The server doesn't close it.
+	Registry *registry.Registry
+	// OnDrain is called, on a goroutine of its own, when an operator of that name has asked for the server's end. nil: nobody can.
+	OnDrain func(operator string)
 	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.
 	Log zerolog.Logger
 }
@@ -56,6 +70,9 @@ func (c *Config) withDefaults() error {
 	}
 	if c.MaxLine == 0 {
 		c.MaxLine = codec.MaxLine
+	}
+	if n := len(c.CloakKey); n != 0 && n != CloakKeySize {
+		return fmt.Errorf("cloak key: it has %d bytes, want %d", n, CloakKeySize)
 	}
 	return c.Limits.validate()
 }

@@ -41,13 +41,38 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 		l.sendFile(p, e)
 	case room.UploadAsked:
 		l.beginUpload(p, e)
-	case room.SignedIn, room.Nicked:
+	case room.Asked:
+		l.asked(p, e.Ask)
+	case room.Refused:
+		l.noteRefusal(p, e.Code)
+		l.tell(p, e)
+	case room.KickedUser:
+		l.server.log.Info().Str("user", e.Who).Str("by", p.address).Msg("kicked")
+		l.tell(p, e)
+	case room.Admitted:
+		if !p.deaf() {
+			p.become(guest)
+		}
+		l.tell(p, e)
+	case room.SignedIn, room.Nicked, room.LoggedIn:
 		if !p.deaf() { // else it has been counted as gone, or as about to go
 			p.become(signedIn)
 		}
 		l.tell(p, e)
 	default:
 		l.tell(p, e)
+	}
+}
+
+// noteRefusal is for those refusals that mean more than an answer.
+func (l *eventLoop) noteRefusal(p *peer, code room.Code) {
+	switch code {
+	case room.NeedPassword:
+		l.lockedOut(p)
+	case room.Kicked:
+		l.logEnd(p, "kicked")
+	case room.LoggedInElsewhere:
+		l.logEnd(p, "logged in elsewhere")
 	}
 }
 

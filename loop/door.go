@@ -37,15 +37,19 @@ const maxBlock = 64 << 10
 type DoorURL struct {
 	framing framing
 	scheme  string // line, fixed, chunk or echo
+	secure  bool   // behind TLS
 	network string // tcp or unix
 	address string // host:port, or a path
 	query   string
 	size    int           // of blocks
 	pause   time.Duration // between bursts
 	skip    bool          // slow clients lose messages instead of their connection
+	files   certificateFiles
+	proxies proxies // who may, and must, send a PROXY header; none: nobody
 }
 
-// ParseDoor reads the URL of a door: SCHEME://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk or echo.
+// ParseDoor reads the URL of a door: SCHEME://HOST:PORT, SCHEME+tls://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk
+// or echo.
 // The error says what is wrong with it and how it should look.
 func ParseDoor(s string) (DoorURL, error) {
 	d, err := parseDoor(s)
@@ -60,14 +64,18 @@ func parseDoor(s string) (DoorURL, error) {
 	if err != nil {
 		return DoorURL{}, errors.New("not a URL; a door looks like line://:7777")
 	}
-	scheme, onUnix := strings.CutSuffix(u.Scheme, "+unix")
+	scheme, secure := strings.CutSuffix(u.Scheme, "+tls")
+	scheme, onUnix := strings.CutSuffix(scheme, "+unix")
 	if scheme == "unix" {
 		scheme, onUnix = "line", true
 	}
-	d := DoorURL{framing: framings[scheme], scheme: scheme, query: u.RawQuery, size: codec.BlockSize, pause: DefaultPause}
+	_, secureUnix := strings.CutSuffix(scheme, "+tls")
+	d := DoorURL{framing: framings[scheme], scheme: scheme, secure: secure, query: u.RawQuery, size: codec.BlockSize, pause: DefaultPause}
 	switch {
+	case onUnix && (secure || secureUnix):
+		return d, errors.New("a Unix socket has no TLS; who may use it is said by the rights of its folder")
 	case d.framing == 0:
-		return d, errors.New("there are line://, fixed://, chunk:// and echo:// (and each with +unix)")
+		return d, errors.New("there are line://, fixed://, chunk:// and echo:// (and each with +tls or +unix)")
 	case u.User != nil || u.Fragment != "":
 		return d, errors.New("a door has no user and no #")
 	case onUnix:
@@ -78,7 +86,10 @@ func parseDoor(s string) (DoorURL, error) {
 	if err != nil {
 		return d, err
 	}
-	return d, d.setOptions(u.Query())
+	if err = d.setOptions(u.Query()); err == nil && d.secure {
+		err = d.files.complete(u.Query())
+	}
+	return d, err
 }
 
 func (d *DoorURL) setPath(u *url.URL) error {
@@ -100,14 +111,19 @@ func (d *DoorURL) setAddress(u *url.URL) error {
 
 func (d *DoorURL) setOptions(options url.Values) error {
 	for name, values := range options {
-		var err error
+		ofTLS, err := d.files.set(name, values[0])
 		switch {
+		case ofTLS && !d.secure:
+			return fmt.Errorf("%s needs TLS: %s+tls://", name, d.scheme)
+		case ofTLS:
 		case name == "size" && d.framing == blocks:
 			d.size, err = parseSize(values[0])
 		case name == "pause" && d.framing == bursts:
 			d.pause, err = parsePause(values[0])
 		case name == "slow" && d.framing != raw:
 			d.skip, err = parseSlow(values[0])
+		case name == "proxy" && d.network == "tcp":
+			d.proxies, err = parseProxies(values[0])
 		default:
 			return fmt.Errorf("a %s door has no option %q", d.scheme, name)
 		}
@@ -143,14 +159,33 @@ func parseSlow(s string) (skip bool, err error) {
 
 // String is the door as a URL.
 func (d DoorURL) String() string {
-	s := d.scheme + "://" + d.address
-	if d.network == "unix" {
-		s = d.scheme + "+unix://" + d.address
+	s := d.scheme
+	switch {
+	case d.network == "unix":
+		s += "+unix"
+	case d.secure:
+		s += "+tls"
 	}
+	s += "://" + d.address
 	if d.query != "" {
 		s += "?" + d.query
 	}
 	return s
+}
+
+// Secure says whether clients of the door talk TLS.
+func (d DoorURL) Secure() bool { return d.secure }
+
+// shown is the door as it is told to people: without the paths of files, which are long and the same for years.
+func (d DoorURL) shown() string {
+	if d.secure {
+		options, _ := url.ParseQuery(d.query) // it has been parsed before
+		for _, name := range []string{"cert", "key", "client-ca", "client-cert"} {
+			options.Del(name)
+		}
+		d.query = options.Encode()
+	}
+	return d.String()
 }
 
 // hint is how a person connects to the door.
@@ -165,8 +200,14 @@ func (d DoorURL) hint() string {
 	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
 		host = "localhost"
 	}
+	if d.secure {
+		return "ncat --ssl " + host + " " + port
+	}
 	return "nc " + host + " " + port
 }
+
+// hasPreface says whether a client of the door has to say something before it is let in.
+func (d DoorURL) hasPreface() bool { return d.secure || len(d.proxies) > 0 }
 
 func (d DoorURL) echo() bool { return d.framing == raw }
 

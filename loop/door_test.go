@@ -19,6 +19,9 @@ func TestParseDoor(t *testing.T) {
 		{"fixed://localhost:6543?size=256", "localhost:6543", "nc localhost 6543", blocks},
 		{"chunk://:9000?pause=50ms", ":9000", "nc localhost 9000", bursts},
 		{"echo://:7007", ":7007", "nc localhost 7007", raw},
+		{"line://:7777?proxy=10.0.0.0/8,127.0.0.1,::1", ":7777", "nc localhost 7777", lines},
+		{"line+tls://:7778?cert=c.pem&key=k.pem", ":7778", "ncat --ssl localhost 7778", lines},
+		{"echo+tls://:7778?cert=both.pem&client-ca=ca.pem&client-cert=optional", ":7778", "ncat --ssl localhost 7778", raw},
 		{"line+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", lines},
 		{"echo+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", raw},
 	}
@@ -57,11 +60,33 @@ func TestParseDoorSaysWhatIsWrong(t *testing.T) {
 		{"fixed://:1?size=x", "size=x"},
 		{"chunk://:1?pause=1", "pause=1"},
 		{"chunk://:1?pause=1h", "pause=1h"},
+		{"line://:1?proxy=proxy.example", `"proxy.example" is no network`},
+		{"line://:1?proxy=", `"" is no network`},
+		{"line+unix:///run/x.sock?proxy=127.0.0.1", `no option "proxy"`},
 		{"line://me@:1", "no user"},
+		{"line+tls://:1", "looproom cert"},
+		{"line+tls://:1?key=k.pem", "looproom cert"},
+		{"line+tls://:1?cert=c.pem&client-cert=optional", "client-cert needs client-ca"},
+		{"line+tls://:1?cert=c.pem&client-ca=ca.pem&client-cert=perhaps", "client-cert=perhaps"},
+		{"line://:1?cert=c.pem", "line+tls://"},
+		{"line+unix+tls:///run/x.sock?cert=c.pem", "Unix socket has no TLS"},
+		{"line+tls+unix:///run/x.sock?cert=c.pem", "Unix socket has no TLS"},
+		{"tls://:1?cert=c.pem", "+tls"},
 	}
 	for _, test := range tests {
 		if _, err := ParseDoor(test.url); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), test.url) {
 			t.Errorf("ParseDoor(%q) = %v, want an error with %q", test.url, err, test.want)
 		}
+	}
+}
+
+// TestShownDoor: paths of files are not for the log, where a door is named in each line.
+func TestShownDoor(t *testing.T) {
+	d, err := ParseDoor("fixed+tls://:1?cert=/etc/c.pem&key=/etc/k.pem&size=64&client-ca=/etc/ca.pem&client-cert=optional")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := d.shown(), "fixed+tls://:1?size=64"; got != want {
+		t.Errorf("shown() = %q, want %q", got, want)
 	}
 }

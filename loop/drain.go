@@ -14,6 +14,7 @@ import (
 func (s *Server) Drain(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
 	s.doors.close()
+	s.prefaces.cut()
 	for _, l := range s.loops {
 		if err := l.call(l.endInput); err != nil {
 			return err

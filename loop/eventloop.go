@@ -50,16 +50,17 @@ type eventLoop struct {
 	timer   *time.Timer
 	timerAt time.Duration // what timer is set to, 0 if it isn't
 
-	event uint64 // counts what was delivered
-	lane  lane
-	said  int // messages to rooms since the last flush
-	spans [2 * maxWires]formSpan
-	text  []byte // scratch: an event as text
-	iov   []unix.Iovec
-	bufs  [][]byte
-	rings []alarm
-	cmd   room.Command // scratch: the command at hand
-	mailb []func()
+	event   uint64 // counts what was delivered
+	lane    lane
+	said    int // messages to rooms since the last flush
+	spans   [2 * maxWires]formSpan
+	text    []byte // scratch: an event as text
+	iov     []unix.Iovec
+	bufs    [][]byte
+	rings   []alarm
+	cmd     room.Command // scratch: the command at hand
+	sealing sealing
+	mailb   []func()
 
 	flushAsked bool
 	patience   patience

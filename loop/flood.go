@@ -57,7 +57,7 @@ func (l *eventLoop) handleTail(p *peer) {
 	case !p.inputOver || p.closed() || p.delayed:
 	case p.upload() != nil:
 		l.takeOver(p)
-	case !p.hold:
+	case p.hold == holdsNothing:
 		l.lastWords(p)
 	}
 }

@@ -83,6 +83,10 @@ func (l *eventLoop) write(p *peer) {
 	if p.closed() || p.lingering {
 		return
 	}
+	if s := p.secure(); s != nil {
+		l.writeSecure(p, s)
+		return
+	}
 	for p.out != nil && len(p.out.parts) > 0 {
 		l.bufs = p.out.slices(l.bufs[:0], &l.log, maxSlices)
 		if len(l.bufs) == 0 {

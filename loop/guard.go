@@ -56,6 +56,18 @@ func (l *eventLoop) guardedBeside(id room.ClientID, f func()) {
 	f()
 }
 
+// guardedArrival is guarded for the goroutine of a preface.
+func (l *eventLoop) guardedArrival(a *arrival, f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.logPanic(r)
+			a.conn.Close()
+			a.giveUp()
+		}
+	}()
+	f()
+}
+
 // enrol gives a connection to gnet, which closes c in any case and returns when the loop has it. A panic of gnet's is returned as an error: no
 // loop's guard is around the goroutines that enrol.
 func (l *eventLoop) enrol(c net.Conn, p *peer) (err error) {

@@ -14,10 +14,11 @@ type housekeeping struct {
 // crowd is from how many connections more or fewer on memory is worth giving back.
 const crowd = 500
 
-// due is asked once a second, with the number of connections.
-func (h *housekeeping) due(count int) bool {
+// due is asked once a second, with the number of connections and the most that there were since it was last asked: a crowd can come and go
+// between.
+func (h *housekeeping) due(count, peak int) bool {
 	quiet := h.last == count
-	h.last, h.low, h.high = count, min(h.low, count), max(h.high, count)
+	h.last, h.low, h.high = count, min(h.low, count), max(h.high, peak)
 	if change := h.high - h.low; !quiet || change < crowd || change < h.high/8 {
 		return false
 	}

@@ -39,7 +39,11 @@ func (l *eventLoop) OnTraffic(c gnet.Conn) gnet.Action {
 	}
 	l.reading, l.closeReading = p, false
 	l.tally.bytesIn += uint64(len(buf))
-	l.readGuarded(p, buf)
+	if p.secure() != nil {
+		l.readSecure(p, buf)
+	} else {
+		l.readGuarded(p, buf)
+	}
 	return l.leave()
 }
 
@@ -91,12 +95,25 @@ func (l *eventLoop) open(p *peer, c gnet.Conn) {
 	}
 	l.peers[slot] = p
 	p.become(guest)
-	if p.door.url.echo() {
-		return
+	if !p.door.url.echo() {
+		l.introduce(p)
 	}
+	if early := p.tail(); len(early) > 0 && !l.draining {
+		p.dropTail()
+		l.tally.bytesIn += uint64(len(early))
+		l.read(p, early)
+	}
+	if p.secure() != nil {
+		l.readSecure(p, nil) // something may have come with the end of the handshake
+	}
+}
+
+// introduce brings p into the room.
+func (l *eventLoop) introduce(p *peer) {
 	cmd := l.command(p.id, room.Connect)
-	cmd.Name = p.address
+	cmd.Name, cmd.Text = l.server.guestNames.of(p.address), p.address
 	l.submit(&cmd)
+	l.checkNewcomer(p)
 	l.watchGuest(p)
 	if l.draining {
 		l.sayClosing(p)
@@ -129,8 +146,8 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 		l.echo(p, buf)
 		return
 	}
-	if p.delayed {
-		p.rare.tail = append(p.rare.tail, buf...)
+	if p.delayed || p.hold == holdsForAnswer {
+		p.more().tail = append(p.tail(), buf...)
 		l.checkRecvq(p)
 		return
 	}
@@ -140,14 +157,14 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	}
 	p.keep(l.frames(p, buf))
 	l.awaitPause(p)
-	if p.delayed {
+	if p.delayed || p.hold == holdsForAnswer {
 		l.checkRecvq(p)
 	}
 }
 
 // echo sends buf back, at once if nothing waits for p.
 func (l *eventLoop) echo(p *peer, buf []byte) {
-	if p.out == nil {
+	if p.out == nil && p.secure() == nil {
 		l.bufs = append(l.bufs[:0], buf)
 		n, _, err := l.writeTo(int(p.fd))
 		if err != nil {
@@ -175,7 +192,7 @@ func (p *peer) keep(rest []byte) {
 func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 	limit := l.server.limits.Load()
 	limited := limit.lines.every > 0
-	for len(buf) > 0 && !p.hold {
+	for len(buf) > 0 && p.hold == holdsNothing {
 		if p.deaf() {
 			return nil
 		}
@@ -224,11 +241,16 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 			l.refuse(p, room.NeedLineDoor, "files need a line door")
 			return
 		}
-		p.hold = l.cmd.Verb == room.Send
+		if l.cmd.Verb == room.Send {
+			p.hold = holdsForUpload
+		}
 	case room.Refuse:
 		if p.door.url.framing == lines && l.cmd.N > 0 {
 			p.more().skip = l.cmd.N // the bytes of a SEND that is none
 		}
+	}
+	if l.cmd.Verb.Asks() {
+		p.hold = holdsForAnswer
 	}
 	l.submit(&l.cmd)
 }
@@ -240,7 +262,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 	switch {
 	case p.door.url.echo():
 		p.finished = true
-	case !p.hold && !p.delayed: // else more than a last line is in the tail
+	case p.hold == holdsNothing && !p.delayed: // else more than a last line is in the tail
 		l.lastWords(p)
 	}
 	if p.upload() != nil {
@@ -256,7 +278,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 // lastWords handles an unfinished last frame, and tells the room that nothing more comes.
 func (l *eventLoop) lastWords(p *peer) {
 	l.flushInput(p)
-	if !p.hold {
+	if p.hold == holdsNothing {
 		cmd := l.command(p.id, room.Disconnect)
 		l.submit(&cmd)
 	}

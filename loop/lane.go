@@ -103,7 +103,7 @@ func (l *eventLoop) settleNow() {
 	}
 	for _, p := range r.members {
 		f := l.lane.of(p.seatIn(r).form)
-		if p.out != nil || p.talked || p.deaf() || len(f.iov) == 0 || !l.writeLane(p, f) {
+		if p.out != nil || p.talked || p.deaf() || p.secure() != nil || len(f.iov) == 0 || !l.writeLane(p, f) {
 			l.settleWith(p, f)
 		}
 	}

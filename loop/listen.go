@@ -4,12 +4,12 @@ package loop
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,9 +17,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"looproom/codec"
-	"looproom/loop/room"
 )
 
 // Door is one listener, with the framing and the options of its URL.
@@ -28,6 +25,7 @@ type Door struct {
 	url      DoorURL
 	wireAt   uint8 // index in doors.wires
 	listener net.Listener
+	keys     atomic.Pointer[tls.Config] // of a TLS door
 	accepted sync.WaitGroup
 	guests   atomic.Uint64             // counts clients without an address
 	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
@@ -51,7 +49,11 @@ func (s *Server) Listen(d DoorURL) (*Door, error) {
 	if err := door.listen(); err != nil {
 		return nil, fmt.Errorf("listen %s: %w", d, err)
 	}
-	if err := s.doors.add(door); err != nil {
+	err := door.useCertificate()
+	if err == nil {
+		err = s.doors.add(door)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("listen %s: %w", d, err), door.listener.Close())
 	}
 	s.log.Info().Str("door", door.URL()).Msg("listening")
@@ -156,8 +158,8 @@ func removeStale(path string) error {
 	return os.Remove(path)
 }
 
-// URL is the door with its real port.
-func (d *Door) URL() string { return d.url.String() }
+// URL is the door with its real port, without the files of its certificate.
+func (d *Door) URL() string { return d.url.shown() }
 
 // Hint is how a person connects, such as `nc localhost 7777`.
 func (d *Door) Hint() string { return d.url.hint() }
@@ -216,66 +218,12 @@ func (d *Door) letIn() {
 	_ = d.listener.(interface{ SetDeadline(time.Time) error }).SetDeadline(deadline) // fails only on a closed listener
 }
 
-// admit enrols a connection in the loop that has the fewest, or refuses it.
-func (d *Door) admit(c net.Conn) {
-	tcp, _ := c.RemoteAddr().(*net.TCPAddr)
-	if tcp != nil && tcp.Zone != "" {
-		d.refuse(c, refusal{room.ServerFull, "connections from link-local addresses with a zone are not served"})
-		return
-	}
-	s, l := d.server, d.server.leastLoaded()
-	id, ok := s.slots.take(l.index)
-	if !ok {
-		d.refuse(c, refusal{room.ServerFull, "no room for another connection; try again later"})
-		return
-	}
-	if tcp != nil { // who comes by a Unix socket has no address
-		if why := s.admission.enter(keyOf(tcp.AddrPort().Addr()), s.limits.Load(), s.clock()); why != nil {
-			s.slots.give(id)
-			d.refuse(c, *why)
-			return
-		}
-	}
-	l.clients.Add(1)
-	p := d.newPeer(id, c)
-	if err := l.enrol(c, p); err != nil || !p.opened {
-		l.clients.Add(-1)
-		s.forget(p)
-		if s.refusals.mayLog(s.clock()) {
-			s.log.Warn().Str("client", p.address).Str("door", d.URL()).Err(err).Msg("refused: can't enrol")
-		}
-	}
-}
-
 // forget takes back what a connection has been counted for. It comes once for each that was admitted, whatever ended it.
 func (s *Server) forget(p *peer) {
 	s.slots.give(p.id)
 	if key, ok := keyOfPeer(p.address); ok {
 		s.admission.leave(key, s.clock())
 	}
-}
-
-func (d *Door) newPeer(id room.ClientID, c net.Conn) *peer {
-	p := &peer{id: id, door: d, fd: -1, address: d.nameOf(c)}
-	switch d.url.framing {
-	case lines:
-		p.lines = codec.NewLines(d.server.cfg.MaxLine)
-	case blocks:
-		f := codec.NewFixed(d.url.size)
-		p.rare = &rare{framer: &f}
-	case bursts:
-		f := codec.NewChunk(d.server.cfg.MaxLine)
-		p.rare = &rare{framer: &f}
-	}
-	return p
-}
-
-// nameOf is the client's address, which is the name of a guest. Who comes by a Unix socket has none and gets a number.
-func (d *Door) nameOf(c net.Conn) string {
-	if d.url.network == "unix" {
-		return "local:" + strconv.FormatUint(d.guests.Add(1), 10)
-	}
-	return c.RemoteAddr().String()
 }
 
 // sendBuffer is SO_SNDBUF of each client's socket in bytes; the kernel doubles it for what it keeps beside the data. Left alone it grows

@@ -23,8 +23,12 @@ type meters struct {
 	floodsDelayed atomic.Uint64
 	floodsDropped atomic.Uint64
 	panics        atomic.Uint64
-	stalls        [stallKinds]atomic.Uint64
-	uploads       uploadMeters
+
+	passwordsWrong  atomic.Uint64
+	attemptsRefused atomic.Uint64 // because of too many wrong ones
+
+	stalls  [stallKinds]atomic.Uint64
+	uploads uploadMeters
 
 	lag   histogram // from the first event of a batch to the end of its flush
 	apply histogram // of one command
@@ -96,6 +100,7 @@ type standing uint8
 
 const (
 	outside standing = iota // not enrolled, or closed
+	locked                  // has not said the server's password
 	guest
 	signedIn
 	lingering // closed on our side, and not yet on the client's

@@ -36,7 +36,7 @@ type peer struct {
 	over      bool     // so much waits for it that it is dropped at the next flush
 	opened    bool     // it has been enrolled
 	logged    bool     // its end has been logged
-	hold      bool     // input waits: an upload has been asked for
+	hold      holding  // why input waits
 	pausing   bool     // an alarm for the end of a burst is set (chunk doors)
 	finished  bool     // nothing more will be said to it: close when all is sent
 	lingering bool     // our side is closed, the client's not yet
@@ -46,6 +46,15 @@ type peer struct {
 	delayed   bool     // its next line comes too soon and waits, with all behind it; an alarm is set
 }
 
+// holding is why the input of a peer waits.
+type holding uint8
+
+const (
+	holdsNothing   holding = iota
+	holdsForUpload         // its bytes are read elsewhere
+	holdsForAnswer         // an answer takes time; see answers
+)
+
 // rare is what few peers have.
 type rare struct {
 	framer codec.Framer // of a door that has no lines
@@ -54,6 +63,7 @@ type rare struct {
 	skip   int64        // input bytes to drop: of an upload that was refused
 	seats  []mirrorSeat // in the rooms beyond the first
 	warned bool         // has been told that it sends too fast, in this episode
+	secure *secureConn  // nil: it talks in clear
 }
 
 // more gives p a rare, if it has none.
@@ -86,7 +96,7 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 {
+	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil {
 		p.rare = nil
 	}
 }

@@ -34,6 +34,10 @@ const (
 // refusedLines is how many refusals a second are logged one by one.
 const refusedLines = 10
 
+// refusedHandshakes is how many TLS handshakes a second are made only to tell the client inside of TLS that it is refused. Each costs about
+// a millisecond of a processor; beyond that, connections are closed without a word.
+const refusedHandshakes = 50
+
 // refusals see refused clients off and log them. Safe for any goroutine.
 type refusals struct {
 	parting chan struct{} // one entry for each client that lingers
@@ -42,49 +46,97 @@ type refusals struct {
 	since    time.Duration // the second that is counted
 	logged   int
 	unlogged int
+	shaking  struct {
+		since time.Duration // the second that is counted
+		count int
+	}
 }
 
 func newRefusals(parting int) *refusals {
 	return &refusals{parting: make(chan struct{}, parting)}
 }
 
-// refuse tells the client why it isn't served, and closes its connection.
-func (d *Door) refuse(c net.Conn, why refusal) {
-	d.server.refused.add(string(why.code))
-	d.server.logRefusal(d, c, why)
-	w := d.url.wire()
-	out := w.append(nil, []byte("! "+string(why.code)+" "+why.words))
-	_ = c.SetWriteDeadline(time.Now().Add(refusePatience))
-	_, _ = c.Write(out[w.lead():]) // it is refused all the same
-	d.server.refusals.part(c)
+// turnAway tells the client why it isn't served, and closes its connection.
+func (a *arrival) turnAway(why refusal) {
+	a.noteRefusal(why)
+	w := a.door.url.wire()
+	out := w.append(nil, []byte("! "+string(why.code)+" "+why.words))[w.lead():]
+	if a.door.url.secure && why.code != room.NeedTLS && why.code != room.NotAProxy {
+		a.sayInside(out)
+		return
+	}
+	_ = a.conn.SetWriteDeadline(time.Now().Add(refusePatience))
+	_, _ = a.conn.Write(out) // it is refused all the same
+	a.door.server.refusals.part(a.conn)
+}
+
+// noteRefusal counts and logs it.
+func (a *arrival) noteRefusal(why refusal) {
+	a.door.server.refused.add(string(why.code))
+	a.logRefusal(why)
 }
 
 // part closes c once the client has closed its side, or soon, or at once if too many linger.
 func (r *refusals) part(c net.Conn) {
-	half, ok := c.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
+	if !r.beginParting() {
 		c.Close()
 		return
 	}
+	go r.endParting(c)
+}
+
+// beginParting says whether one more client may linger.
+func (r *refusals) beginParting() bool {
 	select {
 	case r.parting <- struct{}{}:
-		go func() {
-			defer func() { <-r.parting }()
-			defer c.Close()
-			_ = c.SetReadDeadline(time.Now().Add(partFor))
-			_, _ = io.Copy(io.Discard, c) // whatever ends it
-		}()
+		return true
 	default:
-		c.Close()
+		return false
 	}
 }
 
-// logRefusal logs the first refusals of each second.
-func (s *Server) logRefusal(d *Door, c net.Conn, why refusal) {
-	if s.refusals.mayLog(s.clock()) {
-		s.log.Info().Str("client", c.RemoteAddr().String()).Str("door", d.URL()).Str("code", string(why.code)).
-			Str("reason", why.words).Msg("refused")
+// endParting waits for a client that lingers.
+func (r *refusals) endParting(c net.Conn) {
+	defer func() { <-r.parting }()
+	defer c.Close()
+	half, ok := c.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
 	}
+	_ = c.SetReadDeadline(time.Now().Add(partFor))
+	_, _ = io.Copy(io.Discard, c) // whatever ends it
+}
+
+// logRefusal logs the first refusals of each second.
+func (a *arrival) logRefusal(why refusal) {
+	s := a.door.server
+	if !s.refusals.mayLog(s.clock()) {
+		return
+	}
+	e := s.log.Info().Str("client", a.from())
+	if a.proxy.IsValid() {
+		e = e.Stringer("proxy", a.proxy)
+	}
+	e.Str("door", a.door.URL()).Str("code", string(why.code)).Str("reason", why.words).Err(a.cause).Msg("refused")
+}
+
+// from is where the connection comes from, for the log.
+func (a *arrival) from() string {
+	if a.address.IsValid() {
+		return a.address.String()
+	}
+	return a.conn.RemoteAddr().String()
+}
+
+// mayShake says whether one more handshake may be made for a client that is refused.
+func (r *refusals) mayShake(now time.Duration) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now-r.shaking.since >= time.Second {
+		r.shaking.since, r.shaking.count = now, 0
+	}
+	r.shaking.count++
+	return r.shaking.count <= refusedHandshakes
 }
 
 func (r *refusals) mayLog(now time.Duration) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"looproom/loop/files"
+	"looproom/loop/registry"
 	"looproom/loop/room"
 )
 
@@ -22,11 +23,18 @@ type Server struct {
 	began time.Time
 	slots *slots
 
+	access      atomic.Pointer[access]
+	registry    *registry.Registry
+	attempts    *attempts
+	desk        *desk
 	limits      atomic.Pointer[limits]
-	setting     sync.Mutex // held while the limits change and while a door opens
+	setting     sync.Mutex // held while limits, rules or passwords change, and while a door opens
 	mostClients int        // that the descriptor limit has room for
 	admission   *admission
 	refusals    *refusals
+	prefaces    *prefaces
+	turns       chan struct{} // of the TLS handshakes that compute
+	guestNames  *guestNames
 
 	loops []*eventLoop // the first is the home loop
 	doors doors
@@ -46,9 +54,21 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
-		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting),
+		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting), prefaces: newPrefaces(most), turns: newTurns(cfg.Loops),
+		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
 	s.useLimits(cfg.Limits)
+	if s.registry = cfg.Registry; s.registry == nil {
+		if s.registry, err = registry.Open(""); err != nil {
+			return nil, err
+		}
+	}
+	access, err := cfg.Access.open()
+	if err != nil {
+		return nil, err
+	}
+	s.access.Store(access)
+	s.attempts, s.desk = newAttempts(), newDesk()
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)
 		if err != nil {
@@ -59,15 +79,11 @@ func Start(cfg Config) (*Server, error) {
 	}
 	home := s.home()
 	return s, home.call(func() {
-		home.state = room.New(cfg.Room)
+		home.state = room.New(s.roomConfig())
 		home.toLoops = make([][]room.Event, len(s.loops))
+		home.recall()
 		home.setAlarm(time.Second, room.NoClient, roomTick)
 	})
-}
-
-// SetRoom changes the rules of the chat. It is safe for any goroutine but those of the loops.
-func (s *Server) SetRoom(cfg room.Config) error {
-	return s.home().call(func() { s.home().state.Configure(cfg) })
 }
 
 // home is the loop that has the room's state.
@@ -95,4 +111,5 @@ func (s *Server) stop() {
 	for _, l := range s.loops {
 		l.stop()
 	}
+	s.desk.close()
 }

@@ -19,6 +19,7 @@ type slots struct {
 	free   []uint32
 	rounds []uint32 // by slot: how often it was given out
 	used   int
+	peak   int        // the most that were used at once since swing was asked
 	empty  *sync.Cond // used is 0
 }
 
@@ -36,6 +37,7 @@ func (s *slots) take(loop int) (room.ClientID, bool) {
 		return 0, false
 	}
 	s.used++
+	s.peak = max(s.peak, s.used)
 	var slot uint32
 	if n := len(s.free); n > 0 {
 		slot, s.free = s.free[n-1], s.free[:n-1]
@@ -69,6 +71,15 @@ func (s *slots) count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.used
+}
+
+// swing is the number of connections, and the most that there have been since it was last asked.
+func (s *slots) swing() (count, peak int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	count, peak = s.used, s.peak
+	s.peak = s.used
+	return count, peak
 }
 
 // loopOf is the index of the loop that the client belongs to.

@@ -18,6 +18,8 @@ type Stats struct {
 	Refused map[string]uint64
 	// AcceptErrors counts the accepts that failed, as by lack of descriptors.
 	AcceptErrors uint64
+	// Prefaces are the connections that are just being made: a proxy's header or a TLS handshake is waited for.
+	Prefaces int
 }
 
 // LoopStats is of one event loop.
@@ -38,6 +40,8 @@ type LoopStats struct {
 	// FloodsDelayed counts how often a client's line had to wait because it came too soon, FloodsDropped the clients that were
 	// disconnected because too much waited.
 	FloodsDelayed, FloodsDropped uint64
+	// PasswordsWrong counts those that were, AttemptsRefused those that were not looked at because an address had tried too many.
+	PasswordsWrong, AttemptsRefused uint64
 	// Panics were caught; each cost at most one client its connection.
 	Panics uint64
 	// Stalls counts what took 100 ms or more, by what the loop was at: apply, flush, batch, timer.
@@ -57,8 +61,8 @@ type UploadStats struct {
 // DoorStats is the connections of a door.
 type DoorStats struct {
 	URL string
-	// Guests have not signed in. Lingering ones are closed on our side, and not yet on the client's.
-	Guests, SignedIn, Lingering int64
+	// Locked ones have not said the server's password, guests have not signed in. Lingering ones are closed on our side, and not yet on the client's.
+	Locked, Guests, SignedIn, Lingering int64
 }
 
 // Histogram is how long things took.
@@ -79,7 +83,7 @@ type Bucket struct {
 // Stats returns what the server has counted. It waits for no loop, and is safe for any goroutine. What a loop counts appears when
 // it is done with a batch.
 func (s *Server) Stats() Stats {
-	stats := Stats{AcceptErrors: s.acceptErrors.Load(), Refused: s.refused.all()}
+	stats := Stats{AcceptErrors: s.acceptErrors.Load(), Refused: s.refused.all(), Prefaces: s.prefaces.count()}
 	for _, l := range s.loops {
 		stats.Loops = append(stats.Loops, l.meters.stats())
 	}
@@ -93,18 +97,20 @@ func (s *Server) Stats() Stats {
 
 func (m *meters) stats() LoopStats {
 	return LoopStats{
-		Lines:         m.lines.Load(),
-		BytesIn:       m.bytesIn.Load(),
-		BytesOut:      m.bytesOut.Load(),
-		Deliveries:    m.deliveries.Load(),
-		Writes:        m.writes.Load(),
-		LogBytes:      m.logBytes.Load(),
-		SlowDrops:     m.slowDrops.Load(),
-		Skipped:       m.skipped.Load(),
-		FloodsDelayed: m.floodsDelayed.Load(),
-		FloodsDropped: m.floodsDropped.Load(),
-		Panics:        m.panics.Load(),
-		Stalls:        m.stallStats(),
+		Lines:           m.lines.Load(),
+		BytesIn:         m.bytesIn.Load(),
+		BytesOut:        m.bytesOut.Load(),
+		Deliveries:      m.deliveries.Load(),
+		Writes:          m.writes.Load(),
+		LogBytes:        m.logBytes.Load(),
+		SlowDrops:       m.slowDrops.Load(),
+		Skipped:         m.skipped.Load(),
+		FloodsDelayed:   m.floodsDelayed.Load(),
+		FloodsDropped:   m.floodsDropped.Load(),
+		PasswordsWrong:  m.passwordsWrong.Load(),
+		AttemptsRefused: m.attemptsRefused.Load(),
+		Panics:          m.panics.Load(),
+		Stalls:          m.stallStats(),
 		Uploads: UploadStats{
 			Begun:  m.uploads.begun.Load(),
 			Kept:   m.uploads.kept.Load(),
@@ -137,6 +143,7 @@ func (h *histogram) stats() Histogram {
 func (d *Door) stats() DoorStats {
 	return DoorStats{
 		URL:       d.URL(),
+		Locked:    d.census[locked].Load(),
 		Guests:    d.census[guest].Load(),
 		SignedIn:  d.census[signedIn].Load(),
 		Lingering: d.census[lingering].Load(),

@@ -35,6 +35,8 @@ type upload struct {
 func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 	store := l.server.files
 	switch {
+	case e.Ask != nil:
+		l.refuseUpload(p, e.N, e.Ask.Code, e.Ask.Words)
 	case p.closed(): // it broke while the command was at the home loop
 	case store == nil:
 		l.refuseUpload(p, e.N, room.FilesOff, "this server keeps no files")
@@ -60,17 +62,17 @@ func (l *eventLoop) refuseUpload(p *peer, size int64, code room.Code, text strin
 
 // resume goes on with the input that was held.
 func (l *eventLoop) resume(p *peer) {
-	if !p.hold {
+	if p.hold == holdsNothing {
 		return
 	}
-	p.hold = false
+	p.hold = holdsNothing
 	if l.reading == p && !p.inputOver {
 		return // the frames are being gone through just now
 	}
 	tail := p.tail()
 	p.dropTail()
 	l.read(p, tail)
-	if p.inputOver && p.conn == nil && !p.closed() && !p.hold && !p.delayed {
+	if p.inputOver && p.conn == nil && !p.closed() && p.hold == holdsNothing && !p.delayed {
 		l.lastWords(p)
 	}
 }
@@ -99,6 +101,10 @@ func (l *eventLoop) takeOver(p *peer) {
 	p.rare.tail = tail[n:]
 	l.meters.uploads.begun.Add(1)
 	id, from := p.id, &source{prefix: prefix, conn: conn, left: u.size}
+	if s := p.secure(); s != nil {
+		s.upload = conn
+		from.secure, from.answer = s, func() { l.post(func() { l.answerFor(id) }) }
+	}
 	go l.guardedBeside(id, func() { l.receive(id, u, from) })
 }
 
@@ -162,12 +168,16 @@ func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	if p.full {
 		l.wait(p, true)
 	}
-	p.hold = false
+	p.hold = holdsNothing
 	p.inputOver = false // gnet will see the end of the stream again
 	tail := p.tail()
 	p.dropTail()
 	if len(tail) > 0 {
 		l.read(p, tail)
+	}
+	if s := p.secure(); s != nil {
+		s.upload = nil
+		l.readSecure(p, nil) // TLS has in hand what came with the last of the upload
 	}
 }
 
@@ -176,11 +186,16 @@ type source struct {
 	prefix []byte
 	conn   net.Conn
 	left   int64
-	broken error // why the connection gave no more
+	broken error       // why the connection gave no more
+	secure *secureConn // nil: it talks in clear
+	answer func()      // has the loop send what TLS itself has to say
 }
 
 // Read implements io.Reader.
 func (s *source) Read(b []byte) (int, error) {
+	if s.secure != nil {
+		return s.readSecure(b)
+	}
 	if len(s.prefix) > 0 {
 		n := copy(b, s.prefix)
 		s.prefix = s.prefix[n:]
@@ -201,6 +216,14 @@ func (s *source) WaitReadable() error {
 	if len(s.prefix) > 0 || s.left == 0 {
 		return nil
 	}
+	if s.secure != nil {
+		return s.waitSecure()
+	}
+	return s.await()
+}
+
+// await returns once the connection has something to be read.
+func (s *source) await() error {
 	if err := s.conn.SetReadDeadline(time.Now().Add(uploadStall)); err != nil {
 		return s.note(err)
 	}

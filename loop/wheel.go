@@ -24,12 +24,14 @@ type alarm struct {
 type alarmKind uint8
 
 const (
-	roomTick   alarmKind = iota + 1 // the room's second has passed
-	sweep                           // look at the peers whose sockets are full
-	burstEnd                        // a burst may be over (chunk doors)
-	lingerOver                      // a client has not closed its side
-	nextLine                        // a line that waits may be handled
-	signInOver                      // a guest may have been one for too long
+	roomTick    alarmKind = iota + 1 // the room's second has passed
+	sweep                            // look at the peers whose sockets are full
+	burstEnd                         // a burst may be over (chunk doors)
+	lingerOver                       // a client has not closed its side
+	nextLine                         // a line that waits may be handled
+	signInOver                       // a guest may have been one for too long
+	passOver                         // the server's password may not have come in time
+	wrongAnswer                      // it is time to say that a password was wrong
 )
 
 // wheel is a timing wheel: setting an alarm and finding those due cost the same however many there are.

@@ -5,6 +5,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -34,9 +35,18 @@ func (f *flags) Validate() error {
 		notNegative("loops", f.Loops),
 		notNegative("drain", f.Drain),
 		within("max-line", f.MaxLine, minLine, maxLine),
+		f.checkFolders(),
 		f.roomFlags.check(),
 		f.limitFlags.check(),
 	)
+}
+
+// checkFolders refuses one folder for two purposes: each is locked by who uses it.
+func (f *flags) checkFolders() error {
+	if f.State != "" && filepath.Clean(f.State) == filepath.Clean(f.Files) {
+		return fmt.Errorf("--state and --files: both are %s; they need a folder each", f.State)
+	}
+	return nil
 }
 
 func (f *roomFlags) check() error {

@@ -114,6 +114,9 @@ func wordOf(known map[string]*kong.Flag, name string, value any) (string, error)
 	shape := shapes[flag.Target.Type()]
 	word, ok := shape.word(value)
 	if !ok {
+		if flag.Tag.Has("secret") {
+			value = hidden
+		}
 		return "", fmt.Errorf("%s is not %s", shown(value), shape.looks)
 	}
 	if _, err := parse([]string{"--" + name + "=" + word}, nil); err != nil {

@@ -32,6 +32,12 @@ func TestDialogues(t *testing.T) {
 
 func play(t *testing.T, d dialogue.Dialogue, arguments ...string) {
 	t.Helper()
+	playOn(t, d, dialogue.NewTCP, arguments...)
+}
+
+// playOn plays the dialogue by clients that the stage is made for.
+func playOn(t *testing.T, d dialogue.Dialogue, stageAt func(address string) *dialogue.TCP, arguments ...string) {
+	t.Helper()
 	arguments = append(arguments,
 		"--announce-max", fmt.Sprint(d.Options.AnnounceMax),
 		"--away-after", d.Options.AwayAfter.String(),
@@ -39,12 +45,28 @@ func play(t *testing.T, d dialogue.Dialogue, arguments ...string) {
 		"--max-rooms", fmt.Sprint(d.Options.MaxRooms),
 		"--max-rooms-per-user", fmt.Sprint(d.Options.MaxRoomsPerUser),
 		"--max-line", fmt.Sprint(d.Options.MaxLine))
+	arguments = append(arguments, accessArguments(t, d.Options)...)
 	_, address := startServer(t, arguments...).address(0)
-	stage := dialogue.NewTCP(address)
+	stage := stageAt(address)
 	defer stage.Close()
 	if err := dialogue.Play(d, stage); err != nil {
 		t.Error(err)
 	}
+}
+
+// accessArguments are the flags for the passwords of a dialogue.
+func accessArguments(t *testing.T, o dialogue.Options) (arguments []string) {
+	t.Helper()
+	if o.Password != "" {
+		arguments = append(arguments, "--password", hashOf(o.Password))
+	}
+	for _, operator := range o.Operators {
+		arguments = append(arguments, "--operator", operator.Name+":"+hashOf(operator.Password))
+	}
+	if o.Names {
+		arguments = append(arguments, "--state", t.TempDir())
+	}
+	return arguments
 }
 
 // TestReadme plays each dialogue that the README shows.

@@ -17,9 +17,11 @@ import (
 // with it jumps when the machine's clock is set.
 var wallOnly = []string{"Unix", "UnixMilli", "UnixMicro", "UnixNano", "UTC", "Local", "In"}
 
-// shownTimes are where the server may ask for the time of day: what it says of times, and what it writes into the index.
+// shownTimes are where the server may ask for the time of day: what it says of times and writes into its files, and until when bans hold,
+// which people are told by the clock on the wall. That, too, is reckoned from the start of the server, so that it doesn't jump.
 var shownTimes = []string{
 	"loop/home.go: command", "loop/download.go: listFiles", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
+	"loop/asked.go: wallClock", "loop/room/ban.go: BanWords", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
 }
 
 // TestTimeoutsAreMonotonic: no code of the server that reckons with time loses the monotonic clock. A Go program asks the kernel for the time

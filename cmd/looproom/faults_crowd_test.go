@@ -112,10 +112,10 @@ func vanish(t *testing.T, n int) {
 	s := startServer(t)
 	bob, pinger := signedIn(t, s, 0, "bob"), connect(t, s, 0, "pinger")
 	bob.fence()
-	descriptors, before := s.descriptors(), s.memory("VmRSS")
+	descriptors, before := s.descriptors(), s.memory("RssAnon")
 	crowd := startCrowd(t, s, n)
 	bob.fence()
-	full := s.memory("VmRSS")
+	full := s.memory("RssAnon")
 
 	stop, trips := make(chan struct{}), make(chan spread, 1)
 	go func() { trips <- measureTrips(pinger, stop) }()
@@ -140,9 +140,9 @@ func vanish(t *testing.T, n int) {
 	if underRace {
 		limit *= 4
 	}
-	waitFor(t, fmt.Sprintf("the memory to go from %d MiB back to %d MiB", full>>20, limit>>20), func() bool { return s.memory("VmRSS") <= limit })
+	waitFor(t, fmt.Sprintf("the memory to go from %d KiB back to %d KiB (before: %d KiB, now: %d KiB)", full>>10, limit>>10, before>>10, s.memory("RssAnon")>>10), func() bool { return s.memory("RssAnon") <= limit })
 	t.Logf("%d clients gone: told after %v, longest PING %v; memory before %d KiB, with them %d KiB, %v after their end %d KiB",
-		n, told.Round(time.Millisecond), stall.Round(time.Microsecond), before>>10, full>>10, time.Since(killed).Round(time.Millisecond), s.memory("VmRSS")>>10)
+		n, told.Round(time.Millisecond), stall.Round(time.Microsecond), before>>10, full>>10, time.Since(killed).Round(time.Millisecond), s.memory("RssAnon")>>10)
 }
 
 // announceMax is the default of --announce-max: in larger rooms coming and going is told by digest.

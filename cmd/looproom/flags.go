@@ -20,13 +20,17 @@ without the two dashes. The command line comes first, then the environment, then
 type flags struct {
 	Config string `placeholder:"FILE" help:"Settings in TOML, named as the flags; SIGHUP reads them again." example:"--config /etc/looproom.toml"`
 
-	Listen  []door `placeholder:"URL" default:"line://:7777" help:"A door: line, echo, fixed or chunk (${default}); may be repeated." example:"--listen line://:7777 --listen line+unix:///run/looproom.sock"`
-	Loops   int    `placeholder:"N" default:"0" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
-	MaxLine size   `placeholder:"SIZE" default:"8KiB" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
+	Listen  doors `placeholder:"URL" default:"line://:7777" help:"A door: line, echo, fixed or chunk, each with +tls or +unix, too (${default}); may be repeated." example:"--listen line://:7777 --listen line+unix:///run/looproom.sock"`
+	Loops   int   `placeholder:"N" default:"0" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
+	MaxLine size  `placeholder:"SIZE" default:"8KiB" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
 
 	roomFlags
 	limitFlags
+	accessFlags
 
+	ShowAddresses loop.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
+
+	State   string `placeholder:"DIR" help:"Folder for bans, registered names and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
 	Files   string `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
 	MaxFile size   `placeholder:"SIZE" default:"64MiB" help:"Largest file (${default})." example:"--max-file 1GiB"`
 
@@ -83,13 +87,4 @@ func (f limitFlags) limits() loop.Limits {
 		SendQ: int(f.Sendq), SendQGrace: f.SendqGrace, SignInTimeout: f.SignInTimeout,
 		PingEvery: f.PingEvery, PingTimeout: f.PingTimeout,
 	}
-}
-
-// door is a door's URL on the command line.
-type door struct{ loop.DoorURL }
-
-// UnmarshalText reads the URL.
-func (d *door) UnmarshalText(text []byte) (err error) {
-	d.DoorURL, err = loop.ParseDoor(string(text))
-	return err
 }

@@ -24,6 +24,9 @@ func main() {
 
 // run is the program but for its end: it returns the exit status.
 func run(arguments []string) int {
+	if status, ran := runTool(arguments); ran {
+		return status
+	}
 	// A client or a log reader that is gone shows as an error of the write. It must not end the others' chat.
 	signal.Ignore(syscall.SIGPIPE)
 	limitGarbage()

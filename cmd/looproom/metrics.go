@@ -81,6 +81,14 @@ var loopMetrics = []loopMetric{
 		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.FloodsDropped) },
 	},
 	{
+		describe("wrong_passwords_total", "Passwords that were wrong, of operators, registered names and the server.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.PasswordsWrong) },
+	},
+	{
+		describe("refused_attempts_total", "Passwords not looked at, because their address had tried too many.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.AttemptsRefused) },
+	},
+	{
 		describe("panics_total", "Panics that were caught.", "loop"),
 		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Panics) },
 	},
@@ -108,12 +116,13 @@ var loopMetrics = []loopMetric{
 
 // What has other labels than the loop, or is no plain number.
 var (
-	clientsDesc = describe("clients", "Connections by door and by state: guest, signed_in, lingering (closed on our side only).", "door", "state")
+	clientsDesc = describe("clients", "Connections by door and by state: locked (no password yet), guest, signed_in, lingering (closed on our side only).", "door", "state")
 	stallsDesc  = describe("stalls_total", "What kept a loop for 100 ms or more: apply, flush, batch; timer: the process was not run.", "loop", "what")
 	lagDesc     = describe("loop_lag_seconds", "From the first event of a batch to the end of its flush: what an event that comes meanwhile waits.", "loop")
 	applyDesc   = describe("apply_seconds", "From a command's line to the events that follow.")
 	applyMost   = describe("apply_longest_seconds", "The longest apply since the start.")
 	refusedDesc = describe("refused_connections_total", "Connections not let in, by reason.", "reason")
+	prefaceDesc = describe("prefaces", "Connections just being made: a proxy's header or a TLS handshake is waited for.")
 	acceptDesc  = describe("accept_errors_total", "Accepts that failed, as by lack of descriptors.")
 	mergeDesc   = describe("merge_ratio", "Deliveries by writes since the start.")
 	buildDesc   = describe("build_info", "Always 1; the label is the version.", "version")
@@ -129,7 +138,7 @@ func (m serverMetrics) Describe(to chan<- *prometheus.Desc) {
 		to <- metric.desc
 	}
 	for _, desc := range []*prometheus.Desc{
-		clientsDesc, stallsDesc, lagDesc, applyDesc, applyMost, refusedDesc, acceptDesc, mergeDesc, buildDesc,
+		clientsDesc, stallsDesc, lagDesc, applyDesc, applyMost, refusedDesc, prefaceDesc, acceptDesc, mergeDesc, buildDesc,
 	} {
 		to <- desc
 	}
@@ -151,10 +160,12 @@ func (m serverMetrics) Collect(to chan<- prometheus.Metric) {
 	to <- gauge(mergeDesc, float64(deliveries)/float64(max(writes, 1)))
 	to <- gauge(buildDesc, 1, versionLine())
 	to <- counter(acceptDesc, stats.AcceptErrors)
+	to <- gauge(prefaceDesc, float64(stats.Prefaces))
 	for reason, n := range stats.Refused {
 		to <- counter(refusedDesc, n, reason)
 	}
 	for _, d := range stats.Doors {
+		to <- gauge(clientsDesc, float64(d.Locked), d.URL, "locked")
 		to <- gauge(clientsDesc, float64(d.Guests), d.URL, "guest")
 		to <- gauge(clientsDesc, float64(d.SignedIn), d.URL, "signed_in")
 		to <- gauge(clientsDesc, float64(d.Lingering), d.URL, "lingering")

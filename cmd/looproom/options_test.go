@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -51,7 +52,9 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 	if got := f.limits(); got != want {
 		t.Errorf("limits = %+v, want %+v", got, want)
 	}
-	for _, part := range []any{f.limits(), f.roomFlags.config()} {
+	rules := f.roomFlags.config()
+	rules.NeedPassword, rules.Operators = true, []string{"of --password and --operator"}
+	for _, part := range []any{f.limits(), rules} {
 		fields := reflect.ValueOf(part)
 		for i := range fields.NumField() {
 			if fields.Field(i).IsZero() {
@@ -61,14 +64,16 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 	}
 }
 
-// TestExampleFile: looproom.toml can be used as it is and with all of its lines taken in. It has every name, at its default.
+// TestExampleFile: looproom.toml can be used as it is and with all of its lines taken in. It has every name, at its default, but for
+// the addresses: it is made for servers on the open internet.
 func TestExampleFile(t *testing.T) {
 	text, err := os.ReadFile("looproom.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if words, err := readFile("looproom.toml"); err != nil || len(words) != 0 {
-		t.Errorf("looproom.toml sets %v, %v; want nothing", words, err)
+	cloaked := map[string]string{"show-addresses": "cloak"}
+	if words, err := readFile("looproom.toml"); err != nil || !maps.Equal(words, cloaked) {
+		t.Errorf("looproom.toml sets %v, %v; want %v", words, err, cloaked)
 	}
 	whole := filepath.Join(t.TempDir(), "whole.toml")
 	takenIn := regexp.MustCompile(`(?m)^#([a-z-]+ = )`).ReplaceAll(text, []byte("$1"))
@@ -84,6 +89,7 @@ func TestExampleFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	without := defaultFlags(t)
+	without.ShowAddresses = loop.CloakAddresses
 	for _, c := range changes(&without, &file) {
 		t.Errorf("looproom.toml has %s = %s, want the default %s", c.name, c.new, c.old)
 	}

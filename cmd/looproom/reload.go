@@ -9,11 +9,16 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// reload reads the config file again, and applies what can change while the server runs. A file that is broken changes nothing.
-// It belongs to the goroutine that ends the service, so that the two never meet.
+// reload reads the certificates and the config file again, and applies what can change while the server runs. A file that is broken
+// changes nothing. It belongs to the goroutine that ends the service, so that the two never meet.
 func (s *service) reload(log zerolog.Logger) {
+	if err := s.server.ReloadCertificates(); err != nil {
+		log.Error().Err(err).Msg("certificate refused")
+	}
 	if s.options.Config == "" {
-		log.Warn().Msg("SIGHUP: nothing to read again, because looproom was started without --config")
+		if !slices.ContainsFunc(s.options.Listen, func(d door) bool { return d.Secure() }) {
+			log.Warn().Msg("SIGHUP: nothing to read again, because looproom was started without --config and without a TLS door")
+		}
 		return
 	}
 	next, err := readOptions(s.arguments)
@@ -49,13 +54,20 @@ func (s *service) adopt(next options, log zerolog.Logger) error {
 	return nil
 }
 
-// apply gives the server its limits and rules. When the limits are refused, nothing has changed.
+// apply gives the server its limits, its rules, and what it shows of addresses. When the limits are refused, nothing has changed.
 func (s *service) apply(next options) error {
 	if err := s.server.SetLimits(next.limits()); err != nil {
 		return err
 	}
+	s.server.SetShowAddresses(next.ShowAddresses)
+	if err := s.server.SetAccess(next.access()); err != nil {
+		return err
+	}
 	return s.server.SetRoom(next.roomFlags.config())
 }
+
+// hidden stands for the value of a setting that nobody may read in the log.
+const hidden = "(hidden)"
 
 // change is a setting with two values, as they would be written on the command line.
 type change struct {
@@ -72,6 +84,9 @@ func changes(old, new *flags) (found []change) {
 		before, after := fmt.Sprint(was.Target), fmt.Sprint(is[i].Target)
 		if before == after {
 			continue
+		}
+		if was.Tag.Has("secret") {
+			before, after = hidden, hidden
 		}
 		found = append(found, change{was.Name, before, after, was.Tag.Has("live"), func() { was.Target.Set(is[i].Target) }})
 	}

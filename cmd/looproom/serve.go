@@ -13,6 +13,7 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/files"
+	"looproom/loop/registry"
 )
 
 // service is a server with its doors open, and all that has to be closed with it.
@@ -22,13 +23,15 @@ type service struct {
 	server    *loop.Server
 	doors     []*loop.Door
 	store     *files.Store // nil: files are off
-	profile   *profile     // nil: none is taken
-	admin     *admin       // nil: off
+	state     *registry.Registry
+	profile   *profile    // nil: none is taken
+	admin     *admin      // nil: off
+	drains    chan string // the operators who have asked for the end
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
 func start(arguments []string, options options, log zerolog.Logger) (*service, error) {
-	s := &service{arguments: arguments, options: options}
+	s := &service{arguments: arguments, options: options, drains: make(chan string, 1)}
 	if err := s.open(log); err != nil {
 		return nil, errors.Join(err, s.stop(0))
 	}
@@ -40,10 +43,13 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.profile, err = startProfile(options.Profile); err != nil {
 		return err
 	}
+	if s.state, err = registry.Open(options.State); err != nil {
+		return err
+	}
 	if s.store, err = openStore(options, log); err != nil {
 		return err
 	}
-	if s.server, err = loop.Start(options.serverConfig(s.store, log)); err != nil {
+	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
 		return err
 	}
 	for _, url := range options.Listen {
@@ -72,14 +78,21 @@ func openStore(options flags, log zerolog.Logger) (*files.Store, error) {
 	return store, nil
 }
 
-func (f *flags) serverConfig(store *files.Store, log zerolog.Logger) loop.Config {
+func (s *service) serverConfig(log zerolog.Logger) loop.Config {
+	f := &s.options.flags
 	return loop.Config{
-		Loops:   f.Loops,
-		Limits:  f.limits(),
-		MaxLine: int(f.MaxLine),
-		Room:    f.roomFlags.config(),
-		Files:   store,
-		Log:     log,
+		Loops:    f.Loops,
+		Limits:   f.limits(),
+		MaxLine:  int(f.MaxLine),
+		Room:     f.roomFlags.config(),
+		Files:    s.store,
+		Access:   f.access(),
+		Registry: s.state,
+		CloakKey: s.state.CloakKey(),
+		OnDrain:  s.askDrain,
+		Log:      log,
+
+		ShowAddresses: f.ShowAddresses,
 	}
 }
 
@@ -101,15 +114,25 @@ func (s *service) wait(signals, hangups <-chan os.Signal, log zerolog.Logger) in
 		case <-hangups:
 			s.reload(log)
 		case first := <-signals:
-			return s.end(first, signals, log)
+			return s.end("signal", first.String(), signals, log)
+		case operator := <-s.drains:
+			return s.end("operator", operator, signals, log)
 		}
 	}
 }
 
-// end drains, or ends at once when another signal comes.
-func (s *service) end(first os.Signal, signals <-chan os.Signal, log zerolog.Logger) int {
+// askDrain has wait end the service for an operator.
+func (s *service) askDrain(operator string) {
+	select {
+	case s.drains <- operator:
+	default: // somebody has asked already
+	}
+}
+
+// end drains, or ends at once when another signal comes. by and who say what it is for.
+func (s *service) end(by, who string, signals <-chan os.Signal, log zerolog.Logger) int {
 	patience := s.options.Drain
-	log.Info().Str("signal", first.String()).Stringer("at_most", patience).Msg("draining")
+	log.Info().Str(by, who).Stringer("at_most", patience).Msg("draining")
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.stop(patience) }()
 	select {
@@ -133,6 +156,9 @@ func (s *service) stop(timeout time.Duration) error {
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
+	}
+	if s.state != nil {
+		errs = append(errs, s.state.Close())
 	}
 	errs = append(errs, s.admin.stop())
 	return errors.Join(errs...)

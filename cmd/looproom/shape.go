@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"looproom/loop"
 )
 
 // shape is how the value of a flag is written in a config file.
@@ -19,13 +21,16 @@ type shape struct {
 
 // shapes has that of each type of flag.
 var shapes = map[reflect.Type]shape{
-	reflect.TypeFor[int]():           {"a whole number such as 100", whole},
-	reflect.TypeFor[float64]():       {"a number such as 0.5", number},
-	reflect.TypeFor[bool]():          {"true or false", truth},
-	reflect.TypeFor[string]():        {"words in quotes", quoted},
-	reflect.TypeFor[time.Duration](): {`a duration such as "90s"`, quoted},
-	reflect.TypeFor[size]():          {`a size such as "8KiB" or 8192`, bytesOrWords},
-	reflect.TypeFor[[]door]():        {`a list of URLs such as ["line://:7777"]`, list},
+	reflect.TypeFor[int]():            {"a whole number such as 100", whole},
+	reflect.TypeFor[float64]():        {"a number such as 0.5", number},
+	reflect.TypeFor[bool]():           {"true or false", truth},
+	reflect.TypeFor[string]():         {"words in quotes", quoted},
+	reflect.TypeFor[time.Duration]():  {`a duration such as "90s"`, quoted},
+	reflect.TypeFor[size]():           {`a size such as "8KiB" or 8192`, bytesOrWords},
+	reflect.TypeFor[loop.Addresses](): {`"yes", "cloak" or "no"`, quoted},
+	reflect.TypeFor[doors]():          {`a list of URLs such as ["line://:7777"]`, listBy(',', 1)},
+	reflect.TypeFor[[]operator]():     {`a list such as ["ann:HASH"], as looproom passwd ann prints it`, listBy(' ', 0)},
+	reflect.TypeFor[passwordHash]():   {"a hash in quotes, as looproom passwd prints it", quoted},
 }
 
 func whole(value any) (string, bool) {
@@ -57,15 +62,18 @@ func bytesOrWords(value any) (string, bool) {
 	return whole(value)
 }
 
-func list(value any) (string, bool) {
-	all, ok := value.([]any)
-	var urls []string
-	for _, one := range all {
-		url, text := one.(string)
-		ok = ok && text
-		urls = append(urls, url)
+// listBy writes a list of at least so many words as the flag splits it.
+func listBy(separator rune, least int) func(any) (string, bool) {
+	return func(value any) (string, bool) {
+		all, ok := value.([]any)
+		var words []string
+		for _, one := range all {
+			word, text := one.(string)
+			ok = ok && text
+			words = append(words, word)
+		}
+		return kong.JoinEscaped(words, separator), ok && len(words) >= least
 	}
-	return kong.JoinEscaped(urls, ','), ok && len(urls) > 0
 }
 
 // shown is a value for an error: short, and words in quotes.

@@ -1,0 +1,90 @@
+//go:build linux
+
+package loop
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"looproom/loop/room"
+	"looproom/loop/secret"
+)
+
+// Access is the passwords that an operator of the server sets. It can be changed while it runs, by SetAccess.
+type Access struct {
+	// Password is the hash of what newcomers must say before they are in the chat; "": nothing.
+	Password string
+	// Operators are the hashes of the operators' passwords by their names, which are compared as those of users. It must not be changed
+	// any more.
+	Operators map[string]string
+}
+
+// access is Access with what follows from it. It is never changed, but replaced.
+type access struct {
+	Access
+	shared    *secret.Shared      // nil: there is no password
+	operators map[string]operator // by the key of the name
+}
+
+type operator struct{ name, hash string }
+
+func (a Access) open() (*access, error) {
+	full := &access{Access: a, operators: map[string]operator{}}
+	if a.Password != "" {
+		if err := secret.Valid(a.Password); err != nil {
+			return nil, fmt.Errorf("password: %w", err)
+		}
+		full.shared = secret.NewShared(a.Password)
+	}
+	for name, hash := range a.Operators {
+		key := room.NameKey(name)
+		if key == "" {
+			return nil, fmt.Errorf("operator %q: an operator's name is one that a user could have", name)
+		}
+		if err := secret.Valid(hash); err != nil {
+			return nil, fmt.Errorf("operator %s: %w", name, err)
+		}
+		full.operators[key] = operator{name, hash}
+	}
+	return full, nil
+}
+
+// SetAccess changes the passwords. A new one for newcomers holds for those who come later; who is an operator by a name that is no
+// longer one's is none any more. The error says which hash can't be one, and then nothing has changed. It is safe for any goroutine
+// but those of the loops.
+func (s *Server) SetAccess(a Access) error {
+	full, err := a.open()
+	if err != nil {
+		return err
+	}
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	if now := s.access.Load(); now.Password == full.Password {
+		full.shared = now.shared
+	}
+	s.access.Store(full)
+	return s.configureRoom()
+}
+
+// SetRoom changes the rules of the chat. It is safe for any goroutine but those of the loops.
+func (s *Server) SetRoom(cfg room.Config) error {
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	s.cfg.Room = cfg
+	return s.configureRoom()
+}
+
+// configureRoom has the room know the rules.
+func (s *Server) configureRoom() error {
+	cfg := s.roomConfig()
+	return s.home().call(func() { s.home().state.Configure(cfg) })
+}
+
+// roomConfig is the rules with what the passwords mean for them.
+func (s *Server) roomConfig() room.Config {
+	cfg, access := s.cfg.Room, s.access.Load()
+	cfg.NeedPassword = access.shared != nil
+	cfg.Operators = slices.Sorted(maps.Keys(access.Operators))
+	return cfg
+}

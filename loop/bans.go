@@ -1,0 +1,210 @@
+//go:build linux
+
+package loop
+
+import (
+	"net/netip"
+
+	"looproom/loop/ban"
+	"looproom/loop/room"
+)
+
+// setBan sets a ban or a shun, and has it hold for those who are here.
+func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
+	target, err := ban.ParseTarget(ask.Name, ask.Key)
+	if err != nil {
+		l.deny(p, room.BadArgument, err.Error())
+		return
+	}
+	if own, ok := p.hostAddress(); ok && target.Net.IsValid() && target.Net.Contains(own) {
+		l.deny(p, room.BadArgument, target.String()+" is your own address, too")
+		return
+	}
+	s := l.server
+	e := ban.Entry{
+		Target: target, Shun: ask.Verb == room.Shun, Since: s.wallClock(), Until: s.until(ask.Seconds), By: ask.Operator, Words: ask.Text,
+	}
+	id := p.id
+	l.atDesk(p, func() func(*peer) {
+		err := s.registry.PutBan(e, e.Since)
+		s.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", e.Words).
+			AnErr("not_kept", err).Msg("ban set")
+		tell := func(p *peer) { l.tellNow(p, &room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}}) }
+		if !e.Shun { // what the operator sees of it comes behind the answer
+			first := tell
+			l.post(func() { l.backFromDesk(id, first) })
+			tell = func(*peer) {}
+		}
+		s.enforce(e, e.Until)
+		return func(p *peer) {
+			tell(p)
+			l.answeredUnless(p, err, "it holds only until the server ends")
+		}
+	})
+}
+
+// answeredUnless goes on with p's input, after what could not be written has been told.
+func (l *eventLoop) answeredUnless(p *peer, err error, so string) {
+	if err != nil {
+		l.notKept(p, err, so)
+		return
+	}
+	l.answered(p)
+}
+
+// rowOf is an entry as it is told.
+func rowOf(e ban.Entry) room.Row {
+	return room.Row{Name: e.Target.String(), Who: e.By, Text: e.Words, Unix: e.Until, Shun: e.Shun}
+}
+
+// enforce has e hold for those who are here, until then or with room.None no longer, and returns when it does: a name is the room's affair,
+// an address that of each loop. It belongs to the desk.
+func (s *Server) enforce(e ban.Entry, until int64) {
+	home := s.home()
+	if e.Target.Name != "" {
+		s.callAt(home, func() { home.banName(e, until) })
+		return
+	}
+	for _, l := range s.loops {
+		s.callAt(l, func() {
+			l.lookAtAddresses(e.Target)
+			l.exchange()
+		})
+	}
+	s.callAt(home, func() {}) // behind what the others have sent it
+}
+
+// callAt logs what call complains of: a loop that does not answer, or a server that ends.
+func (s *Server) callAt(l *eventLoop, f func()) {
+	if err := l.call(f); err != nil {
+		s.log.Error().Err(err).Msg("a ban may not hold for all who are here")
+	}
+}
+
+// banName tells the room until when a name is banned or shunned; room.None ends it. Home loop only.
+func (l *eventLoop) banName(e ban.Entry, until int64) {
+	cmd := l.command(room.NoClient, room.SetBan)
+	if e.Shun {
+		cmd.Verb = room.SetShun
+	}
+	cmd.Name, cmd.Text, cmd.N = e.Target.Name, e.Words, until
+	l.submit(&cmd)
+}
+
+// lookAtAddresses has the bans and shuns hold for those who come from the target's addresses.
+func (l *eventLoop) lookAtAddresses(target ban.Target) {
+	for _, p := range l.peers {
+		if p == nil || p.closed() {
+			continue
+		}
+		if address, ok := p.hostAddress(); ok && target.Net.Contains(address) {
+			l.guarded(p, func() { l.checkAddress(p, address, true) })
+		}
+	}
+}
+
+// checkAddress has the bans and shuns of an address hold for p. known says that p may have been shunned before.
+func (l *eventLoop) checkAddress(p *peer, address netip.Addr, known bool) {
+	bans, now := l.server.registry.Bans(), l.server.wallClock()
+	if e, banned := bans.Address(address, false, now); banned && !p.logged {
+		l.expelBanned(p, e)
+		return
+	}
+	e, shunned := bans.Address(address, true, now)
+	if p.door.url.echo() || !shunned && !known {
+		return
+	}
+	cmd := l.command(p.id, room.ShunClient)
+	if shunned {
+		cmd.N = e.Until
+	}
+	l.submit(&cmd)
+}
+
+func (l *eventLoop) expelBanned(p *peer, e ban.Entry) {
+	if p.door.url.echo() {
+		l.drop(p, "banned")
+		return
+	}
+	l.logEnd(p, "banned")
+	p.dropTail()
+	cmd := l.command(p.id, room.BanClient)
+	cmd.N, cmd.Text = e.Until, e.Words
+	l.submit(&cmd)
+}
+
+// checkNewcomer has the bans and shuns hold for p, which has just come: it may have been on its way when they were set.
+func (l *eventLoop) checkNewcomer(p *peer) {
+	if l.server.registry.Bans().Len() == 0 {
+		return
+	}
+	if address, ok := p.hostAddress(); ok {
+		l.checkAddress(p, address, false)
+	}
+}
+
+// hostAddress is the client's, without its port; false for one of a Unix socket.
+func (p *peer) hostAddress() (netip.Addr, bool) {
+	address, err := netip.ParseAddrPort(p.address)
+	return address.Addr().Unmap(), err == nil
+}
+
+// liftBan ends what was set for exactly this target.
+func (l *eventLoop) liftBan(p *peer, ask *room.Ask) {
+	target, err := ban.ParseTarget(ask.Name, ask.Key)
+	if err != nil {
+		l.deny(p, room.BadArgument, err.Error())
+		return
+	}
+	s := l.server
+	l.atDesk(p, func() func(*peer) {
+		had, err := s.registry.LiftBan(target, s.wallClock())
+		if !had {
+			return func(p *peer) {
+				l.deny(p, room.NoSuchBan, target.String()+" is neither banned nor shunned; BANS lists who is")
+			}
+		}
+		s.log.Info().Str("target", target.String()).Str("operator", ask.Operator).AnErr("not_kept", err).Msg("ban lifted")
+		s.enforce(ban.Entry{Target: target}, room.None)
+		if target.Name != "" {
+			s.enforce(ban.Entry{Target: target, Shun: true}, room.None)
+		}
+		return func(p *peer) {
+			l.tellNow(p, &room.Event{Kind: room.BanLifted, Who: target.String()})
+			l.answeredUnless(p, err, "it is back when the server starts again")
+		}
+	})
+}
+
+func (l *eventLoop) listBans(p *peer, _ *room.Ask) {
+	entries := l.server.registry.Bans().Entries(l.server.wallClock())
+	rows := make([]room.Row, len(entries))
+	for i, e := range entries {
+		rows[i] = rowOf(e)
+	}
+	l.tellNow(p, &room.Event{Kind: room.BanList, Count: len(rows), List: rows})
+	l.answered(p)
+}
+
+// recall tells the room what was kept: which names are registered, and which are banned or shunned. Home loop only.
+func (l *eventLoop) recall() {
+	for _, name := range l.server.registry.Names() {
+		cmd := l.command(room.NoClient, room.Registered)
+		cmd.Name = name.Shown
+		l.submit(&cmd)
+	}
+	for _, e := range l.server.registry.Bans().Entries(l.server.wallClock()) {
+		if e.Target.Name != "" {
+			l.banName(e, e.Until)
+		}
+	}
+}
+
+// banned returns why an address may not come in, nil if it may.
+func (s *Server) banned(address netip.Addr) *refusal {
+	e, banned := s.registry.Bans().Address(address.Unmap(), false, s.wallClock())
+	if !banned {
+		return nil
+	}
+	return &refusal{room.Banned, room.BanWords(e.Until, e.Words)}
+}

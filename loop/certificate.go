@@ -1,0 +1,174 @@
+//go:build linux
+
+package loop
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"time"
+)
+
+// certificateFiles are those of a TLS door, by their paths.
+type certificateFiles struct {
+	cert, key string // key is cert where one file has both
+	clientCA  string // "": clients need no certificate
+	optional  bool   // only a client that has one shows it
+}
+
+// maxCertificateFile is the longest file that is read, in bytes. All authorities that a browser knows take a quarter of that.
+const maxCertificateFile = 1 << 20
+
+// set takes an option of a door's URL; known says whether it is one of TLS.
+func (f *certificateFiles) set(name, value string) (known bool, err error) {
+	switch name {
+	case "cert":
+		f.cert = value
+	case "key":
+		f.key = value
+	case "client-ca":
+		f.clientCA = value
+	case "client-cert":
+		if value != "optional" && value != "required" {
+			err = fmt.Errorf("client-cert=%s: a client's certificate is required or optional", value)
+		}
+		f.optional = value == "optional"
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// complete looks whether the options make sense together.
+func (f *certificateFiles) complete(options url.Values) error {
+	switch {
+	case f.cert == "":
+		return errors.New("TLS needs a certificate: ?cert=FILE&key=FILE (looproom cert makes a pair for a first try)")
+	case f.clientCA == "" && (options.Has("client-cert") || options.Has("client-ca")):
+		return errors.New("client-cert needs client-ca=FILE, the authority that signs the clients' certificates")
+	}
+	if f.key == "" {
+		f.key = f.cert
+	}
+	return nil
+}
+
+// load reads the files. The error names the one that is to blame, and what to do.
+func (f *certificateFiles) load() (*tls.Config, error) {
+	pair, err := f.loadPair()
+	if err != nil {
+		return nil, err
+	}
+	// Records of full size from the start: the small ones are for browsers that show a page while it comes.
+	config := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, DynamicRecordSizingDisabled: true}
+	return config, f.addClients(config)
+}
+
+func (f *certificateFiles) loadPair() (tls.Certificate, error) {
+	var none tls.Certificate
+	cert, err := readCertificateFile(f.cert)
+	if err != nil {
+		return none, fmt.Errorf("certificate: %w (looproom cert makes one for a first try)", err)
+	}
+	key, err := readCertificateFile(f.key)
+	if err != nil {
+		return none, fmt.Errorf("key of the certificate: %w", err)
+	}
+	pair, err := tls.X509KeyPair(cert, key)
+	if err != nil {
+		return none, fmt.Errorf("certificate %s with key %s: %w (both in PEM, the key without a password and of the first certificate)", f.cert, f.key, err)
+	}
+	return pair, nil
+}
+
+// addClients has the clients show certificates, if they are to.
+func (f *certificateFiles) addClients(config *tls.Config) error {
+	if f.clientCA == "" {
+		return nil
+	}
+	text, err := readCertificateFile(f.clientCA)
+	if err != nil {
+		return fmt.Errorf("client-ca: %w", err)
+	}
+	config.ClientCAs = x509.NewCertPool()
+	if !config.ClientCAs.AppendCertsFromPEM(text) {
+		return fmt.Errorf("client-ca: %s holds no certificate in PEM", f.clientCA)
+	}
+	config.ClientAuth = tls.RequireAndVerifyClientCert
+	if f.optional {
+		config.ClientAuth = tls.VerifyClientCertIfGiven
+	}
+	return nil
+}
+
+// readCertificateFile reads a file that can't make the server wait.
+func readCertificateFile(path string) ([]byte, error) {
+	about, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !about.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxCertificateFile+1))
+	if err == nil && len(text) > maxCertificateFile {
+		err = fmt.Errorf("%s has more than %s", path, byteCount(maxCertificateFile))
+	}
+	return text, err
+}
+
+// useCertificate reads the door's files, and serves by them whoever comes from now on. When they are broken, nothing has changed.
+func (d *Door) useCertificate() error {
+	if !d.url.secure {
+		return nil
+	}
+	config, err := d.url.files.load()
+	if err != nil {
+		return err
+	}
+	d.keys.Store(config)
+	d.logCertificate(config.Certificates[0].Leaf)
+	return nil
+}
+
+// logCertificate says which certificate is served now.
+func (d *Door) logCertificate(leaf *x509.Certificate) {
+	line := d.server.log.Info()
+	now, words := time.Now(), "certificate"
+	switch {
+	case now.After(leaf.NotAfter):
+		line, words = d.server.log.Warn(), "certificate has expired: clients will refuse it"
+	case now.Before(leaf.NotBefore):
+		line, words = d.server.log.Warn(), "certificate is not valid yet: clients will refuse it"
+	}
+	line.Str("door", d.URL()).Str("file", d.url.files.cert).Str("subject", leaf.Subject.String()).Strs("names", leaf.DNSNames).
+		Time("not_after", leaf.NotAfter).Msg(words)
+}
+
+// ReloadCertificates reads the certificates of all TLS doors again, for the clients to come; those who are here stay. A door whose files are
+// broken goes on with what it has; the error names them. Safe for any goroutine.
+func (s *Server) ReloadCertificates() error {
+	var errs []error
+	for _, d := range s.doors.all() {
+		if err := d.useCertificate(); err != nil {
+			errs = append(errs, fmt.Errorf("door %s goes on with the certificate that it has: %w", d.URL(), err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// all are the doors that have been opened.
+func (ds *doors) all() []*Door {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	return append([]*Door(nil), ds.open...)
+}

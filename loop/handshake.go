@@ -1,0 +1,131 @@
+//go:build linux
+
+package loop
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"os"
+	"runtime"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// handshakeTimeout is how long a client may take for its TLS handshake, from the moment it is let in by the door. A client at the far end
+// of a bad line needs two round trips of a second each; the rest is for a server at which very many knock at once.
+const handshakeTimeout = 10 * time.Second
+
+// refusedHandshakeTimeout is handshakeTimeout for a client that is to be told inside of TLS why it isn't served.
+const refusedHandshakeTimeout = 5 * time.Second
+
+// recordHandshake is the first byte that each TLS client sends, by RFC 8446 section 5.1.
+const recordHandshake = 22
+
+var errNotTLS = errors.New("what it says is no TLS")
+
+// newTurns returns as many turns as handshakes may compute at once: what the loops leave of the processors, and at least one. Without
+// that, a loop would wait behind each of a thousand that come at the same time.
+func newTurns(loops int) chan struct{} {
+	return make(chan struct{}, max(runtime.GOMAXPROCS(0)-loops, 1))
+}
+
+// handshakeConn is a connection during its handshake. Whoever reads from it has a turn, and lets others have it as long as it waits.
+type handshakeConn struct {
+	net.Conn
+	prefix []byte // comes before what the connection has
+	heard  bool   // something has come
+	turns  chan struct{}
+}
+
+func (h *handshakeConn) Read(b []byte) (int, error) {
+	n, err := h.next(b)
+	if n > 0 && !h.heard {
+		h.heard = true
+		if b[0] != recordHandshake {
+			return 0, errNotTLS
+		}
+	}
+	return n, err
+}
+
+func (h *handshakeConn) next(b []byte) (int, error) {
+	if len(h.prefix) > 0 {
+		n := copy(b, h.prefix)
+		h.prefix = h.prefix[n:]
+		return n, nil
+	}
+	<-h.turns
+	defer func() { h.turns <- struct{}{} }()
+	return h.Conn.Read(b)
+}
+
+// handshake does that of TLS, where the door has it. It returns false when it has refused the connection.
+func (a *arrival) handshake() bool {
+	if !a.door.url.secure {
+		return true
+	}
+	s, err := a.shake(cmp.Or(a.door.server.cfg.handshakeTimeout, handshakeTimeout))
+	if err != nil {
+		a.notSecure(s, err)
+		return false
+	}
+	a.secure, a.prefix = s, nil
+	return true
+}
+
+// shake does the handshake, and leaves the connection's TLS in memory.
+func (a *arrival) shake(within time.Duration) (*secureConn, error) {
+	turns := a.door.server.turns
+	s := &secureConn{live: &handshakeConn{Conn: a.conn, prefix: a.prefix, turns: turns}}
+	if err := a.conn.SetDeadline(time.Now().Add(within)); err != nil {
+		return s, err
+	}
+	s.tls = tls.Server(s, a.door.keys.Load())
+	turns <- struct{}{}
+	defer func() { <-turns }()
+	if err := s.tls.HandshakeContext(context.Background()); err != nil {
+		return s, err
+	}
+	s.live = nil
+	return s, nil
+}
+
+// notSecure is when the handshake has failed. Who doesn't speak TLS, or has said nothing in all that time, is told so in clear.
+func (a *arrival) notSecure(s *secureConn, err error) {
+	switch {
+	case errors.Is(err, net.ErrClosed): // the server ends
+		a.giveUp()
+	case errors.Is(err, errNotTLS), errors.Is(err, os.ErrDeadlineExceeded) && !s.live.heard:
+		a.refuse(refusal{room.NeedTLS, "this door speaks TLS: " + a.door.Hint()})
+	default:
+		a.giveUp()
+		a.cause = err
+		a.noteRefusal(refusal{handshakeFailed, "the TLS handshake failed"})
+		a.door.server.refusals.part(a.conn)
+	}
+}
+
+// handshakeFailed is a reason for the log and the metrics alone: TLS itself tells the client.
+const handshakeFailed room.Code = "handshake-failed"
+
+// sayInside tells the client a last line inside of TLS, if there aren't too many of its kind, and closes the connection in any case. Until
+// it is closed it counts among those that part.
+func (a *arrival) sayInside(line []byte) {
+	r := a.door.server.refusals
+	if !r.mayShake(a.door.server.clock()) || !r.beginParting() {
+		a.conn.Close()
+		return
+	}
+	go a.loop.guardedBeside(room.NoClient, func() {
+		defer r.endParting(a.conn)
+		if s, err := a.shake(refusedHandshakeTimeout); err == nil {
+			_, _ = s.tls.Write(line)   // into memory
+			_ = s.tls.CloseWrite()     // the same
+			_, _ = a.conn.Write(s.out) // it is refused all the same
+		}
+	})
+}

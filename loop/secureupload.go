@@ -1,0 +1,99 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"io"
+	"net"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
+)
+
+// readSecure is Read for a client that talks TLS: as many records as have come and as b has room for. It waits for the first of them.
+func (s *source) readSecure(b []byte) (int, error) {
+	b = b[:min(int64(len(b)), s.left)]
+	if len(b) == 0 {
+		return 0, io.EOF
+	}
+	got := copy(b, s.prefix)
+	s.prefix = s.prefix[got:]
+	for got < len(b) {
+		n, err := s.decrypt(b[got:])
+		got += n
+		if err != nil && got > 0 {
+			break // tls will say it again
+		}
+		if err := s.awaitAfter(err); err != nil {
+			return 0, err
+		}
+	}
+	s.left -= int64(got)
+	return got, nil
+}
+
+// waitSecure is WaitReadable for a client that talks TLS. Only what is decrypted counts, so the first byte of it is taken.
+func (s *source) waitSecure() error {
+	one := make([]byte, 1)
+	for {
+		n, err := s.decrypt(one)
+		if n > 0 {
+			s.prefix = one
+			return nil
+		}
+		if err := s.awaitAfter(err); err != nil {
+			return err
+		}
+	}
+}
+
+// decrypt reads without waiting.
+func (s *source) decrypt(b []byte) (int, error) {
+	n, err := s.secure.tls.Read(b)
+	if s.secure.waits() > 0 {
+		s.answer()
+	}
+	return n, err
+}
+
+// awaitAfter waits for the connection if that is what a read has failed for, and returns any other error.
+func (s *source) awaitAfter(err error) error {
+	if errors.Is(err, errNeedInput) {
+		return s.await()
+	}
+	return s.note(err)
+}
+
+// answerFor has what TLS has to say to the client sent.
+func (l *eventLoop) answerFor(id room.ClientID) {
+	if p := l.peer(id); p != nil && !p.closed() && p.secure() != nil {
+		l.answerSecurely(p, p.rare.secure)
+	}
+}
+
+// readNow reads what has come by the connection, without waiting.
+func readNow(c net.Conn, b []byte) (n int, err error) {
+	raw, err := c.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var failed error
+	err = raw.Read(func(fd uintptr) bool {
+		n, failed = unix.Read(int(fd), b)
+		return true
+	})
+	switch {
+	case err != nil:
+		return 0, err
+	case errors.Is(failed, unix.EAGAIN), errors.Is(failed, unix.EINTR):
+		return 0, errNeedInput
+	case failed != nil:
+		return 0, failed
+	case n == 0:
+		return 0, io.EOF
+	}
+	return n, nil
+}
