@@ -98,13 +98,18 @@ func TestSecureWriteAllocatesNothing(t *testing.T) {
 	}
 	s.live = nil
 	scratch, text := make([]byte, 0, 2*sealedAtOnce), make([]byte, sealedAtOnce)
-	allocs := testing.AllocsPerRun(100, func() {
+	write := func() {
 		s.lend(scratch)
 		if _, err := s.tls.Write(text); err != nil {
 			t.Fatal(err)
 		}
 		s.take()
-	})
+	}
+	// What other goroutines of the test's process allocate meanwhile counts, too: the best of several tries is that of the write alone.
+	allocs := testing.AllocsPerRun(100, write)
+	for tries := 0; allocs > 0 && tries < 20; tries++ {
+		allocs = min(allocs, testing.AllocsPerRun(100, write))
+	}
 	if allocs > 0 {
 		t.Errorf("%v allocations for a write, want none", allocs)
 	}
