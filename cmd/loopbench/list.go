@@ -21,6 +21,7 @@ type listCommand struct{}
 func (listCommand) Run() error {
 	out := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(out, "servers\n  %s\tthe event loop that the others are compared with\n", ours)
+	fmt.Fprintf(out, "  %s\tthe same with browsers, by WebSocket\n", oursWeb)
 	for _, m := range rival.Models() {
 		fmt.Fprintf(out, "  %s\t%s\n", m.Name, m.How)
 	}

@@ -7,21 +7,25 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"looproom/bench/rival"
+	"looproom/cmd/program"
 )
 
 // commandLine is all that loopbench can do.
 type commandLine struct {
-	Compare compareCommand   `cmd:"" default:"withargs" help:"Compare servers under the same workloads (the default)."`
-	Run     runCommand       `cmd:"" help:"Bring one workload to one server, also to one that runs already."`
-	Serve   serveCommand     `cmd:"" help:"Run one of the rivals, to connect to it by hand."`
-	Report  reportCommand    `cmd:"" help:"Show a saved result, or say what changed from one to another."`
-	List    listCommand      `cmd:"" help:"List the servers, dialects and workloads."`
+	Compare compareCommand `cmd:"" default:"withargs" help:"Compare servers under the same workloads (the default)."`
+	Run     runCommand     `cmd:"" help:"Bring one workload to one server, also to one that runs already."`
+	Serve   serveCommand   `cmd:"" help:"Run one of the rivals, to connect to it by hand."`
+	Report  reportCommand  `cmd:"" help:"Show a saved result, or say what changed from one to another."`
+	List    listCommand    `cmd:"" help:"List the servers, dialects and workloads."`
+
+	Completion completionCommand `cmd:"" help:"Print the completions for a shell: bash, zsh or fish."`
+	Man        manCommand        `cmd:"" help:"Print the man page."`
+
 	Version kong.VersionFlag `help:"Print the version and end."`
 }
 
@@ -39,7 +43,7 @@ func run(arguments []string) int {
 		arguments = []string{"compare", "--quick"}
 	}
 	var c commandLine
-	parser, err := kong.New(&c, kong.Name("loopbench"), kong.Description(about), kong.Vars{"version": "loopbench " + versionLine()},
+	parser, err := kong.New(&c, kong.Name("loopbench"), kong.Description(about), kong.Vars{"version": program.Built(version, commit).Line("loopbench")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		return fail(2, err)
@@ -62,17 +66,4 @@ func run(arguments []string) int {
 func fail(status int, err error) int {
 	fmt.Fprintf(os.Stderr, "loopbench: %v\n", err)
 	return status
-}
-
-// version is set by the linker: -ldflags "-X main.version=v1.2.3". Otherwise the build's own record counts.
-var version string
-
-func versionLine() string {
-	if version != "" {
-		return version
-	}
-	if build, ok := debug.ReadBuildInfo(); ok {
-		return build.Main.Version
-	}
-	return "(devel)"
 }

@@ -21,8 +21,8 @@ import (
 type runCommand struct {
 	Workload    string `arg:"" help:"KIND or KIND:name=value,... (loopbench list)."`
 	Subject     string `short:"s" placeholder:"NAME" help:"A server that loopbench starts (loopbench list). Default: looproom."`
-	Target      string `short:"t" placeholder:"URL" help:"One that runs already: tcp://host:port or unix:///path."`
-	Dialect     string `short:"d" placeholder:"NAME" default:"line" help:"What the target speaks: line, plain, irc, nats, redis, mqtt or echo (${default})."`
+	Target      string `short:"t" placeholder:"URL" help:"One that runs already: tcp://host:port, ws://host:port/ws or unix:///path."`
+	Dialect     string `short:"d" placeholder:"NAME" default:"line" help:"What the target speaks: line, ws, plain, irc, nats, redis, mqtt or echo (${default}; ws where the target is ws://)."`
 	PID         int    `short:"p" name:"pid" placeholder:"N" help:"The target's process, so that its CPU and memory can be told."`
 	Burst       int    `placeholder:"N" default:"0" help:"How many of the target's clients may be on their way in at once (256)."`
 	Repetitions int    `short:"n" placeholder:"N" default:"1" help:"How often (${default})."`
@@ -79,6 +79,9 @@ func (r *runCommand) target() (contest.Contestant, error) {
 	if err != nil {
 		return contest.Contestant{}, err
 	}
+	if strings.HasPrefix(r.Target, "ws://") {
+		r.Dialect = "ws"
+	}
 	dialect, err := peer.FindDialect(r.Dialect)
 	if err != nil {
 		return contest.Contestant{}, err
@@ -96,8 +99,10 @@ func addressOf(target string) (string, error) {
 	switch {
 	case err == nil && u.Scheme == "tcp" && u.Port() != "":
 		return u.Host, nil
+	case err == nil && u.Scheme == "ws" && u.Port() != "" && u.Path == "/ws":
+		return u.Host, nil
 	case err == nil && u.Scheme == "unix" && strings.HasPrefix(u.Path, "/"):
 		return u.Path, nil
 	}
-	return "", fmt.Errorf("target %q: a target is tcp://host:port or unix:///path", target)
+	return "", fmt.Errorf("target %q: a target is tcp://host:port, ws://host:port/ws or unix:///path", target)
 }

@@ -28,8 +28,11 @@ type stable struct {
 	pinning  machine.Pinning
 }
 
-// ours is the name of the server that the others are compared with.
-const ours = "looproom"
+// ours is the name of the server that the others are compared with, oursWeb of the same one with browsers as clients.
+const (
+	ours    = "looproom"
+	oursWeb = "looproom-ws"
+)
 
 // find returns the servers of these names, each once. Groups are rivals, peers and all. A server that isn't on the machine
 // becomes a line in the report, if there are others.
@@ -94,7 +97,10 @@ func peerNames() (names []string) {
 
 func (s *stable) one(name string) (contest.Contestant, error) {
 	if name == ours {
-		return s.ours()
+		return s.ours(ours, "line://127.0.0.1:0", "line")
+	}
+	if name == oursWeb {
+		return s.ours(oursWeb, "http://127.0.0.1:0", "ws")
 	}
 	if slices.Contains(peerNames(), name) {
 		return s.peer(name)
@@ -102,11 +108,11 @@ func (s *stable) one(name string) (contest.Contestant, error) {
 	if slices.Contains(rivalNames(), name) {
 		return s.rival(name)
 	}
-	return contest.Contestant{}, fmt.Errorf("no server is called %q; there are %s, rivals, peers and all", name,
-		strings.Join(expand([]string{"all"}), ", "))
+	return contest.Contestant{}, fmt.Errorf("no server is called %q; there are %s, %s, rivals, peers and all", name,
+		oursWeb, strings.Join(expand([]string{"all"}), ", "))
 }
 
-func (s *stable) ours() (contest.Contestant, error) {
+func (s *stable) ours(name, door, dialect string) (contest.Contestant, error) {
 	path, err := s.findOurs()
 	if err != nil {
 		return contest.Contestant{}, err
@@ -115,14 +121,15 @@ func (s *stable) ours() (contest.Contestant, error) {
 	argv := append([]string{path, "--loops", strconv.Itoa(s.loops), "--log-level", "error"}, withoutLimits...)
 	return contest.Contestant{
 		Subject: bench.Subject{
-			Name: ours, Model: "a few epoll event loops; what goes to many stands in one log, one write per member for all that waits",
-			Version: strings.TrimSpace(string(told)), Dialect: "line",
+			Name: name, Model: "a few epoll event loops; what goes to many stands in one log, one write per member for all that waits",
+			Version: strings.TrimSpace(string(told)), Dialect: dialect,
 		},
+		Suits: func(kind bench.Kind) bool { return kind != bench.Echo || name == ours },
 		Start: func(ctx context.Context, w *bench.Workload) (*contest.Server, error) {
 			if w.Kind == bench.Echo {
-				return s.command(ctx, ours, append(slices.Clone(argv), "--listen", "echo://127.0.0.1:0"), "echo", w)
+				return s.command(ctx, name, append(slices.Clone(argv), "--listen", "echo://127.0.0.1:0"), "echo", w)
 			}
-			return s.command(ctx, ours, append(slices.Clone(argv), "--listen", "line://127.0.0.1:0"), "line", w)
+			return s.command(ctx, name, append(slices.Clone(argv), "--listen", door), dialect, w)
 		},
 	}, nil
 }

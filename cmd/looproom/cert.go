@@ -19,7 +19,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/alecthomas/kong"
+	"looproom/cmd/program"
 )
 
 const aboutCert = `Make a certificate that signs itself, for a first try of a TLS door: cert.pem, and its key key.pem. Who connects sees that it is
@@ -59,12 +59,16 @@ func makeCert(arguments []string, _ io.Reader, out io.Writer) error {
 }
 
 func parseCert(flags *certFlags, arguments []string, out io.Writer) error {
-	parser, err := kong.New(flags, kong.Name("looproom cert"), kong.Description(aboutCert), kong.Help(printToolHelp), kong.Writers(out, os.Stderr))
+	parser, err := newTool(flags, "cert", aboutCert, out)
 	if err != nil {
 		return err
 	}
 	_, err = parser.Parse(arguments)
 	return err
+}
+
+func describeCert() program.Command {
+	return describeFlags(new(certFlags), "cert", aboutCert, "Make a self-signed certificate for a TLS door")
 }
 
 // maxCertDays is how long a certificate may be valid: 100 years, which is for ever.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"looproom/cmd/program"
 	"looproom/loop"
 )
 
@@ -48,7 +49,7 @@ func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
 		kong.Name("looproom"),
 		kong.Description(about),
 		kong.Vars{"version": versionLine()},
-		kong.Help(printHelp),
+		program.Help(describeServer),
 		defaults(limitDefaults()),
 	}, more...)...)
 }

@@ -15,15 +15,17 @@ import (
 
 	"golang.org/x/term"
 
+	"looproom/cmd/program"
 	"looproom/loop/secret"
 )
 
-const aboutPasswd = `Usage: looproom passwd [NAME]
-
-Hash a password. With the NAME of an operator it prints NAME:HASH, as the flag --operator takes it, and the config file in
+const aboutPasswd = `Hash a password. With the NAME of an operator it prints NAME:HASH, as the flag --operator takes it, and the config file in
 operator = [...]. On a terminal it asks for the password twice; otherwise it reads one line. In a shell, put what it prints
-into '', for there are $ in it.
-`
+into '', for there are $ in it.`
+
+func describePasswd() program.Command {
+	return program.Command{Name: "looproom passwd", Usage: "[NAME]", Summary: "Hash a password for the config file", About: aboutPasswd}
+}
 
 var (
 	errPasswdUsage = errors.New("passwd takes one name at most (looproom passwd --help)")
@@ -35,8 +37,8 @@ var (
 func makeHash(arguments []string, in io.Reader, out io.Writer) error {
 	prefix, err := passwdPrefix(arguments)
 	if errors.Is(err, errHelp) {
-		_, err = io.WriteString(out, aboutPasswd)
-		return err
+		c := describePasswd()
+		return c.PrintHelp(out)
 	}
 	if err != nil {
 		return err

@@ -5,30 +5,36 @@ package main
 import (
 	"io"
 	"os"
+
+	"looproom/cmd/program"
 )
 
-// tool is what the program does besides serving: looproom NAME. It gets the arguments behind its name and returns the exit status.
+// tool is what the program does besides serving: looproom NAME. It gets the arguments behind its name.
 type tool struct {
-	name string
-	help string
-	run  func(arguments []string, in io.Reader, out io.Writer) error
+	name     string
+	run      func(arguments []string, in io.Reader, out io.Writer) error
+	describe func() program.Command
 }
 
-// tools are all of them.
-var tools = []tool{
-	{"cert", "Make a self-signed certificate for a TLS door; looproom cert --help", makeCert},
-	{"passwd", "Hash a password for the config file; looproom passwd --help", makeHash},
+// tools are all of them but program.Extras.
+func tools() []tool {
+	return []tool{
+		{"cert", makeCert, describeCert},
+		{"passwd", makeHash, describePasswd},
+		{"health", askHealth, describeHealth},
+	}
 }
 
-// runTool runs the tool that the first argument names; false if it names none.
+// runTool runs the tool that the first argument names, and returns the exit status; false if it names none.
 func runTool(arguments []string) (status int, ran bool) {
-	for _, t := range tools {
+	ran, err := program.Answer(arguments, os.Stdout, program.Built(version, commit), describeAll)
+	for _, t := range tools() {
 		if len(arguments) > 0 && arguments[0] == t.name {
-			if err := t.run(arguments[1:], os.Stdin, os.Stdout); err != nil {
-				return fail(statusFailed, err), true
-			}
-			return 0, true
+			ran, err = true, t.run(arguments[1:], os.Stdin, os.Stdout)
 		}
 	}
-	return 0, false
+	if err != nil {
+		return fail(statusFailed, err), true
+	}
+	return 0, ran
 }

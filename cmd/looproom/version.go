@@ -2,37 +2,13 @@
 
 package main
 
-import (
-	"cmp"
-	"fmt"
-	"runtime/debug"
-)
+import "looproom/cmd/program"
 
-// version is set by the linker for a release: -ldflags "-X main.version=v1.2.3". Otherwise the build's own record counts.
-var version string
+// version and commit are set by the linker for a release: -ldflags "-X main.version=v1.2.3 -X main.commit=0123abc". Otherwise the build's
+// own record counts.
+var version, commit string
 
-// versionLine is what --version prints: version and Go.
+// versionLine is what --version prints: version, commit and Go.
 func versionLine() string {
-	build, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "looproom " + cmp.Or(version, "(devel)")
-	}
-	return fmt.Sprintf("looproom %s (%s)", cmp.Or(version, recorded(build)), build.GoVersion)
-}
-
-// recorded is the version in the build's own record: the commit, with a mark where files had been changed since, where there is one.
-func recorded(build *debug.BuildInfo) string {
-	settings := map[string]string{}
-	for _, s := range build.Settings {
-		settings[s.Key] = s.Value
-	}
-	revision := settings["vcs.revision"]
-	if revision == "" {
-		return build.Main.Version
-	}
-	revision = revision[:min(len(revision), 12)]
-	if settings["vcs.modified"] == "true" {
-		revision += ", modified"
-	}
-	return build.Main.Version + ", commit " + revision
+	return program.Built(version, commit).Line("looproom")
 }
