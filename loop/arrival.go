@@ -113,6 +113,8 @@ func (a *arrival) newPeer() *peer {
 	case bursts:
 		f := codec.NewChunk(d.server.cfg.MaxLine)
 		p.rare = &rare{framer: &f}
+	case messages:
+		p.rare = &rare{web: &webSocket{frames: codec.NewWebSocket(d.server.cfg.MaxLine)}}
 	}
 	if len(a.prefix) > 0 {
 		p.more().tail = a.prefix

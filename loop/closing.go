@@ -12,6 +12,9 @@ import (
 // finish closes our side of p's connection: all that it was owed has been sent. The descriptor stays until the client has closed
 // its side, too, or lingerFor has passed.
 func (l *eventLoop) finish(p *peer) {
+	if w := p.web(); w != nil && !l.endWeb(p, w) {
+		return // it comes here again when that is sent
+	}
 	l.logEnd(p, p.farewell(l.draining))
 	if s := p.secure(); s != nil && !l.endSecurely(p, s) {
 		return // it comes here again when that is sent

@@ -43,6 +43,8 @@ type Config struct {
 	Registry *registry.Registry
 	// OnDrain is called, on a goroutine of its own, when an operator of that name has asked for the server's end. nil: nobody can.
 	OnDrain func(operator string)
+	// Status has the server show how it is at /status of its http doors, to anyone who reaches them.
+	Status bool
 	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.
 	Log zerolog.Logger
 }

@@ -22,14 +22,20 @@
 // Each event loop is one goroutine, which gnet runs, and owns its peers, its mirror of the rooms' members, its delivery log and
 // its alarms; the home loop owns the room.State besides. Others reach a loop only by its mailbox. Besides the loops there are:
 // a few goroutines per door that accept, one per loop that waits for full sockets to drain, one per upload under way, one per
-// connection whose TLS handshake or proxy's header is under way, and one for each of a bounded number of clients that were refused and have
-// not closed their side yet.
+// connection whose TLS handshake or proxy's header is under way, some that look at passwords and write state, one that takes a sample a
+// second for the status page if there is one, and one for each of a bounded number of clients that were refused and have not closed
+// their side yet.
 //
 // # TLS
 //
 // Package crypto/tls wants a connection to read from and write to. After the handshake it gets one that is memory: the loop puts in what has
 // come, reads what is decrypted until there is no more, and has what is to go out encrypted into memory of its own, some pieces of the delivery
 // log at a time, the next when the last have been sent.
+//
+// # WebSocket
+//
+// Behind an http door net/http has a connection, on goroutines of its own, until the client asks for WebSocket. Then it is enrolled as any
+// other: its frames are cut on the loop (package codec), and a line to many is laid out as a frame once. Until then it counts as one in its preface.
 //
 // # Limits
 //

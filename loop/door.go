@@ -22,10 +22,11 @@ const (
 	blocks
 	bursts
 	raw
+	messages // of WebSocket
 )
 
 // framings are the doors there are, by the scheme of their URL.
-var framings = map[string]framing{"line": lines, "fixed": blocks, "chunk": bursts, "echo": raw}
+var framings = map[string]framing{"line": lines, "fixed": blocks, "chunk": bursts, "echo": raw, "http": messages}
 
 // DefaultPause is how long a client of a chunk door must be quiet for its message to be over.
 const DefaultPause = 30 * time.Millisecond
@@ -36,7 +37,7 @@ const maxBlock = 64 << 10
 // DoorURL says what kind of door to open, and where. ParseDoor makes it.
 type DoorURL struct {
 	framing framing
-	scheme  string // line, fixed, chunk or echo
+	scheme  string // line, fixed, chunk, echo or http
 	secure  bool   // behind TLS
 	network string // tcp or unix
 	address string // host:port, or a path
@@ -45,11 +46,12 @@ type DoorURL struct {
 	pause   time.Duration // between bursts
 	skip    bool          // slow clients lose messages instead of their connection
 	files   certificateFiles
-	proxies proxies // who may, and must, send a PROXY header; none: nobody
+	proxies proxies  // who may, and must, send a PROXY header; none: nobody
+	origins []string // of the pages that may connect besides the door's own; "*": any (http doors)
 }
 
-// ParseDoor reads the URL of a door: SCHEME://HOST:PORT, SCHEME+tls://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk
-// or echo.
+// ParseDoor reads the URL of a door: SCHEME://HOST:PORT, SCHEME+tls://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk,
+// echo or http; there is no http+unix.
 // The error says what is wrong with it and how it should look.
 func ParseDoor(s string) (DoorURL, error) {
 	d, err := parseDoor(s)
@@ -74,8 +76,12 @@ func parseDoor(s string) (DoorURL, error) {
 	switch {
 	case onUnix && (secure || secureUnix):
 		return d, errors.New("a Unix socket has no TLS; who may use it is said by the rights of its folder")
+	case d.scheme == "https":
+		return d, errors.New("behind TLS it is http+tls://")
 	case d.framing == 0:
-		return d, errors.New("there are line://, fixed://, chunk:// and echo:// (and each with +tls or +unix)")
+		return d, errors.New("there are line://, fixed://, chunk://, echo:// (each with +tls or +unix) and http:// (with +tls)")
+	case d.framing == messages && onUnix:
+		return d, errors.New("browsers know no Unix sockets")
 	case u.User != nil || u.Fragment != "":
 		return d, errors.New("a door has no user and no #")
 	case onUnix:
@@ -122,6 +128,8 @@ func (d *DoorURL) setOptions(options url.Values) error {
 			d.pause, err = parsePause(values[0])
 		case name == "slow" && d.framing != raw:
 			d.skip, err = parseSlow(values[0])
+		case name == "origins" && d.framing == messages:
+			d.origins, err = parseOrigins(values)
 		case name == "proxy" && d.network == "tcp":
 			d.proxies, err = parseProxies(values[0])
 		default:
@@ -200,14 +208,22 @@ func (d DoorURL) hint() string {
 	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
 		host = "localhost"
 	}
-	if d.secure {
+	switch {
+	case d.framing == messages && d.secure:
+		return "https://" + net.JoinHostPort(host, port) + "/"
+	case d.framing == messages:
+		return "http://" + net.JoinHostPort(host, port) + "/"
+	case d.secure:
 		return "ncat --ssl " + host + " " + port
 	}
 	return "nc " + host + " " + port
 }
 
 // hasPreface says whether a client of the door has to say something before it is let in.
-func (d DoorURL) hasPreface() bool { return d.secure || len(d.proxies) > 0 }
+func (d DoorURL) hasPreface() bool { return d.secure || len(d.proxies) > 0 || d.framing == messages }
+
+// takesFiles says whether files can be sent at the door.
+func (d DoorURL) takesFiles() bool { return d.framing == lines || d.framing == messages }
 
 func (d DoorURL) echo() bool { return d.framing == raw }
 

@@ -19,6 +19,9 @@ func TestParseDoor(t *testing.T) {
 		{"fixed://localhost:6543?size=256", "localhost:6543", "nc localhost 6543", blocks},
 		{"chunk://:9000?pause=50ms", ":9000", "nc localhost 9000", bursts},
 		{"echo://:7007", ":7007", "nc localhost 7007", raw},
+		{"http://:8080", ":8080", "http://localhost:8080/", messages},
+		{"http://[::1]:8080?origins=https://a.example,http://b.example:81&slow=skip", "[::1]:8080", "http://[::1]:8080/", messages},
+		{"http+tls://:8443?cert=c.pem&key=k.pem&proxy=::1&origins=*", ":8443", "https://localhost:8443/", messages},
 		{"line://:7777?proxy=10.0.0.0/8,127.0.0.1,::1", ":7777", "nc localhost 7777", lines},
 		{"line+tls://:7778?cert=c.pem&key=k.pem", ":7778", "ncat --ssl localhost 7778", lines},
 		{"echo+tls://:7778?cert=both.pem&client-ca=ca.pem&client-cert=optional", ":7778", "ncat --ssl localhost 7778", raw},
@@ -72,6 +75,11 @@ func TestParseDoorSaysWhatIsWrong(t *testing.T) {
 		{"line+unix+tls:///run/x.sock?cert=c.pem", "Unix socket has no TLS"},
 		{"line+tls+unix:///run/x.sock?cert=c.pem", "Unix socket has no TLS"},
 		{"tls://:1?cert=c.pem", "+tls"},
+		{"https://:1?cert=c.pem", "http+tls://"},
+		{"http+unix:///run/x.sock", "no Unix sockets"},
+		{"http://:1?origins=a.example", `"a.example" is no origin`},
+		{"http://:1?origins=https://a.example/", "is no origin"},
+		{"line://:1?origins=*", `no option "origins"`},
 	}
 	for _, test := range tests {
 		if _, err := ParseDoor(test.url); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), test.url) {

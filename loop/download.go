@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"looproom/codec"
 	"looproom/loop/files"
 	"looproom/loop/room"
 )
@@ -100,6 +101,9 @@ func (l *eventLoop) pieceRead(id room.ClientID, e *extra, piece []byte, err erro
 	}
 	e.file.piece, e.bytes = piece, piece
 	e.file.off += int64(len(piece))
+	if p.web() != nil {
+		p.out.putFirst(codec.AppendFrameHeader(nil, codec.OpBinary, len(piece)))
+	}
 	l.write(p)
 }
 

@@ -15,6 +15,7 @@ func (s *Server) Drain(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
 	s.doors.close()
 	s.prefaces.cut()
+	s.doors.endWeb()
 	for _, l := range s.loops {
 		if err := l.call(l.endInput); err != nil {
 			return err

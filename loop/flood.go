@@ -19,7 +19,7 @@ var sendVerb = []byte("SEND ")
 // mayHandle says whether the next line of p, at the front of buf, comes slowly enough. If not, an alarm is set for when it does.
 func (l *eventLoop) mayHandle(p *peer, limit *limits, buf []byte) bool {
 	var overdraft time.Duration
-	if p.door.url.framing == lines && bytes.HasPrefix(buf, sendVerb) {
+	if p.announces(buf) {
 		overdraft = limit.lines.ahead + limit.lines.every
 	}
 	p.paid = limit.lines.forgive(p.paid, p.heardAt)
@@ -30,6 +30,17 @@ func (l *eventLoop) mayHandle(p *peer, limit *limits, buf []byte) bool {
 	p.delayed = true
 	l.meters.floodsDelayed.Add(1)
 	l.setAlarm(wait, p.id, nextLine)
+	return false
+}
+
+// announces says whether the next line of p, at the front of buf, announces an upload.
+func (p *peer) announces(buf []byte) bool {
+	switch p.door.url.framing {
+	case lines:
+		return bytes.HasPrefix(buf, sendVerb)
+	case messages:
+		return p.rare.web.frames.HasPrefix(buf, sendVerb)
+	}
 	return false
 }
 

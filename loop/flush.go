@@ -99,7 +99,7 @@ func (l *eventLoop) write(p *peer) {
 			return
 		}
 		if n > 0 {
-			p.out.sent(n)
+			l.sent(p, n)
 			p.out.progress = l.server.clock()
 		}
 		if !whole {
@@ -146,6 +146,14 @@ func writeRaw(fd int, iov []unix.Iovec) (n int, errno unix.Errno) {
 			return int(r), errno
 		}
 	}
+}
+
+// sent takes n bytes from the front of p's outbox.
+func (l *eventLoop) sent(p *peer, n int) {
+	if p.door.url.skip && p.door.url.framing == messages {
+		p.out.tear(&l.log, n)
+	}
+	p.out.sent(n)
 }
 
 // written is when all that can be sent to p has been.

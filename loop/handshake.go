@@ -36,9 +36,9 @@ func newTurns(loops int) chan struct{} {
 // handshakeConn is a connection during its handshake. Whoever reads from it has a turn, and lets others have it as long as it waits.
 type handshakeConn struct {
 	net.Conn
-	prefix []byte // comes before what the connection has
-	heard  bool   // something has come
-	turns  chan struct{}
+	prefix []byte        // comes before what the connection has
+	heard  bool          // something has come
+	turns  chan struct{} // nil: the handshake is over
 }
 
 func (h *handshakeConn) Read(b []byte) (int, error) {
@@ -57,6 +57,9 @@ func (h *handshakeConn) next(b []byte) (int, error) {
 		n := copy(b, h.prefix)
 		h.prefix = h.prefix[n:]
 		return n, nil
+	}
+	if h.turns == nil {
+		return h.Conn.Read(b)
 	}
 	<-h.turns
 	defer func() { h.turns <- struct{}{} }()

@@ -190,6 +190,9 @@ func (p *peer) keep(rest []byte) {
 
 // frames handles the whole frames of buf, as fast as the limit allows, and returns the rest.
 func (l *eventLoop) frames(p *peer, buf []byte) []byte {
+	if w := p.web(); w != nil {
+		return l.pieces(p, w, buf)
+	}
 	limit := l.server.limits.Load()
 	limited := limit.lines.every > 0
 	for len(buf) > 0 && p.hold == holdsNothing {
@@ -237,7 +240,7 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 	}
 	switch l.cmd.Verb {
 	case room.Send, room.Files, room.Get:
-		if p.door.url.framing != lines {
+		if !p.door.url.takesFiles() {
 			l.refuse(p, room.NeedLineDoor, "files need a line door")
 			return
 		}
@@ -245,7 +248,7 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 			p.hold = holdsForUpload
 		}
 	case room.Refuse:
-		if p.door.url.framing == lines && l.cmd.N > 0 {
+		if p.door.url.takesFiles() && l.cmd.N > 0 {
 			p.more().skip = l.cmd.N // the bytes of a SEND that is none
 		}
 	}
@@ -260,6 +263,10 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 func (l *eventLoop) endOfInput(p *peer) {
 	p.inputOver = true
 	switch {
+	case p.web() != nil && p.upload() == nil:
+		l.logEnd(p, p.farewell(false))
+		l.cut(p, nil) // a browser can't close its sending side alone
+		return
 	case p.door.url.echo():
 		p.finished = true
 	case p.hold == holdsNothing && !p.delayed: // else more than a last line is in the tail

@@ -98,6 +98,7 @@ func (l *eventLoop) settleNow() {
 		return
 	}
 	l.lane.room = nil
+	r.order()
 	for i := range l.lane.forms {
 		l.lane.forms[i].prepare(&l.log)
 	}
@@ -148,7 +149,7 @@ func (l *eventLoop) writeLane(p *peer, f *laneForm) bool {
 	l.tally.wrote(n)
 	if n < f.bytes {
 		l.settleWith(p, f)
-		p.out.sent(n)
+		l.sent(p, n)
 		return true
 	}
 	l.tally.deliveries += uint64(len(f.entries))

@@ -167,6 +167,7 @@ func (s *Server) useLimits(l Limits) {
 	}
 	s.limits.Store(full)
 	s.slots.setMost(full.MaxClients)
+	s.prefaces.setMost(full.MaxClients)
 }
 
 // limitsChanged is when the limits are others than before.

@@ -30,6 +30,7 @@ type Door struct {
 	guests   atomic.Uint64             // counts clients without an address
 	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
 	census   census
+	web      *webDoor // of an http door
 }
 
 // doors are the open doors of a server and the wires that they use.
@@ -55,6 +56,9 @@ func (s *Server) Listen(d DoorURL) (*Door, error) {
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("listen %s: %w", d, err), door.listener.Close())
+	}
+	if d.framing == messages {
+		door.serveWeb()
 	}
 	s.log.Info().Str("door", door.URL()).Msg("listening")
 	for range acceptors {

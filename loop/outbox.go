@@ -2,7 +2,10 @@
 
 package loop
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // outbox is what waits to be sent to one peer, in order.
 type outbox struct {
@@ -32,6 +35,8 @@ type part struct {
 	more       *extra
 	skippable  bool // messages to a room, of a client that may lose some
 	begun      bool // some of it has been sent: it may begin in the middle of a line
+	// torn is how many bytes at its front belong to a frame whose beginning has been sent (skip doors of WebSocket only).
+	torn uint32
 }
 
 // extra is a part that is not in the delivery log: bytes of its own, or a file.
@@ -62,6 +67,12 @@ func (o *outbox) add(s span, skippable bool) {
 // addFile puts a file at the end.
 func (o *outbox) addFile(d *download) {
 	o.parts = append(o.parts, part{more: &extra{file: d}})
+}
+
+// putFirst puts bytes of its own at the front.
+func (o *outbox) putFirst(b []byte) {
+	o.parts = slices.Insert(o.parts, 0, part{more: &extra{bytes: b}})
+	o.size += len(b)
 }
 
 // slices appends to dst what can be sent now, at most limit slices.
@@ -158,6 +169,6 @@ func (o *outbox) spill(log *deliveryLog, offset uint64) {
 		for _, b := range log.slices(scratch[:0], p.start, p.end) {
 			own = append(own, b...)
 		}
-		*p = part{more: &extra{bytes: own}, skippable: p.skippable, begun: p.begun}
+		*p = part{more: &extra{bytes: own}, skippable: p.skippable, begun: p.begun, torn: p.torn}
 	}
 }

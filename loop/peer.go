@@ -64,6 +64,7 @@ type rare struct {
 	seats  []mirrorSeat // in the rooms beyond the first
 	warned bool         // has been told that it sends too fast, in this episode
 	secure *secureConn  // nil: it talks in clear
+	web    *webSocket   // nil: it doesn't talk by one
 }
 
 // more gives p a rare, if it has none.
@@ -96,7 +97,7 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil {
+	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil && r.web == nil {
 		p.rare = nil
 	}
 }

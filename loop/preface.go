@@ -8,8 +8,8 @@ import (
 	"looproom/loop/room"
 )
 
-// prefaces are the connections from which something has to be heard before they can be enrolled: a proxy's header, a TLS handshake. Each
-// is a goroutine with a deadline. Safe for any goroutine.
+// prefaces are the connections from which something has to be heard before they can be enrolled: a proxy's header, a TLS handshake, a
+// request of HTTP. Each is a goroutine with a deadline. Safe for any goroutine.
 type prefaces struct {
 	mu    sync.Mutex
 	under map[*arrival]struct{} // way
@@ -18,11 +18,21 @@ type prefaces struct {
 }
 
 // prefaceShare is which part of the connections that there may be can be in their preface at once: those who hang in it must leave room
-// for the others.
-const prefaceShare = 4
+// for the others. But where few may come, fewPrefaces can be: they come together more easily than a quarter of many.
+const (
+	prefaceShare = 4
+	fewPrefaces  = 64
+)
 
-func newPrefaces(mostClients int) *prefaces {
-	return &prefaces{under: map[*arrival]struct{}{}, most: max(mostClients/prefaceShare, 1)}
+func newPrefaces() *prefaces {
+	return &prefaces{under: map[*arrival]struct{}{}}
+}
+
+// setMost changes how many there may be, by how many connections there may be.
+func (ps *prefaces) setMost(mostClients int) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	ps.most = max(mostClients/prefaceShare, fewPrefaces)
 }
 
 // run hears the preface on a goroutine of its own, and lets the connection in.
@@ -32,8 +42,17 @@ func (ps *prefaces) run(a *arrival) {
 		return
 	}
 	go a.loop.guardedArrival(a, func() {
-		defer ps.end(a)
-		if a.readProxyHeader() && a.welcome() && a.handshake() {
+		visits := false
+		defer func() {
+			if !visits {
+				ps.end(a)
+			}
+		}()
+		switch {
+		case !a.readProxyHeader() || !a.welcome() || !a.handshake():
+		case a.door.url.framing == messages:
+			visits = a.visit()
+		default:
 			a.enrol()
 		}
 	})

@@ -59,8 +59,7 @@ func newRefusals(parting int) *refusals {
 // turnAway tells the client why it isn't served, and closes its connection.
 func (a *arrival) turnAway(why refusal) {
 	a.noteRefusal(why)
-	w := a.door.url.wire()
-	out := w.append(nil, []byte("! "+string(why.code)+" "+why.words))[w.lead():]
+	out := a.door.url.refusal(why)
 	if a.door.url.secure && why.code != room.NeedTLS && why.code != room.NotAProxy {
 		a.sayInside(out)
 		return
@@ -68,6 +67,16 @@ func (a *arrival) turnAway(why refusal) {
 	_ = a.conn.SetWriteDeadline(time.Now().Add(refusePatience))
 	_, _ = a.conn.Write(out) // it is refused all the same
 	a.door.server.refusals.part(a.conn)
+}
+
+// refusal is what a client of the door is told that is not let in.
+func (d DoorURL) refusal(why refusal) []byte {
+	line := []byte("! " + string(why.code) + " " + why.words)
+	if d.framing == messages {
+		return refusedRequest(why.code, line)
+	}
+	w := d.wire()
+	return w.append(nil, line)[w.lead():]
 }
 
 // noteRefusal counts and logs it.

@@ -67,7 +67,7 @@ func (l *eventLoop) seal(p *peer, s *secureConn, text []byte) bool {
 		l.drop(p, "TLS: "+err.Error())
 		return false
 	}
-	p.out.sent(len(text))
+	l.sent(p, len(text))
 	return l.sendSealed(p, s, out)
 }
 

@@ -13,6 +13,7 @@ import (
 	"looproom/loop/files"
 	"looproom/loop/registry"
 	"looproom/loop/room"
+	"looproom/loop/web/status"
 )
 
 // Server holds the event loops and the doors. Its methods are safe for any goroutine.
@@ -39,6 +40,8 @@ type Server struct {
 	loops []*eventLoop // the first is the home loop
 	doors doors
 
+	status *status.Sampler // nil: off
+
 	refused      reasons
 	acceptErrors atomic.Uint64
 }
@@ -54,7 +57,7 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
-		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting), prefaces: newPrefaces(most), turns: newTurns(cfg.Loops),
+		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
 		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
 	s.useLimits(cfg.Limits)
@@ -77,6 +80,7 @@ func Start(cfg Config) (*Server, error) {
 		}
 		s.loops = append(s.loops, l)
 	}
+	s.startStatus()
 	home := s.home()
 	return s, home.call(func() {
 		home.state = room.New(s.roomConfig())
@@ -108,6 +112,9 @@ func (s *Server) leastLoaded() *eventLoop {
 
 // stop ends the event loops, whatever they hold.
 func (s *Server) stop() {
+	if s.status != nil {
+		s.status.Stop()
+	}
 	for _, l := range s.loops {
 		l.stop()
 	}

@@ -302,6 +302,7 @@ func TestSlowDownloadDoesNotHoldTheLog(t *testing.T) {
 	defer store.Close()
 	cfg := testConfig(1)
 	cfg.Files = store
+	cfg.Limits.SendQGrace = testPatience // the reader is slow, and takes bytes all the time
 	s, address := start(t, cfg)
 	reader, talker := dial(t, address), dial(t, address)
 	const size = 20 << 20

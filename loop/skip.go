@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"looproom/codec"
 	"looproom/loop/room"
 )
 
@@ -88,10 +89,10 @@ func (s *skipper) cut(p *part) {
 	text := p.text(s.log)
 	from := 0
 	if p.begun {
-		from = s.wire.lineEnd(text, 0)
+		from = s.wire.rest(p, text)
 	}
 	to := min(from+s.want, len(text))
-	to = s.wire.lineEnd(text, to)
+	to = from + s.wire.lineEnd(text[from:], to-from)
 	if from == to {
 		s.kept = append(s.kept, *p)
 		return
@@ -111,6 +112,9 @@ func (s *skipper) keep(p *part, from, to, size int) {
 	}
 	q := *p
 	q.begun = p.begun && from == 0
+	if !q.begun {
+		q.torn = 0
+	}
 	if p.more != nil {
 		q.more = &extra{bytes: p.more.bytes[from:to]}
 	} else {
@@ -127,9 +131,22 @@ func (p *part) text(log *deliveryLog) []byte {
 	return bytes.Join(log.slices(nil, p.start, p.end), nil)
 }
 
-// lineEnd is the offset behind the line (or block) of text in which offset stands, or offset if a line ends right before it.
-// text ends with a whole line.
+// rest is how many bytes at the front of text, which is that of p, are the end of a line (or frame) whose beginning has been sent. A whole
+// line may be taken for one.
+func (w *wire) rest(p *part, text []byte) int {
+	if w.framing == messages {
+		return int(p.torn)
+	}
+	return w.lineEnd(text, 0)
+}
+
+// lineEnd is the offset behind the line (or block, or frame) of text in which offset stands, or offset if a line ends right before it.
+// text ends with a whole line. Frames are looked at from the beginning of text.
 func (w *wire) lineEnd(text []byte, offset int) int {
+	if w.framing == messages {
+		end, _ := frameEnd(text, offset)
+		return end
+	}
 	if w.framing == blocks {
 		over := (len(text) - offset) % w.size
 		return offset + over
@@ -147,9 +164,62 @@ func (w *wire) lineEnd(text []byte, offset int) int {
 	return offset + end
 }
 
+// frameEnd is where the frame of text ends in which offset stands, or offset if one ends right before it, and how many frames end there.
+// text begins with a frame.
+func frameEnd(text []byte, offset int) (end, n int) {
+	for end < offset {
+		end += codec.FrameSize(text[end:])
+		n++
+	}
+	return end, n
+}
+
+// tear notes how much of a frame is left when n bytes are sent from the front, which is not all. sent comes next.
+func (o *outbox) tear(log *deliveryLog, n int) {
+	for i := range o.parts {
+		p := &o.parts[i]
+		size := p.size()
+		switch {
+		case n >= size:
+			n -= size
+			continue
+		case n <= int(p.torn):
+			p.torn -= uint32(n)
+		case p.more == nil || p.more.file == nil:
+			text := p.front(log, n+maxFrameHeader)
+			end, _ := frameEnd(text[p.torn:], n-int(p.torn))
+			p.torn += uint32(end - n)
+		}
+		return
+	}
+}
+
+// maxFrameHeader is the longest header of a frame, in bytes.
+const maxFrameHeader = 10
+
+// front is at least the first n bytes of a part that is no file, or all.
+func (p *part) front(log *deliveryLog, n int) []byte {
+	q := *p
+	if p.more == nil {
+		q.end = min(p.end, p.start+uint64(n))
+	}
+	return q.text(log)
+}
+
+// size is how many bytes of a part can be sent.
+func (p *part) size() int {
+	if p.more != nil {
+		return len(p.more.bytes)
+	}
+	return int(p.end - p.start)
+}
+
 // lineCount is the number of lines (or blocks) in text, which holds whole ones.
 func (w *wire) lineCount(text []byte) int {
 	switch {
+	case w.framing == messages:
+		_, n := frameEnd(text, len(text))
+		return n
 	case w.framing == blocks:
 		return len(text) / w.size
 	case w.framing == bursts && len(text) > 0 && text[0] != '\n':

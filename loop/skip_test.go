@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"looproom/codec"
 )
 
 // TestSkipKeepsTheStreamWhole lets a client lose messages at random moments, in every wire form, and reads what it was sent: all answers
@@ -21,6 +23,7 @@ func TestSkipKeepsTheStreamWhole(t *testing.T) {
 		{"lines", wire{framing: lines}},
 		{"blocks", wire{framing: blocks, size: 64}},
 		{"bursts", wire{framing: bursts}},
+		{"messages", wire{framing: messages}},
 	}
 	for _, test := range wires {
 		for seed := range uint64(20) {
@@ -79,6 +82,9 @@ func (c *skipClient) push(line string, skippable bool) {
 
 // send lets the socket take some. On a chunk door nothing but the pause stands between the end of one write and the next line.
 func (c *skipClient) send(n int) {
+	if all := bytes.Join(c.box.slices(nil, &c.log, maxSlices), nil); c.wire.framing == messages {
+		c.box.tear(&c.log, min(n, len(all)))
+	}
 	took := sendSome(c.box, &c.log, n)
 	c.got = append(c.got, took...)
 	if c.wire.framing == bursts && len(took) > 0 && len(c.box.parts) == 0 {
@@ -94,6 +100,12 @@ func (c *skipClient) lines() []string {
 		for block := range slices.Chunk(c.got, c.wire.size) {
 			text, _, _ := bytes.Cut(block, []byte{0})
 			all = append(all, string(text))
+		}
+		return all
+	case messages:
+		var all []string
+		for rest := c.got; len(rest) > 0; rest = rest[codec.FrameSize(rest):] {
+			all = append(all, string(rest[2:codec.FrameSize(rest)])) // none is longer than 125 bytes
 		}
 		return all
 	case bursts:

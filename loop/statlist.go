@@ -4,7 +4,6 @@ package loop
 
 import (
 	"runtime"
-	"runtime/metrics"
 	"strconv"
 	"time"
 
@@ -40,8 +39,6 @@ func (l *eventLoop) listStats(p *peer, _ *room.Ask) {
 	for _, n := range stats.Refused {
 		refused += n
 	}
-	heap := []metrics.Sample{{Name: heapMetric}}
-	metrics.Read(heap)
 	list := statList{}
 	list.add("uptime-seconds", int64(s.clock()/time.Second))
 	list.add("clients", int64(s.Clients()))
@@ -58,7 +55,7 @@ func (l *eventLoop) listStats(p *peer, _ *room.Ask) {
 	list.add("panics", int64(total.Panics))
 	list.add("bans", int64(s.registry.Bans().Len()))
 	list.add("registered-names", int64(s.registry.CountNames()))
-	list.add("heap-bytes", int64(heap[0].Value.Uint64()))
+	list.add("heap-bytes", heapBytes())
 	list.add("goroutines", int64(runtime.NumGoroutine()))
 	l.tellNow(p, &room.Event{Kind: room.StatList, Count: len(list), List: list})
 	l.answered(p)

@@ -95,17 +95,25 @@ func (l *eventLoop) takeOver(p *peer) {
 	u := p.upload()
 	u.conn = conn
 	l.replace(p, rawDescriptor(conn))
-	tail := p.rare.tail
-	n := min(u.size, int64(len(tail)))
-	prefix := tail[:n:n]
-	p.rare.tail = tail[n:]
 	l.meters.uploads.begun.Add(1)
-	id, from := p.id, &source{prefix: prefix, conn: conn, left: u.size}
+	id, from := p.id, l.sourceOf(p, u)
+	go l.guardedBeside(id, func() { l.receive(id, u, from) })
+}
+
+// sourceOf returns what p's upload is read from.
+func (l *eventLoop) sourceOf(p *peer, u *upload) incoming {
+	id, from := p.id, &source{conn: u.conn, left: u.size}
 	if s := p.secure(); s != nil {
-		s.upload = conn
+		s.upload = u.conn
 		from.secure, from.answer = s, func() { l.post(func() { l.answerFor(id) }) }
 	}
-	go l.guardedBeside(id, func() { l.receive(id, u, from) })
+	if p.web() != nil {
+		return l.newWebSource(p, from)
+	}
+	tail := p.rare.tail
+	n := min(u.size, int64(len(tail)))
+	from.prefix, p.rare.tail = tail[:n:n], tail[n:]
+	return from
 }
 
 // rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of connOf.
@@ -118,13 +126,15 @@ func rawDescriptor(c net.Conn) int {
 }
 
 // receive brings the upload to the store and its end to the loop. It runs on a goroutine of its own.
-func (l *eventLoop) receive(id room.ClientID, u *upload, from *source) {
+func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
 	entry, err := u.file.Receive(from)
-	u.left = from.left - int64(len(from.prefix)) // that part has left the stream
+	left, rest, broken := from.end()
+	u.left = left
 	l.meters.uploads.ended(u.size, err)
 	l.post(func() {
 		if p := l.peer(id); p != nil && !p.closed() {
-			l.received(p, u, entry, err, from.broken)
+			p.rare.tail = append(p.rare.tail, rest...)
+			l.received(p, u, entry, err, broken)
 		}
 	})
 }
@@ -134,7 +144,7 @@ func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken 
 	u.over = true
 	switch {
 	case broken != nil:
-		l.drop(p, "upload broken off: "+broken.Error())
+		l.breakOff(p, broken)
 		return
 	case err != nil:
 		l.server.log.Warn().Str("client", p.address).Err(err).Msg("upload failed")
@@ -181,6 +191,13 @@ func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	}
 }
 
+// incoming is what an upload is read from, until it ends.
+type incoming interface {
+	io.Reader
+	// end tells how many bytes of the upload are still in the stream, what has been read behind it, and why the connection gave no more.
+	end() (left int64, rest []byte, broken error)
+}
+
 // source is what an upload is read from: the bytes that had come with its command, then the connection.
 type source struct {
 	prefix []byte
@@ -209,6 +226,11 @@ func (s *source) Read(b []byte) (int, error) {
 	n, err := s.conn.Read(b)
 	s.left -= int64(n)
 	return n, s.note(err)
+}
+
+// end implements incoming. What stands in the prefix has left the stream.
+func (s *source) end() (left int64, rest []byte, broken error) {
+	return s.left - int64(len(s.prefix)), nil, s.broken
 }
 
 // WaitReadable returns once there is something to be read, so that a client that sends nothing occupies no buffer.

@@ -20,6 +20,8 @@ func (w *wire) append(dst, line []byte) []byte {
 		return codec.AppendBlocks(dst, line, w.size)
 	case bursts:
 		return append(append(dst, '\n'), line...)
+	case messages:
+		return codec.AppendTextFrame(dst, line)
 	default:
 		return append(append(dst, line...), '\n')
 	}

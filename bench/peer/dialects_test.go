@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"looproom/bench"
+	"looproom/codec"
 )
 
 var ours = names{"abcd"}
@@ -22,6 +23,9 @@ func TestHello(t *testing.T) {
 	}{
 		{"line in the lobby", line{ours}, 0, []string{"ADD abcd00007\nPING ready\n", "PONG ready\n"}},
 		{"line in a room", line{ours}, 12, []string{"ADD abcd00007\nJOIN #r12\nPART #lobby\nPING ready\n", "PONG ready\n"}},
+		{"ws in a room", webSocket{line{ours}}, 12, []string{
+			upgrade, "\r\n\r\n", string(codec.AppendMaskedFrame(nil, codec.OpText, mask, []byte("ADD abcd00007\nJOIN #r12\nPART #lobby\nPING ready"))), "PONG ready",
+		}},
 		{"plain", plain{}, 0, nil},
 		{"echo", echo{}, 0, nil},
 		{"irc", irc{ours}, 0, []string{
@@ -149,7 +153,7 @@ func TestFindDialect(t *testing.T) {
 			t.Errorf("FindDialect(%q) = %v, %v", d.Name(), found, err)
 		}
 	}
-	if _, err := FindDialect("morse"); err == nil || !strings.Contains(err.Error(), "line, plain, irc, nats, redis, mqtt, echo") {
+	if _, err := FindDialect("morse"); err == nil || !strings.Contains(err.Error(), "line, ws, plain, irc, nats, redis, mqtt, echo") {
 		t.Errorf("FindDialect(morse): %v, want an error with the known names", err)
 	}
 }

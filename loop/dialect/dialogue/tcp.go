@@ -16,9 +16,10 @@ import (
 
 // TCP is a server behind a socket: the address of a door where lines end in LF. One goroutine at a time may use it.
 type TCP struct {
-	addr   string
-	secure *tls.Config // nil: in clear
-	conns  map[string]*conn
+	addr    string
+	secure  *tls.Config // nil: in clear
+	overWeb bool        // lines travel by WebSocket
+	conns   map[string]*conn
 }
 
 var _ Stage = (*TCP)(nil)
@@ -60,6 +61,11 @@ func (s *TCP) Connect(client string, from netip.AddrPort) error {
 	made := &conn{stream: c.(*net.TCPConn), tcp: c.(*net.TCPConn)}
 	if s.secure != nil {
 		made.stream = tls.Client(c, s.secure)
+	}
+	if s.overWeb {
+		if made.stream, err = OpenWebSocket(c, ""); err != nil {
+			return fmt.Errorf("connect %s: %w", client, err)
+		}
 	}
 	made.in = bufio.NewReader(made.stream)
 	s.conns[client] = made

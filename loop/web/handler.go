@@ -1,0 +1,69 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"strings"
+)
+
+// Options are what a Handler is made from.
+type Options struct {
+	// Origins are those of the pages that may connect besides the ones that come from this server, in lower case, such as
+	// https://chat.example; "*" is any.
+	Origins []string
+	// Enter takes a connection over whose client talks WebSocket from now on, and what it has sent already. conn is what net/http's
+	// listener has accepted; early is Enter's.
+	Enter func(conn net.Conn, early []byte)
+}
+
+// handler answers the requests of a door.
+type handler struct {
+	options Options
+	assets  map[string]*asset // by path
+}
+
+// NewHandler returns what answers the requests of a door. It is safe for any goroutine.
+func NewHandler(o Options) http.Handler {
+	return &handler{options: o, assets: pageAssets()}
+}
+
+// ServeHTTP implements http.Handler.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	setSafety(w.Header())
+	asset := h.assets[r.URL.Path]
+	switch {
+	case r.URL.Path == "/ws":
+		h.upgrade(w, r)
+	case asset == nil:
+		say(w, http.StatusNotFound, "there is no "+r.URL.Path+" here; the chat is at /")
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		say(w, http.StatusMethodNotAllowed, "this can only be read")
+	default:
+		asset.serve(w, r)
+	}
+}
+
+// policy is what the page may do: nothing that doesn't come from here, and no script or style within the HTML.
+var policy = strings.Join([]string{
+	"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self' data: blob:", "manifest-src 'self'",
+	"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
+}, "; ")
+
+// setSafety sets the headers of every response that say what a browser must not do with it.
+func setSafety(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+}
+
+// say answers with a line for people.
+func say(w http.ResponseWriter, status int, words string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(words + "\n")) // the client is gone if it fails
+}

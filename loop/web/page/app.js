@@ -1,0 +1,304 @@
+// The page as a whole: it puts the parts together, and does what commands and buttons ask for.
+
+import { Actions } from "./actions.js";
+import { Banner } from "./banner.js";
+import { Chat } from "./chat.js";
+import { compareClocks } from "./clock.js";
+import { Composer } from "./composer.js";
+import { listenForDrops } from "./drops.js";
+import { Transfers } from "./files.js";
+import { GoTo } from "./goto.js";
+import { LogView } from "./log.js";
+import { Panels } from "./panels.js";
+import { Session } from "./session.js";
+import { Sidebar } from "./sidebar.js";
+import { SignIn } from "./signin.js";
+import { targetsFor } from "./targets.js";
+import { startTheme, store, stored } from "./theme.js";
+import { FilesView, TransfersView } from "./transfers.js";
+import { UsersView } from "./users.js";
+
+const byID = (id) => document.getElementById(id);
+
+class App {
+  #dirty = new Set();
+  #listTimer = 0;
+  #shown = null; // the place that is on the page
+
+  constructor() {
+    this.chat = new Chat((what) => this.#changed(what), () => this.#attending());
+    this.actions = new Actions();
+    this.session = this.#makeSession();
+    this.transfers = this.#makeTransfers();
+    this.chat.arrived = (entry) => this.session.outbox.arrived(entry);
+    this.#makeLists();
+    this.#makeComposer();
+    this.actions.use({
+      session: this.session, chat: this.chat, transfers: this.transfers, composer: this.composer, log: this.log,
+      panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"),
+    });
+    this.#listen();
+    startTheme(byID("theme-button"));
+    this.signIn.open(stored("name"));
+  }
+
+  get place() {
+    return this.chat.places.active;
+  }
+
+  // --- the parts
+
+  #makeSession() {
+    const url = new URL("ws", document.baseURI);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return new Session(url.href, {
+      event: (event) => this.#event(event),
+      state: (state, detail) => this.#state(state, detail),
+      bytes: (data) => this.transfers.bytes(data),
+      delivery: (entry, state) => this.#delivered(entry, state),
+    });
+  }
+
+  #makeTransfers() {
+    return new Transfers(this.session, {
+      changed: (transfer) => this.transfersView.changed(transfer),
+      announce: (transfer) => this.actions.announce(transfer),
+      failed: (transfer, words) => this.actions.complain(`${transfer.name}: ${words}`),
+    });
+  }
+
+  #makeLists() {
+    const { actions } = this;
+    this.log = new LogView({
+      box: byID("log"), list: byID("messages"), below: byID("below"), earlier: byID("earlier"),
+      download: (name) => actions.download(name), reply: (name) => actions.address(name),
+    });
+    this.sidebar = new Sidebar(
+      { rooms: byID("rooms"), people: byID("people"), heading: byID("people-heading") },
+      { chosen: (place) => actions.go(place), closed: (place) => actions.close(place) },
+    );
+    this.users = new UsersView(byID("users"), byID("users-heading"), (name) => actions.message(name, ""));
+    this.filesView = new FilesView(byID("files-list"), byID("files-summary"), (name) => actions.download(name));
+    this.transfersView = new TransfersView(byID("transfers"), (transfer) => this.transfers.cancel(transfer));
+    this.goDialog = new GoTo({ dialog: byID("goto"), input: byID("goto-input"), list: byID("goto-list") },
+      (words) => targetsFor(actions, this.chat, words));
+  }
+
+  #makeComposer() {
+    const { actions } = this;
+    this.signIn = new SignIn(byID("signin"), (words) => this.#come(words));
+    this.banner = new Banner(byID("banner"), () => this.session.connection.hurry());
+    this.composer = new Composer({ form: byID("composer"), input: byID("input"), list: byID("offers") }, {
+      submit: (text) => actions.submit(text),
+      names: () => actions.names(),
+      rooms: () => this.chat.places.rooms().map(({ name }) => name),
+      paste: (files) => actions.upload(files),
+      page: (direction) => this.log.page(direction),
+      escape: () => this.#escape(),
+    });
+    this.panels = new Panels({
+      filesShown: () => this.session.ask("FILES"),
+      closed: () => this.composer.focus(),
+      topic: (words) => actions.setTopic(words),
+    });
+  }
+
+  #listen() {
+    const { actions } = this;
+    byID("goto-button").addEventListener("click", () => actions.goTo());
+    byID("away-button").addEventListener("click", () => actions.command(this.chat.isAway ? "BACK" : "AWAY"));
+    byID("attach").addEventListener("click", () => actions.chooseFile());
+    byID("file").addEventListener("change", ({ target }) => {
+      actions.upload([...target.files]);
+      target.value = "";
+    });
+    const look = () => this.#attending() && this.chat.seen(this.place);
+    document.addEventListener("visibilitychange", look);
+    byID("log").addEventListener("scroll", look, { passive: true });
+    document.addEventListener("keydown", (event) => this.#key(event));
+    listenForDrops(byID("main"), byID("drop"), (files) => actions.upload(files));
+    addEventListener("beforeunload", (event) => this.session.outbox.waiting > 0 && event.preventDefault());
+  }
+
+  // --- the connection
+
+  #come(words) {
+    store("name", words.name);
+    this.chat.me ||= words.name; // what was said before is ours if this name said it
+    this.signIn.tell("Coming in…");
+    this.session.signIn(words, () => this.#roomNames());
+  }
+
+  // roomNames are the rooms to be in, the active one last: that is the one which is current then.
+  #roomNames() {
+    const rooms = this.chat.places.rooms();
+    if (rooms.length === 0) return ["#lobby"];
+    return [...rooms.filter((place) => place !== this.place), ...rooms.filter((place) => place === this.place)].map(({ name }) => name);
+  }
+
+  #state(state, detail) {
+    document.body.dataset.state = state;
+    const actions = {
+      signing: () => this.#signing(detail), ready: () => this.#ready(), lost: () => this.#lost(detail),
+      refused: () => this.#refused(detail), ended: () => this.#ended(),
+    };
+    actions[state]?.();
+  }
+
+  #signing(detail) {
+    compareClocks();
+    if (detail) this.banner.tell(`Signing in: ${detail.text}.`);
+  }
+
+  #ready() {
+    this.signIn.close();
+    this.banner.hide();
+    this.banner.draining = false;
+    store("name", this.chat.me);
+    byID("chat").hidden = false;
+    if (this.chat.isAway) this.session.ask("AWAY");
+    this.#refreshUsers();
+    this.session.ask("FILES");
+    this.transfers.next();
+    this.composer.focus();
+    this.#changed("places");
+  }
+
+  #lost(detail) {
+    this.chat.lost(this.session.connection.heard);
+    this.transfers.lost();
+    if (this.signIn.isOpen) {
+      this.signIn.tell(detail.failures > 3 ? "Server is down, join later once it is up! We keep trying…" : "No answer yet; trying again…");
+    } else {
+      this.banner.lost(detail);
+    }
+  }
+
+  #refused(detail) {
+    this.chat.lost(this.session.connection.heard);
+    this.transfers.lost();
+    byID("chat").hidden = true;
+    this.signIn.open(this.chat.me);
+    this.signIn.refused(detail);
+  }
+
+  #ended() {
+    byID("chat").hidden = true;
+    this.signIn.open(this.chat.me);
+    this.signIn.status.textContent = "You have left. Come back at any time.";
+    for (const place of this.chat.places.all()) this.chat.places.close(place);
+    this.chat.me = "";
+    this.#changed("active");
+  }
+
+  #event(event) {
+    if (event.kind === "refused" && this.#refusalIsHandled(event)) return;
+    if (this.transfers.handle(event) || this.filesView.handle(event)) return;
+    this.chat.handle(event);
+    if (event.kind === "joined" || event.kind === "digest") this.#refreshUsers();
+  }
+
+  // refusalIsHandled is true for what is shown elsewhere than among the messages.
+  #refusalIsHandled({ code }) {
+    if (code === "closing") {
+      this.banner.tell("The server is shutting down; reconnecting… What you write is kept.");
+      return true;
+    }
+    if (code === "files-off") this.#hideFiles();
+    return this.session.state !== "ready" || (code === "files-off" && !this.transfers.busy);
+  }
+
+  #hideFiles() {
+    this.actions.filesOff = true;
+    this.filesView.off();
+    byID("attach").hidden = true;
+    byID("files-button").hidden = true;
+  }
+
+  #delivered(entry, state) {
+    entry.state = state;
+    this.log.redraw(entry);
+  }
+
+  // refreshUsers asks who is in the active room, if that is not known, now or as soon as it may.
+  #refreshUsers() {
+    clearTimeout(this.#listTimer);
+    const place = this.place;
+    if (this.session.state !== "ready" || !place?.isRoom || !place.joined || !place.users.stale) return;
+    const wait = place.users.listIn();
+    if (wait > 0) {
+      this.#listTimer = setTimeout(() => this.#refreshUsers(), wait);
+      return;
+    }
+    place.users.listed = Date.now();
+    this.session.ask("LIST", place.name);
+  }
+
+  // --- keys
+
+  #key(event) {
+    if (byID("chat").hidden) return;
+    const steps = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") this.actions.goTo();
+    else if (event.altKey && steps) this.actions.beside(steps, event.shiftKey);
+    else if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.#escape();
+    else return this.#typeAnywhere(event);
+    event.preventDefault();
+  }
+
+  // typeAnywhere has letters go to the input when the messages have the focus.
+  #typeAnywhere(event) {
+    const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (letter && (document.activeElement === byID("log") || document.activeElement === document.body)) this.composer.focus();
+  }
+
+  #escape() {
+    if (!this.panels.escape()) this.log.toEnd();
+    this.composer.focus();
+  }
+
+  // --- drawing
+
+  #attending() {
+    return document.visibilityState === "visible" && this.log.follows && this.signIn?.isOpen !== true;
+  }
+
+  // changed draws what has changed, once per frame; what is hidden is drawn when the page is seen again.
+  #changed(what) {
+    if (what === "active") this.#activated();
+    if (this.#dirty.size === 0) requestAnimationFrame(() => this.#draw());
+    this.#dirty.add(what);
+  }
+
+  #draw() {
+    const dirty = this.#dirty;
+    this.#dirty = new Set();
+    const { places, me, isAway } = this.chat;
+    this.sidebar.show(places);
+    if (dirty.has("users") || dirty.has("active") || dirty.has("places")) this.users.show(this.place, me);
+    if (dirty.has("topic")) this.panels.showTopic(this.place);
+    if (dirty.has("rooms") || dirty.has("places")) this.goDialog.refresh(false);
+    byID("me").textContent = me;
+    byID("away-button").setAttribute("aria-pressed", String(isAway));
+    byID("users-button").textContent = byID("users-heading").textContent;
+    const unread = places.unread();
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${this.place ? `${this.place.name} · ` : ""}looproom`;
+    byID("sidebar-button").classList.toggle("unread", unread > 0);
+  }
+
+  #activated() {
+    const { place } = this;
+    if (this.#shown) {
+      this.#shown.draft = this.composer.text;
+      this.#shown.history.firstUnread = null;
+    }
+    this.#shown = place;
+    this.log.show(place?.history ?? null);
+    this.panels.showPlace(place);
+    this.composer.set(place?.draft ?? "");
+    this.chat.seen(place);
+    this.#refreshUsers();
+  }
+}
+
+new App();

@@ -1,0 +1,144 @@
+// The WebSocket to the server: one text frame is one line. It is made again when it breaks, later each time.
+
+const firstDelay = 500; // ms
+const longestDelay = 30_000; // ms
+const quietFor = 25_000; // ms without a word from the server until it is asked whether it is there
+const answerWithin = 15_000; // ms that it may take to say so
+
+// delayOf is how long to wait in ms before the attempt after that many have failed. random is in [0, 1): it keeps a crowd of pages
+// from coming back all at once.
+export function delayOf(failures, random) {
+  return Math.min(longestDelay, firstDelay * 2 ** Math.min(failures, 10)) * (0.5 + random / 2);
+}
+
+// Connection calls its hooks: opened(), line(text), bytes(ArrayBuffer), and closed({ code, failures, delay }) when the connection is lost or can't be
+// made; delay is how many ms it waits until it tries again, or -1 when it does not.
+export class Connection {
+  #socket = null;
+  #timer = 0;
+  #watch = 0;
+  #failures = 0;
+  #wanted = false;
+  #pings = 0;
+
+  // heard is when the server last said something, in ms since 1970.
+  heard = 0;
+
+  // raw says that the bytes of a file are under way: a line among them would spoil it.
+  raw = false;
+
+  // generation counts the connections.
+  generation = 0;
+
+  constructor(url, hooks) {
+    this.url = url;
+    this.hooks = hooks;
+    addEventListener("online", () => this.hurry());
+  }
+
+  get open() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  // waiting is how many bytes have not left the browser yet.
+  get waiting() {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  start() {
+    this.#wanted = true;
+    if (!this.#socket) this.#connect();
+  }
+
+  // stop ends the connection for good, after what has been sent already.
+  stop() {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    this.#socket?.close(1000);
+  }
+
+  // drop ends the connection without waiting for the server.
+  drop() {
+    this.stop();
+    this.#lost(this.#socket, 1000);
+  }
+
+  // restart breaks the connection off and makes a new one.
+  restart() {
+    this.#socket?.close(4000);
+    this.#lost(this.#socket, 4000);
+  }
+
+  // hurry tries at once instead of later.
+  hurry() {
+    if (!this.#wanted || this.#socket) return;
+    clearTimeout(this.#timer);
+    this.#connect();
+  }
+
+  send(line) {
+    this.#socket.send(line);
+  }
+
+  #connect() {
+    const socket = new WebSocket(this.url);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = ({ data }) => this.#received(socket, data);
+    socket.onclose = ({ code }) => this.#lost(socket, code);
+    this.#socket = socket;
+  }
+
+  #opened(socket) {
+    if (socket !== this.#socket) return;
+    this.heard = Date.now();
+    this.generation++;
+    this.hooks.opened();
+    this.#listen();
+  }
+
+  #received(socket, data) {
+    if (socket !== this.#socket) return;
+    this.heard = Date.now();
+    if (typeof data === "string") {
+      this.hooks.line(data);
+    } else {
+      this.hooks.bytes(data);
+    }
+  }
+
+  // welcomed says that this connection is a good one: the next failure counts as the first.
+  welcomed() {
+    this.#failures = 0;
+  }
+
+  #lost(socket, code) {
+    if (!socket || socket !== this.#socket) return;
+    this.#socket = null;
+    this.raw = false;
+    clearTimeout(this.#watch);
+    let delay = -1;
+    if (this.#wanted) {
+      delay = delayOf(this.#failures, Math.random());
+      this.#failures++;
+      this.#timer = setTimeout(() => this.#connect(), delay);
+    }
+    this.hooks.closed({ code, failures: this.#failures, delay });
+  }
+
+  // listen asks a server that has been quiet for long whether it is there, and gives the connection up if it does not answer.
+  #listen() {
+    clearTimeout(this.#watch);
+    const quiet = Date.now() - this.heard;
+    if (quiet < quietFor || this.raw) {
+      this.#watch = setTimeout(() => this.#listen(), Math.max(1000, quietFor - quiet + 10));
+      return;
+    }
+    const before = this.heard;
+    this.send(`PING alive${++this.#pings}`);
+    this.#watch = setTimeout(() => {
+      if (this.heard === before && !this.raw) this.restart();
+      else this.#listen();
+    }, answerWithin);
+  }
+}

@@ -1,0 +1,89 @@
+// The places where one talks: rooms, and conversations with one other person. This module knows of no page.
+
+import { History } from "./messages.js";
+import { Users } from "./users.js";
+import { keyOf } from "./names.js";
+
+export const roomID = (name) => keyOf(name);
+export const personID = (name) => "@" + keyOf(name);
+
+// Place is a room (its name begins with #) or a conversation. count is of its members; gap is the time from which on something may be missing,
+// or -Infinity for all that there is.
+class Place {
+  history = new History();
+  users = new Users();
+  topic = "";
+  count = 0;
+  unread = 0;
+  mentions = 0;
+  joined = false;
+  gap = -Infinity;
+  draft = "";
+
+  constructor(id, name) {
+    this.id = id;
+    this.name = name;
+    this.isRoom = name.startsWith("#");
+  }
+}
+
+// Places are all of them, in the order in which they were entered, rooms before conversations.
+export class Places {
+  #places = new Map();
+  active = null;
+
+  [Symbol.iterator]() {
+    return this.all()[Symbol.iterator]();
+  }
+
+  all() {
+    const all = [...this.#places.values()];
+    return [...all.filter((place) => place.isRoom), ...all.filter((place) => !place.isRoom)];
+  }
+
+  rooms() {
+    return this.all().filter((place) => place.isRoom);
+  }
+
+  room(name) {
+    return this.#places.get(roomID(name));
+  }
+
+  person(name) {
+    return this.#places.get(personID(name));
+  }
+
+  // open returns the place of that name, which may be new.
+  open(name) {
+    const id = name.startsWith("#") ? roomID(name) : personID(name);
+    if (!this.#places.has(id)) this.#places.set(id, new Place(id, name));
+    return this.#places.get(id);
+  }
+
+  close(place) {
+    this.#places.delete(place.id);
+    if (this.active === place) this.active = null;
+  }
+
+  // rename moves a conversation to the new name of the other one, unless there is one already.
+  rename(from, to) {
+    const place = this.person(from);
+    if (!place || (this.person(to) && this.person(to) !== place)) return;
+    this.#places.delete(place.id);
+    place.id = personID(to);
+    place.name = to;
+    this.#places.set(place.id, place);
+  }
+
+  // beside returns the place so many steps from the active one, around the end.
+  beside(steps) {
+    const all = this.all();
+    if (all.length === 0) return null;
+    const at = Math.max(0, all.indexOf(this.active));
+    return all[(at + steps + all.length) % all.length];
+  }
+
+  unread() {
+    return this.all().reduce((sum, place) => sum + place.unread, 0);
+  }
+}

@@ -1,0 +1,189 @@
+// Who we are to the server, from one connection to the next: the name, the passwords, the rooms. Each new connection signs in and enters the
+// rooms again before anything else is said. Passwords are kept in memory only.
+
+import { Connection } from "./connection.js";
+import { Outbox } from "./outbox.js";
+import { parse } from "./protocol.js";
+
+const recentAfterLoss = 100; // messages of each room that a new connection asks for
+const takenPause = 3000; // ms until a name is tried again that an earlier connection of ours may still have
+const takenAttempts = 40;
+
+// Codes with which the server sends someone away. Coming back at once would only meet the same.
+const final = new Set(["logged-in-elsewhere", "kicked", "banned", "sign-in-timeout"]);
+
+// Session calls its hooks: event(event) for all that the server says, with the room filled in; state(name, detail); bytes(data).
+// The states: "connecting", "signing", "ready", "lost" (it will try again), "refused" (the sign-in; detail has code and text), "ended".
+export class Session {
+  state = "idle";
+  name = "";
+  current = ""; // the room that lines of the server without a room are about
+  draining = false;
+  needsPassword = false; // the server's own, before anything else
+  #wanted = null; // { name, password, serverPassword }
+  #rooms = () => [];
+  #signedInBefore = false;
+  #taken = 0;
+  #timer = 0;
+  #sentAway = null;
+
+  constructor(url, hooks) {
+    this.hooks = hooks;
+    this.connection = new Connection(url, {
+      opened: () => this.#enter("signing"),
+      line: (text) => this.#line(text),
+      bytes: (data) => hooks.bytes(data),
+      closed: (how) => this.#closed(how),
+    });
+    this.outbox = new Outbox((line) => this.connection.send(line), hooks.delivery);
+  }
+
+  // signIn begins, or tries again with other words after a refusal. rooms() gives the names of the rooms to be in.
+  signIn(wanted, rooms) {
+    this.#wanted = wanted;
+    this.#rooms = rooms;
+    this.#taken = 0;
+    this.#sentAway = null;
+    clearTimeout(this.#timer);
+    if (this.state === "ended") this.connection.drop();
+    if (this.connection.open) {
+      this.#enter("signing");
+      this.#introduce(this.needsPassword);
+      return;
+    }
+    this.#enter("connecting");
+    this.connection.start();
+    this.connection.hurry();
+  }
+
+  // say sends what someone typed, and keeps it until it has arrived. room is the one that must be current for it, or "".
+  say(line, room, entry) {
+    this.outbox.push({ line, room, entry });
+  }
+
+  // ask sends a command. It is dropped where there is no connection.
+  ask(line, room = "") {
+    if (this.state === "ready") this.outbox.push({ line, room, entry: null });
+  }
+
+  join(room) {
+    if (this.state === "ready") this.outbox.push({ line: `JOIN ${room}`, room: "", entry: null, joins: room });
+  }
+
+  // part leaves a room. The server is put into another one first: which would be current otherwise is not for us to guess.
+  part(room, other) {
+    if (this.state !== "ready") return;
+    if (other) this.join(other);
+    this.outbox.push({ line: `PART ${room}`, room: "", entry: null });
+    if (!other) this.outbox.setCurrent("");
+  }
+
+  // leave says END. The server closes when it has answered all that was before.
+  leave() {
+    if (this.state === "ready" && !this.connection.raw) this.connection.send("END");
+    else this.connection.stop();
+    this.#wanted = null;
+    this.#enter("ended");
+    this.#timer = setTimeout(() => this.connection.stop(), 1000);
+  }
+
+  #enter(state, detail) {
+    this.state = state;
+    this.hooks.state(state, detail);
+  }
+
+  #line(text) {
+    const event = parse(text);
+    if (this.state !== "ready") this.#handshake(event);
+    this.#follow(event);
+    if (!event.room) event.room = this.current;
+    this.hooks.event(event);
+  }
+
+  // follow keeps up with what is current, and with what we are called.
+  #follow(event) {
+    if (event.kind === "connected") this.current = "#lobby";
+    if (event.kind === "joined") this.current = event.name;
+    if (event.kind === "parted" && event.name === this.current) this.current = "";
+    if (event.kind === "named") this.name = event.name;
+    if (event.kind === "pong") this.outbox.answered(event.token);
+    if (event.kind === "refused" && event.code === "closing") this.draining = true;
+    if (event.kind === "refused" && final.has(event.code)) this.#sentAway = event;
+    if (event.kind === "ended") this.connection.stop();
+  }
+
+  #handshake(event) {
+    if (event.kind === "connected" || event.kind === "admitted") this.needsPassword = false;
+    if (event.kind === "connected") this.#introduce(false);
+    if (event.kind === "named") this.#enterRooms();
+    if (event.kind === "pong" && event.token === "entered") this.#ready();
+    if (event.kind === "refused" && this.state === "signing") this.#refused(event);
+  }
+
+  #introduce(needsPassword) {
+    const { name, password, serverPassword } = this.#wanted ?? {};
+    if (needsPassword) {
+      if (serverPassword) this.connection.send(`PASS ${serverPassword}`);
+    } else if (name) {
+      this.outbox.setCurrent("#lobby");
+      this.outbox.now(password ? `LOGIN ${name} ${password}` : `ADD ${name}`);
+    }
+  }
+
+  #refused(event) {
+    if (event.code === "flood" || event.code === "closing") return;
+    if (event.code === "need-password") {
+      this.needsPassword = true;
+      if (this.#wanted?.serverPassword) {
+        this.#introduce(true);
+        return;
+      }
+    }
+    if (event.code === "name-taken" && this.#signedInBefore && this.#taken++ < takenAttempts) {
+      this.#timer = setTimeout(() => this.state === "signing" && this.#introduce(false), takenPause);
+      this.hooks.state("signing", { code: "name-taken", text: "the earlier connection still has your name; trying again" });
+      return;
+    }
+    if (event.code.startsWith("too-many-c") || event.code === "connecting-too-fast" || event.code === "server-full") return;
+    this.#enter("refused", { code: event.code, text: event.text, password: this.needsPassword });
+  }
+
+  // enterRooms enters all rooms again, and asks what was said in them meanwhile.
+  #enterRooms() {
+    const rooms = this.#rooms();
+    const lobby = rooms.find((room) => room.toLowerCase() === "#lobby");
+    for (const room of rooms) {
+      this.outbox.now(`JOIN ${room}`);
+      if (this.#signedInBefore) this.outbox.now(`RECENT ${recentAfterLoss}`);
+    }
+    if (!lobby) this.outbox.now("PART #lobby");
+    this.outbox.setCurrent(rooms.at(-1) ?? "");
+    this.outbox.now("PING entered");
+  }
+
+  #ready() {
+    this.#signedInBefore = true;
+    this.connection.welcomed();
+    this.#enter("ready");
+    this.outbox.release();
+  }
+
+  #closed(how) {
+    clearTimeout(this.#timer);
+    this.outbox.broken();
+    this.current = "";
+    this.needsPassword = false;
+    const away = this.#sentAway;
+    const draining = this.draining || how.code === 1001;
+    this.draining = false;
+    if (away) {
+      this.connection.stop();
+      this.#sentAway = null;
+      this.#enter("refused", { code: away.code, text: away.text });
+    } else if (this.state !== "ended" && this.state !== "refused") {
+      this.#enter("lost", { ...how, draining });
+    } else if (this.state === "refused") {
+      this.connection.stop();
+    }
+  }
+}

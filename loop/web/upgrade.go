@@ -1,0 +1,65 @@
+package web
+
+import (
+	"bufio"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gobwas/ws"
+)
+
+// upgradeTimeout is how long the response to an upgrade may take to be written.
+const upgradeTimeout = 10 * time.Second
+
+// upgrade makes the request's connection one of WebSocket, and hands it on. No extension and no subprotocol is agreed on.
+func (h *handler) upgrade(w http.ResponseWriter, r *http.Request) {
+	if !h.mayUpgrade(w, r) {
+		return
+	}
+	conn, stream, _, err := ws.HTTPUpgrader{Timeout: upgradeTimeout}.Upgrade(r, w)
+	if err != nil {
+		if conn != nil {
+			conn.Close() // the client has been told why
+		}
+		return
+	}
+	h.options.Enter(conn, buffered(stream.Reader))
+}
+
+// mayUpgrade answers the request if it can't become one of WebSocket.
+func (h *handler) mayUpgrade(w http.ResponseWriter, r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	switch {
+	case r.Method != http.MethodGet:
+		w.Header().Set("Allow", "GET")
+		say(w, http.StatusMethodNotAllowed, "WebSocket begins with a GET")
+	case !strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		w.Header().Set("Upgrade", "websocket")
+		say(w, http.StatusUpgradeRequired, "this address is for WebSocket; the chat is at /")
+	case r.ContentLength != 0:
+		say(w, http.StatusBadRequest, "a request for WebSocket has no body")
+	case !h.allows(origin, r.Host):
+		say(w, http.StatusForbidden, "pages of "+origin+" may not connect; who runs the server can allow it with ?origins="+origin)
+	default:
+		return true
+	}
+	return false
+}
+
+// allows says whether a page of that origin may connect to host. Programs that are no browsers have none.
+func (h *handler) allows(origin, host string) bool {
+	if origin == "" || slices.Contains(h.options.Origins, "*") || slices.Contains(h.options.Origins, strings.ToLower(origin)) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, host)
+}
+
+// buffered returns what has been read ahead.
+func buffered(r *bufio.Reader) []byte {
+	ahead, _ := r.Peek(r.Buffered()) // no more than there is
+	return slices.Clone(ahead)
+}

@@ -1,0 +1,196 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"io"
+	stdlog "log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"looproom/loop/web"
+)
+
+// Bounds of what net/http lets a connection do before it is one of WebSocket.
+const (
+	requestTimeout = 10 * time.Second // for a request
+	replyTimeout   = time.Minute      // for a reply, from the end of its request's header
+	idleTimeout    = time.Minute      // between two requests
+	// maxRequest is the longest header of a request, in bytes; net/http itself adds 4 KiB to it.
+	maxRequest = 4 << 10
+)
+
+// webDoor is net/http behind a door: it answers requests, and hands connections on that become ones of WebSocket. It is the listener that
+// net/http accepts from.
+type webDoor struct {
+	door    *Door
+	http    http.Server
+	arrived chan *visit
+	closed  chan struct{}
+	once    sync.Once
+}
+
+// serveWeb starts net/http for the door.
+func (d *Door) serveWeb() {
+	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
+	w.http = http.Server{
+		Handler:           w.guard(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter}))),
+		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxRequest,
+		ErrorLog:       stdlog.New(io.Discard, "", 0), // what clients do wrong
+	}
+	d.web = w
+	go func() { _ = w.http.Serve(w) }() // ends by Close
+}
+
+// endWeb has net/http accept nobody any more.
+func (ds *doors) endWeb() {
+	for _, d := range ds.all() {
+		if d.web != nil {
+			_ = d.web.Close() // never fails
+		}
+	}
+}
+
+// Accept implements net.Listener.
+func (w *webDoor) Accept() (net.Conn, error) {
+	select {
+	case v := <-w.arrived:
+		return v, nil
+	case <-w.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Addr implements net.Listener.
+func (w *webDoor) Addr() net.Addr { return w.door.listener.Addr() }
+
+// Close implements net.Listener. The door's own listener is closed elsewhere.
+func (w *webDoor) Close() error {
+	w.once.Do(func() { close(w.closed) })
+	return nil
+}
+
+// guard has a panic of the handler logged. It costs that connection only: net/http catches what goes on.
+func (w *webDoor) guard(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				w.door.server.home().logPanic(p)
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		h.ServeHTTP(out, r)
+	})
+}
+
+// enter enrols a connection that has become one of WebSocket. early is what has come behind its request.
+func (w *webDoor) enter(c net.Conn, early []byte) {
+	v, ok := c.(*visit)
+	if !ok || !v.leave() {
+		c.Close()
+		return
+	}
+	a := v.arrival
+	a.prefix = append(append([]byte(nil), early...), a.prefix...)
+	if a.secure != nil {
+		a.secure.live = nil // from now on it is memory
+	}
+	a.loop.guardedArrival(a, a.enrol)
+}
+
+// visit is an arrival as net/http has it.
+type visit struct {
+	*arrival
+	once sync.Once
+}
+
+// visit gives the connection to net/http, and says whether it has done so.
+func (a *arrival) visit() bool {
+	v := &visit{arrival: a}
+	if a.secure != nil {
+		a.secure.live = &handshakeConn{Conn: a.conn, heard: true}
+	}
+	err := a.conn.SetDeadline(time.Time{})
+	if err == nil {
+		select {
+		case a.door.web.arrived <- v:
+			return true
+		case <-a.door.web.closed:
+		}
+	}
+	a.conn.Close()
+	a.giveUp()
+	return false
+}
+
+// leave says, once, that net/http no longer has the connection.
+func (v *visit) leave() (first bool) {
+	v.once.Do(func() {
+		first = true
+		v.door.server.prefaces.end(v.arrival)
+	})
+	return first
+}
+
+// Read implements net.Conn.
+func (v *visit) Read(b []byte) (int, error) {
+	if v.secure != nil {
+		return v.secure.tls.Read(b)
+	}
+	if len(v.prefix) > 0 {
+		n := copy(b, v.prefix)
+		v.prefix = v.prefix[n:]
+		return n, nil
+	}
+	return v.conn.Read(b)
+}
+
+// Write implements net.Conn.
+func (v *visit) Write(b []byte) (int, error) {
+	if v.secure != nil {
+		return v.secure.tls.Write(b)
+	}
+	return v.conn.Write(b)
+}
+
+// Close implements net.Conn. It gives the connection's slot back.
+func (v *visit) Close() error {
+	if !v.leave() {
+		return net.ErrClosed
+	}
+	err := v.CloseWrite()
+	v.giveUp()
+	return errors.Join(err, v.conn.Close())
+}
+
+// CloseWrite says that nothing more comes. net/http does so before it closes a connection that may still have input.
+func (v *visit) CloseWrite() error {
+	if v.secure != nil {
+		_ = v.conn.SetWriteDeadline(time.Now().Add(refusePatience))
+		_ = v.secure.tls.CloseWrite() // TCP says it, too
+	}
+	half, ok := v.conn.(interface{ CloseWrite() error })
+	if !ok {
+		return nil
+	}
+	return half.CloseWrite()
+}
+
+// LocalAddr implements net.Conn.
+func (v *visit) LocalAddr() net.Addr { return v.conn.LocalAddr() }
+
+// RemoteAddr implements net.Conn: the client's own.
+func (v *visit) RemoteAddr() net.Addr { return net.TCPAddrFromAddrPort(v.address) }
+
+// SetDeadline implements net.Conn.
+func (v *visit) SetDeadline(t time.Time) error { return v.conn.SetDeadline(t) }
+
+// SetReadDeadline implements net.Conn.
+func (v *visit) SetReadDeadline(t time.Time) error { return v.conn.SetReadDeadline(t) }
+
+// SetWriteDeadline implements net.Conn.
+func (v *visit) SetWriteDeadline(t time.Time) error { return v.conn.SetWriteDeadline(t) }

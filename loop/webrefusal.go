@@ -1,0 +1,29 @@
+//go:build linux
+
+package loop
+
+import (
+	"fmt"
+	"net/http"
+
+	"looproom/loop/room"
+)
+
+// refusedRequest is the response of HTTP that holds a line, for a client of an http door that is not let in.
+func refusedRequest(code room.Code, line []byte) []byte {
+	status := refusalStatus(code)
+	return fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"+
+		"Content-Length: %d\r\nConnection: close\r\n\r\n%s\n", status, http.StatusText(status), len(line)+1, line)
+}
+
+func refusalStatus(code room.Code) int {
+	switch code {
+	case room.Banned, room.NotAProxy:
+		return http.StatusForbidden
+	case room.NeedTLS:
+		return http.StatusBadRequest
+	case room.TooManyConnections, room.ConnectingTooFast:
+		return http.StatusTooManyRequests
+	}
+	return http.StatusServiceUnavailable
+}

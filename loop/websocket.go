@@ -1,0 +1,139 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+
+	"looproom/codec"
+	"looproom/loop/room"
+)
+
+// webSocket is what a peer of an http door has besides: how its stream is cut, and how it ends.
+type webSocket struct {
+	frames codec.WebSocket
+	ending bool   // it is known by which code it ends
+	code   uint16 // of the close; 0: it has none
+	reason string
+	ended  bool // the close is on its way
+}
+
+// web is p's side of WebSocket, nil if it doesn't talk by one.
+func (p *peer) web() *webSocket {
+	if p.rare == nil {
+		return nil
+	}
+	return p.rare.web
+}
+
+// pieces is frames for p who talks by WebSocket.
+func (l *eventLoop) pieces(p *peer, w *webSocket, buf []byte) []byte {
+	limit := l.server.limits.Load()
+	limited := limit.lines.every > 0
+	for (len(buf) > 0 || w.frames.Pending()) && p.hold == holdsNothing {
+		if p.deaf() || w.ending {
+			return nil
+		}
+		if limited && p.rare.skip == 0 && !l.mayHandle(p, limit, buf) {
+			break
+		}
+		piece, n, err := w.frames.Next(buf)
+		if n == 0 && piece.Kind == codec.NoPiece && err == nil {
+			break
+		}
+		buf = buf[n:]
+		if limited && (piece.Kind == codec.LinePiece || piece.Kind == codec.PingPiece || err != nil) {
+			p.paid = limit.lines.pay(p.paid, p.heardAt)
+		}
+		l.piece(p, piece, err)
+	}
+	return buf
+}
+
+// piece does what one piece says.
+func (l *eventLoop) piece(p *peer, piece codec.Piece, err error) {
+	switch {
+	case err != nil:
+		l.notAPiece(p, err)
+	case piece.Kind == codec.LinePiece && p.rare.skip > 0:
+		l.hangUp(p, errTextInFile)
+	case piece.Kind == codec.LinePiece:
+		l.handle(p, piece.Bytes)
+	case piece.Kind == codec.BinaryPiece && p.rare.skip < int64(len(piece.Bytes)):
+		l.hangUp(p, errNoFile)
+	case piece.Kind == codec.BinaryPiece:
+		p.rare.skip -= int64(len(piece.Bytes))
+	case piece.Kind == codec.PingPiece:
+		l.pong(p, piece.Bytes)
+	case piece.Kind == codec.ClosePiece:
+		l.hungUp(p, piece.Code)
+	}
+}
+
+// notAPiece is when a message is too long, or the client has broken the protocol.
+func (l *eventLoop) notAPiece(p *peer, err error) {
+	var broken *codec.CloseError
+	switch {
+	case errors.As(err, &broken):
+		l.hangUp(p, broken)
+	case p.rare.skip > 0:
+		l.hangUp(p, errTextInFile)
+	default:
+		l.frame(p, nil, err)
+	}
+}
+
+var (
+	errTextInFile = &codec.CloseError{Code: codec.CloseUnsupported, Reason: "text before all bytes of the file have come"}
+	errNoFile     = &codec.CloseError{Code: codec.CloseUnsupported, Reason: "binary data that no SEND has announced"}
+)
+
+// pong answers a ping.
+func (l *eventLoop) pong(p *peer, payload []byte) {
+	if p.deaf() {
+		return
+	}
+	tail := codec.AppendFrameHeader(l.log.open(headroom), codec.OpPong, len(payload))
+	l.push(p, l.log.close(append(tail, payload...)))
+}
+
+// hangUp ends p's connection because of what it has sent, behind all that it is owed.
+func (l *eventLoop) hangUp(p *peer, why *codec.CloseError) {
+	l.logEnd(p, "WebSocket: "+why.Reason)
+	l.endBy(p, why.Code, why.Reason)
+}
+
+// hungUp is when the client has closed, with that code.
+func (l *eventLoop) hungUp(p *peer, code uint16) {
+	l.logEnd(p, "closed by the client")
+	l.endBy(p, code, "")
+}
+
+// endBy ends p's connection by that code. From now on nothing that it sends counts.
+func (l *eventLoop) endBy(p *peer, code uint16, reason string) {
+	w := p.rare.web
+	w.ending, w.code, w.reason = true, code, reason
+	p.dropTail()
+	cmd := l.command(p.id, room.Disconnect)
+	l.submit(&cmd)
+}
+
+// endWeb says that nothing more comes. False: that is not sent yet.
+func (l *eventLoop) endWeb(p *peer, w *webSocket) bool {
+	if w.ended {
+		return true
+	}
+	w.ended = true
+	switch {
+	case w.ending:
+	case l.draining:
+		w.code, w.reason = codec.CloseGoingAway, "the server is shutting down"
+	case p.logged:
+		w.code, w.reason = codec.ClosePolicy, "disconnected by the server"
+	default:
+		w.code, w.reason = codec.CloseNormal, "bye"
+	}
+	l.outboxOf(p).add(l.log.close(codec.AppendCloseFrame(l.log.open(headroom), w.code, w.reason)), false)
+	l.soil(p)
+	return false
+}
