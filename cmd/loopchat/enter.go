@@ -1,0 +1,227 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"looproom/cmd/loopchat/session"
+	"looproom/loop/room"
+)
+
+// local has the commands that are the client's own, or that need something of it.
+var local = map[string]func(w *window, args string) tea.Cmd{
+	"/send":      func(w *window, args string) tea.Cmd { w.sendFile(args); return nil },
+	"/get":       func(w *window, args string) tea.Cmd { w.getFile(args); return nil },
+	"/quit":      func(w *window, _ string) tea.Cmd { return w.leave() },
+	"/end":       func(w *window, _ string) tea.Cmd { return w.leave() },
+	"/help":      func(w *window, args string) tea.Cmd { w.help(args); return nil },
+	"/reconnect": func(w *window, _ string) tea.Cmd { w.reconnect(); return nil },
+	"/clear":     func(w *window, _ string) tea.Cmd { w.clear(); return nil },
+}
+
+// enter takes the line that was typed.
+func (w *window) enter() tea.Cmd {
+	text := w.input.text
+	cmd, ok := understand(text)
+	if !ok {
+		return nil
+	}
+	w.input = editor{}
+	w.shown().above = 0
+	if isSecret(cmd.Verb) {
+		w.typed.at, w.typed.draft = len(w.typed.lines), ""
+	} else {
+		w.typed.add(text)
+	}
+	verb, args, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if do := local[strings.ToLower(verb)]; do != nil {
+		return do(w, args)
+	}
+	return w.speak(text, &cmd)
+}
+
+// isSecret says whether a password follows the verb.
+func isSecret(verb room.Verb) bool {
+	return verb == room.Pass || verb == room.Login || verb == room.Register || verb == room.Oper
+}
+
+// spoken has what the window does itself about some verbs. The others go to the server as they were typed.
+var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.Cmd{
+	room.Say:    func(w *window, _ string, cmd *room.Command) tea.Cmd { w.sayWords(cmd.Text); return nil },
+	room.Tell:   (*window).whisper,
+	room.Act:    (*window).act,
+	room.List:   (*window).list,
+	room.Topic:  (*window).topic,
+	room.Recent: (*window).recentMessages,
+	room.Part:   (*window).part,
+	room.Join:   (*window).join,
+	room.Pass:   (*window).notePassword,
+	room.Login:  (*window).notePassword,
+	room.Away:   (*window).away,
+	room.Get:    func(w *window, _ string, cmd *room.Command) tea.Cmd { w.getFile(`"` + cmd.Name + `"`); return nil },
+	room.Send:   func(w *window, _ string, _ *room.Command) tea.Cmd { w.sendFile(""); return nil },
+	room.End:    func(w *window, _ string, _ *room.Command) tea.Cmd { return w.leave() },
+	room.Refuse: (*window).complain,
+}
+
+func (w *window) speak(text string, cmd *room.Command) tea.Cmd {
+	if do := spoken[cmd.Verb]; do != nil {
+		return do(w, text, cmd)
+	}
+	w.send(text)
+	return nil
+}
+
+// send sends a command now, or says that it can't be.
+func (w *window) send(line string) bool {
+	link := w.session.Link()
+	if link == nil || w.state == connecting || w.state == down {
+		w.tell(toneAlarm, "There is no connection; what you say is kept, but commands are not.")
+		return false
+	}
+	link.Say(line)
+	return true
+}
+
+// say sends a line now, or keeps it for the next connection.
+func (w *window) say(lines ...string) {
+	link := w.session.Link()
+	if link == nil || w.state != up {
+		w.pending = append(w.pending, lines...)
+		return
+	}
+	for _, line := range lines {
+		link.Say(line)
+	}
+}
+
+// sayWords says words to the room in sight, whatever they look like.
+func (w *window) sayWords(words string) {
+	p := w.shown()
+	if p.room != "" && w.room() == nil && w.state == up {
+		w.tell(toneAlarm, "You are not in "+p.room+"; /join "+p.room+" enters it.")
+		return
+	}
+	to := p.room
+	if to == "" {
+		to = session.Lobby
+	}
+	w.put(p, entry{tone: toneMessage, who: you, text: words})
+	w.say("TEXT TO " + to + " " + words)
+}
+
+func (w *window) whisper(text string, cmd *room.Command) tea.Cmd {
+	if p := w.find(cmd.Name); p != nil {
+		w.put(p, entry{tone: toneMessage, who: you, text: cmd.Text})
+	} else {
+		w.put(nil, entry{tone: tonePrivate, who: you, to: cmd.Name, text: cmd.Text})
+	}
+	w.say("TEXT TO " + cmd.Name + " " + cmd.Text)
+	return nil
+}
+
+func (w *window) act(_ string, cmd *room.Command) tea.Cmd {
+	w.put(nil, entry{tone: toneAction, who: you, text: cmd.Text})
+	if p := w.shown(); p.room != "" && len(w.panes) > 1 {
+		w.say("JOIN "+p.room, "ME "+cmd.Text)
+	} else {
+		w.say("ME " + cmd.Text)
+	}
+	return nil
+}
+
+// inRoom sends a command that is about the current room of the server, which is made the one in sight.
+func (w *window) inRoom(line string) bool {
+	if link := w.session.Link(); link != nil {
+		w.focus(link)
+	}
+	return w.send(line)
+}
+
+func (w *window) list(text string, _ *room.Command) tea.Cmd {
+	if w.inRoom(text) {
+		w.lists = append(w.lists, true)
+	}
+	return nil
+}
+
+func (w *window) topic(text string, _ *room.Command) tea.Cmd {
+	if w.inRoom(text) {
+		w.topicsAsked++
+	}
+	return nil
+}
+
+func (w *window) recentMessages(text string, _ *room.Command) tea.Cmd {
+	if w.inRoom(text) {
+		w.recentsAsked++
+	}
+	return nil
+}
+
+func (w *window) part(_ string, cmd *room.Command) tea.Cmd {
+	name := cmd.Name
+	if name == "" {
+		name = w.shown().room
+	}
+	w.send("PART " + name)
+	return nil
+}
+
+func (w *window) join(text string, cmd *room.Command) tea.Cmd {
+	if p := w.find(cmd.Name); p != nil && w.chat.Room(cmd.Name) != nil {
+		w.show(slices.Index(w.panes, p))
+		return nil
+	}
+	w.wanted = cmd.Name
+	w.send(text)
+	return nil
+}
+
+// notePassword keeps a password until it is known to be right, for the next connection.
+func (w *window) notePassword(text string, cmd *room.Command) tea.Cmd {
+	if cmd.Verb == room.Pass {
+		w.password.ServerPassword = cmd.Text
+	} else {
+		w.password.Name, w.password.Password = cmd.Name, cmd.Text
+	}
+	w.send(text)
+	return nil
+}
+
+// away is the person's own; it isn't ended by the next key.
+func (w *window) away(text string, _ *room.Command) tea.Cmd {
+	w.awayByUs = false
+	w.send(text)
+	return nil
+}
+
+// complain tells what is wrong with a command without asking the server.
+func (w *window) complain(_ string, cmd *room.Command) tea.Cmd {
+	w.tell(toneAlarm, "! "+string(cmd.Code)+" "+cmd.Text)
+	return nil
+}
+
+func (w *window) help(args string) {
+	for line := range strings.Lines(keys) {
+		w.tell(toneAnswer, strings.TrimRight(line, "\n"))
+	}
+	w.send(strings.TrimSpace("HELP " + strings.ToUpper(args)))
+}
+
+func (w *window) reconnect() {
+	if w.state != down {
+		w.tell(toneNotice, "You are connected.")
+		return
+	}
+	w.held = false
+	w.tell(toneNotice, "Connecting to "+w.address.Target+"...")
+	w.session.Again()
+}
+
+func (w *window) clear() {
+	p := w.shown()
+	*p = pane{room: p.room, open: p.open}
+}

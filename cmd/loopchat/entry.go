@@ -1,0 +1,84 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+)
+
+// tone says how an entry of the history looks.
+type tone uint8
+
+const (
+	toneNotice  tone = iota // quieter than what people say
+	toneMessage             // who and text
+	toneAction
+	tonePrivate // to whom, too
+	toneAnswer
+	toneAlarm
+)
+
+// you is how a person sees their own name in front of what they said.
+const you = "You"
+
+// entry is one thing in the history of a room. Its strings hold no control characters.
+type entry struct {
+	at   time.Time
+	tone tone
+	who  string // you for one's own
+	to   string // of a private message
+	text string
+}
+
+// styled is the entry with its colors, in one line.
+func (e *entry) styled() string {
+	switch e.tone {
+	case toneMessage:
+		return e.name().Render("["+e.who+"]") + " " + e.text
+	case toneAction:
+		return e.name().Render("* "+e.who) + " " + e.text
+	case tonePrivate:
+		return e.name().Render("["+e.who+" → "+e.to+"]") + " " + privateStyle.Render(e.text)
+	case toneAnswer:
+		return e.text
+	case toneAlarm:
+		return alarmStyle.Render(e.text)
+	}
+	return quietStyle.Render(e.text)
+}
+
+func (e *entry) name() lipgloss.Style {
+	if e.who == you {
+		return ownStyle
+	}
+	return nameStyle(e.who)
+}
+
+// clockWidth is the width of "15:04 ".
+const clockWidth = 6
+
+// rows cuts the entry into lines of that width. In a very narrow window the time is left out.
+func (e *entry) rows(width int) []string {
+	clock, indent := quietStyle.Render(e.at.Format("15:04"))+" ", strings.Repeat(" ", clockWidth)
+	if width < 4*clockWidth {
+		clock, indent = "", ""
+	}
+	space := max(1, width-len(indent))
+	rows := strings.Split(lipgloss.Wrap(e.styled(), space, ""), "\n")
+	for i, row := range rows {
+		// In two or three columns a hyphen may stand over the edge.
+		if lipgloss.Width(row) > space {
+			row = clipHard(row, space)
+		}
+		if i == 0 {
+			rows[i] = clock + row
+		} else {
+			rows[i] = indent + row
+		}
+	}
+	return rows
+}
+
+// shown makes text of others fit for one line: the width of a TAB depends on where it stands.
+func shown(text string) string { return strings.ReplaceAll(text, "\t", "    ") }

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"looproom/cmd/loopchat/session"
+	"looproom/loop/room"
+)
+
+const (
+	// waitingLines is how many lines may wait in the filter itself: what comes faster stays in the pipe.
+	waitingLines = 64
+	// maxInput is the longest line of standard input. Servers take 8 KiB unless they are told otherwise.
+	maxInput = 64 << 10
+	// leaveTimeout is how long the end waits for the server to say = END and close.
+	leaveTimeout = 5 * time.Second
+	// lastLines is how long a filter that is told to end, or that nobody reads, goes on reading and saying what is there.
+	lastLines = time.Second
+)
+
+// filter says the lines of a pipe, and prints what is heard.
+type filter struct {
+	link    *session.Link
+	out     *output
+	ended   chan struct{} // the connection is over
+	first   chan struct{} // the server has said its first line
+	once    sync.Once
+	guarded bool        // that line was that it wants a password
+	refused atomic.Bool // the server has refused something
+	lost    error       // why the connection is over, once ended is closed
+}
+
+// output is standard output and what becomes of it.
+type output struct {
+	to     io.Writer
+	broken chan struct{} // nobody reads any more
+	once   sync.Once
+}
+
+// Write never fails: what nobody reads is dropped.
+func (o *output) Write(p []byte) (int, error) {
+	if _, err := o.to.Write(p); err != nil {
+		o.once.Do(func() { close(o.broken) })
+	}
+	return len(p), nil
+}
+
+// runFilter returns the exit status.
+func runFilter(s settings) int {
+	// A reader that is gone shows as an error of the write; what was to be said is said all the same.
+	signal.Ignore(syscall.SIGPIPE)
+	if s.insecure {
+		fmt.Fprintln(os.Stderr, "loopchat: "+insecureWarning)
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	conn, err := s.address.Dial(context.Background())
+	if err != nil {
+		return status(statusFailed, err)
+	}
+	f := &filter{
+		out:   &output{to: os.Stdout, broken: make(chan struct{})},
+		ended: make(chan struct{}), first: make(chan struct{}),
+	}
+	f.link = session.NewLink(conn, f.hear)
+	go func() {
+		defer close(f.ended)
+		f.lost = f.link.Run()
+	}()
+	return f.run(&s.wish, signals)
+}
+
+func (f *filter) run(wish *session.Wish, signals <-chan os.Signal) int {
+	said := make(chan error, 1)
+	go func() {
+		err := f.enter(wish)
+		if err == nil {
+			err = f.sayAll(os.Stdin)
+		}
+		said <- err
+	}()
+	select {
+	case err := <-said:
+		return f.leave(err)
+	case <-f.ended:
+		return f.leave(errLost)
+	case <-signals:
+	case <-f.out.broken:
+	}
+	// What is there already is said, but what a throttled server would take long for is not waited for.
+	time.AfterFunc(lastLines+leaveTimeout, f.link.Close)
+	select {
+	case err := <-said:
+		return f.leave(err)
+	case <-time.After(lastLines):
+		return f.leave(nil)
+	}
+}
+
+var (
+	errLost    = errors.New("the connection was lost before all was said")
+	errRefused = errors.New("the server refused it")
+)
+
+// enter signs in and goes to the rooms. Nothing is said where that fails: it would be said under a wrong name, or in a wrong room.
+func (f *filter) enter(wish *session.Wish) error {
+	select {
+	case <-f.first:
+	case <-f.ended:
+		return errLost
+	}
+	lines := wish.Lines()
+	if f.guarded && wish.ServerPassword != "" {
+		lines = append([]string{"PASS " + wish.ServerPassword}, lines...)
+	}
+	for _, line := range lines {
+		f.link.Say(line)
+	}
+	if !f.link.Drain(0) {
+		return errLost
+	}
+	if f.refused.Load() {
+		return errRefused
+	}
+	return nil
+}
+
+// sayAll says each line of the input until its end.
+func (f *filter) sayAll(input io.Reader) error {
+	in := bufio.NewReaderSize(input, maxInput)
+	for {
+		text, err := in.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			return fmt.Errorf("a line is longer than %d KiB; what is behind it was not said", maxInput>>10)
+		}
+		if len(text) > 0 {
+			more, wrong := f.say(strings.TrimRight(string(text), "\r\n"), in)
+			if wrong != nil || !more {
+				return wrong
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+		if !f.link.Drain(waitingLines) {
+			return errLost
+		}
+	}
+}
+
+// say says one line. What has bytes behind it is told from the others, on both ways. more is false after END.
+func (f *filter) say(text string, in *bufio.Reader) (more bool, err error) {
+	cmd, ok := understand(text)
+	switch {
+	case !ok:
+		return true, nil
+	case cmd.Verb == room.End:
+		return false, nil
+	case cmd.Verb == room.Get:
+		f.link.FetchTo(cmd.Name, f.out)
+		return true, nil
+	case cmd.Verb == room.Send:
+		return true, f.send(&cmd, in)
+	case cmd.Verb == room.Refuse && cmd.N > 0:
+		return false, fmt.Errorf("%s: %s", text, cmd.Text)
+	}
+	f.link.Say(text)
+	return true, nil
+}
+
+// send takes the bytes of an upload from the input.
+func (f *filter) send(cmd *room.Command, in *bufio.Reader) error {
+	whole := &portion{Reader: io.LimitReader(in, cmd.N), taken: make(chan struct{})}
+	f.link.SendBytes(cmd.Name, cmd.N, whole)
+	select {
+	case <-whole.taken:
+		return nil
+	case <-f.ended:
+		return errLost
+	}
+}
+
+// portion is a part of the input, and tells when it has been taken.
+type portion struct {
+	io.Reader
+	taken chan struct{}
+	once  sync.Once
+}
+
+func (p *portion) Close() error {
+	p.once.Do(func() { close(p.taken) })
+	return nil
+}
+
+// hear prints what the server says. It runs on the link's goroutines.
+func (f *filter) hear(e session.Event) {
+	switch e.Kind {
+	case session.Refused:
+		f.hearRefusal(&e)
+	case session.Failed:
+		fmt.Fprintln(os.Stderr, "loopchat: "+e.Text)
+	case session.Progress, session.Bye:
+	default:
+		_, _ = io.WriteString(f.out, e.Line+"\n")
+	}
+	f.once.Do(func() { close(f.first) })
+}
+
+// notRefused are the codes that refuse no line.
+var notRefused = map[string]bool{"flood": true, "skipped": true, "closing": true}
+
+func (f *filter) hearRefusal(e *session.Event) {
+	fmt.Fprintln(os.Stderr, e.Line)
+	select {
+	case <-f.first:
+	default:
+		// A server with a password says so before anyone has done anything wrong.
+		if e.Who == "need-password" {
+			f.guarded = true
+			return
+		}
+	}
+	if !notRefused[e.Who] {
+		f.refused.Store(true)
+	}
+}
+
+// leave ends the connection in order, and returns the exit status. err says what has gone wrong so far.
+func (f *filter) leave(err error) int {
+	if !errors.Is(err, errLost) && !f.link.Drain(0) && err == nil {
+		err = errLost
+	}
+	f.link.Say("END")
+	select {
+	case <-f.ended:
+	case <-time.After(leaveTimeout):
+		f.link.Close()
+		<-f.ended
+	}
+	return f.outcome(err)
+}
+
+func (f *filter) outcome(err error) int {
+	switch {
+	case f.refused.Load():
+		return statusRefused
+	case errors.Is(err, errLost) && f.lost != nil && !errors.Is(f.lost, io.EOF):
+		err = fmt.Errorf("%w: %w", err, f.lost)
+	}
+	return status(statusFailed, err)
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"looproom/cmd/loopchat/session"
+	"looproom/cmd/program"
+)
+
+const insecureWarning = "--insecure: nobody has checked who the server is; someone between can read and change all"
+
+const about = `Chat on a looproom server, in a terminal.
+
+Where standard input or output is not a terminal, it is a plain filter: each line of standard input is said, what the room says goes to
+standard output, what goes wrong to standard error. It ends when all lines have been said and the server has acknowledged them.
+
+    loopchat localhost:7777
+    loopchat --tls --name ana chat.example.org:7778
+    echo hello | loopchat localhost:7777
+    tail -f log | loopchat --name log --room '#ops' localhost:7777 >/dev/null
+
+The address is HOST:PORT, HOST (port 7777) or unix:///PATH. Each flag can be a variable of the environment, too: --away-after is
+LOOPCHAT_AWAY_AFTER.`
+
+const statuses = `  0  all was said and acknowledged, or the person has left
+  1  can't connect, or the connection was lost before all was said
+  2  a flag, the address or a file that a flag names can't be used
+  3  the server refused something (as a filter: a line that begins with ! came)`
+
+const keys = `  Enter             says the line, or does the command that begins with /
+  Tab               completes a name, a #room, a /command or a path of /send; again: the next one
+  PgUp, PgDn        scroll; Esc goes back to the end
+  Up, Down          lines typed before
+  Ctrl-N, Ctrl-P    next and previous room; Alt-1 to Alt-9: that room
+  Home, End, Ctrl-A, Ctrl-E, Ctrl-U, Ctrl-W, Ctrl-K   edit the line
+  Ctrl-C            leaves
+
+  /send PATH        sends a file          /get NAME [PATH]   fetches one
+  /join #room       enters a room         /msg NAME words    says words to one user
+  /help             all that one can say  /quit              leaves`
+
+// flags is the command line.
+type flags struct {
+	Address string `arg:"" name:"host:port" help:"Where the server is."`
+
+	Name               string   `placeholder:"NAME" help:"Sign in by this name; without it one is a guest." example:"--name ana localhost:7777"`
+	PasswordFile       string   `placeholder:"FILE" help:"The password of a registered --name is the first line of this file." example:"--name ana --password-file ana.password localhost:7777"`
+	ServerPasswordFile string   `placeholder:"FILE" help:"The password of the server, where it has one, is the first line of this file." example:"--server-password-file server.password localhost:7777"`
+	Room               []string `placeholder:"ROOM" help:"Enter this room; may be repeated. A filter talks in the last one." example:"--room '#go' --room '#news' localhost:7777"`
+
+	TLS      bool   `name:"tls" help:"Speak TLS." example:"--tls chat.example.org:7778"`
+	CA       string `name:"ca" placeholder:"FILE" help:"Believe the certificates in this file, in PEM, and no others. Means --tls." example:"--ca cert.pem localhost:7778"`
+	Insecure bool   `help:"Speak TLS with whoever answers: someone between can read and change all. Means --tls." example:"--insecure localhost:7778"`
+
+	AwayAfter time.Duration `placeholder:"DURATION" default:"10s" help:"Nothing typed for so long is away, for who has a name; 0: never (${default})." example:"--away-after 5m localhost:7777"`
+	NoColor   bool          `help:"No colors; the variable NO_COLOR does the same." example:"--no-color localhost:7777"`
+
+	Version kong.VersionFlag `help:"Print the version and end."`
+}
+
+// settings are what the flags come to.
+type settings struct {
+	address   session.Address
+	wish      session.Wish
+	insecure  bool
+	awayAfter time.Duration
+	noColor   bool
+}
+
+func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(f, append([]kong.Option{
+		kong.Name("loopchat"), kong.Description(about), program.Help(describe), kong.DefaultEnvars("LOOPCHAT"), kong.Vars{"version": ""},
+	}, more...)...)
+}
+
+func describe(model *kong.Application) program.Command {
+	c := program.Of(model.Node)
+	c.Summary, c.Usage = "a chat client for looproom", "[flags] HOST:PORT"
+	c.Sections = []program.Section{{Title: "Keys", Text: keys}, {Title: "Exit status", Text: statuses}}
+	c.Commands = append(c.Commands, program.Extras("loopchat")...)
+	return c
+}
+
+// describeAll describes the program before any command line has been read.
+func describeAll() program.Command {
+	parser, err := newParser(new(flags))
+	if err != nil {
+		panic(err) // the type flags is wrong in itself: no command line could have been read
+	}
+	return describe(parser.Model)
+}
+
+// settings reads the files that the flags name, and checks what goes together.
+func (f *flags) settings() (s settings, err error) {
+	s = settings{awayAfter: f.AwayAfter, noColor: f.NoColor, insecure: f.Insecure}
+	if s.address, err = f.where(); err != nil {
+		return s, err
+	}
+	if f.AwayAfter < 0 {
+		return s, fmt.Errorf("--away-after: %v is less than nothing", f.AwayAfter)
+	}
+	s.wish, err = f.wish()
+	return s, err
+}
+
+func (f *flags) where() (session.Address, error) {
+	address, err := session.ParseAddress(f.Address)
+	if err != nil || (!f.TLS && f.CA == "" && !f.Insecure) {
+		return address, err
+	}
+	return address.Secure(f.CA, f.Insecure)
+}
+
+func (f *flags) wish() (w session.Wish, err error) {
+	if w.Name = f.Name; strings.ContainsAny(f.Name, " \t\r\n") {
+		return w, fmt.Errorf("--name: %q has a space", f.Name)
+	}
+	if f.PasswordFile != "" && f.Name == "" {
+		return w, errors.New("--password-file: whose? --name is missing")
+	}
+	if w.Password, err = readPassword("--password-file", f.PasswordFile); err != nil {
+		return w, err
+	}
+	if w.ServerPassword, err = readPassword("--server-password-file", f.ServerPasswordFile); err != nil {
+		return w, err
+	}
+	for _, name := range f.Room {
+		if name = "#" + strings.TrimPrefix(name, "#"); strings.ContainsAny(name, " \t\r\n") || name == "#" {
+			return w, fmt.Errorf("--room: %q can't be the name of a room", name)
+		}
+		w.Rooms = append(w.Rooms, name)
+	}
+	return w, nil
+}
+
+// readPassword returns the first line of the file, "" for no file.
+func readPassword(flag, path string) (string, error) {
+	if path == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	password, _, _ := strings.Cut(string(text), "\n")
+	password = strings.TrimSuffix(password, "\r")
+	if password == "" {
+		return "", fmt.Errorf("%s: the first line of %s is empty", flag, path)
+	}
+	return password, nil
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"looproom/cmd/loopchat/session"
+)
+
+const (
+	// maxListed is how large a room may be whose members are listed at the side: the list of a larger one is nothing that a person reads.
+	maxListed = 500
+	// listEvery is how often at most the list of up to smallRoom members is asked for again by itself; that of a larger one five times less.
+	listEvery = 2 * time.Second
+	smallRoom = 50
+)
+
+// heard has what the window does with each kind of event. at is the room that it is about, nil for none or for the one in sight.
+var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd{
+	session.Connected:     (*window).hearConnected,
+	session.Lost:          (*window).hearLost,
+	session.Welcomed:      (*window).hearWelcomed,
+	session.Ponged:        (*window).hearPonged,
+	session.Refused:       (*window).hearRefused,
+	session.Entered:       (*window).hearNotice,
+	session.Left:          (*window).hearNotice,
+	session.Digest:        (*window).hearNotice,
+	session.TopicSet:      (*window).hearNotice,
+	session.Renamed:       (*window).hearOfUser,
+	session.WentAway:      (*window).hearOfUser,
+	session.CameBack:      (*window).hearOfUser,
+	session.Said:          (*window).hearSaid,
+	session.Acted:         (*window).hearSaid,
+	session.Whispered:     (*window).hearWhispered,
+	session.Named:         (*window).hearNamed,
+	session.Listed:        (*window).hearListed,
+	session.Joined:        (*window).hearJoined,
+	session.Parted:        (*window).hearParted,
+	session.TopicIs:       (*window).hearTopic,
+	session.IsAway:        (*window).hearAway,
+	session.IsBack:        (*window).hearBack,
+	session.RecentFollows: (*window).hearRecent,
+	session.Recalled:      (*window).hearRecalled,
+	session.Progress:      (*window).hearProgress,
+	session.Sent:          (*window).hearSent,
+	session.Stored:        (*window).hearStored,
+	session.Failed:        (*window).hearFailed,
+	session.Bye:           func(*window, *pane, *session.Event) tea.Cmd { return nil },
+}
+
+func (w *window) hearAll(events eventsMsg) tea.Cmd {
+	var cmds []tea.Cmd
+	for i := range events {
+		if cmd := w.hear(&events[i]); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	w.askList(time.Now())
+	return tea.Batch(cmds...)
+}
+
+func (w *window) hear(e *session.Event) tea.Cmd {
+	w.noteTopic(e)
+	room := w.chat.Apply(e)
+	w.wish.Follow(e)
+	var at *pane
+	if room != nil {
+		at = w.pane(room.Name)
+	}
+	if do := heard[e.Kind]; do != nil {
+		return do(w, at, e)
+	}
+	w.noteRoom(e)
+	w.put(nil, entry{tone: toneAnswer, text: words(e)})
+	return nil
+}
+
+// words is the line as a person reads it: without the room, which the pane shows, and without the mark of an answer.
+func words(e *session.Event) string {
+	line := e.Line
+	if e.Room != "" {
+		line = strings.TrimPrefix(line, e.Room+" ")
+	}
+	return strings.TrimPrefix(line, "= ")
+}
+
+func (w *window) hearNotice(at *pane, e *session.Event) tea.Cmd {
+	w.put(at, entry{tone: toneNotice, text: words(e)})
+	return nil
+}
+
+// hearOfUser puts what has become of a user into each room where that user is.
+func (w *window) hearOfUser(_ *pane, e *session.Event) tea.Cmd {
+	name, told := e.Who, false
+	if e.Kind == session.Renamed {
+		name = e.Text
+	}
+	for _, room := range w.chat.Rooms() {
+		if room.Has(name) {
+			w.put(w.pane(room.Name), entry{tone: toneNotice, text: words(e)})
+			told = true
+		}
+	}
+	if !told {
+		w.tell(toneNotice, words(e))
+	}
+	return nil
+}
+
+func (w *window) hearSaid(at *pane, e *session.Event) tea.Cmd {
+	t := toneMessage
+	if e.Action {
+		t = toneAction
+	}
+	w.put(at, entry{tone: t, who: e.Who, text: e.Text})
+	return nil
+}
+
+func (w *window) hearWhispered(_ *pane, e *session.Event) tea.Cmd {
+	w.put(nil, entry{tone: tonePrivate, who: e.Who, to: you, text: e.Text})
+	return nil
+}
+
+func (w *window) hearNamed(_ *pane, e *session.Event) tea.Cmd {
+	if w.password.Password != "" && sameName(w.password.Name, e.Who) {
+		w.wish.Password = w.password.Password
+	}
+	if !w.hopeful || w.state == up {
+		w.tell(toneNotice, "You are "+e.Who+" now.")
+	}
+	return nil
+}
+
+func (w *window) hearListed(at *pane, e *session.Event) tea.Cmd {
+	asked := len(w.lists) > 0 && w.lists[0]
+	if asked {
+		w.put(at, entry{tone: toneAnswer, text: fmt.Sprintf("%s: %s", plural(int(e.Count), "user"), strings.Join(e.Names, " "))})
+	}
+	if room := w.chat.Current(); room.Whole() && len(w.lists) > 0 {
+		w.lists = w.lists[1:]
+	}
+	return nil
+}
+
+// askList asks for the members of the room in sight, if they aren't known and can be shown. Only the current room's can be asked for.
+func (w *window) askList(now time.Time) {
+	room, link := w.room(), w.session.Link()
+	if room == nil || link == nil || room.Known || room.Count > maxListed || len(w.lists) > 0 || w.leaving {
+		return
+	}
+	every := listEvery
+	if room.Count > smallRoom {
+		every *= 5
+	}
+	if now.Sub(w.listed) < every && len(room.Users()) > 0 {
+		return
+	}
+	w.focus(link)
+	w.lists, w.listed = append(w.lists, false), now
+	link.Say("LIST")
+}
+
+// focus makes the room in sight the server's current one.
+func (w *window) focus(link *session.Link) {
+	if room := w.room(); room != nil && len(w.chat.Rooms()) > 1 {
+		link.Say("JOIN " + room.Name)
+	}
+}
+
+func (w *window) hearJoined(at *pane, e *session.Event) tea.Cmd {
+	if !at.open {
+		at.open = true
+		w.put(at, entry{tone: toneNotice, text: "You are in " + e.Who + " (" + plural(int(e.Count), "user") + " online)."})
+	}
+	if w.wanted != "" && sameName(w.wanted, e.Who) {
+		w.wanted = ""
+		w.show(slices.Index(w.panes, at))
+	}
+	return nil
+}
+
+func (w *window) hearParted(_ *pane, e *session.Event) tea.Cmd {
+	p := w.find(e.Who)
+	if p == nil || len(w.panes) == 1 {
+		w.tell(toneNotice, "You have left "+e.Who+". /join "+session.Lobby+" goes back to the lobby.")
+		return nil
+	}
+	n := slices.Index(w.panes, p)
+	w.panes = slices.Delete(w.panes, n, n+1)
+	if w.at > n || w.at == len(w.panes) {
+		w.at--
+	}
+	w.show(w.at)
+	w.tell(toneNotice, "You have left "+e.Who+".")
+	return nil
+}
+
+// noteTopic marks, before the event is applied, a topic that is told for no other reason than that the room was made current: N becomes 2.
+func (w *window) noteTopic(e *session.Event) {
+	if e.Kind != session.TopicIs {
+		return
+	}
+	if w.topicsAsked > 0 {
+		w.topicsAsked--
+		return
+	}
+	if room := w.chat.Room(e.Who); room != nil && room.Topic == e.Text {
+		e.N = 2
+	}
+}
+
+func (w *window) hearTopic(at *pane, e *session.Event) tea.Cmd {
+	if e.N != 2 {
+		w.put(at, entry{tone: toneNotice, text: "The topic of " + e.Who + ": " + e.Text})
+	}
+	return nil
+}
+
+func (w *window) hearAway(*pane, *session.Event) tea.Cmd {
+	if !w.awayByUs {
+		w.tell(toneNotice, "You are away; what you say next, or /back, ends that.")
+	}
+	return nil
+}
+
+func (w *window) hearBack(*pane, *session.Event) tea.Cmd { return nil }
+
+// noteRoom keeps the names of a list of rooms for Tab.
+func (w *window) noteRoom(e *session.Event) {
+	f := strings.Fields(e.Line)
+	if len(f) > 2 && f[0] == "=" && f[1] == "ROOM" && !slices.Contains(w.roomNames, f[2]) {
+		w.roomNames = append(w.roomNames, f[2])
+	}
+}
+
+// sameName compares names as a person would. The server's own comparison is wider; it never matters here.
+func sameName(a, b string) bool { return strings.EqualFold(a, b) }
+
+// plural is a number with its word: 1 line, 2 lines.
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// maxTyped is the longest line that can be typed, in bytes. With the name of a room in front it is still less than the 8 KiB that servers take.
+const maxTyped = 7 << 10
+
+// pressed has what each key does that isn't for the line alone.
+var pressed = map[string]func(*window) tea.Cmd{
+	"ctrl+c":    (*window).leave,
+	"ctrl+z":    func(*window) tea.Cmd { return tea.Suspend },
+	"enter":     (*window).enter,
+	"tab":       (*window).completeNext,
+	"shift+tab": (*window).completePrevious,
+	"pgup":      func(w *window) tea.Cmd { return w.scroll(w.page()) },
+	"pgdown":    func(w *window) tea.Cmd { return w.scroll(-w.page()) },
+	"esc":       (*window).toEnd,
+	"up":        func(w *window) tea.Cmd { return w.recallTyped(-1) },
+	"down":      func(w *window) tea.Cmd { return w.recallTyped(1) },
+	"ctrl+n":    func(w *window) tea.Cmd { return w.step(1) },
+	"ctrl+p":    func(w *window) tea.Cmd { return w.step(-1) },
+}
+
+// press does what a key does.
+func (w *window) press(key tea.KeyPressMsg) tea.Cmd {
+	w.active()
+	name := key.String()
+	if w.question != nil && name != "ctrl+c" {
+		return w.answer(name)
+	}
+	if do := pressed[name]; do != nil {
+		if name != "tab" && name != "shift+tab" {
+			w.finding = completion{}
+		}
+		return do(w)
+	}
+	w.finding = completion{}
+	if digit, ok := strings.CutPrefix(name, "alt+"); ok && len(digit) == 1 && digit >= "1" && digit <= "9" {
+		w.show(int(digit[0] - '1'))
+		return nil
+	}
+	if edit := edits[name]; edit != nil {
+		edit(&w.input)
+	} else if key.Text != "" {
+		w.input.insert(key.Text)
+	}
+	return nil
+}
+
+// active notes that the person is there.
+func (w *window) active() {
+	w.lastKey = time.Now()
+	if !w.awayByUs {
+		return
+	}
+	w.awayByUs = false
+	if link := w.session.Link(); link != nil && w.state == up {
+		link.Say("BACK")
+	}
+}
+
+// goAway tells the others that the person has typed nothing for a while. Guests have no name to be away by.
+func (w *window) goAway(now time.Time) {
+	if w.awayAfter == 0 || w.awayByUs || w.state != up || w.leaving || w.chat.Name == "" || w.chat.Away {
+		return
+	}
+	link := w.session.Link()
+	if link == nil || now.Sub(w.lastKey) < w.awayAfter {
+		return
+	}
+	w.awayByUs = true
+	link.Say("AWAY")
+}
+
+// page is how far PgUp goes. Two rows stay in sight, one of which says that there is more below.
+func (w *window) page() int { return max(1, w.historyHeight()-2) }
+
+func (w *window) scroll(rows int) tea.Cmd {
+	w.shown().scroll(rows, w.historyHeight())
+	return nil
+}
+
+func (w *window) toEnd() tea.Cmd {
+	w.shown().above = 0
+	return nil
+}
+
+func (w *window) step(by int) tea.Cmd {
+	w.show((w.at + by + len(w.panes)) % len(w.panes))
+	return nil
+}
+
+// history is the lines that were typed before.
+type history struct {
+	lines []string
+	at    int    // len(lines) is the line being typed
+	draft string // which is kept here meanwhile
+}
+
+// maxHistory is how many lines Up can go back.
+const maxHistory = 500
+
+func (h *history) add(line string) {
+	if n := len(h.lines); n == 0 || h.lines[n-1] != line {
+		h.lines = append(h.lines, line)
+	}
+	if len(h.lines) > maxHistory {
+		h.lines = h.lines[1:]
+	}
+	h.at, h.draft = len(h.lines), ""
+}
+
+func (w *window) recallTyped(by int) tea.Cmd {
+	h := &w.typed
+	to := h.at + by
+	if to < 0 || to > len(h.lines) {
+		return nil
+	}
+	if h.at == len(h.lines) {
+		h.draft = w.input.text
+	}
+	h.at = to
+	line := h.draft
+	if to < len(h.lines) {
+		line = h.lines[to]
+	}
+	w.input.set(line, len(line))
+	return nil
+}
+
+// question is something that must be answered before anything else is typed.
+type question struct {
+	words string
+	yes   func()
+}
+
+// answer takes a key as the answer; only some keys are one.
+func (w *window) answer(key string) tea.Cmd {
+	switch key {
+	case "enter", "y", "Y":
+		q := w.question
+		w.question = nil
+		q.yes()
+	case "esc", "n", "N":
+		w.question = nil
+	}
+	return nil
+}
+
+// paste takes text from the clipboard. Several lines are said one by one, as they are: what looks like a command in there is none.
+func (w *window) paste(text tea.PasteMsg) {
+	if w.question != nil {
+		return
+	}
+	w.finding = completion{}
+	lines := pastedLines(w.input.text, text.Content)
+	if len(lines) < 2 {
+		if !w.input.insert(strings.TrimRight(text.Content, "\r\n")) {
+			w.tell(toneAlarm, "That is longer than a line can be; /send PATH sends a file.")
+		}
+		return
+	}
+	w.question = &question{
+		words: "Say " + plural(len(lines), "line") + ", from \"" + clip(lines[0], 20) + "\" on? Enter: yes, Esc: no",
+		yes: func() {
+			w.input = editor{}
+			for _, line := range lines {
+				w.sayWords(line)
+			}
+		},
+	}
+}
+
+// pastedLines returns the lines of a paste that have words. What has been typed before stands in front of the first.
+func pastedLines(typed, pasted string) (lines []string) {
+	pasted = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(pasted)
+	if !strings.Contains(strings.TrimSpace(pasted), "\n") {
+		return []string{pasted}
+	}
+	for line := range strings.Lines(typed + pasted) {
+		if line = strings.TrimRight(line, " \n"); strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,6 @@
+//go:build !race && linux
+
+package main
+
+// buildFlags build the client as the tests are built.
+var buildFlags []string

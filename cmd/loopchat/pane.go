@@ -1,0 +1,94 @@
+package main
+
+import "slices"
+
+// maxEntries is how much history a room keeps; when it is more by a tenth, the oldest go.
+const maxEntries = 5000
+
+// pane is the history of one room, and where the window is in it.
+type pane struct {
+	room    string // "" before there is any
+	entries []entry
+	unread  int
+	private int // of them, those for this person alone
+	open    bool
+
+	width int      // that rows were cut for
+	rows  []string // all entries, cut
+	ends  []int    // where in rows each entry ends
+	above int      // rows that the window is above the end
+}
+
+// add puts an entry at the end. A window that has been scrolled up stays where it is.
+func (p *pane) add(e entry) {
+	e.text, e.who, e.to = shown(e.text), shown(e.who), shown(e.to)
+	p.entries = append(p.entries, e)
+	if p.width > 0 {
+		before := len(p.rows)
+		p.cut(&e)
+		if p.above > 0 {
+			p.above += len(p.rows) - before
+		}
+	}
+	if len(p.entries) > maxEntries+maxEntries/10 {
+		p.trim()
+	}
+}
+
+func (p *pane) cut(e *entry) {
+	p.rows = append(p.rows, e.rows(p.width)...)
+	p.ends = append(p.ends, len(p.rows))
+}
+
+// trim drops the oldest entries and their rows.
+func (p *pane) trim() {
+	gone := len(p.entries) - maxEntries
+	p.entries = slices.Delete(p.entries, 0, gone)
+	if len(p.ends) < gone {
+		return
+	}
+	rows := p.ends[gone-1]
+	p.rows, p.ends = slices.Delete(p.rows, 0, rows), slices.Delete(p.ends, 0, gone)
+	for i := range p.ends {
+		p.ends[i] -= rows
+	}
+}
+
+func (p *pane) recut() {
+	p.rows, p.ends = nil, nil
+	if p.width == 0 {
+		return
+	}
+	for i := range p.entries {
+		p.cut(&p.entries[i])
+	}
+}
+
+// resize cuts the entries anew where the width has changed, and keeps the entry in sight that was at the lower edge.
+func (p *pane) resize(width int) {
+	if width == p.width {
+		return
+	}
+	edge := -1
+	if p.above > 0 {
+		edge, _ = slices.BinarySearch(p.ends, len(p.rows)-p.above)
+	}
+	p.width = width
+	p.recut()
+	p.above = 0
+	if edge >= 0 && edge < len(p.ends) {
+		p.above = len(p.rows) - p.ends[edge]
+	}
+}
+
+// scroll moves the window up by n rows, down where n < 0.
+func (p *pane) scroll(n, height int) {
+	p.above = max(0, min(p.above+n, len(p.rows)-height))
+}
+
+// visible returns the rows in sight.
+func (p *pane) visible(height int) []string {
+	p.above = max(0, min(p.above, len(p.rows)-height))
+	end := len(p.rows) - p.above
+	return p.rows[max(0, end-height):end]
+}

@@ -1,0 +1,189 @@
+package session
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"looproom/codec"
+)
+
+// Kind says what a line of the server tells.
+type Kind uint8
+
+// The kinds of lines. PROTOCOL.md section 3 has how each reads.
+const (
+	// Other is an answer or a notice that needs no understanding: it is only shown.
+	Other Kind = iota
+	Welcomed
+	Entered
+	Left
+	Renamed
+	WentAway
+	CameBack
+	TopicSet
+	Digest
+	Said
+	Acted
+	Whispered
+	Named
+	Listed
+	Joined
+	Parted
+	TopicIs
+	IsAway
+	IsBack
+	RecentFollows
+	Recalled
+	FileFollows
+	Sent
+	Bye
+	Ponged
+	Refused
+
+	// The next ones are told by a Link or a Session, not by the server.
+
+	// Connected: a connection stands. It is the first event of each.
+	Connected
+	// Lost: the connection has ended, or there was none to be had; Text says why. Lines has what was never sent, and Unsure counts
+	// the lines that were sent and not acknowledged. N is 1 where the server isn't who it should be.
+	Lost
+	// Progress: N of Count bytes of the file Who have moved; Text says where to or where from.
+	Progress
+	// Stored: the file Who has been fetched to the path Text.
+	Stored
+	// Failed: something that the client itself was to do has failed; Text says what and why.
+	Failed
+)
+
+// Event is one line of the server, or what has become of the connection. Its strings are clean: no control characters but TAB.
+type Event struct {
+	Kind   Kind
+	Room   string    // the room in front of the line; "" is the current room, or none
+	Who    string    // a user, a room (Joined, Parted, TopicIs, RecentFollows) or a file
+	Text   string    // what is said, a new name, a topic, a reason
+	Count  int64     // users, lines that follow, or bytes
+	N      int64     // bytes that have moved, for Progress
+	Names  []string  // the users of Listed, as they come: with (away) behind those who are
+	Action bool      // Recalled is an action, not a message
+	When   time.Time // of Recalled
+	Lines  []string  // of Lost
+	Unsure int       // of Lost
+	Line   string    // the whole line
+}
+
+// Parse reads a line of the server without its end. It understands each line alone and never fails: what it doesn't know is Other.
+func Parse(line string) Event {
+	line = string(codec.Clean(nil, []byte(line)))
+	room, rest := cutRoom(line)
+	e := parseRest(rest)
+	e.Room, e.Line = room, line
+	return e
+}
+
+// cutRoom takes the room in front of a line that is told of a room that isn't current.
+func cutRoom(line string) (room, rest string) {
+	if !strings.HasPrefix(line, "#") {
+		return "", line
+	}
+	if room, rest, ok := strings.Cut(line, " "); ok {
+		return room, rest
+	}
+	return "", line
+}
+
+func parseRest(line string) Event {
+	mark, rest, _ := strings.Cut(line, " ")
+	switch {
+	case strings.HasPrefix(line, "["), mark == "*":
+		return parseMessage(line)
+	case mark == ">":
+		return parseArrival(rest)
+	case mark == "<":
+		return parseDeparture(rest)
+	case mark == "=":
+		return parseAnswer(rest)
+	case mark == "!":
+		code, words, _ := strings.Cut(rest, " ")
+		return Event{Kind: Refused, Who: code, Text: words}
+	case mark == "PONG":
+		return Event{Kind: Ponged, Text: rest}
+	case len(mark) > 2 && mark[0] == '*' && strings.HasSuffix(mark, "*"):
+		return Event{Kind: Whispered, Who: mark[1 : len(mark)-1], Text: rest}
+	}
+	return Event{Text: line}
+}
+
+// parseMessage reads "[ana] hello" and "* ana waves".
+func parseMessage(line string) Event {
+	if rest, ok := strings.CutPrefix(line, "* "); ok {
+		who, words, _ := strings.Cut(rest, " ")
+		return Event{Kind: Acted, Who: who, Text: words, Action: true}
+	}
+	// A guest's IPv6 address has brackets of its own, but no space behind one.
+	if who, words, ok := strings.Cut(strings.TrimPrefix(line, "["), "] "); ok {
+		return Event{Kind: Said, Who: who, Text: words}
+	}
+	return Event{Text: line}
+}
+
+func parseArrival(words string) Event {
+	f := strings.Fields(words)
+	switch {
+	case strings.HasPrefix(words, "Connected to the chat server ("):
+		return Event{Kind: Welcomed, Count: online(words)}
+	case len(f) >= 3 && f[1] == "is":
+		return parseChange(f[0], words[len(f[0])+len(" is "):])
+	case len(f) > 4 && f[0] == "New" && f[1] == "user" && f[3] == "entered":
+		return Event{Kind: Entered, Who: f[2], Count: online(words)}
+	case len(f) > 3 && strings.HasPrefix(words, f[0]+" set the topic: "):
+		return Event{Kind: TopicSet, Who: f[0], Text: words[len(f[0])+len(" set the topic: "):]}
+	case len(f) > 2 && strings.HasSuffix(words, " online)") && isNumber(f[0]):
+		return Event{Kind: Digest, Text: words, Count: online(words)}
+	}
+	return Event{Text: words}
+}
+
+// parseChange reads what follows "ana is ".
+func parseChange(who, words string) Event {
+	first, rest, _ := strings.Cut(words, " ")
+	switch {
+	case words == "back":
+		return Event{Kind: CameBack, Who: who}
+	case words == "away":
+		return Event{Kind: WentAway, Who: who}
+	case first == "away:":
+		return Event{Kind: WentAway, Who: who, Text: rest}
+	}
+	if name, ok := strings.CutPrefix(words, "now called "); ok {
+		return Event{Kind: Renamed, Who: who, Text: name}
+	}
+	return Event{Text: who + " is " + words}
+}
+
+func parseDeparture(words string) Event {
+	f := strings.Fields(words)
+	if len(f) > 4 && f[0] == "The" && f[1] == "user" && f[3] == "left" {
+		return Event{Kind: Left, Who: f[2], Count: online(words)}
+	}
+	return Event{Text: words}
+}
+
+// online reads the number of "(1,234 users online)" at the end of words.
+func online(words string) int64 {
+	_, count, _ := strings.Cut(words[max(0, strings.LastIndexByte(words, '(')):], "(")
+	count, _, _ = strings.Cut(count, " ")
+	return number(strings.ReplaceAll(count, ",", ""))
+}
+
+func number(digits string) int64 {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789,") == ""
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"looproom/cmd/loopchat/session"
+)
+
+// leaveWindow is how long the end waits for the server's = END.
+const leaveWindow = time.Second
+
+// linkState is how the window stands with the server.
+type linkState uint8
+
+const (
+	connecting linkState = iota
+	entering             // connected, and not yet who and where the person wants to be
+	up
+	down
+)
+
+// window is the Bubble Tea model. All of it belongs to the program's goroutine.
+type window struct {
+	settings
+	session *session.Session
+	chat    session.Chat
+	state   linkState
+	trouble string // why there is no connection
+	leaving bool
+
+	panes         []*pane
+	at            int // the pane in sight
+	width, height int
+
+	input    editor
+	typed    history
+	finding  completion
+	question *question
+
+	pending      []string  // said while there was no connection
+	ready        string    // the PING behind what is sent on entering
+	readies      int       // how many there have been
+	nameInUse    bool      // the person's name, says the server
+	retries      int       // of signing in by it
+	hopeful      bool      // there has been a connection before
+	held         bool      // there will be none by itself
+	lists        []bool    // LISTs under way: whether the person has asked
+	listed       time.Time // when the last was asked for by itself
+	topicsAsked  int       // by the person, and not answered yet
+	recentsAsked int
+	recall       recall
+	wanted       string       // a room to show when it has been entered
+	password     session.Wish // passwords that have been typed, until they are known to be right
+	moving       string       // a file under way
+	lastKey      time.Time
+	awayByUs     bool     // the person is away because nothing was typed
+	roomNames    []string // of lists of rooms, for Tab
+}
+
+type (
+	eventsMsg []session.Event
+	endedMsg  struct{}
+	leaveMsg  struct{}
+	tickMsg   time.Time
+	retryMsg  int // the connection that it is for
+)
+
+// runWindow returns the exit status.
+func runWindow(s settings) int {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	w := newWindow(s, session.New(s.address))
+	options := []tea.ProgramOption{tea.WithoutSignalHandler()}
+	if s.noColor {
+		options = append(options, tea.WithEnvironment(append(os.Environ(), "NO_COLOR=1")))
+	}
+	program := tea.NewProgram(w, options...)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		<-signals
+		program.Send(leaveMsg{})
+		// A terminal that is gone may hold the program up.
+		time.AfterFunc(2*leaveWindow, program.Kill)
+	}()
+	go w.session.Run(ctx)
+	go deliver(program, w.session.Events())
+	if _, err := program.Run(); err != nil && !w.leaving {
+		return status(statusFailed, fmt.Errorf("window: %w", err))
+	}
+	return statusDone
+}
+
+// maxBatch is how many events one message of the program has at most.
+const maxBatch = 256
+
+// deliver hands the events to the program, as many at once as there are.
+func deliver(program *tea.Program, events <-chan session.Event) {
+	for e := range events {
+		batch := eventsMsg{e}
+		for more := true; more && len(batch) < maxBatch; {
+			select {
+			case next, ok := <-events:
+				if more = ok; ok {
+					batch = append(batch, next)
+				}
+			default:
+				more = false
+			}
+		}
+		program.Send(batch)
+	}
+	program.Send(endedMsg{})
+}
+
+func newWindow(s settings, connection *session.Session) *window {
+	w := &window{settings: s, session: connection, lastKey: time.Now()}
+	w.panes = []*pane{{}}
+	if n := len(s.wish.Rooms); n > 0 {
+		w.wanted = s.wish.Rooms[n-1]
+	}
+	w.tell(toneNotice, "Connecting to "+s.address.Target+". /help lists what one can say, Ctrl-C leaves.")
+	if s.insecure {
+		w.tell(toneAlarm, insecureWarning)
+	}
+	return w
+}
+
+// Init starts the clock.
+func (w *window) Init() tea.Cmd { return tick() }
+
+func tick() tea.Cmd {
+	return tea.Tick(time.Second, func(now time.Time) tea.Msg { return tickMsg(now) })
+}
+
+// Update takes one message.
+func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		w.width, w.height = msg.Width, msg.Height
+	case tea.KeyPressMsg:
+		return w, w.press(msg)
+	case tea.PasteMsg:
+		w.active()
+		w.paste(msg)
+	case eventsMsg:
+		return w, w.hearAll(msg)
+	case tickMsg:
+		w.goAway(time.Time(msg))
+		w.askList(time.Time(msg))
+		return w, tick()
+	case retryMsg:
+		w.retry(int(msg))
+	case leaveMsg:
+		return w, w.leave()
+	case endedMsg:
+		return w, tea.Quit
+	}
+	return w, nil
+}
+
+// leave says END and ends the program when the server has answered, or soon in any case. A second time it ends at once.
+func (w *window) leave() tea.Cmd {
+	if w.leaving || !w.session.Leave() {
+		w.leaving = true
+		return tea.Quit
+	}
+	w.leaving = true
+	return tea.Tick(leaveWindow, func(time.Time) tea.Msg { return endedMsg{} })
+}
+
+// pane returns the one of that room, which is opened if there is none.
+func (w *window) pane(room string) *pane {
+	if p := w.find(room); p != nil {
+		return p
+	}
+	if w.panes[0].room == "" {
+		w.panes[0].room = room
+		return w.panes[0]
+	}
+	p := &pane{room: room}
+	w.panes = append(w.panes, p)
+	return p
+}
+
+func (w *window) find(room string) *pane {
+	for _, p := range w.panes {
+		if sameName(p.room, room) {
+			return p
+		}
+	}
+	return nil
+}
+
+// shown is the pane in sight.
+func (w *window) shown() *pane { return w.panes[w.at] }
+
+// room is what is known of the room in sight, nil if the person isn't in it.
+func (w *window) room() *session.Room { return w.chat.Room(w.shown().room) }
+
+// show brings a pane in sight.
+func (w *window) show(n int) {
+	if n < 0 || n >= len(w.panes) {
+		return
+	}
+	w.at = n
+	p := w.shown()
+	p.unread, p.private = 0, 0
+	w.finding = completion{}
+	w.askList(time.Now())
+}
+
+// tell puts words of the client's own, or of nobody's in particular, before the person's eyes.
+func (w *window) tell(t tone, words string) {
+	w.shown().add(entry{at: time.Now(), tone: t, text: words})
+}
+
+// put adds an entry to a room, nil for the one in sight.
+func (w *window) put(p *pane, e entry) {
+	if p == nil {
+		p = w.shown()
+	}
+	if e.at.IsZero() {
+		e.at = time.Now()
+	}
+	p.add(e)
+	if p != w.shown() && e.tone != toneNotice && e.who != you {
+		p.unread++
+	}
+}
