@@ -22,6 +22,7 @@ var wallOnly = []string{"Unix", "UnixMilli", "UnixMicro", "UnixNano", "UTC", "Lo
 var shownTimes = []string{
 	"loop/home.go: command", "loop/download.go: listFiles", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
 	"loop/asked.go: wallClock", "loop/room/ban.go: BanWords", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
+	"loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
 }
 
 // TestTimeoutsAreMonotonic: no code of the server that reckons with time loses the monotonic clock. A Go program asks the kernel for the time

@@ -144,3 +144,23 @@ func TestShort(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitDoors: commas stand between doors, and within the options of one.
+func TestSplitDoors(t *testing.T) {
+	tests := []struct {
+		value string
+		want  []string
+	}{
+		{"line://:1,echo://:2", []string{"line://:1", "echo://:2"}},
+		{"line://:1?proxy=10.0.0.1,::1,echo://:2", []string{"line://:1?proxy=10.0.0.1,::1", "echo://:2"}},
+		{"http://:1,http://:2", []string{"http://:1", "http://:2"}},
+		{"http://:1?origins=https://a,http://b,line://:2", []string{"http://:1?origins=https://a,http://b", "line://:2"}},
+		{"http://:1?slow=skip&origins=*,https://b", []string{"http://:1?slow=skip&origins=*,https://b"}},
+		{"http://:1?origins=https://a&slow=skip,http://:2", []string{"http://:1?origins=https://a&slow=skip", "http://:2"}},
+	}
+	for _, test := range tests {
+		if got := splitDoors(test.value); !slices.Equal(got, test.want) {
+			t.Errorf("splitDoors(%q) = %q, want %q", test.value, got, test.want)
+		}
+	}
+}

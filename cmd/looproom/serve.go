@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -59,9 +61,16 @@ func (s *service) open(log zerolog.Logger) (err error) {
 		}
 		s.doors = append(s.doors, door)
 	}
+	if options.Status && !slices.ContainsFunc(s.doors, showsPages) {
+		return errNoPages
+	}
 	s.admin, err = startAdmin(options.Admin, options.AdminPprof, s.server, log)
 	return err
 }
+
+var errNoPages = errors.New("--status is shown by doors for browsers, and there is none (add --listen http://:8080)")
+
+func showsPages(door *loop.Door) bool { return strings.HasPrefix(door.URL(), "http") }
 
 // openStore returns nil where files are off.
 func openStore(options flags, log zerolog.Logger) (*files.Store, error) {
@@ -89,6 +98,7 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Access:   f.access(),
 		Registry: s.state,
 		CloakKey: s.state.CloakKey(),
+		Status:   f.Status,
 		OnDrain:  s.askDrain,
 		Log:      log,
 

@@ -162,7 +162,7 @@ func TestHelp(t *testing.T) {
 		"config", "listen", "loops", "max-line", "away-after", "announce-max", "recent", "max-rooms", "max-rooms-per-user",
 		"max-clients", "max-per-address", "connect-rate", "connect-burst", "recvq", "lines-per-second", "lines-burst",
 		"sendq", "sendq-grace", "sign-in-timeout", "ping-every", "ping-timeout",
-		"files", "max-file", "admin", "admin-pprof", "drain", "log-level", "log-format", "profile", "version",
+		"files", "max-file", "admin", "admin-pprof", "status", "drain", "log-level", "log-format", "profile", "version",
 	}
 	status, stdout, stderr := outcome(t, nil, "--help")
 	if status != 0 || stderr != "" {

@@ -1,0 +1,37 @@
+//go:build linux
+
+package main_test
+
+import "testing"
+
+// TestPageReadsLines has the page's parser read what the server says.
+func TestPageReadsLines(t *testing.T) {
+	need(t, "chromium")
+	page := openPage(t, startServer(t, "--listen", "http://127.0.0.1:0"), 0, "reader")
+	rows := []struct{ name, line, want string }{
+		{"a message", "[ana] hello] you", `{"room":"","kind":"said","name":"ana","text":"hello] you"}`},
+		{"a message elsewhere", "#go [ana] hi", `{"room":"#go","kind":"said","name":"ana","text":"hi"}`},
+		{"an action", "* ana waves", `{"room":"","kind":"acted","name":"ana","text":"waves"}`},
+		{"a private message", "*ana* psst", `{"room":"","kind":"whispered","name":"ana","text":"psst"}`},
+		{"many who came", "> 37 entered, 12 left (19,412 users online)", `{"room":"","text":"37 entered, 12 left (19,412 users online)","kind":"digest","count":19412}`},
+		{"one who left", "< The user ana left (1 user online)", `{"room":"","kind":"left","name":"ana","count":1,"text":"The user ana left (1 user online)"}`},
+		{"away with words", "> ana is away: is back", `{"room":"","text":"is back","kind":"away","name":"ana"}`},
+		{"a notice that is new", "> the moon is full", `{"room":"","kind":"notice","text":"the moon is full"}`},
+		{"who is there", "= LIST 3 ana bob(away)", `{"room":"","kind":"listed","count":3,"users":[{"name":"ana","away":false},{"name":"bob","away":true}]}`},
+		{"what was said", "= 2026-11-21T09:30:00Z * bob waves", `{"room":"","kind":"recalled","time":1795253400000,"message":{"kind":"acted","name":"bob","text":"waves"}}`},
+		{"a file that was sent", "= SENT 3 a b.txt ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+			`{"room":"","kind":"sent","size":3,"name":"a b.txt","hash":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}`},
+		{"a line of HELP", "= JOIN #room        /join         enters a room", `{"room":"","kind":"answer","text":"JOIN #room        /join         enters a room"}`},
+		{"an error", "! flood slow down", `{"room":"","kind":"refused","code":"flood","text":"slow down"}`},
+		{"nothing known", "what", `{"room":"","kind":"notice","text":"what"}`},
+		{"nothing", "", `{"room":"","kind":"notice","text":""}`},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			parsed := `import("/protocol.js").then(({ parse }) => JSON.stringify(parse(` + quoted(row.line) + `)))`
+			if got := evaluate[string](page, parsed); got != row.want {
+				t.Errorf("parse(%q) = %s, want %s", row.line, got, row.want)
+			}
+		})
+	}
+}
