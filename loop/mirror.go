@@ -105,6 +105,7 @@ func (m *mirror) unseat(seat *mirrorSeat) {
 	r.members = r.members[:last]
 	if last != int(seat.index) {
 		moved.seatIn(r).index = seat.index
+		r.mixed = true
 	}
 	if last == 0 {
 		delete(m.rooms, r.id)
