@@ -60,6 +60,32 @@ func TestOnlyABrowser(t *testing.T) {
 	ana.complainsOfNothing()
 }
 
+// TestDroppedAndPasted: a file can be dropped on the page, and pasted.
+func TestDroppedAndPasted(t *testing.T) {
+	need(t, "chromium")
+	rows := []struct{ name, event string }{
+		{"dropped.txt", `document.getElementById("messages").dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}))`},
+		{"pasted.txt", `document.getElementById("input").dispatchEvent(new ClipboardEvent("paste", {clipboardData: files, bubbles: true, cancelable: true}))`},
+	}
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0", "--files", t.TempDir())
+	bob := signedIn(t, s, 1, "bob")
+	ana := inBrowser(t, s, 0, "ana")
+	for _, row := range rows {
+		files := `const files = new DataTransfer(); files.items.add(new File(["this was ` + row.name + `"], "` + row.name + `"))`
+		taken := evaluate[bool](ana, "(() => { "+files+"; return !"+row.event+" })()")
+		if !taken {
+			t.Errorf("%s: nothing in the page took the event", row.name)
+		}
+		bob.until("* ana shared a file: " + row.name)
+		bob.say("GET " + row.name)
+		bob.until("= FILE ")
+		if got, want := string(bob.bytes(len("this was "+row.name))), "this was "+row.name; got != want {
+			t.Errorf("%s has %q, want %q", row.name, got, want)
+		}
+	}
+	ana.complainsOfNothing()
+}
+
 // TestPageWithoutFiles: where the server keeps none, the page offers none.
 func TestPageWithoutFiles(t *testing.T) {
 	need(t, "chromium")
