@@ -123,7 +123,7 @@ func TestLogReaderGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(binary)
+	command := exec.Command(binary, "--listen", "line://127.0.0.1:0")
 	command.Stdout, command.Stderr = listening, write
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
