@@ -59,8 +59,14 @@ func keyOf(address netip.Addr) addressKey {
 
 // keyOfPeer reads the address from the name that a peer came by, false for one of a Unix socket.
 func keyOfPeer(name string) (addressKey, bool) {
+	address, ok := hostOf(name)
+	return keyOf(address), ok
+}
+
+// hostOf is the address in the name that a peer came by, without its port.
+func hostOf(name string) (netip.Addr, bool) {
 	address, err := netip.ParseAddrPort(name)
-	return keyOf(address.Addr()), err == nil
+	return address.Addr().Unmap(), err == nil
 }
 
 // enter counts a connection of the address, or returns why there must be none.

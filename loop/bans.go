@@ -29,17 +29,17 @@ func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
 		err := s.registry.PutBan(e, e.Since)
 		s.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", e.Words).
 			AnErr("not_kept", err).Msg("ban set")
-		tell := func(p *peer) { l.tellNow(p, &room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}}) }
-		if !e.Shun { // what the operator sees of it comes behind the answer
-			first := tell
-			l.post(func() { l.backFromDesk(id, first) })
-			tell = func(*peer) {}
+		tell := func() {
+			l.backFromDesk(id, func(p *peer) { l.tellNow(p, &room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}}) })
 		}
-		s.enforce(e, e.Until)
-		return func(p *peer) {
-			tell(p)
-			l.answeredUnless(p, err, "it holds only until the server ends")
+		if e.Shun {
+			s.enforce(e, e.Until)
+			l.post(tell)
+		} else { // what the operator sees of it comes behind the answer
+			l.post(tell)
+			s.enforce(e, e.Until)
 		}
+		return func(p *peer) { l.answeredUnless(p, err, "it holds only until the server ends") }
 	})
 }
 
@@ -144,10 +144,7 @@ func (l *eventLoop) checkNewcomer(p *peer) {
 }
 
 // hostAddress is the client's, without its port; false for one of a Unix socket.
-func (p *peer) hostAddress() (netip.Addr, bool) {
-	address, err := netip.ParseAddrPort(p.address)
-	return address.Addr().Unmap(), err == nil
-}
+func (p *peer) hostAddress() (netip.Addr, bool) { return hostOf(p.address) }
 
 // liftBan ends what was set for exactly this target.
 func (l *eventLoop) liftBan(p *peer, ask *room.Ask) {

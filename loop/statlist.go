@@ -10,47 +10,23 @@ import (
 	"looproom/loop/room"
 )
 
-// heapMetric is the bytes of the heap that are in use, or were when it was last collected.
-const heapMetric = "/memory/classes/heap/objects:bytes"
-
 // listStats answers STATS with the numbers that an operator looks at first; --admin has all of them.
 func (l *eventLoop) listStats(p *peer, _ *room.Ask) {
 	s := l.server
 	stats := s.Stats()
-	var total LoopStats
-	var lag time.Duration
-	for i := range stats.Loops {
-		one := &stats.Loops[i]
-		total.Lines += one.Lines
-		total.Deliveries += one.Deliveries
-		total.Writes += one.Writes
-		total.LogBytes += one.LogBytes
-		total.SlowDrops += one.SlowDrops
-		total.FloodsDropped += one.FloodsDropped
-		total.PasswordsWrong += one.PasswordsWrong
-		total.Panics += one.Panics
-		lag = max(lag, one.Lag.Longest)
-	}
-	var signedIn int64
-	for _, d := range stats.Doors {
-		signedIn += d.SignedIn
-	}
-	var refused uint64
-	for _, n := range stats.Refused {
-		refused += n
-	}
+	total := stats.totals()
 	list := statList{}
 	list.add("uptime-seconds", int64(s.clock()/time.Second))
 	list.add("clients", int64(s.Clients()))
-	list.add("signed-in", signedIn)
+	list.add("signed-in", total.signedIn)
 	list.add("lines", int64(total.Lines))
 	list.add("deliveries", int64(total.Deliveries))
 	list.add("writes", int64(total.Writes))
 	list.add("waiting-bytes", total.LogBytes)
-	list.add("longest-lag-us", lag.Microseconds())
+	list.add("longest-lag-us", total.Lag.Longest.Microseconds())
 	list.add("slow-drops", int64(total.SlowDrops))
 	list.add("floods-disconnected", int64(total.FloodsDropped))
-	list.add("refused", int64(refused))
+	list.add("refused", int64(total.refused))
 	list.add("wrong-passwords", int64(total.PasswordsWrong))
 	list.add("panics", int64(total.Panics))
 	list.add("bans", int64(s.registry.Bans().Len()))

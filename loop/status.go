@@ -38,40 +38,22 @@ func (s *Server) withStatus(pages http.Handler) http.Handler {
 // reading is what the status page draws. It says nothing of single clients.
 func (s *Server) reading() status.Reading {
 	stats := s.Stats()
-	r := status.Reading{AcceptErrors: stats.AcceptErrors, RSS: residentBytes(), Heap: heapBytes()}
-	for i := range stats.Loops {
-		addLoop(&r, &stats.Loops[i])
+	t := stats.totals()
+	r := status.Reading{
+		Connections: t.connections, SignedIn: t.signedIn,
+		Lines: t.Lines, Deliveries: t.Deliveries, Writes: t.Writes, Waiting: t.LogBytes,
+		SlowDrops: t.SlowDrops, Skipped: t.Skipped, Floods: t.FloodsDropped, Panics: t.Panics, Stalls: t.stalls,
+		Refused: t.refused, AcceptErrors: stats.AcceptErrors,
+		Longest: t.Lag.Longest, RSS: residentBytes(), Heap: heapBytes(),
 	}
-	for _, door := range stats.Doors {
-		r.Connections += door.Locked + door.Guests + door.SignedIn + door.Lingering
-		r.SignedIn += door.SignedIn
-	}
-	for _, n := range stats.Refused {
-		r.Refused += n
+	for _, bucket := range t.Lag.Buckets {
+		r.Lag = append(r.Lag, status.Bucket{AtMost: bucket.AtMost, Count: bucket.Count})
 	}
 	return r
 }
 
-func addLoop(r *status.Reading, l *LoopStats) {
-	r.Lines += l.Lines
-	r.Deliveries += l.Deliveries
-	r.Writes += l.Writes
-	r.Waiting += l.LogBytes
-	r.SlowDrops += l.SlowDrops
-	r.Skipped += l.Skipped
-	r.Floods += l.FloodsDropped
-	r.Panics += l.Panics
-	for _, n := range l.Stalls {
-		r.Stalls += n
-	}
-	r.Longest = max(r.Longest, l.Lag.Longest)
-	for i, bucket := range l.Lag.Buckets {
-		if i == len(r.Lag) {
-			r.Lag = append(r.Lag, status.Bucket{AtMost: bucket.AtMost})
-		}
-		r.Lag[i].Count += bucket.Count
-	}
-}
+// heapMetric is the bytes of the heap that are in use, or were when it was last collected.
+const heapMetric = "/memory/classes/heap/objects:bytes"
 
 // heapBytes is Go's heap in use.
 func heapBytes() int64 {
