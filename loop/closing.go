@@ -86,6 +86,7 @@ func (l *eventLoop) shut(p *peer) {
 		l.closeConn(p, conn)
 	case p.upload() != nil && p.upload().conn != nil:
 		p.upload().conn.Close() // what reads the upload ends by it
+		close(p.upload().gone)
 	default:
 		unix.Close(int(fd))
 	}

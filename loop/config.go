@@ -57,8 +57,12 @@ const lingerFor = time.Second
 // of 1,024 messages cost two rounds of writes, one of them for a handful of messages.
 const readSize = 256 << 10
 
-// reserve is how many descriptors are kept for all that is no client: doors, epolls, files, the moment of enrolling.
-const reserve = 32
+// reserve is how many descriptors are kept for all that is no client: doors, files, a folder; loopReserve how many for each loop: its epolls,
+// the moments of enrolling, and the one in which an upload is taken over, when a connection has three.
+const (
+	reserve     = 32
+	loopReserve = 4 + enrolsAtOnce + 2
+)
 
 // native is what chat doors speak.
 var native line.Dialect
@@ -87,7 +91,7 @@ func clientDescriptors(loops int) (clients, parting int, err error) {
 		return 0, 0, err
 	}
 	parting = min(max(most/partingShare, 4), maxParting)
-	clients = most - reserve - 4*loops - parting
+	clients = most - reserve - loopReserve*loops - parting
 	if clients < 1 {
 		return 0, 0, fmt.Errorf("max-clients: the limit of %d descriptors leaves no room for clients; raise it with ulimit -n", most)
 	}

@@ -27,6 +27,7 @@ type eventLoop struct {
 	anchor  net.Conn       // the far end of the connection through which tasks reach the loop
 	mail    mailbox        // safe for any goroutine
 	clients atomic.Int32   // how many connections are enrolled or about to be
+	enrols  chan struct{}  // one entry for each connection that is being enrolled
 	waker   *waker
 	stopped atomic.Bool
 	meters  meters // safe for any goroutine
@@ -87,7 +88,7 @@ type anchorContext struct{}
 
 // startLoop starts a gnet engine of one event loop, and the loop's waker.
 func startLoop(s *Server, index int) (*eventLoop, error) {
-	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog()}
+	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog(), enrols: make(chan struct{}, enrolsAtOnce)}
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
 	l.timer.Stop()
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })

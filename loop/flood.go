@@ -12,8 +12,8 @@ import (
 	"looproom/loop/room"
 )
 
-// sendVerb begins a line that announces an upload. It isn't delayed as others are, because the bytes behind it would count as waiting;
-// and when the file is kept, it has cost nothing.
+// sendVerb begins a line that announces an upload. It isn't delayed as others are, because the bytes behind it would count as waiting: its
+// upload waits instead, see pace. Where it is refused there is none, so that there is a limit all the same.
 var sendVerb = []byte("SEND ")
 
 // mayHandle says whether the next line of p, at the front of buf, comes slowly enough. If not, an alarm is set for when it does.

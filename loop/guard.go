@@ -80,6 +80,12 @@ func (l *eventLoop) enrol(c net.Conn, p *peer) (err error) {
 		c.Close()
 		return unix.ECONNRESET
 	}
+	l.enrols <- struct{}{}
+	defer func() { <-l.enrols }()
 	_, err = l.engine.EnrollContext(c, p)
 	return err
 }
+
+// enrolsAtOnce is how many connections are given to a loop at once, those that come back from an upload as well. Each holds a second
+// descriptor until the loop has it; so many are kept free for that.
+const enrolsAtOnce = 8

@@ -24,7 +24,7 @@ type Limits struct {
 	// 0: as in DefaultLimits. At least the longest line fits, whatever it is.
 	RecvQ int
 	// LinesPerSecond is how many lines (blocks, messages) of one client are handled a second in the long run, LinesBurst how many at
-	// once (0: 1). What comes faster waits. A SEND whose file is kept doesn't count. Echo doors have no such limit.
+	// once (0: 1). What comes faster waits. Echo doors have no such limit.
 	LinesPerSecond float64
 	LinesBurst     int
 	// SendQ is how many bytes may wait for one client whose socket has taken none for SendQGrace. 0: as in DefaultLimits. A client

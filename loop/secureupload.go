@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -65,6 +66,20 @@ func (s *source) awaitAfter(err error) error {
 		return s.await()
 	}
 	return s.note(err)
+}
+
+// answererFor returns what has the loop send what TLS has to say to the client. However often it is called before the loop comes to it,
+// that is one letter.
+func (l *eventLoop) answererFor(id room.ClientID) func() {
+	var asked atomic.Bool
+	return func() {
+		if asked.CompareAndSwap(false, true) {
+			l.post(func() {
+				asked.Store(false)
+				l.answerFor(id)
+			})
+		}
+	}
 }
 
 // answerFor has what TLS has to say to the client sent.

@@ -26,9 +26,11 @@ type upload struct {
 	name string
 	size int64
 	file *files.Upload
-	conn net.Conn // where the bytes come from; nil until the connection has been taken over from gnet
-	left int64    // of size: still to come from the client, known at the end
-	over bool     // it is kept or refused; the connection is on its way back
+	conn net.Conn      // where the bytes come from; nil until the connection has been taken over from gnet
+	left int64         // of size: still to come from the client, known at the end
+	over bool          // it is kept or refused; the connection is on its way back
+	pace pace          // of its client, from when the connection has been taken over
+	gone chan struct{} // closed when the connection is closed on our side
 }
 
 // beginUpload answers a SEND, at its place in the order of p's answers.
@@ -43,7 +45,9 @@ func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 	case e.N > store.MaxFile():
 		l.refuseUpload(p, e.N, room.FileTooLarge, "a file has at most "+byteCount(int(store.MaxFile())))
 	default:
-		p.more().upload = &upload{name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now())}
+		p.more().upload = &upload{
+			name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now()), gone: make(chan struct{}),
+		}
 		switch {
 		case p.conn != nil:
 			l.closeConn(p, p.conn) // OnClose takes over
@@ -94,6 +98,7 @@ func (l *eventLoop) takeOver(p *peer) {
 	}
 	u := p.upload()
 	u.conn = conn
+	u.pace = pace{server: l.server, paid: p.paid, gone: u.gone}
 	l.replace(p, rawDescriptor(conn))
 	l.meters.uploads.begun.Add(1)
 	id, from := p.id, l.sourceOf(p, u)
@@ -102,13 +107,13 @@ func (l *eventLoop) takeOver(p *peer) {
 
 // sourceOf returns what p's upload is read from.
 func (l *eventLoop) sourceOf(p *peer, u *upload) incoming {
-	id, from := p.id, &source{conn: u.conn, left: u.size}
+	from := &source{conn: u.conn, left: u.size}
 	if s := p.secure(); s != nil {
 		s.upload = u.conn
-		from.secure, from.answer = s, func() { l.post(func() { l.answerFor(id) }) }
+		from.secure, from.answer = s, l.answererFor(p.id)
 	}
 	if p.web() != nil {
-		return l.newWebSource(p, from)
+		return l.newWebSource(p, u, from)
 	}
 	tail := p.rare.tail
 	n := min(u.size, int64(len(tail)))
@@ -125,8 +130,10 @@ func rawDescriptor(c net.Conn) int {
 	return fd
 }
 
-// receive brings the upload to the store and its end to the loop. It runs on a goroutine of its own.
+// receive brings the upload to the store and its end to the loop. It runs on a goroutine of its own. A SEND that came too soon waits
+// here, where the bytes behind it wait with the client.
 func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
+	u.pace.settle() // if the connection is closed meanwhile, reading it says so
 	entry, err := u.file.Receive(from)
 	left, rest, broken := from.end()
 	u.left = left
@@ -142,6 +149,7 @@ func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
 // received answers the upload and gives the connection back to gnet.
 func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken error) {
 	u.over = true
+	p.paid = max(p.paid, u.pace.paid)
 	switch {
 	case broken != nil:
 		l.breakOff(p, broken)
@@ -154,19 +162,45 @@ func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken 
 		cmd := l.command(p.id, room.Stored)
 		cmd.Name, cmd.Text, cmd.N = entry.Name, entry.SHA256, entry.Size
 		l.submit(&cmd)
-		p.paid -= l.server.limits.Load().lines.every
 	}
 	go l.guardedBeside(p.id, func() { l.enrolAgain(p.id, p, u.conn) })
 }
 
 // enrolAgain runs on a goroutine of its own, because it waits for the loop.
 func (l *eventLoop) enrolAgain(id room.ClientID, p *peer, conn net.Conn) {
+	l.awaitDescriptor(conn)
 	if err := l.enrol(conn, p); err != nil {
 		l.post(func() {
 			if p := l.peer(id); p != nil {
 				l.drop(p, "can't enrol again: "+err.Error())
 			}
 		})
+	}
+}
+
+// Bounds of the wait for a descriptor: somebody outside has lowered the limit, or something else in the process has taken what is kept.
+const (
+	descriptorLook  = 10 * time.Millisecond
+	descriptorLooks = 1000
+)
+
+// awaitDescriptor returns when the connection could be duplicated, which gnet does to take it and fails for good if it can't; or when
+// that has been impossible for long.
+func (l *eventLoop) awaitDescriptor(conn net.Conn) {
+	raw, err := conn.(syscall.Conn).SyscallConn()
+	for range descriptorLooks {
+		spare := -1
+		if err == nil {
+			_ = raw.Control(func(fd uintptr) { spare, err = unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0) })
+		}
+		if !errors.Is(err, unix.EMFILE) && !errors.Is(err, unix.ENFILE) {
+			if spare >= 0 {
+				unix.Close(spare)
+			}
+			return
+		}
+		err = nil
+		time.Sleep(descriptorLook)
 	}
 }
 

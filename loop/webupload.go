@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"math"
+	"net"
+	"sync"
 
 	"looproom/codec"
 	"looproom/loop/room"
@@ -13,6 +15,12 @@ import (
 
 // webReadSize is how much of an upload by WebSocket is read at once, in bytes.
 const webReadSize = 64 << 10
+
+// webReads are buffers of webReadSize. An upload has one only while it has something to do: thousands that have stalled hold none.
+var webReads = sync.Pool{New: func() any { return new([webReadSize]byte) }}
+
+// maxPongs is how many answers to the pings of one upload the loop may still have to give; until then no more is read.
+const maxPongs = 8
 
 // clientClosed is the end of an upload whose client has closed its WebSocket.
 type clientClosed struct{ code uint16 }
@@ -24,24 +32,46 @@ func (clientClosed) Error() string { return "closed by the client" }
 type webSource struct {
 	raw    *source // as bytes come
 	frames *codec.WebSocket
-	left   int64        // of the file
-	plain  []byte       // of the file, in hand
-	rest   []byte       // behind that, frames not looked at yet
-	pong   func([]byte) // has a ping answered; the payload is borrowed
-	memory []byte
-	broken error // why there is no more
+	left   int64              // of the file
+	plain  []byte             // of the file, in hand
+	rest   []byte             // behind that, frames not looked at yet
+	pace   *pace              // of the client
+	pong   func([]byte)       // has a ping answered; the payload is borrowed
+	pongs  chan struct{}      // one entry for each answer that the loop has still to give
+	memory *[webReadSize]byte // what rest is in; nil while the client is waited for
+	kept   []byte             // or this: the beginning of a frame, most of them of a few bytes
+	broken error              // why there is no more
 }
 
 // newWebSource returns what the upload of p is read from. It takes over p's tail; raw has none of it.
-func (l *eventLoop) newWebSource(p *peer, raw *source) *webSource {
+func (l *eventLoop) newWebSource(p *peer, u *upload, raw *source) *webSource {
 	id := p.id
-	s := &webSource{raw: raw, frames: &p.rare.web.frames, left: raw.left, rest: p.rare.tail}
+	s := &webSource{
+		raw: raw, frames: &p.rare.web.frames, left: raw.left, rest: p.rare.tail, pace: &u.pace, pongs: make(chan struct{}, maxPongs),
+	}
 	raw.left, p.rare.tail = math.MaxInt64, nil
 	s.pong = func(payload []byte) {
 		payload = append([]byte(nil), payload...)
-		l.post(func() { l.pongTo(id, payload) })
+		l.post(func() {
+			<-s.pongs
+			l.pongTo(id, payload)
+		})
 	}
 	return s
+}
+
+// answerPing has a ping answered when it is its time: it counts as a line, as pings do elsewhere.
+func (s *webSource) answerPing(payload []byte) error {
+	if !s.pace.pay() {
+		return net.ErrClosed
+	}
+	select {
+	case s.pongs <- struct{}{}:
+		s.pong(payload)
+		return nil
+	case <-s.pace.gone:
+		return net.ErrClosed
+	}
 }
 
 // pongTo answers a ping that came while a file was being sent.
@@ -87,7 +117,7 @@ func (s *webSource) advance() error {
 	case piece.Kind == codec.BinaryPiece:
 		s.plain = piece.Bytes
 	case piece.Kind == codec.PingPiece:
-		s.pong(piece.Bytes)
+		return s.answerPing(piece.Bytes)
 	case piece.Kind == codec.ClosePiece:
 		return clientClosed{piece.Code}
 	case n == 0:
@@ -98,13 +128,12 @@ func (s *webSource) advance() error {
 
 // more reads behind what makes no whole piece yet: part of a frame that is none of the file's.
 func (s *webSource) more() error {
+	s.giveMemory()
 	if err := s.raw.WaitReadable(); err != nil {
 		return err
 	}
-	if s.memory == nil {
-		s.memory = make([]byte, webReadSize)
-	}
-	have := copy(s.memory, s.rest)
+	s.memory = webReads.Get().(*[webReadSize]byte)
+	have := copy(s.memory[:], s.rest)
 	if have == len(s.memory) {
 		return errTextInFile // nothing else is as long
 	}
@@ -116,9 +145,24 @@ func (s *webSource) more() error {
 	return err
 }
 
+// giveMemory gives the buffer back. What of it makes no frame yet is kept.
+func (s *webSource) giveMemory() {
+	if s.memory == nil {
+		return
+	}
+	s.kept = append(s.kept[:0], s.rest...)
+	s.rest = s.kept
+	webReads.Put(s.memory)
+	s.memory = nil
+}
+
 // end implements incoming.
 func (s *webSource) end() (left int64, rest []byte, broken error) {
-	return s.left - int64(len(s.plain)), append(append([]byte(nil), s.rest...), s.raw.prefix...), s.broken
+	rest = append(append([]byte(nil), s.rest...), s.raw.prefix...)
+	left = s.left - int64(len(s.plain))
+	s.plain, s.rest = nil, nil
+	s.giveMemory()
+	return left, rest, s.broken
 }
 
 // breakOff ends the connection of p, whose upload broke off: in good form if the client is still there.

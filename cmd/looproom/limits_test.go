@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestRefusedAtTheDoor: who is one too many gets a line with the reason, though it has sent something already, and comes in when
@@ -205,17 +206,29 @@ func TestHalfCloseBehindDelayedLines(t *testing.T) {
 	}
 }
 
-// TestUploadIsNoFlood: the bytes of files are no lines, and files that are kept cost none, also behind lines that come too fast.
+// TestUploadIsNoFlood: the bytes of files are no lines. A SEND is one, also if the file is empty; one that comes too soon waits with the bytes
+// behind it, and nobody is disconnected for those.
 func TestUploadIsNoFlood(t *testing.T) {
-	s := startServer(t, "--lines-per-second", "1", "--lines-burst", "2", "--recvq", "8k", "--files", t.TempDir())
-	ana := dial(t, s, 0, "ana")
-	ana.write("PING one\nPING two\n")
-	const size = 100_000
-	for n := range 20 {
-		ana.write(fmt.Sprintf("SEND %d file%d\n", size, n) + strings.Repeat("line\n", size/5))
-	}
-	for n := range 20 {
-		ana.until(fmt.Sprintf("= SENT %d file%d ", size, n))
+	const perSecond, files = 20, 30
+	for _, size := range []int{0, 100_000} {
+		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, "--lines-per-second", fmt.Sprint(perSecond), "--lines-burst", "2", "--recvq", "8k", "--files", t.TempDir())
+			ana := dial(t, s, 0, "ana")
+			began := time.Now()
+			ana.write("PING one\nPING two\n")
+			go func() { // the server takes it as slowly as it handles it
+				for n := range files {
+					_, _ = fmt.Fprintf(ana.input, "SEND %d file%d\n%s", size, n, strings.Repeat("line\n", size/5))
+				}
+			}()
+			for n := range files {
+				ana.until(fmt.Sprintf("= SENT %d file%d ", size, n))
+			}
+			if took, least := time.Since(began), time.Second*(files-2)/perSecond; took < least {
+				t.Errorf("%d files took %v, want at least %v at %d a second", files, took, least, perSecond)
+			}
+		})
 	}
 }
 
