@@ -10,6 +10,7 @@
 # make soak       mixed load on a server under -race for SOAK=30m; fails unless its heap stays flat; leaves a plot in SOAK_DIR
 # make dist       archives of static programs for Linux, and of loopchat for macOS and Windows, with SHA256SUMS, in dist/
 # make deb        Debian packages of them; needs make dist, and the first time the network
+# make distcheck  looks into both: links, licences, lintian, install, upgrade and purge in a scratch root, and the same bytes once more
 # make microbench the benchmarks of the hot paths
 
 GO       ?= go
@@ -36,7 +37,7 @@ COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak microbench dist deb clean
+.PHONY: build run test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak microbench dist deb distcheck clean
 
 build:
 	$(GO) build -ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o bin/ ./cmd/...
@@ -61,7 +62,7 @@ vet:
 staticcheck:
 	@$(call fetch,$(STATICCHECK))
 	./bin/tools/staticcheck ./...
-	./bin/tools/staticcheck -tags torture,soak,plant ./...
+	./bin/tools/staticcheck -tags torture,soak,plant,dist ./...
 
 modules:
 	$(GO) mod tidy -diff
@@ -110,6 +111,9 @@ deb:
 	@$(call fetch,$(NFPM))
 	@test -d dist/parts || { echo "make deb: make dist comes first" >&2; exit 1; }
 	NFPM=$(CURDIR)/bin/tools/nfpm VERSION=$(VERSION) COMMIT=$(COMMIT) OUT=dist ./cmd/looproom/dist/dist.sh deb
+
+distcheck:
+	$(GO) test -tags dist -count=1 -timeout 20m ./cmd/looproom/dist
 
 clean:
 	rm -rf bin dist

@@ -31,6 +31,55 @@ manuals() {
 	done
 }
 
+# licences [KEPT] writes what the licences of Go and of all modules in the programs want to be handed out with them. The text of the
+# Apache License is not written where it is KEPT by the system already.
+licences() {
+	local kept=${1:-} path version folder file
+	echo "The programs hold parts of Go and of the modules below. These are their licences."
+	printf '\n== Go\n\n'
+	cat "$($GO env GOROOT)/LICENSE"
+	$GO list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... | sort -u | while read -r path version folder; do
+		printf '\n== %s %s\n\n' "$path" "$version"
+		find "$folder" -maxdepth 1 -type f \( -iname 'licen[sc]e*' -o -iname 'copying*' -o -iname 'notice*' \) | sort | while read -r file; do
+			if [ -n "$kept" ] && grep -q 'Version 2.0, January 2004' "$file"; then
+				echo "Apache License, version 2.0: $kept"
+			else
+				cat "$file"
+			fi
+		done
+	done
+}
+
+# documents FOLDER puts in what there is to read, with the pictures. What a link leads to stands beside it; where that is not in the
+# folder, the link becomes plain text. So whatever else belongs into the folder has to be there before.
+documents() {
+	local folder=$1 target
+	mkdir -p "$folder/images"
+	sed -nE 's,^!\[.*\]\((.*)\)$,\1,p' README.md | xargs cp -t "$folder/images"
+	for target in README.md codec/PROTOCOL.md; do
+		sed -E 's,\]\((\.\./)?(codec/)?(README|PROTOCOL)\.md,](\3.md,g
+			s,\]\([^):]*/([^)/]*\.(png|svg))\),](images/\1),g
+			s,\]\(cmd/looproom/systemd/looproom\.service\),](systemd/looproom.service),g
+			s,\]\(cmd/looproom/(systemd|looproom\.toml)\),](\1),g' "$target" >"$folder/${target##*/}"
+	done
+	grep -ohE '\]\([^)#:]+' "$folder"/*.md | cut -c3- | sort -u | while read -r target; do
+		[ -e "$folder/$target" ] || sed -i -E "s,\[([^]]*)\]\($target(#[^)]*)?\),\1,g" "$folder"/*.md
+	done
+}
+
+# service FOLDER puts in what runs the server under systemd.
+service() {
+	mkdir -p "$1/systemd"
+	cp cmd/looproom/looproom.toml "$1/"
+	cp cmd/looproom/systemd/{looproom.service,service.sed,grafana-dashboard.json} "$1/systemd/"
+}
+
+# even FOLDER gives all in it the time of the commit, and rights that don't depend on the umask.
+even() {
+	find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+	find "$1" -type d -exec chmod 755 {} + -o -type f -perm /111 -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+}
+
 # pack NAME SYSTEM-ARCH PROGRAM... makes an archive of the programs and of what belongs to them.
 pack() {
 	local name=$1-$VERSION-$2 from=$parts/$2 program suffix=
@@ -38,15 +87,15 @@ pack() {
 	case $name in *-windows-*) suffix=.exe ;; esac
 	rm -rf "${parts:?}/$name"
 	mkdir -p "$parts/$name/man" "$parts/$name/completions"
-	cp LICENSE README.md "$parts/$name/"
+	cp LICENSE "$parts/LICENSES" "$parts/$name/"
 	for program; do
 		cp "$from/$program$suffix" "$parts/$name/"
 		cp "$parts/man/$program.1" "$parts/$name/man/"
 		cp "$parts/completions/$program.bash" "$parts/completions/_$program" "$parts/completions/$program.fish" "$parts/$name/completions/"
 	done
-	case " $* " in *" looproom "*) cp cmd/looproom/looproom.toml cmd/looproom/systemd/looproom.service "$parts/$name/" ;; esac
-	find "$parts/$name" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-	find "$parts/$name" -type d -exec chmod 755 {} + -o -type f -perm /111 -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+	case " $* " in *" looproom "*) service "$parts/$name" ;; esac
+	documents "$parts/$name"
+	even "$parts/$name"
 	if [ -n "$suffix" ]; then
 		(cd "$parts" && rm -f "$OUT/$name.zip" && find "$name" | sort | zip -q -X "$OUT/$name.zip" -@)
 	else
@@ -58,6 +107,7 @@ archives() {
 	local arch
 	rm -rf "$parts" "$OUT"/*.tar.gz "$OUT"/*.zip "$OUT/SHA256SUMS"
 	manuals
+	licences >"$parts/LICENSES"
 	for arch in amd64 arm64; do
 		build linux "$arch" looproom loopbench loopchat
 		pack looproom "linux-$arch" looproom loopbench loopchat
@@ -76,15 +126,32 @@ debian_version() {
 	esac | tr _- ..
 }
 
+# changelog is what Debian wants to find; the whole history is in git.
+changelog() {
+	echo "looproom ($DEB_VERSION) unstable; urgency=medium"
+	echo
+	cat cmd/looproom/debian/changes
+	echo "  * Built from commit $COMMIT."
+	echo
+	echo " -- $(sed -n 's/^maintainer: //p' cmd/looproom/debian/nfpm.yaml)  $(date -R -d "@$SOURCE_DATE_EPOCH")"
+}
+
 packages() {
-	local program
-	rm -f "$OUT"/*.deb
+	local program debian=$parts/debian
+	rm -rf "$OUT"/*.deb "$debian"
 	for program in looproom loopbench loopchat; do
 		gzip -9n <"$parts/man/$program.1" >"$parts/man/$program.1.gz"
 	done
-	sed 's,/usr/local/bin/,/usr/bin/,; /^# Copy looproom to/,/^#   systemctl/d' cmd/looproom/systemd/looproom.service >"$parts/looproom.service"
 	export PARTS=$parts DEB_VERSION ARCH
 	DEB_VERSION=$(debian_version)
+	mkdir -p "$debian/doc"
+	sed 's,/usr/local/bin/,/usr/bin/,; /^# Copy looproom to/,/^#   systemctl/d' cmd/looproom/systemd/looproom.service >"$debian/looproom.service"
+	sed -f cmd/looproom/systemd/service.sed cmd/looproom/looproom.toml >"$debian/looproom.toml"
+	service "$debian/doc"
+	documents "$debian/doc"
+	changelog | gzip -9n >"$debian/doc/changelog.gz"
+	{ cat LICENSE && echo && licences /usr/share/common-licenses/Apache-2.0; } >"$debian/doc/copyright"
+	even "$debian"
 	for ARCH in amd64 arm64; do
 		$NFPM package --config cmd/looproom/debian/nfpm.yaml --packager deb --target "$OUT/"
 	done

@@ -1,0 +1,82 @@
+//go:build linux
+
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// unitCommand is the command line in the unit, without the program, and with its settings in the file.
+func unitCommand(t *testing.T, file string) []string {
+	t.Helper()
+	unit, err := os.ReadFile("systemd/looproom.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`(?m)^ExecStart=\S+ (.*)$`).FindStringSubmatch(string(unit))
+	if found == nil || !strings.Contains(found[1], "/etc/looproom.toml") {
+		t.Fatalf("the unit's ExecStart is %q, want one with /etc/looproom.toml", found)
+	}
+	return strings.Fields(strings.ReplaceAll(found[1], "/etc/looproom.toml", file))
+}
+
+// serviceSettings are those that a package has in /etc/looproom.toml, with its folders below one of the test's own, and free ports.
+func serviceSettings(t *testing.T, folder string) string {
+	t.Helper()
+	made, err := exec.Command("sed", "-f", "systemd/service.sed", "looproom.toml").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := string(made)
+	for _, change := range [][2]string{
+		{`"/var/lib/looproom"`, `"` + folder + `"`},
+		{`"/var/lib/looproom/state"`, `"` + folder + `/state"`},
+		{`"127.0.0.1:7780"`, `"127.0.0.1:0"`},
+		{`#listen = ["line://:7777"]`, `listen = ["line://127.0.0.1:0"]`},
+	} {
+		if strings.Count(settings, change[0]) != 1 {
+			t.Fatalf("the settings of the service have no %s, or several:\n%s", change[0], settings)
+		}
+		settings = strings.Replace(settings, change[0], change[1], 1)
+	}
+	return settings
+}
+
+// TestServiceSettings: started as the unit does, the server keeps files and state and answers at --admin, for its file says so.
+func TestServiceSettings(t *testing.T) {
+	folder := t.TempDir()
+	s := startConfigured(t, 1, nil, unitCommand(t, configFile(t, serviceSettings(t, folder)))...)
+	if status, stdout, _ := outcome(t, nil, "health", "--admin", strings.TrimPrefix(adminOf(t, s), "http://")); status != 0 {
+		t.Errorf("health = %d, %q; want 0", status, stdout)
+	}
+	c := connect(t, s, 0, "ann")
+	c.say("FILES")
+	c.until("= FILES 0")
+	if _, err := os.Stat(filepath.Join(folder, "state", "cloak.key")); err != nil {
+		t.Errorf("the key of the cloaks is not in the folder of the state: %v", err)
+	}
+}
+
+// TestServiceFileWins: nothing that the file of the service says is overruled by the unit.
+func TestServiceFileWins(t *testing.T) {
+	folder := t.TempDir()
+	settings := serviceSettings(t, folder)
+	for _, name := range []string{"files", "state", "admin"} {
+		settings = regexp.MustCompile(`(?m)^`+name+` = .*$`).ReplaceAllString(settings, name+` = ""`)
+	}
+	s := startConfigured(t, 1, nil, unitCommand(t, configFile(t, settings))...)
+	c := connect(t, s, 0, "ann")
+	c.say("FILES")
+	c.until("! files-off ")
+	if adminAddress.MatchString(s.log.String()) {
+		t.Errorf("there is an admin address, though the file says none:\n%s", s.log.String())
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
+		t.Errorf("the folder holds %v, %v; want nothing: the file says that nothing is kept", entries, err)
+	}
+}
