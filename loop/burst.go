@@ -42,9 +42,17 @@ func (l *eventLoop) endBurst(p *peer) {
 
 // flushInput handles what is left of p's input as a frame.
 func (l *eventLoop) flushInput(p *peer) {
-	frame, skipping := p.framer().Flush(p.tail()), p.rare != nil && p.rare.skip > 0
-	p.dropTail()
-	if len(frame) > 0 && !p.deaf() && !skipping {
+	if frame := l.cutInput(p); len(frame) > 0 {
 		l.handle(p, frame)
 	}
+}
+
+// cutInput returns what is left of p's input as a frame, and takes it. The frame is nil where nothing is left to be handled.
+func (l *eventLoop) cutInput(p *peer) (frame []byte) {
+	frame, skipping := p.framer().Flush(p.tail()), p.rare != nil && p.rare.skip > 0
+	p.dropTail()
+	if p.deaf() || skipping {
+		return nil
+	}
+	return frame
 }

@@ -232,12 +232,23 @@ func (l *eventLoop) frame(p *peer, frame []byte, err error) {
 
 // handle does what one frame says.
 func (l *eventLoop) handle(p *peer, frame []byte) {
+	if l.understand(p, frame) {
+		l.obey(p)
+	}
+}
+
+// understand reads frame into l.cmd, and says whether there is something in it.
+func (l *eventLoop) understand(p *peer, frame []byte) bool {
 	plant(frame)
 	l.tally.lines++
 	l.cmd = l.command(p.id, 0)
-	if !native.Parse(frame, &l.cmd) {
-		return
-	}
+	said := native.Parse(frame, &l.cmd)
+	p.numbers = p.numbers || l.cmd.ID != ""
+	return said
+}
+
+// obey does what p says by l.cmd.
+func (l *eventLoop) obey(p *peer) {
 	switch l.cmd.Verb {
 	case room.Send, room.Files, room.Get:
 		if !p.door.url.takesFiles() {
@@ -282,9 +293,12 @@ func (l *eventLoop) endOfInput(p *peer) {
 	}
 }
 
-// lastWords handles an unfinished last frame, and tells the room that nothing more comes.
+// lastWords handles an unfinished last frame, and tells the room that nothing more comes. Who numbers lines sends again what was not
+// confirmed: else a part of a line would be said in the line's place, or besides.
 func (l *eventLoop) lastWords(p *peer) {
-	l.flushInput(p)
+	if frame := l.cutInput(p); len(frame) > 0 && l.understand(p, frame) && !p.numbers {
+		l.obey(p)
+	}
 	if p.hold == holdsNothing {
 		cmd := l.command(p.id, room.Disconnect)
 		l.submit(&cmd)

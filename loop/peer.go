@@ -43,6 +43,7 @@ type peer struct {
 	inputOver bool     // the client's sending side is closed
 	gone      bool     // the room has forgotten it
 	standing  standing // of the client, as it was last counted
+	numbers   bool     // has numbered a line, or asked for the last number
 	delayed   bool     // its next line comes too soon and waits, with all behind it; an alarm is set
 }
 

@@ -163,7 +163,7 @@ var verbNames = map[room.Verb]string{
 	room.SignIn: "ADD", room.Nick: "NICK", room.Say: "TEXT", room.Tell: "TEXT TO", room.Act: "ME", room.List: "LIST",
 	room.Rooms: "ROOMS", room.Who: "WHO", room.Join: "JOIN", room.Part: "PART", room.Topic: "TOPIC", room.Away: "AWAY",
 	room.Back: "BACK", room.Recent: "RECENT", room.Send: "SEND", room.Files: "FILES", room.Get: "GET", room.Ping: "PING",
-	room.Help: "HELP", room.End: "END",
+	room.Confirm: "TEXT ID", room.Help: "HELP", room.End: "END",
 }
 
 func verbName(v room.Verb) string {

@@ -18,6 +18,7 @@ type session struct {
 	tail    []byte       // a line whose end has not come
 	skip    int64        // bytes of an unwanted file that are still to come
 	cmd     room.Command // scratch: the command at hand
+	numbers bool         // a line has been numbered, or the last number asked for
 }
 
 func newSession(m *member, act func(*room.Command), maxLine int) *session {
@@ -63,15 +64,20 @@ func (s *session) frames(b []byte) []byte {
 			s.do(room.Command{Verb: room.Refuse, Code: room.LineTooLong, Text: fmt.Sprintf("a line has at most %d bytes", s.maxLine)})
 			continue
 		}
-		s.hear(frame)
+		s.hear(frame, true)
 	}
 	return nil
 }
 
-// hear does what a frame says. Framers give no frame for part of a line.
-func (s *session) hear(frame []byte) {
+// hear does what a frame says. Framers give no frame for part of a line. At the end of the stream a part of a line, which isn't whole, says
+// nothing where lines are numbered.
+func (s *session) hear(frame []byte, whole bool) {
 	s.cmd = room.Command{}
 	if len(frame) == 0 || !native.Parse(frame, &s.cmd) {
+		return
+	}
+	s.numbers = s.numbers || s.cmd.ID != ""
+	if s.numbers && !whole {
 		return
 	}
 	if s.cmd.Verb == room.Send || s.cmd.Verb == room.Refuse {
@@ -83,7 +89,7 @@ func (s *session) hear(frame []byte) {
 // end is when nothing more comes from the client. What is left counts as a line.
 func (s *session) end() {
 	if !s.over() && s.skip == 0 {
-		s.hear(s.framer.Flush(s.tail))
+		s.hear(s.framer.Flush(s.tail), false)
 	}
 	s.drop()
 }

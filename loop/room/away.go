@@ -10,7 +10,7 @@ const MaxWords = 390
 
 // heard notes that u has sent a line, and brings it back if that line means so.
 func (s *State) heard(u *user, cmd *Command) {
-	if cmd.Verb == Ping {
+	if cmd.Verb == Ping || cmd.Verb == Confirm {
 		return
 	}
 	u.active = cmd.At

@@ -13,12 +13,17 @@ type Command struct {
 	Unix int64
 	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
-	// Text is the words: of a message, a topic, an error; or a password. For Connect it is the client's address, "" if that is its Name.
+	// Text is the words: of a message, a topic, an error; or a password; for SignIn the digest of the
+	// client's key, "" if it has none. For Connect it is the client's address, "" if that is its Name.
 	Text string
 	// N is a number: of messages, files or bytes, or the seconds that a Ban lasts, 0 for ever. None is -1.
 	N int64
 	// Code is the error code of Refuse.
 	Code Code
+	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
+	// under an ID of its own. ID is "" for a line without a number.
+	ID  string
+	Seq int64
 }
 
 // None in Command.N says that no number was given.
@@ -92,6 +97,8 @@ const (
 	Stats
 	Drain
 	Ping
+	// Confirm asks how far the lines numbered under ID have come.
+	Confirm
 	Help
 	End
 

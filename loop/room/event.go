@@ -21,7 +21,7 @@ type Event struct {
 	Code Code
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
-	// N is a size in bytes, or how many files are wanted (None: as many as usual).
+	// N is a size in bytes, the number of a line, or how many files are wanted (None: as many as usual).
 	N int64
 	// Current says, for MemberAdded, that the room is the client's current one.
 	Current bool
@@ -122,6 +122,7 @@ const (
 	IsBack    // it is back
 	Recalled  // List has the last messages of Room
 	Ponged    // Text is the token
+	Confirmed // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
 	Helped    // Text is the page of help that it wants, MORE or nothing
 	Kept      // the file Who of N bytes is kept, its SHA-256 is Text
 	Refused   // Code and Text say why

@@ -18,12 +18,15 @@ type model struct {
 	operators, quiet map[ClientID]bool
 	registered       map[string]bool
 	banned, shunned  map[string]int64 // until when; 0 for ever
+	keys             map[ClientID]string
+	numbers          map[string]map[string]int64 // by name in lower case and ID
 }
 
 func newModel() *model {
 	return &model{
 		names: map[ClientID]string{}, rooms: map[ClientID][]string{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
 		registered: map[string]bool{}, banned: map[string]int64{}, shunned: map[string]int64{},
+		keys: map[ClientID]string{}, numbers: map[string]map[string]int64{},
 	}
 }
 
@@ -76,7 +79,7 @@ func (m *model) leave(id ClientID, name string) {
 	m.tellRoom(name, id, Left, m.names[id], name, len(m.in(name)))
 }
 
-func (m *model) rename(id ClientID, name string, answer Kind, now int64) {
+func (m *model) rename(id ClientID, name, key string, answer Kind, now int64) {
 	other, taken := m.find(name)
 	switch {
 	case m.silent(id, now):
@@ -85,9 +88,12 @@ func (m *model) rename(id ClientID, name string, answer Kind, now int64) {
 		m.tell(id, Refused, Banned)
 	case m.registered[name] && other != id:
 		m.tell(id, Refused, NameRegistered)
-	case taken && other != id:
+	case taken && other != id && (answer != SignedIn || key == "" || m.keys[other] != key):
 		m.tell(id, Refused, NameTaken)
 	default:
+		if taken && other != id {
+			m.replace(other)
+		}
 		m.call(id, name, answer)
 	}
 }
@@ -95,6 +101,7 @@ func (m *model) rename(id ClientID, name string, answer Kind, now int64) {
 func (m *model) call(id ClientID, name string, answer Kind) {
 	old := m.names[id]
 	m.names[id] = name
+	m.moveNumbers(old, name)
 	m.tell(id, answer, name)
 	if old != name {
 		m.tellNeighbours(id, Renamed, old, name)
@@ -117,6 +124,7 @@ func (m *model) vanish(id ClientID) {
 	delete(m.names, id)
 	delete(m.operators, id)
 	delete(m.quiet, id)
+	delete(m.keys, id)
 }
 
 func (m *model) do(cmd *Command) {
@@ -131,6 +139,11 @@ func (m *model) do(cmd *Command) {
 	if m.settle(cmd, here) || !here || m.operate(id, cmd) {
 		return
 	}
+	m.number(id, cmd, func() { m.say(id, cmd) })
+}
+
+// say is for what the client says itself, and what a shunned one says is told to nobody.
+func (m *model) say(id ClientID, cmd *Command) {
 	m.speak(id, m.current(id), cmd)
 	if talk := cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell; talk && m.silent(id, cmd.Unix) {
 		m.told = slices.DeleteFunc(m.told, func(line string) bool { return !strings.HasPrefix(line, fmt.Sprint(id, ": ", Refused, " ")) })
@@ -144,9 +157,11 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 			m.tell(id, Refused, AlreadyIn)
 			return
 		}
-		m.rename(id, cmd.Name, SignedIn, cmd.Unix)
+		if m.rename(id, cmd.Name, cmd.Text, SignedIn, cmd.Unix); !m.guest(id) && cmd.Text != "" {
+			m.keys[id] = cmd.Text
+		}
 	case Nick:
-		m.rename(id, cmd.Name, Nicked, cmd.Unix)
+		m.rename(id, cmd.Name, "", Nicked, cmd.Unix)
 	case Say, Act:
 		if room == "" {
 			m.tell(id, Refused, NoRoom)
@@ -275,6 +290,8 @@ func wordsOf(e *Event) []any {
 		return []any{e.Kind, e.Count - 1}
 	case SignedIn, Nicked:
 		return []any{e.Kind, e.Text}
+	case Confirmed:
+		return []any{e.Kind, e.Text, e.N}
 	case Joined:
 		return []any{e.Kind, e.RoomName, e.Count}
 	case Parted:
@@ -306,11 +323,14 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	}
 	verbs := []Verb{
 		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
-		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Ban, Bans,
+		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Ban, Bans, Confirm,
 	}
 	cmd.Verb = verbs[random.IntN(len(verbs))]
 	names := []string{"ann", "bob", "cem", "dan", "eve", "fay", "gus", "hal"}
 	rooms := []string{"#lobby", "#one", "#two", "#three"}
+	if numbered := random.IntN(3) == 0; cmd.Verb == Confirm || numbered && (cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell) {
+		cmd.ID, cmd.Seq = []string{"phone", "pad", "desk"}[random.IntN(3)], 1+random.Int64N(20)
+	}
 	switch cmd.Verb {
 	case ShunClient: // whose end the model doesn't know; TestShunOfAClientEnds does
 		cmd.N = []int64{None, 0}[random.IntN(2)]
@@ -321,7 +341,9 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 		cmd.Name = []string{"ops", "nobody"}[random.IntN(2)]
 	case Unregister:
 		cmd.Name = append(names, "", "")[random.IntN(len(names)+2)]
-	case SignIn, Nick, Kick, Registered, LogIn, Unregistered, Login, Ban:
+	case SignIn:
+		cmd.Name, cmd.Text = names[random.IntN(len(names))], []string{"", "key", "other key"}[random.IntN(3)]
+	case Nick, Kick, Registered, LogIn, Unregistered, Login, Ban:
 		cmd.Name = names[random.IntN(len(names))]
 	case Tell:
 		cmd.Name = append(names, rooms...)[random.IntN(len(names)+len(rooms))]
@@ -369,7 +391,7 @@ func TestStateAgreesWithModel(t *testing.T) {
 		napkin.told = nil
 		checkLinks(t, state)
 	}
-	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp, Asked} {
+	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp, Asked, Confirmed} {
 		if !cameUp[fmt.Sprint(kind)] {
 			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
 		}
@@ -425,6 +447,12 @@ func checkLinks(t *testing.T, s *State) {
 			t.Fatalf("%d is an operator and has gone", id)
 		}
 	}
+	for id := range s.keys {
+		if s.user(id) == nil {
+			t.Fatalf("%d has a key and has gone", id)
+		}
+	}
+	checkNumbers(t, s)
 	for id := range s.quiet {
 		if s.user(id) == nil {
 			t.Fatalf("%d is shunned and has gone", id)

@@ -158,3 +158,42 @@ func (m *model) refused(id ClientID, cmd *Command) Code {
 	}
 	return ""
 }
+
+// number does what a command says at most once if it is numbered.
+func (m *model) number(id ClientID, cmd *Command, do func()) {
+	switch {
+	case cmd.ID == "":
+		do()
+		return
+	case m.guest(id):
+		m.tell(id, Refused, NeedName)
+		return
+	}
+	name := strings.ToLower(m.names[id])
+	if m.numbers[name] == nil {
+		m.numbers[name] = map[string]int64{}
+	}
+	last, known := m.numbers[name][cmd.ID]
+	if cmd.Verb != Confirm && cmd.Seq > last {
+		last, known = cmd.Seq, true
+		do()
+	}
+	m.numbers[name][cmd.ID] = last
+	if !known {
+		last = None
+	}
+	m.tell(id, Confirmed, cmd.ID, last)
+}
+
+func (m *model) moveNumbers(from, to string) {
+	from, to = strings.ToLower(from), strings.ToLower(to)
+	moved := m.numbers[from]
+	if from == to || moved == nil {
+		return
+	}
+	delete(m.numbers, from)
+	for id, last := range m.numbers[to] {
+		moved[id] = max(moved[id], last)
+	}
+	m.numbers[to] = moved
+}

@@ -1,11 +1,16 @@
 package room
 
+import "crypto/subtle"
+
 func (s *State) doSignIn(u *user, cmd *Command) {
 	if !u.guest {
 		s.refuse(u, AlreadyIn, "you are already in the chat as "+u.name)
 		return
 	}
 	s.takeName(u, cmd, SignedIn)
+	if !u.guest && cmd.Text != "" {
+		s.keys[u.id] = cmd.Text
+	}
 }
 
 func (s *State) doNick(u *user, cmd *Command) {
@@ -22,21 +27,24 @@ func (s *State) takeName(u *user, cmd *Command, kind Kind) {
 		s.refuse(u, BadName, err.Error())
 		return
 	}
-	if s.mayTake(u, shown, key, cmd.Unix) {
+	if s.mayTake(u, cmd, shown, key) {
 		s.rename(u, shown, key, Event{Kind: kind, Text: shown})
 	}
 }
 
-// mayTake says whether the name is free for u, and tells u why not.
-func (s *State) mayTake(u *user, shown, key string, now int64) bool {
+// mayTake says whether the name is free for u, and tells u why not. Who signs in with the key of who has the name is the same client,
+// and gets it: its earlier connection is disconnected.
+func (s *State) mayTake(u *user, cmd *Command, shown, key string) bool {
 	switch other := s.names[key]; {
-	case s.refusesBanned(u, shown, key, now):
+	case s.refusesBanned(u, shown, key, cmd.Unix):
 		return false
 	case other == u:
 		return true
 	case s.isRegistered(key):
 		s.refuse(u, NameRegistered, shown+" belongs to someone: LOGIN "+shown+" password")
 		return false
+	case other != nil && cmd.Verb == SignIn && s.hasKey(other, cmd.Text):
+		s.replace(other)
 	case other != nil:
 		s.refuse(u, NameTaken, shown+" is taken; choose another")
 		return false
@@ -44,12 +52,18 @@ func (s *State) mayTake(u *user, shown, key string, now int64) bool {
 	return true
 }
 
+// hasKey says whether u has signed in with the key of that digest. It takes the same time whichever bytes differ.
+func (s *State) hasKey(u *user, digest string) bool {
+	return digest != "" && subtle.ConstantTimeCompare([]byte(s.keys[u.id]), []byte(digest)) == 1
+}
+
 // rename gives u the name, which is nobody else's, and answers so. A guest signs in by it.
 func (s *State) rename(u *user, shown, key string, answer Event) {
-	old, wasGuest := u.name, u.guest
+	old, oldKey, wasGuest := u.name, u.key, u.guest
 	delete(s.names, u.key)
 	u.name, u.key, u.guest = shown, key, false
 	s.names[key] = u
+	s.numbers.move(oldKey, key)
 	s.answer(u, answer)
 	if old == shown {
 		return

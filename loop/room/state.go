@@ -36,9 +36,12 @@ type State struct {
 	bans       sentences           // of names
 	shuns      sentences           // of names
 	quiet      map[ClientID]int64  // who is shunned because of its address, until when
+	keys       map[ClientID]string // the digest of the key with which each has signed in, if it had one
+	numbers    numbers             // of the lines that users have numbered, by name
 
 	tallied  []*chatRoom   // rooms with a digest to come, in the order in which they were first counted
 	digestAt time.Duration // when the last digest was told
+	now      time.Duration // the latest time of a command
 	lastRoom RoomID
 	events   []Event // of the command at hand
 }
@@ -48,7 +51,7 @@ func New(cfg Config) *State {
 	s := &State{
 		cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, digestAt: -digestEvery,
 		operators: map[ClientID]string{}, registered: map[string]struct{}{}, quiet: map[ClientID]int64{},
-		bans: newSentences(), shuns: newSentences(),
+		keys: map[ClientID]string{}, numbers: newNumbers(), bans: newSentences(), shuns: newSentences(),
 	}
 	s.openRoom(Lobby, Lobby)
 	return s
@@ -88,6 +91,9 @@ var handlers = [verbs]func(*State, *user, *Command){
 	Ping:   (*State).doPing,
 	Help:   (*State).doHelp,
 	End:    (*State).doEnd,
+
+	Confirm: (*State).doConfirm,
+
 	Refuse: (*State).doRefuse,
 	Stored: (*State).doStored,
 
@@ -116,12 +122,14 @@ var handlers = [verbs]func(*State, *user, *Command){
 func (s *State) Apply(cmd *Command) []Event {
 	clear(s.events) // lets go of the strings in them
 	s.events = s.events[:0]
+	s.now = max(s.now, cmd.At)
 	switch cmd.Verb {
 	case Connect:
 		s.connect(cmd)
 	case Tick:
 		s.sendAway(cmd.At)
 		s.digest(cmd.At)
+		s.numbers.expire(s.now)
 	case Registered:
 		s.register(cmd)
 	case Unregistered:
@@ -150,6 +158,15 @@ func (s *State) userDoes(u *user, cmd *Command) {
 		s.deny(u, cmd, NeedPassword, lockedWords)
 		return
 	}
+	if cmd.ID != "" {
+		s.doNumbered(u, cmd)
+		return
+	}
+	s.does(u, cmd)
+}
+
+// does has u do what cmd says.
+func (s *State) does(u *user, cmd *Command) {
 	if !u.locked && (cmd.Verb >= SignIn || cmd.Verb == Refuse) {
 		s.heard(u, cmd)
 	}
@@ -209,6 +226,8 @@ func (s *State) guestName(wanted string) string {
 func (s *State) disconnect(u *user) {
 	s.users[u.id.Slot()] = nil
 	delete(s.names, u.key)
+	delete(s.keys, u.id)
+	s.numbers.leave(u.key, u.address, s.now)
 	s.idle.remove(u)
 	delete(s.operators, u.id)
 	delete(s.quiet, u.id)

@@ -46,6 +46,8 @@ type member struct {
 	drop   int64  // bytes of a file that are still to come
 	output []byte // lines that it has not taken
 	gone   bool   // nothing more will come
+
+	numbers bool // has numbered a line, or asked for the last number
 }
 
 // Connect brings a new client, as Stage says.
@@ -94,15 +96,17 @@ func (s *Pure) takeFrame(m *member) bool {
 	if err != nil {
 		s.apply(m, room.Command{Verb: room.Refuse, Code: room.LineTooLong, Text: fmt.Sprintf("at most %d bytes", s.maxLine)})
 	} else {
-		s.hear(m, frame)
+		s.hear(m, frame, true)
 	}
 	return true
 }
 
-// hear does what a frame says.
-func (s *Pure) hear(m *member, frame []byte) {
+// hear does what a frame says. A part of a line says nothing where lines are numbered.
+func (s *Pure) hear(m *member, frame []byte, whole bool) {
 	var cmd room.Command
-	if !s.dialect.Parse(frame, &cmd) {
+	said := s.dialect.Parse(frame, &cmd)
+	m.numbers = m.numbers || cmd.ID != ""
+	if !said || m.numbers && !whole {
 		return
 	}
 	if cmd.Verb == room.Send || cmd.Verb == room.Refuse {
@@ -187,7 +191,7 @@ func (s *Pure) CloseWrite(client string) error {
 	}
 	if m.drop == 0 {
 		if frame := m.framer.Flush(m.input); frame != nil {
-			s.hear(m, frame)
+			s.hear(m, frame, false)
 		}
 	}
 	s.apply(m, room.Command{Verb: room.Disconnect})

@@ -35,6 +35,7 @@ var forms = [...]form{
 	room.IsBack:    {false, appendIsBack},
 	room.Recalled:  {false, appendRecalled},
 	room.Ponged:    {false, appendPonged},
+	room.Confirmed: {false, appendConfirmed},
 	room.Helped:    {false, appendHelped},
 	room.Kept:      {false, appendKept},
 	room.Refused:   {false, appendRefused},

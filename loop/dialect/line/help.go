@@ -13,7 +13,8 @@ var (
 		"= TEXT also says a line that begins with a verb, and // one that begins with /")
 	moreText = writeHelp("= Passwords, and what operators can say (from KICK on):", further,
 		"= A target is an address, a network such as 10.0.0.0/8, or a name.",
-		"= A time is a number with s, m, h, d or w behind it, or forever.")
+		"= A time is a number with s, m, h, d or w behind it, or forever.",
+		"= Programs also say ADD name key, and TEXT ID=id:n words; see PROTOCOL.md.")
 )
 
 func writeHelp(head string, verbs []verb, feet ...string) string {

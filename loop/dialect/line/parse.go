@@ -14,7 +14,7 @@ type Dialect struct{}
 // unknownSlash is what a client hears whose line begins with a slash and no verb behind it.
 const unknownSlash = "no such command; HELP lists them, and // begins a line that is said with one /"
 
-// Parse fills in what frame says: Verb, Name, Text, N and Code of cmd, whatever they held. It returns false for a frame without
+// Parse fills in what frame says: Verb, Name, Text, N, Code, ID and Seq of cmd, whatever they held. It returns false for a frame without
 // words: one that is empty, or has nothing but spaces, TABs and what codec.Clean drops.
 // frame is borrowed for the call. The strings in cmd are copies, and clean.
 //
@@ -25,10 +25,10 @@ func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 	if blank(text) {
 		return false
 	}
-	cmd.Name, cmd.Text, cmd.N, cmd.Code = "", "", room.None, ""
+	cmd.Name, cmd.Text, cmd.N, cmd.Code, cmd.ID, cmd.Seq = "", "", room.None, "", "", 0
 	if text[0] == '/' {
 		parseSlash(text[1:], cmd)
-	} else if v, args := findVerb(text); v != nil {
+	} else if v, args := findVerb(text, cmd); v != nil {
 		v.parse(args, cmd)
 	} else {
 		say(text, cmd)
@@ -52,11 +52,11 @@ func parseSlash(text []byte, cmd *room.Command) {
 		cmd.Verb, cmd.Code, cmd.Text = room.Refuse, room.UnknownCommand, unknownSlash
 		return
 	}
-	v.parse(args, cmd)
+	v.parse(v.cutNumber(args, cmd), cmd)
 }
 
-// findVerb returns the verb that text begins with, nil if it is none, and the arguments.
-func findVerb(text []byte) (v *verb, args []byte) {
+// findVerb returns the verb that text begins with, nil if it is none, and the arguments. A number goes into cmd.
+func findVerb(text []byte, cmd *room.Command) (v *verb, args []byte) {
 	// Most lines are talk, and most talk ends here.
 	if text[0] < 'A' || text[0] > 'Z' {
 		return nil, nil
@@ -66,6 +66,7 @@ func findVerb(text []byte) (v *verb, args []byte) {
 	if v == nil {
 		return nil, nil
 	}
+	args = v.cutNumber(args, cmd)
 	second, rest := cutWord(args)
 	if longer := byName[v.name+" "+string(second)]; longer != nil {
 		return longer, rest

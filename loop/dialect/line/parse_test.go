@@ -23,16 +23,25 @@ func refuse(code room.Code, words string) room.Command {
 	return room.Command{Verb: room.Refuse, Code: code, Text: words, N: room.None}
 }
 
+// withNumber is cmd as the n-th of annsphone.
+func withNumber(n int64, cmd room.Command) room.Command {
+	cmd.ID, cmd.Seq = "annsphone", n
+	return cmd
+}
+
 func ban(v room.Verb, target string, seconds int64, words string) room.Command {
 	return room.Command{Verb: v, Name: target, N: seconds, Text: words}
 }
 
 const noTime = "BAN needs a time of at most 100 years such as 90s, 10m, 12h, 7d, 2w or forever: BAN target time [words]"
 
+// digest16 is the SHA-256 of 0123456789abcdef, by sha256sum.
+const digest16 = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f"
+
 func badArgument(words string) room.Command { return refuse(room.BadArgument, words) }
 
 // used is a command as an earlier line left it: Parse must not leave any of that.
-var used = room.Command{Verb: room.Get, Client: 7, At: 8, Unix: 9, Name: "old", Text: "old", N: 10, Code: "old"}
+var used = room.Command{Verb: room.Get, Client: 7, At: 8, Unix: 9, Name: "old", Text: "old", N: 10, Code: "old", ID: "old", Seq: 11}
 
 func TestParse(t *testing.T) {
 	long := strings.Repeat("x", 256)
@@ -158,6 +167,51 @@ func TestParse(t *testing.T) {
 		{"/end", command(room.End, "", "")},
 		{"/QUIT", command(room.End, "", "")},
 		{"END of story", badArgument("END takes nothing; say it with TEXT END ...")},
+
+		// Numbers.
+		{"TEXT ID=annsphone:7 hello", withNumber(7, command(room.Say, "", "hello"))},
+		{"TEXT ID=annsphone:7  hello ", withNumber(7, command(room.Say, "", " hello "))},
+		{"TEXT ID=annsphone:9007199254740991 hi", withNumber(9007199254740991, command(room.Say, "", "hi"))},
+		{"TEXT ID=annsphone:7 TO bob hi", withNumber(7, command(room.Tell, "bob", "hi"))},
+		{"TEXT ID=annsphone:7 TO bob", withNumber(7, badArgument("TEXT TO needs a name and words: TEXT TO name words"))},
+		{"TEXT ID=annsphone:7 TO", withNumber(7, badArgument("TEXT TO needs a name and words: TEXT TO name words"))},
+		{"TEXT ID=annsphone:7 TOM hi", withNumber(7, command(room.Say, "", "TOM hi"))},
+		{"TEXT ID=annsphone:7 ID=annsphone:8 hi", withNumber(7, command(room.Say, "", "ID=annsphone:8 hi"))},
+		{"ME ID=annsphone:7 waves", withNumber(7, command(room.Act, "", "waves"))},
+		{"/me ID=annsphone:7 waves", withNumber(7, command(room.Act, "", "waves"))},
+		{"/text ID=annsphone:7 hi", withNumber(7, command(room.Say, "", "hi"))},
+		{"/say ID=annsphone:7 TO bob hi", withNumber(7, command(room.Say, "", "TO bob hi"))},
+		{"/msg ID=annsphone:7 bob hi", withNumber(7, command(room.Tell, "bob", "hi"))},
+		{"/msg ID=annsphone:7 bob", withNumber(7, badArgument("TEXT TO needs a name and words: TEXT TO name words"))},
+		{"TEXT ID=annsphone:0", withNumber(0, command(room.Confirm, "", ""))},
+		{"TEXT ID=annsphone:0 ", withNumber(0, command(room.Confirm, "", ""))},
+		{"/say ID=annsphone:0", withNumber(0, command(room.Confirm, "", ""))},
+		{"TEXT TO ID=annsphone:7 hi", command(room.Tell, "ID=annsphone:7", "hi")},
+		{"TEXT  ID=annsphone:7 hi", command(room.Say, "", " ID=annsphone:7 hi")},
+		{"TEXT ID=annsphone:0 hi", command(room.Say, "", "ID=annsphone:0 hi")},
+		{"TEXT ID=annsphone:7", command(room.Say, "", "ID=annsphone:7")},
+		{"TEXT ID=annsphone:7  ", command(room.Say, "", "ID=annsphone:7  ")},
+		{"ME ID=annsphone:0", command(room.Act, "", "ID=annsphone:0")},
+		{"TEXT ID=annspho:7 hi", command(room.Say, "", "ID=annspho:7 hi")},
+		{"TEXT ID=" + long[:64] + ":7 hi", room.Command{Verb: room.Say, Text: "hi", N: room.None, ID: long[:64], Seq: 7}},
+		{"TEXT ID=" + long[:65] + ":7 hi", command(room.Say, "", "ID="+long[:65]+":7 hi")},
+		{"TEXT ID=anns.phone:7 hi", command(room.Say, "", "ID=anns.phone:7 hi")},
+		{"TEXT ID=annsphone:+7 hi", command(room.Say, "", "ID=annsphone:+7 hi")},
+		{"TEXT ID=annsphone:07 hi", command(room.Say, "", "ID=annsphone:07 hi")},
+		{"TEXT ID=annsphone: hi", command(room.Say, "", "ID=annsphone: hi")},
+		{"TEXT ID=annsphone:9007199254740992 hi", command(room.Say, "", "ID=annsphone:9007199254740992 hi")},
+		{"TEXT ID=annsphone:99999999999999999999 hi", command(room.Say, "", "ID=annsphone:99999999999999999999 hi")},
+		{"TEXT ID=:7 hi", command(room.Say, "", "ID=:7 hi")},
+
+		// Keys.
+		{"ADD ana 0123456789abcdef", command(room.SignIn, "ana", digest16)},
+		{"ADD  ana  0123456789abcdef ", command(room.SignIn, "ana", digest16)},
+		{"/add ana 0123456789abcdef", command(room.SignIn, "ana", digest16)},
+		{"ADD ana 0123456789abcde", badArgument("ADD takes one name; say it with TEXT ADD ...")},
+		{"ADD ana " + long[:65], badArgument("ADD takes one name; say it with TEXT ADD ...")},
+		{"ADD ana 0123456789abcde?", badArgument("ADD takes one name; say it with TEXT ADD ...")},
+		{"ADD ana 0123456789abcdef 0123456789abcdef", badArgument("ADD takes one name; say it with TEXT ADD ...")},
+		{"NICK ana 0123456789abcdef", badArgument("NICK takes one name; say it with TEXT NICK ...")},
 
 		// Passwords: spaces within are kept, those around are not.
 		{"PASS open sesame", command(room.Pass, "", "open sesame")},

@@ -9,48 +9,50 @@ type verb struct {
 	slashes []string // its other forms, without the slash
 	help    string
 	means   room.Verb
+	// numbered says that a number may stand in front of the arguments: ID=id:n.
+	numbered bool
 	// read fills in cmd from the arguments. What is wrong with them comes back as a complaint, for people; "" when all is well.
 	read func(v *verb, args string, cmd *room.Command) (complaint string)
 }
 
 // daily are the verbs of every day, in the order of HELP.
 var daily = []verb{
-	{"ADD", "name", []string{"add"}, "signs you in", room.SignIn, readName},
-	{"NICK", "name", []string{"nick"}, "changes your name, or signs you in", room.Nick, readName},
-	{"TEXT", "words", []string{"text", "say"}, "says any words to the room", room.Say, readWords},
-	{"TEXT TO", "name words", []string{"msg"}, "says them to one user, or to #room", room.Tell, readTell},
-	{"ME", "words", []string{"me"}, "says what you do: * ana waves", room.Act, readWords},
-	{"LIST", "", []string{"list"}, "who is in the room", room.List, readNothing},
-	{"ROOMS", "", []string{"rooms"}, "all rooms", room.Rooms, readNothing},
-	{"WHO", "name", []string{"who", "whois"}, "tells of one user", room.Who, readName},
-	{"JOIN", "#room", []string{"join"}, "enters a room, or goes back to it", room.Join, readName},
-	{"PART", "[#room]", []string{"part"}, "leaves a room", room.Part, readOptionalName},
-	{"TOPIC", "[words]", []string{"topic"}, "tells or sets what the room is about", room.Topic, readOptionalWords},
-	{"AWAY", "[words]", []string{"away"}, "tells the others that you are away", room.Away, readOptionalWords},
-	{"BACK", "", []string{"back"}, "and that you are back", room.Back, readNothing},
-	{"RECENT", "[n]", []string{"recent"}, "the last messages of the room", room.Recent, readOptionalNumber},
-	{"SEND", "size name", nil, "a file: size bytes follow", room.Send, readSend},
-	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, readOptionalNumber},
-	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, readFileName},
-	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, readToken},
-	{"HELP", "[MORE]", []string{"help"}, "this page; or that of passwords and operators", room.Help, readPage},
-	{"END", "", []string{"end", "quit"}, "leaves", room.End, readNothing},
+	{"ADD", "name", []string{"add"}, "signs you in", room.SignIn, false, readNameAndKey},
+	{"NICK", "name", []string{"nick"}, "changes your name, or signs you in", room.Nick, false, readName},
+	{"TEXT", "words", []string{"text", "say"}, "says any words to the room", room.Say, true, readSaid},
+	{"TEXT TO", "name words", []string{"msg"}, "says them to one user, or to #room", room.Tell, true, readTell},
+	{"ME", "words", []string{"me"}, "says what you do: * ana waves", room.Act, true, readWords},
+	{"LIST", "", []string{"list"}, "who is in the room", room.List, false, readNothing},
+	{"ROOMS", "", []string{"rooms"}, "all rooms", room.Rooms, false, readNothing},
+	{"WHO", "name", []string{"who", "whois"}, "tells of one user", room.Who, false, readName},
+	{"JOIN", "#room", []string{"join"}, "enters a room, or goes back to it", room.Join, false, readName},
+	{"PART", "[#room]", []string{"part"}, "leaves a room", room.Part, false, readOptionalName},
+	{"TOPIC", "[words]", []string{"topic"}, "tells or sets what the room is about", room.Topic, false, readOptionalWords},
+	{"AWAY", "[words]", []string{"away"}, "tells the others that you are away", room.Away, false, readOptionalWords},
+	{"BACK", "", []string{"back"}, "and that you are back", room.Back, false, readNothing},
+	{"RECENT", "[n]", []string{"recent"}, "the last messages of the room", room.Recent, false, readOptionalNumber},
+	{"SEND", "size name", nil, "a file: size bytes follow", room.Send, false, readSend},
+	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, false, readOptionalNumber},
+	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, false, readFileName},
+	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, false, readToken},
+	{"HELP", "[MORE]", []string{"help"}, "this page; or that of passwords and operators", room.Help, false, readPage},
+	{"END", "", []string{"end", "quit"}, "leaves", room.End, false, readNothing},
 }
 
 // further are the verbs of passwords and operators, in the order of HELP MORE.
 var further = []verb{
-	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, readPassword},
-	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, readPassword},
-	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, readNameAndPassword},
-	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, readOptionalName},
-	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, readNameAndPassword},
-	{"KICK", "name [words]", []string{"kick"}, "disconnects a user", room.Kick, readNameAndWords},
-	{"BAN", "target time [words]", []string{"ban"}, "keeps out an address or a name", room.Ban, readBan},
-	{"SHUN", "target time [words]", []string{"shun"}, "lets them read only", room.Shun, readBan},
-	{"UNBAN", "target", []string{"unban"}, "lifts the ban and the shun", room.Unban, readTarget},
-	{"BANS", "", []string{"bans"}, "all bans and shuns", room.Bans, readNothing},
-	{"STATS", "", []string{"stats"}, "how the server is", room.Stats, readNothing},
-	{"DRAIN", "", []string{"drain"}, "ends the server", room.Drain, readNothing},
+	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, false, readPassword},
+	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, false, readPassword},
+	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword},
+	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName},
+	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword},
+	{"KICK", "name [words]", []string{"kick"}, "disconnects a user", room.Kick, false, readNameAndWords},
+	{"BAN", "target time [words]", []string{"ban"}, "keeps out an address or a name", room.Ban, false, readBan},
+	{"SHUN", "target time [words]", []string{"shun"}, "lets them read only", room.Shun, false, readBan},
+	{"UNBAN", "target", []string{"unban"}, "lifts the ban and the shun", room.Unban, false, readTarget},
+	{"BANS", "", []string{"bans"}, "all bans and shuns", room.Bans, false, readNothing},
+	{"STATS", "", []string{"stats"}, "how the server is", room.Stats, false, readNothing},
+	{"DRAIN", "", []string{"drain"}, "ends the server", room.Drain, false, readNothing},
 }
 
 // byName finds verbs by name, bySlash by the other forms in lower case.
