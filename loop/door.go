@@ -196,7 +196,18 @@ func (d DoorURL) shown() string {
 	return d.String()
 }
 
-// hint is how a person connects to the door.
+// tip is how a person connects to the door, or in brackets who does where a person can't.
+func (d DoorURL) tip() string {
+	switch {
+	case len(d.proxies) > 0:
+		return "(for proxies; people connect to those)"
+	case d.framing == blocks:
+		return fmt.Sprintf("(for programs that send blocks of %d bytes)", d.size)
+	}
+	return d.hint()
+}
+
+// hint is what a person types who comes to the door, directly or through a proxy in front of it.
 func (d DoorURL) hint() string {
 	if d.network == "unix" {
 		return "nc -U " + d.address
@@ -213,6 +224,8 @@ func (d DoorURL) hint() string {
 		return "https://" + net.JoinHostPort(host, port) + "/"
 	case d.framing == messages:
 		return "http://" + net.JoinHostPort(host, port) + "/"
+	case d.secure && d.files.clientCA != "" && !d.files.optional:
+		return "ncat --ssl --ssl-cert FILE --ssl-key FILE " + host + " " + port
 	case d.secure:
 		return "ncat --ssl " + host + " " + port
 	}

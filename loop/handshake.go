@@ -103,7 +103,7 @@ func (a *arrival) notSecure(s *secureConn, err error) {
 	case errors.Is(err, net.ErrClosed): // the server ends
 		a.giveUp()
 	case errors.Is(err, errNotTLS), errors.Is(err, os.ErrDeadlineExceeded) && !s.live.heard:
-		a.refuse(refusal{room.NeedTLS, "this door speaks TLS: " + a.door.Hint()})
+		a.refuse(refusal{room.NeedTLS, "this door speaks TLS: " + a.door.url.hint()})
 	default:
 		a.giveUp()
 		a.cause = err

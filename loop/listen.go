@@ -165,8 +165,8 @@ func removeStale(path string) error {
 // URL is the door with its real port, without the files of its certificate.
 func (d *Door) URL() string { return d.url.shown() }
 
-// Hint is how a person connects, such as `nc localhost 7777`.
-func (d *Door) Hint() string { return d.url.hint() }
+// Tip is how a person connects, such as `nc localhost 7777`, or in brackets who connects instead of people.
+func (d *Door) Tip() string { return d.url.tip() }
 
 // form is the wire form of what a client of the door reads; here says that it is about its current room.
 func (d *Door) form(here bool) uint8 {

@@ -20,7 +20,7 @@ without the two dashes. The command line comes first, then the environment, then
 type flags struct {
 	Config string `placeholder:"FILE" help:"Settings in TOML, named as the flags; SIGHUP reads them again." example:"--config /etc/looproom.toml"`
 
-	Listen  doors `placeholder:"URL" default:"line://:7777" help:"A door: line, echo, fixed or chunk, each with +tls or +unix, too (${default}); may be repeated." example:"--listen line://:7777 --listen line+unix:///run/looproom.sock"`
+	Listen  doors `placeholder:"URL" default:"line://:7777" help:"A door for clients, see below: line, http, fixed, chunk or echo (${default}); may be repeated." example:"--listen line://:7777 --listen http://:8080"`
 	Loops   int   `placeholder:"N" default:"0" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
 	MaxLine size  `placeholder:"SIZE" default:"8KiB" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
 

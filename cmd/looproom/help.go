@@ -19,12 +19,33 @@ environment or the config file can't be used.`
 SIGHUP reads the config file and the certificates again.`
 )
 
+// doorKinds is a part of the help and of the man page: what --listen takes.
+const doorKinds = `A URL says how clients cut what they send, and where. In a shell one with ? or & stands in quotes.
+
+  line://:7777                         lines: for nc, telnet and programs
+  http://:8080                         a page and WebSocket: for browsers
+  fixed://:6543?size=512               blocks of so many bytes, both ways
+  chunk://:9000?pause=30ms             no line ends: a pause ends a message
+  echo://:7007                         the same bytes come back
+  line+tls://:7778?cert=FILE&key=FILE  each of them has it, behind TLS
+  line+unix:///run/looproom.sock       each but http has it, on this machine
+
+Without a host, as above, it is all addresses of the machine, of IPv4 and IPv6. The options:
+
+  slow=drop|skip           who reads too slowly is disconnected (drop), or loses messages; not for echo
+  proxy=NETWORK,...        for proxies of these networks alone, which send a PROXY header; not for +unix
+  origins=ORIGIN,...       pages of these origins may connect, too; *: of any; for http
+  cert=FILE                for +tls: the certificate, with those of the authorities between behind it
+  key=FILE                 its key; without it, the certificate's file has both
+  client-ca=FILE           clients need a certificate that is signed by one of these
+  client-cert=optional     or none at all`
+
 // describeServer is the command line of the server and of its tools, for help, man page and completions.
 func describeServer(model *kong.Application) program.Command {
 	c := program.Of(model.Node)
 	c.Usage, c.Default = "[serve] [flags]", "serve"
 	c.Summary = "a chat server for any line client"
-	c.Sections = []program.Section{{Title: "Exit status", Text: statuses}, {Title: "Signals", Text: signals}}
+	c.Sections = []program.Section{{Title: "Doors", Text: doorKinds}, {Title: "Exit status", Text: statuses}, {Title: "Signals", Text: signals}}
 	for _, t := range tools() {
 		c.Commands = append(c.Commands, t.describe())
 	}

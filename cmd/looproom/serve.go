@@ -113,7 +113,7 @@ func (s *service) announce(out io.Writer) {
 		width = max(width, len(door.URL()))
 	}
 	for _, door := range s.doors {
-		fmt.Fprintf(out, "%-*s   %s\n", width, door.URL(), door.Hint())
+		fmt.Fprintf(out, "%-*s   %s\n", width, door.URL(), door.Tip())
 	}
 }
 
