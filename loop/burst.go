@@ -4,20 +4,20 @@ package loop
 
 // awaitPause sets the alarm for the end of a burst.
 func (l *eventLoop) awaitPause(p *peer) {
-	if p.door.url.framing == bursts && !p.pausing && !p.deaf() {
-		p.pausing = true
+	if p.door.url.framing == bursts && !p.rare.pausing && !p.deaf() {
+		p.rare.pausing = true
 		l.setAlarm(p.door.url.pause, p.id, burstEnd)
 	}
 }
 
 // burstMayBeOver is when a pause of a chunk door's client may have been long enough.
 func (l *eventLoop) burstMayBeOver(p *peer) {
-	p.pausing = false
+	p.rare.pausing = false
 	if p.deaf() {
 		return
 	}
 	if left := p.door.url.pause - (l.server.clock() - p.heardAt); left > 0 {
-		p.pausing = true
+		p.rare.pausing = true
 		l.setAlarm(left, p.id, burstEnd)
 		return
 	}
@@ -42,7 +42,7 @@ func (l *eventLoop) endBurst(p *peer) {
 
 // flushInput handles what is left of p's input as a frame.
 func (l *eventLoop) flushInput(p *peer) {
-	if frame := l.cutInput(p); len(frame) > 0 {
+	if frame := l.cutInput(p); len(frame) > 0 && (p.spoke || !l.firstLine(p, frame, false)) {
 		l.handle(p, frame)
 	}
 }

@@ -97,6 +97,11 @@ func perSecond(n float64) string {
 // expel tells p why and disconnects it, behind all that it is owed. From now on nothing that it sends counts.
 func (l *eventLoop) expel(p *peer, code room.Code, text, reason string) {
 	l.refuse(p, code, text)
+	l.disconnect(p, reason)
+}
+
+// disconnect ends p's connection, behind all that it is owed. From now on nothing that it sends counts.
+func (l *eventLoop) disconnect(p *peer, reason string) {
 	l.logEnd(p, reason)
 	p.dropTail()
 	cmd := l.command(p.id, room.Disconnect)

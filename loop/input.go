@@ -212,6 +212,9 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 		if n == 0 {
 			break
 		}
+		if !p.spoke && (err != nil && l.firstTooLong(p, buf[:n]) || len(frame) > 0 && l.firstLine(p, frame, p.endsLine(frame))) {
+			return nil
+		}
 		buf = buf[n:]
 		if limited && (len(frame) > 0 || err != nil) {
 			p.paid = limit.lines.pay(p.paid, p.heardAt)
@@ -296,7 +299,10 @@ func (l *eventLoop) endOfInput(p *peer) {
 // lastWords handles an unfinished last frame, and tells the room that nothing more comes. Who numbers lines sends again what was not
 // confirmed: else a part of a line would be said in the line's place, or besides.
 func (l *eventLoop) lastWords(p *peer) {
-	if frame := l.cutInput(p); len(frame) > 0 && l.understand(p, frame) && !p.numbers {
+	frame := l.cutInput(p)
+	switch {
+	case len(frame) == 0 || !p.spoke && l.firstLine(p, frame, true):
+	case l.understand(p, frame) && !p.numbers:
 		l.obey(p)
 	}
 	if p.hold == holdsNothing {

@@ -29,6 +29,7 @@ type peer struct {
 	fd      int32         // where to write; -1 when closed
 	lines   codec.Lines   // its framer, if its door has lines
 
+	spoke     bool     // its first line is over; see firstLine
 	talked    bool     // has said something that is in the loop's lane
 	dirty     bool     // stands in the loop's dirty list
 	full      bool     // its socket can't take more; the waker will say when it can
@@ -37,7 +38,6 @@ type peer struct {
 	opened    bool     // it has been enrolled
 	logged    bool     // its end has been logged
 	hold      holding  // why input waits
-	pausing   bool     // an alarm for the end of a burst is set (chunk doors)
 	finished  bool     // nothing more will be said to it: close when all is sent
 	lingering bool     // our side is closed, the client's not yet
 	inputOver bool     // the client's sending side is closed
@@ -58,14 +58,16 @@ const (
 
 // rare is what few peers have.
 type rare struct {
-	framer codec.Framer // of a door that has no lines
-	tail   []byte       // input that is no whole frame yet, or that waits
-	upload *upload      // nil when nothing is being uploaded
-	skip   int64        // input bytes to drop: of an upload that was refused
-	seats  []mirrorSeat // in the rooms beyond the first
-	warned bool         // has been told that it sends too fast, in this episode
-	secure *secureConn  // nil: it talks in clear
-	web    *webSocket   // nil: it doesn't talk by one
+	framer  codec.Framer // of a door that has no lines
+	tail    []byte       // input that is no whole frame yet, or that waits
+	upload  *upload      // nil when nothing is being uploaded
+	first   []byte       // the first line so far, if it comes in several frames; at most maxFirst and a frame
+	skip    int64        // input bytes to drop: of an upload that was refused
+	seats   []mirrorSeat // in the rooms beyond the first
+	pausing bool         // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
+	warned  bool         // has been told that it sends too fast, in this episode
+	secure  *secureConn  // nil: it talks in clear
+	web     *webSocket   // nil: it doesn't talk by one
 }
 
 // more gives p a rare, if it has none.
@@ -98,7 +100,7 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.framer == nil && r.upload == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil && r.web == nil {
+	if r := p.rare; r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil && r.web == nil {
 		p.rare = nil
 	}
 }

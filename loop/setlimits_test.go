@@ -152,7 +152,7 @@ func TestDelayedBurstsStayApart(t *testing.T) {
 	for _, burst := range []string{"one", "two\nthree", "four"} {
 		onPeer(t, s, chunk, func(l *eventLoop, p *peer) { l.read(p, []byte(burst)) })
 		eventually(t, "the burst is over", func() (over bool) {
-			onPeer(t, s, chunk, func(_ *eventLoop, p *peer) { over = !p.pausing })
+			onPeer(t, s, chunk, func(_ *eventLoop, p *peer) { over = !p.rare.pausing })
 			return over
 		})
 	}

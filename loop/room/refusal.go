@@ -47,6 +47,7 @@ const (
 	NotKept           Code = "not-kept"
 	NotAProxy         Code = "not-a-proxy"
 	NeedTLS           Code = "need-tls"
+	WrongProtocol     Code = "wrong-protocol"
 
 	Closing Code = "closing"
 )
