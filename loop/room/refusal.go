@@ -49,6 +49,8 @@ const (
 	NeedTLS           Code = "need-tls"
 	WrongProtocol     Code = "wrong-protocol"
 
+	LooksLikeAPassword Code = "looks-like-a-password"
+
 	Closing Code = "closing"
 )
 

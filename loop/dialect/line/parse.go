@@ -18,7 +18,8 @@ const unknownSlash = "no such command; HELP lists them, and // begins a line tha
 // words: one that is empty, or has nothing but spaces, TABs and what codec.Clean drops.
 // frame is borrowed for the call. The strings in cmd are copies, and clean.
 //
-// A line that names a verb and misuses it is a room.Refuse with room.BadArgument. For a SEND with a readable size, its N
+// A line that names a verb and misuses it is a room.Refuse with room.BadArgument, and one that would be said and looks as if a password
+// stood in it a room.Refuse with room.LooksLikeAPassword. For a SEND with a readable size, its N
 // is that size: the bytes of the file may be on their way, and are no lines.
 func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 	text := codec.Clean(nil, frame)
@@ -30,6 +31,8 @@ func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 		parseSlash(text[1:], cmd)
 	} else if v, args := findVerb(text, cmd); v != nil {
 		v.parse(args, cmd)
+	} else if verb, yes := givesAway(text); yes {
+		refuseGiven(verb, cmd)
 	} else {
 		say(text, cmd)
 	}
@@ -48,11 +51,13 @@ func parseSlash(text []byte, cmd *room.Command) {
 	}
 	word, args := cutWord(text)
 	v := bySlash[strings.ToLower(string(word))]
-	if v == nil {
+	if v != nil {
+		v.parse(v.cutNumber(args, cmd), cmd)
+	} else if verb, yes := givesAway(text); yes {
+		refuseGiven(verb, cmd)
+	} else {
 		cmd.Verb, cmd.Code, cmd.Text = room.Refuse, room.UnknownCommand, unknownSlash
-		return
 	}
-	v.parse(v.cutNumber(args, cmd), cmd)
 }
 
 // findVerb returns the verb that text begins with, nil if it is none, and the arguments. A number goes into cmd.
