@@ -15,7 +15,6 @@ import (
 // with send for the kind of header.
 func haproxyOf(t *testing.T, s *server, n int, send string) (address string) {
 	t.Helper()
-	need(t, "haproxy")
 	door, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -26,24 +25,30 @@ func haproxyOf(t *testing.T, s *server, n int, send string) (address string) {
 	}
 	defer file.Close()
 	_, target := s.address(n)
+	startHAProxy(t, strings.NewReplacer("bind :::7777 v4v6", "bind fd@3", "127.0.0.1:7778", target, "send-proxy-v2", send), file)
+	door.Close() // HAProxy has it; who connects before it looks waits in the kernel
+	return door.Addr().String()
+}
+
+// startHAProxy starts it with the configuration of the README, in which something is replaced. It gets the files as 3 and so on.
+func startHAProxy(t *testing.T, replace *strings.Replacer, files ...*os.File) {
+	t.Helper()
+	need(t, "haproxy")
 	path := filepath.Join(t.TempDir(), "haproxy.cfg")
-	config := strings.NewReplacer("bind :7777", "bind fd@3", "127.0.0.1:7778", target, "send-proxy-v2", send).Replace(readmeHAProxy(t))
-	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(replace.Replace(readmeHAProxy(t))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	command, log := exec.Command("haproxy", "-db", "-f", path), new(logText)
-	command.ExtraFiles, command.Stdout, command.Stderr = []*os.File{file}, log, log
+	command.ExtraFiles, command.Stdout, command.Stderr = files, log, log
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	door.Close() // HAProxy has it; who connects before it looks waits in the kernel
 	t.Cleanup(func() {
 		endProgram(t, "haproxy", command)
 		if t.Failed() {
 			t.Logf("haproxy said:\n%s", log.String())
 		}
 	})
-	return door.Addr().String()
 }
 
 // readmeHAProxy is the configuration that the README shows.
@@ -55,7 +60,7 @@ func readmeHAProxy(t *testing.T) string {
 	}
 	_, rest, _ := strings.Cut(string(text), "```haproxy\n")
 	config, _, ok := strings.Cut(rest, "```")
-	for _, part := range []string{"bind :7777", "127.0.0.1:7778", "send-proxy-v2"} {
+	for _, part := range []string{"bind :::7777 v4v6", "127.0.0.1:7778", "send-proxy-v2"} {
 		if !ok || strings.Count(config, part) != 1 {
 			t.Fatalf("the README's configuration of HAProxy has no %q, or several:\n%s", part, config)
 		}
@@ -89,6 +94,32 @@ func TestHAProxy(t *testing.T) {
 			ana.until("< The user " + localOf(bob) + " left")
 			s.awaitLog(`"client":"`+localOf(bob)+`"`, `"disconnected"`)
 		})
+	}
+}
+
+// TestHAProxyOnBothFamilies: as the README has it, HAProxy is there for IPv4 and IPv6, and each client is known by its own address.
+func TestHAProxyOnBothFamilies(t *testing.T) {
+	s := startServer(t, "--listen", proxied)
+	_, target := s.address(0)
+	free, err := net.Listen("tcp", "[::]:0")
+	if err != nil {
+		t.Skipf("no IPv6 here: %v", err)
+	}
+	_, port, _ := net.SplitHostPort(free.Addr().String())
+	free.Close()
+	startHAProxy(t, strings.NewReplacer(":::7777", ":::"+port, "127.0.0.1:7778", target))
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		address := net.JoinHostPort(host, port)
+		waitFor(t, "HAProxy at "+address, func() bool {
+			probe, err := net.Dial("tcp", address)
+			if err == nil {
+				probe.Close()
+			}
+			return err == nil
+		})
+		c := haproxied(t, host, address)
+		c.say("WHO " + localOf(c))
+		c.until("= WHO " + localOf(c) + " since ")
 	}
 }
 

@@ -1,0 +1,82 @@
+package cmd
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A promise in the README stands in a table, in one row with the tests that show it.
+var (
+	namedTest   = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`")
+	namedFolder = regexp.MustCompile("`([a-z]+(?:/[a-z]+)*)`: `(?:Test|Fuzz)[^;|]*")
+	tableFolder = regexp.MustCompile(`^\| when \|.* test in \[[^]]*\]\(([a-z/]+)\) \|`)
+)
+
+// TestReadmeNamesTests: every test that a table of the README names is there, in the folder that the table or the row says.
+func TestReadmeNamesTests(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	folder := "cmd/looproom"
+	for line := range strings.Lines(string(readme)) {
+		if heading := tableFolder.FindStringSubmatch(line); heading != nil {
+			folder = heading[1]
+		}
+		if strings.HasPrefix(line, "## ") {
+			folder = "cmd/looproom"
+		}
+		for _, elsewhere := range namedFolder.FindAllStringSubmatch(line, -1) {
+			found += expectTests(t, elsewhere[1], elsewhere[0])
+			line = strings.Replace(line, elsewhere[0], "", 1)
+		}
+		found += expectTests(t, folder, line)
+	}
+	if found < 80 {
+		t.Errorf("the README names %d tests, want 80 at least: are its tables still read?", found)
+	}
+}
+
+// expectTests wants each test that a text names in the folder, or below it, and says how many those are.
+func expectTests(t *testing.T, folder, text string) int {
+	t.Helper()
+	names := namedTest.FindAllStringSubmatch(text, -1)
+	if len(names) == 0 {
+		return 0
+	}
+	there := testsBelow(t, folder)
+	for _, name := range names {
+		if !slices.Contains(there, name[1]) {
+			t.Errorf("the README names %s in %s, and there is none", name[1], folder)
+		}
+	}
+	return len(names)
+}
+
+// testsBelow are the names of all tests in a folder and in those within.
+func testsBelow(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	for _, pattern := range []string{"*_test.go", "*/*_test.go"} {
+		paths, err := filepath.Glob(filepath.Join("..", folder, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, declared := range declaredTest.FindAllSubmatch(source, -1) {
+				names = append(names, string(declared[1]))
+			}
+		}
+	}
+	return names
+}
+
+var declaredTest = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
