@@ -23,45 +23,79 @@ func (d *download) done() bool { return d.off >= d.entry.Size }
 // usualFiles is how many files FILES lists when it isn't told how many.
 const usualFiles = 100
 
-// listFiles answers FILES.
+// listFiles answers FILES, once the store has looked.
 func (l *eventLoop) listFiles(p *peer, e *room.Event) {
-	if !l.filesOn(p) {
+	answer := l.lookUp(p)
+	if answer == nil {
 		return
 	}
-	n := usualFiles
+	n := int64(usualFiles)
 	if e.N != room.None {
-		n = int(min(e.N, 1<<20))
+		n = e.N
 	}
-	entries, total := l.server.files.List(max(n, 1))
-	entries = entries[:min(n, len(entries))]
-	rows := make([]room.Row, len(entries))
-	for i, f := range entries {
-		rows[i] = room.Row{Name: f.Name, Who: f.Sender, Text: f.SHA256, Unix: f.Time.Unix(), Count: int(f.Size)}
-	}
-	l.tellNow(p, &room.Event{Kind: room.FileList, Count: total, List: rows})
+	id := p.id
+	l.server.files.List(int(min(n, files.MaxList)), func(entries []files.Entry, total int, err error) {
+		rows := make([]room.Row, len(entries))
+		for i, f := range entries {
+			rows[i] = room.Row{Name: f.Name, Who: f.Sender, Text: f.SHA256, Unix: f.Time.Unix(), Count: int(f.Size)}
+		}
+		found := &room.Event{Kind: room.FileList, Count: total, List: rows}
+		l.post(func() { l.lookedUp(id, answer, found, nil, err) })
+	})
 }
 
-// sendFile answers GET.
+// sendFile answers GET, once the store has looked.
 func (l *eventLoop) sendFile(p *peer, e *room.Event) {
-	if !l.filesOn(p) {
+	answer := l.lookUp(p)
+	if answer == nil {
 		return
 	}
-	entry, ok := l.server.files.Find(e.Text)
-	if !ok {
-		l.tellNow(p, &room.Event{Kind: room.Refused, Code: room.NoSuchFile, Text: "there is no file " + e.Text + "; FILES lists them"})
-		return
-	}
-	l.tellNow(p, &room.Event{Kind: room.FileFollows, Text: entry.Name, N: entry.Size})
-	if !p.deaf() {
-		l.outboxOf(p).addFile(&download{entry: entry})
-	}
+	id, name := p.id, e.Text
+	l.server.files.Find(name, func(entry files.Entry, ok bool, err error) {
+		found, file := &room.Event{Kind: room.FileFollows, Text: entry.Name, N: entry.Size}, &download{entry: entry}
+		if !ok {
+			found, file = &room.Event{Kind: room.Refused, Code: room.NoSuchFile, Text: "there is no file " + name + "; FILES lists them"}, nil
+		}
+		l.post(func() { l.lookedUp(id, answer, found, file, err) })
+	})
 }
 
-func (l *eventLoop) filesOn(p *peer) bool {
+// lookUp returns the place of an answer that the store has to be asked for, in the order of what p is told: what comes behind it waits.
+// nil: p has been told that there are no files, or can't be told any more.
+func (l *eventLoop) lookUp(p *peer) *extra {
 	if l.server.files == nil {
 		l.tellNow(p, &room.Event{Kind: room.Refused, Code: room.FilesOff, Text: "this server keeps no files"})
+		return nil
 	}
-	return l.server.files != nil
+	if p.deaf() {
+		return nil
+	}
+	l.settleFor(p)
+	l.tally.deliveries++
+	answer := &extra{pending: true}
+	l.outboxOf(p).parts = append(l.outboxOf(p).parts, part{more: answer})
+	l.soil(p)
+	return answer
+}
+
+// lookedUp is when the store has found what the client is told in the place of answer, and the file that follows, if there is one.
+func (l *eventLoop) lookedUp(id room.ClientID, answer *extra, found *room.Event, file *download, err error) {
+	p := l.peer(id)
+	if p == nil || p.closed() || p.out == nil {
+		return
+	}
+	if err != nil {
+		l.server.log.Error().Str("client", p.address).Err(err).Msg("look for stored files")
+		found, file = &room.Event{Kind: room.Refused, Code: room.FileFailed, Text: "the files could not be looked for: " + err.Error()}, nil
+	}
+	l.event++
+	span := l.encoded(found, p.door.form(true))
+	text := make([]byte, 0, span.end-span.start)
+	for _, b := range l.log.slices(nil, span.start, span.end) {
+		text = append(text, b...)
+	}
+	p.out.settle(answer, text, file)
+	l.write(p)
 }
 
 // tellNow puts an event of the loop's own in the place of the one that is being delivered.

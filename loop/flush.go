@@ -164,6 +164,10 @@ func (l *eventLoop) written(p *peer) {
 			l.readPiece(p, e)
 			return
 		}
+		if p.out.isPending() {
+			l.wait(p, false)
+			return
+		}
 		if len(p.out.parts) > 0 {
 			l.soil(p)
 			return

@@ -45,6 +45,8 @@ type extra struct {
 	file  *download // nil for bytes alone
 	// skipped is how many messages the bytes say that the client has lost, 0 if they say something else.
 	skipped int
+	// pending says that the bytes are still to come: the store is being asked. What stands behind it waits.
+	pending bool
 }
 
 // add puts s at the end, merged with the last range if they touch and are of one kind.
@@ -64,9 +66,24 @@ func (o *outbox) add(s span, skippable bool) {
 	o.parts = append(o.parts, part{start: start, end: s.end, skippable: skippable})
 }
 
-// addFile puts a file at the end.
-func (o *outbox) addFile(d *download) {
-	o.parts = append(o.parts, part{more: &extra{file: d}})
+// settle gives a pending part its bytes, and puts a file behind them if there is one.
+func (o *outbox) settle(answer *extra, text []byte, file *download) {
+	for i := range o.parts {
+		if o.parts[i].more != answer {
+			continue
+		}
+		answer.bytes, answer.pending = text, false
+		o.size += len(text)
+		if file != nil {
+			o.parts = slices.Insert(o.parts, i+1, part{more: &extra{file: file}})
+		}
+		return
+	}
+}
+
+// isPending says whether what comes next is still to come.
+func (o *outbox) isPending() bool {
+	return len(o.parts) > 0 && o.parts[0].more != nil && o.parts[0].more.pending
 }
 
 // putFirst puts bytes of its own at the front.
@@ -89,7 +106,7 @@ func (o *outbox) slices(dst [][]byte, log *deliveryLog, limit int) [][]byte {
 		if len(p.more.bytes) > 0 {
 			dst = append(dst, p.more.bytes)
 		}
-		if p.more.file != nil && !p.more.file.done() {
+		if p.more.pending || p.more.file != nil && !p.more.file.done() {
 			break // what stands behind a file waits for its last byte
 		}
 	}
@@ -109,7 +126,7 @@ func (o *outbox) sent(n int) {
 				o.size -= took
 			}
 			p.begun = p.begun || took > 0
-			if len(p.more.bytes) > 0 || (p.more.file != nil && !p.more.file.done()) {
+			if len(p.more.bytes) > 0 || p.more.pending || (p.more.file != nil && !p.more.file.done()) {
 				break
 			}
 			continue

@@ -16,6 +16,8 @@ type archive struct {
 	indexEnd int64 // bytes of index that are whole lines
 	tail     int64 // end and what has been appended since; where the next file goes
 	unclean  bool  // the files may hold more than tail and indexEnd say
+
+	catalogue *catalogue // what finds the lines of the index
 }
 
 // append writes a file, its part and then its last piece, behind what is there. After an error nothing of it is left.
@@ -46,16 +48,21 @@ func (a *archive) write(p *part, last []byte) error {
 	return err
 }
 
-// commit makes the appended files durable, then adds their lines to the index and makes those durable too. After an
-// error none of these files is left.
-func (a *archive) commit(lines []byte) error {
-	if err := a.sync(lines); err != nil {
+// commit makes the appended files durable, then adds their lines to the index and makes those durable too. added says what
+// is in the lines. After an error none of these files is left.
+func (a *archive) commit(lines []byte, added []indexLine) error {
+	records, err := a.catalogue.prepare(added)
+	if err == nil {
+		err = a.sync(lines)
+	}
+	if err != nil {
 		a.tail, a.unclean = a.end, true
 		_ = a.clean()
 		return err
 	}
 	a.end = a.tail
 	a.indexEnd += int64(len(lines))
+	a.catalogue.took(records)
 	return nil
 }
 
@@ -101,5 +108,5 @@ func cut(file *os.File, size int64) error {
 }
 
 func (a *archive) close() error {
-	return errors.Join(a.data.Close(), a.index.Close())
+	return errors.Join(a.data.Close(), a.index.Close(), a.catalogue.close())
 }

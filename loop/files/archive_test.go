@@ -64,7 +64,7 @@ func standIn(t *testing.T, good *os.File, path string, flag int) *os.File {
 // When one file of a group can't be appended, the others of that group are kept.
 func TestFailureWithinAGroup(t *testing.T) {
 	dir := t.TempDir()
-	a, _, _, err := openArchive(dir)
+	a, _, err := openArchive(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,6 +80,7 @@ func TestKillAtAnyMoment(t *testing.T) {
 		if repaired != "" {
 			repairs++
 		}
+		checkFinds(t, s, dir)
 		mustClose(t, s)
 		checkNoParts(t, dir)
 		found := make(map[string]bool)

@@ -39,12 +39,18 @@ func (e Entry) line() ([]byte, error) {
 
 // parseEntry reads an index line without its line end. The entry has to begin at offset, where the one before it ends.
 func parseEntry(line []byte, offset int64) (Entry, error) {
+	e, err := parseLine(line)
+	if err == nil && e.Offset != offset {
+		err = fmt.Errorf("offset is %d, and the files before it end at %d", e.Offset, offset)
+	}
+	return e, err
+}
+
+// parseLine is parseEntry for an entry that begins anywhere.
+func parseLine(line []byte) (Entry, error) {
 	var e Entry
 	if err := json.Unmarshal(line, &e); err != nil {
 		return Entry{}, err
-	}
-	if e.Offset != offset {
-		return Entry{}, fmt.Errorf("offset is %d, and the files before it end at %d", e.Offset, offset)
 	}
 	if e.Size < 0 || e.end() < e.Offset {
 		return Entry{}, fmt.Errorf("size %d is impossible", e.Size)

@@ -14,6 +14,7 @@ type request struct {
 	off   int64
 	n     int
 	done  func(piece []byte, err error)
+	look  func() // looks something up instead; nil: it is a read
 }
 
 // Read asks for n bytes of the file from off on, both counted within the file, and returns at once. n is cut to
@@ -45,6 +46,10 @@ func (s *Store) answerReads() {
 	for ok := true; ok; {
 		reads, ok = s.reads.take(reads)
 		for _, r := range reads {
+			if r.look != nil {
+				r.look()
+				continue
+			}
 			r.done(s.readPiece(r))
 		}
 	}
@@ -69,7 +74,7 @@ func (s *Store) readPiece(r request) ([]byte, error) {
 
 // bound returns how many bytes the read can have.
 func (s *Store) bound(r request) (int64, error) {
-	e, end := r.entry, s.catalogue.end()
+	e, end := r.entry, s.catalogue.end.Load()
 	if e.Offset < 0 || e.Offset > end || e.Size > end-e.Offset || r.off < 0 || r.off > e.Size || r.n <= 0 {
 		return 0, fmt.Errorf("read %q: %d bytes from %d on: %w", e.Name, r.n, r.off, errBounds)
 	}

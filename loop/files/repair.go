@@ -16,17 +16,17 @@ const (
 	indexName = "all_received.index"
 )
 
-// openArchive opens both files, reads the index and cuts off what a crash left unfinished. repairs has a phrase for
-// each cut.
-func openArchive(dir string) (a *archive, entries []Entry, repairs []string, err error) {
+// openArchive opens the files, reads what of the index the catalogue doesn't know and cuts off what a crash left
+// unfinished. repairs has a phrase for each cut.
+func openArchive(dir string) (a *archive, repairs []string, err error) {
 	if a, err = openPair(dir); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	if entries, repairs, err = a.repair(); err != nil {
+	if repairs, err = a.repair(); err != nil {
 		a.close()
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	return a, entries, repairs, nil
+	return a, repairs, nil
 }
 
 // openPair opens all_received and its index, or makes them. The index is made first: data without an index is then
@@ -45,7 +45,11 @@ func openPair(dir string) (*archive, error) {
 		index.Close()
 		return nil, err
 	}
-	return &archive{data: data, index: index}, nil
+	catalogue, err := openCatalogue(dir, index)
+	if err != nil {
+		return nil, errors.Join(err, data.Close(), index.Close())
+	}
+	return &archive{data: data, index: index, catalogue: catalogue}, nil
 }
 
 // refuseOrphan is an error when there is an all_received with bytes in it and no index at all.
@@ -62,31 +66,37 @@ func refuseOrphan(dataPath, indexPath string) error {
 }
 
 // repair reads the index, checks it against the data, and cuts both to what is whole.
-func (a *archive) repair() (entries []Entry, repairs []string, err error) {
-	entries, torn, err := a.readIndex()
+func (a *archive) repair() (repairs []string, err error) {
+	index, err := a.index.Stat()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if err := a.catalogue.read(index.Size()); err != nil {
+		return nil, err
+	}
+	torn, err := a.readIndex()
+	if err != nil {
+		return nil, err
 	}
 	info, err := a.data.Stat()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	a.end = endOf(entries)
 	a.tail = a.end
 	if info.Size() < a.end {
-		return nil, nil, fmt.Errorf("%s holds %s, its index says %d: put the whole %s back, or "+
+		return nil, fmt.Errorf("%s holds %s, its index says %d: put the whole %s back, or "+
 			"remove the lines of %s that reach beyond byte %d",
 			a.data.Name(), count(info.Size(), "byte"), a.end, dataName, indexName, info.Size())
 	}
 	a.unclean = true
 	if err := a.clean(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	// A line whose fsync never came counts from now on.
 	if err := a.index.Sync(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return entries, phrases(info.Size()-a.end, torn), nil
+	return phrases(info.Size()-a.end, torn), nil
 }
 
 func phrases(unfinished, torn int64) (repairs []string) {
@@ -99,26 +109,51 @@ func phrases(unfinished, torn int64) (repairs []string) {
 	return repairs
 }
 
-// readIndex reads all whole lines and sets indexEnd behind them. torn is how many bytes of a line without its end
-// follow. A whole line that can't be right was not left by a crash, and is an error.
-func (a *archive) readIndex() (entries []Entry, torn int64, err error) {
-	lines := bufio.NewReader(a.index)
+// readAtOnce is how many lines of the index are given to the catalogue together.
+const readAtOnce = 1 << 12
+
+// readIndex reads the whole lines that the catalogue doesn't know, and sets end and indexEnd behind the last one. torn is
+// how many bytes of a line without its end follow. A whole line that can't be right was not left by a crash, and is an
+// error.
+func (a *archive) readIndex() (torn int64, err error) {
+	a.end, a.indexEnd = a.catalogue.end.Load(), a.catalogue.indexEnd()
+	lines := bufio.NewReaderSize(io.NewSectionReader(a.index, a.indexEnd, 1<<62), 1<<20)
+	var found []indexLine
 	for {
 		line, err := lines.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return 0, err
+		}
+		if err == io.EOF || len(found) == readAtOnce {
+			if err := a.learn(found); err != nil {
+				return 0, err
+			}
+			found = found[:0]
+		}
 		if err == io.EOF {
-			return entries, int64(len(line)), nil
+			return int64(len(line)), nil
 		}
+		e, err := parseEntry(line[:len(line)-1], a.end)
 		if err != nil {
-			return nil, 0, err
+			number := int(a.catalogue.count.Load()) + len(found) + 1
+			// Another index may stand here at the next start: nothing of this one may be believed then.
+			return 0, errors.Join(fmt.Errorf("%s is damaged at line %d (%w): put a good copy back, or move it and %s away to begin anew",
+				a.index.Name(), number, err, dataName), a.catalogue.anew())
 		}
-		e, err := parseEntry(line[:len(line)-1], endOf(entries))
-		if err != nil {
-			return nil, 0, fmt.Errorf("%s is damaged at line %d (%w): put a good copy back, or move it and %s away to begin anew",
-				a.index.Name(), len(entries)+1, err, dataName)
-		}
-		entries = append(entries, e)
+		found = append(found, indexLine{name: e.Name, end: e.end(), length: len(line)})
+		a.end = e.end()
 		a.indexEnd += int64(len(line))
 	}
+}
+
+// learn has the catalogue know lines that are in the index.
+func (a *archive) learn(lines []indexLine) error {
+	records, err := a.catalogue.prepare(lines)
+	if err != nil {
+		return err
+	}
+	a.catalogue.took(records)
+	return nil
 }
 
 // count is a number with its noun: "1 byte", "1,234 bytes".

@@ -31,6 +31,9 @@ type Options struct {
 	// Buffers is how many pieces of PieceSize bytes may be on their way to the disk at once, in all uploads together.
 	// The default is 16.
 	Buffers int
+	// Reserve is how many bytes of the file system stay free, for others than the store. An upload that would take of them fails
+	// with ErrDiskFull. The default is none.
+	Reserve int64
 }
 
 func (o Options) withDefaults() Options {
@@ -56,6 +59,7 @@ type Store struct {
 	written   chan struct{}   // closed when the writer has ended
 	answered  chan struct{}   // closed when the reader has ended
 
+	reserve  reserve
 	folder   *os.File // held open for its lock
 	archive  *archive // the writer's
 	received *os.File // all_received, the reader's
@@ -85,6 +89,7 @@ func Open(dir string, opts Options) (s *Store, repaired string, err error) {
 func newStore(opts Options) *Store {
 	s := &Store{
 		maxFile:  opts.MaxFile,
+		reserve:  reserve{keep: opts.Reserve},
 		jobs:     newQueue[job](),
 		reads:    newQueue[request](),
 		buffers:  make(chan []byte, opts.Buffers),
@@ -104,11 +109,11 @@ func (s *Store) open(dir string) (repairs []string, err error) {
 	if s.folder, err = folder.Lock(dir, 0o755); err != nil {
 		return nil, err
 	}
-	var entries []Entry
-	if s.archive, entries, repairs, err = openArchive(dir); err != nil {
+	s.reserve.folder = s.folder
+	if s.archive, repairs, err = openArchive(dir); err != nil {
 		return nil, err
 	}
-	s.catalogue = newCatalogue(entries)
+	s.catalogue = s.archive.catalogue
 	if s.received, err = os.Open(s.archive.data.Name()); err != nil {
 		return nil, err
 	}

@@ -140,14 +140,36 @@ func TestConcurrentUploadsComeOutWhole(t *testing.T) {
 			t.Errorf("%q: sha256 = %s, want %s", e.Name, e.SHA256, want)
 		}
 	}
-	if list, total := s.List(0); total != 64 || len(entries) != 64 || !sameEntries(list, entries) {
-		t.Errorf("List(0) = %d entries, total %d, index on disk %d, want the same 64", len(list), total, len(entries))
+	if list, total := listNow(t, s, MaxList); total != 64 || len(entries) != 64 || !sameEntries(list, entries) {
+		t.Errorf("List = %d entries, total %d, index on disk %d, want the same 64", len(list), total, len(entries))
 	}
 	mustClose(t, s)
 	again := mustOpen(t, dir, Options{})
-	if list, _ := again.List(0); !sameEntries(list, entries) {
-		t.Error("List(0) after reopening differs from the index")
+	if list, _ := listNow(t, again, MaxList); !sameEntries(list, entries) {
+		t.Error("List after reopening differs from the index")
 	}
+}
+
+// listNow waits for what List finds.
+func listNow(tb testing.TB, s *Store, n int) (entries []Entry, total int) {
+	tb.Helper()
+	done := make(chan error)
+	s.List(n, func(found []Entry, all int, err error) { entries, total = found, all; done <- err })
+	if err := <-done; err != nil {
+		tb.Fatalf("List(%d) = %v, want no error", n, err)
+	}
+	return entries, total
+}
+
+// findNow waits for what Find finds.
+func findNow(tb testing.TB, s *Store, name string) (e Entry, found bool) {
+	tb.Helper()
+	done := make(chan error)
+	s.Find(name, func(entry Entry, is bool, err error) { e, found = entry, is; done <- err })
+	if err := <-done; err != nil {
+		tb.Fatalf("Find(%q) = %v, want no error", name, err)
+	}
+	return e, found
 }
 
 func sameEntries(a, b []Entry) bool {
@@ -192,11 +214,11 @@ func TestListAndFind(t *testing.T) {
 		n     int
 		names string
 	}{
-		{"all", 0, "abac"}, {"all, by a negative number", -1, "abac"}, {"newest", 1, "c"},
+		{"none", 0, ""}, {"fewer than none", -1, ""}, {"newest", 1, "c"},
 		{"newest two", 2, "ac"}, {"more than there are", 9, "abac"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			entries, total := s.List(row.n)
+			entries, total := listNow(t, s, row.n)
 			var names string
 			for _, e := range entries {
 				names += e.Name
@@ -206,10 +228,10 @@ func TestListAndFind(t *testing.T) {
 			}
 		})
 	}
-	if e, found := s.Find("a"); !found || e.Offset != 2 {
+	if e, found := findNow(t, s, "a"); !found || e.Offset != 2 {
 		t.Errorf(`Find("a") = %+v, %v, want the one at offset 2`, e, found)
 	}
-	if e, found := s.Find("d"); found {
+	if e, found := findNow(t, s, "d"); found {
 		t.Errorf(`Find("d") = %+v, true, want none`, e)
 	}
 }
@@ -237,18 +259,18 @@ func TestNamesAreOnlyLabels(t *testing.T) {
 			if e.Name != row.kept {
 				t.Errorf("name of %q = %q, want %q", row.name, e.Name, row.kept)
 			}
-			if found, ok := s.Find(row.kept); !ok || found != e {
+			if found, ok := findNow(t, s, row.kept); !ok || found != e {
 				t.Errorf("Find(%q) = %+v, %v, want %+v", row.kept, found, ok, e)
 			}
 		})
 	}
-	before, _ := s.List(0)
+	before, _ := listNow(t, s, MaxList)
 	mustClose(t, s)
-	if after, _ := mustOpen(t, dir, Options{}).List(0); !sameEntries(before, after) {
-		t.Error("List(0) after reopening differs from before")
+	if after, _ := listNow(t, mustOpen(t, dir, Options{}), MaxList); !sameEntries(before, after) {
+		t.Error("List after reopening differs from before")
 	}
 	checkWhole(t, dir)
-	if got, want := paths(t, root), "in in/store in/store/all_received in/store/all_received.index in/store/incoming"; got != want {
+	if got, want := paths(t, root), "in in/store in/store/all_received in/store/all_received.index in/store/all_received.names in/store/incoming"; got != want {
 		t.Errorf("paths = %s, want %s", got, want)
 	}
 }
@@ -350,7 +372,16 @@ func TestCloseKeepsWhatIsWhole(t *testing.T) {
 	if _, err := s.Upload("late", "ann", 0, noon).Receive(nil); !errors.Is(err, ErrClosed) {
 		t.Errorf("Receive after Close = %v, want %v", err, ErrClosed)
 	}
-	if _, total := s.List(1); total != len(kept) {
-		t.Errorf("List after Close: total = %d, want %d", total, len(kept))
+	if total, _ := s.Total(); total != len(kept) {
+		t.Errorf("Total after Close = %d, want %d", total, len(kept))
+	}
+	late := make(chan error)
+	s.List(1, func(_ []Entry, _ int, err error) { late <- err })
+	if err := <-late; !errors.Is(err, ErrClosed) {
+		t.Errorf("List after Close = %v, want %v", err, ErrClosed)
+	}
+	s.Find("late", func(_ Entry, _ bool, err error) { late <- err })
+	if err := <-late; !errors.Is(err, ErrClosed) {
+		t.Errorf("Find after Close = %v, want %v", err, ErrClosed)
 	}
 }

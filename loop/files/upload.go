@@ -35,8 +35,8 @@ type Upload struct {
 }
 
 // Receive reads exactly the upload's size from r, and returns when the file is durable in all_received. Nothing of the
-// upload remains after an error: one of r's, io.ErrUnexpectedEOF when r ended early, ErrTooLarge, ErrClosed, or one of
-// the disk's. After the last three r may not have been read to the file's end.
+// upload remains after an error: one of r's, io.ErrUnexpectedEOF when r ended early, ErrTooLarge, ErrClosed, ErrDiskFull, or
+// one of the disk's. After the last three r may not have been read to the file's end.
 //
 // It waits for r, and for the disk when that is slow, so it belongs on a goroutine of the caller's own. It is called
 // once.
@@ -80,7 +80,7 @@ func (u *Upload) begin() error {
 	if u.entry.Size < 0 || u.entry.Size > u.store.maxFile {
 		return fmt.Errorf("%w: %d, and at most %s", ErrTooLarge, u.entry.Size, count(u.store.maxFile, "byte"))
 	}
-	return nil
+	return u.store.reserve.roomFor(u.entry.Size)
 }
 
 // next returns the next piece of r in a buffer of the store's, or none when nothing is left.

@@ -20,9 +20,10 @@ type job struct {
 type writer struct {
 	store    *Store
 	archive  *archive
-	incoming string    // the folder of the parts
-	group    []*Upload // appended to the archive, waiting for the commit
-	lines    []byte    // their index lines
+	incoming string      // the folder of the parts
+	group    []*Upload   // appended to the archive, waiting for the commit
+	lines    []byte      // their index lines
+	added    []indexLine // what is in these
 }
 
 // doJobs is the writer's goroutine. All that came while the disk was busy is done as one group with one commit: however
@@ -59,7 +60,10 @@ func (w *writer) add(u *Upload, piece []byte) {
 	if u.failure != nil {
 		return
 	}
-	if u.failure = u.part.add(partPath(w.incoming, u.number), piece); u.failure != nil {
+	if u.failure = w.store.reserve.roomFor(int64(len(piece))); u.failure == nil {
+		u.failure = u.part.add(partPath(w.incoming, u.number), piece)
+	}
+	if u.failure != nil {
 		u.part.remove()
 		u.broke <- u.failure
 	}
@@ -83,11 +87,15 @@ func (w *writer) append(u *Upload, piece []byte) error {
 	if err != nil {
 		return err
 	}
+	if err := w.store.reserve.roomFor(u.entry.Size + int64(len(line))); err != nil {
+		return err
+	}
 	if err := w.archive.append(&u.part, piece); err != nil {
 		return err
 	}
 	w.group = append(w.group, u)
 	w.lines = append(w.lines, line...)
+	w.added = append(w.added, indexLine{name: u.entry.Name, end: u.entry.end(), length: len(line)})
 	return nil
 }
 
@@ -96,13 +104,11 @@ func (w *writer) commit() {
 	if len(w.group) == 0 {
 		return
 	}
-	err := w.archive.commit(w.lines)
+	err := w.archive.commit(w.lines, w.added)
 	for _, u := range w.group {
-		if err == nil {
-			w.store.catalogue.add(u.entry)
-		}
 		u.done <- err
 	}
 	clear(w.group)
-	w.group, w.lines = w.group[:0], w.lines[:0]
+	clear(w.added)
+	w.group, w.lines, w.added = w.group[:0], w.lines[:0], w.added[:0]
 }
