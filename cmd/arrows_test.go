@@ -47,11 +47,12 @@ var rules = []rule{
 	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/web/status"},
+	{folder: "loop/web/hosts"},
 	{folder: "loop/web", others: []string{"github.com/gobwas/ws"}},
 	{
 		folder: "loop",
 		own: []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/web",
-			"loop/web/status"},
+			"loop/web/status", "loop/web/hosts"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 		gnetIn: "*",
 	},
@@ -69,7 +70,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},

@@ -43,6 +43,9 @@ type Config struct {
 	Registry *registry.Registry
 	// OnDrain is called, on a goroutine of its own, when an operator of that name has asked for the server's end. nil: nobody can.
 	OnDrain func(operator string)
+	// Hosts are the names by which http doors may be asked for, besides IP addresses, localhost, the machine's own, the one in the
+	// door's URL and those of its certificate. "*": any.
+	Hosts []string
 	// Status has the server show how it is at /status of its http doors, to anyone who reaches them.
 	Status bool
 	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.

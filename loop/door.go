@@ -41,6 +41,7 @@ type DoorURL struct {
 	secure  bool   // behind TLS
 	network string // tcp or unix
 	address string // host:port, or a path
+	host    string // as it stands in the URL, which may be a name
 	query   string
 	size    int           // of blocks
 	pause   time.Duration // between bursts
@@ -111,6 +112,7 @@ func (d *DoorURL) setAddress(u *url.URL) error {
 	if err != nil || (u.Path != "" && u.Path != "/") {
 		return fmt.Errorf("a door needs a port from 0 to 65535: %s://:7777", d.scheme)
 	}
+	d.host = u.Hostname()
 	d.network, d.address = "tcp", net.JoinHostPort(u.Hostname(), strconv.FormatUint(port, 10))
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"looproom/loop/files"
 	"looproom/loop/registry"
 	"looproom/loop/room"
+	"looproom/loop/web/hosts"
 	"looproom/loop/web/status"
 )
 
@@ -36,6 +37,7 @@ type Server struct {
 	prefaces    *prefaces
 	turns       chan struct{} // of the TLS handshakes that compute
 	guestNames  *guestNames
+	hosts       *hosts.Names // by which http doors may be asked for
 
 	loops []*eventLoop // the first is the home loop
 	doors doors
@@ -59,6 +61,9 @@ func Start(cfg Config) (*Server, error) {
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
 		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
 		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey),
+	}
+	if s.hosts, err = hosts.New(cfg.Hosts...); err != nil {
+		return nil, fmt.Errorf("host: %w", err)
 	}
 	s.useLimits(cfg.Limits)
 	if s.registry = cfg.Registry; s.registry == nil {

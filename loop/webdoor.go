@@ -37,7 +37,7 @@ type webDoor struct {
 func (d *Door) serveWeb() {
 	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
 	w.http = http.Server{
-		Handler:           w.guard(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter}))),
+		Handler:           w.guard(w.knownHosts(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter})))),
 		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxRequest,
 		ErrorLog:       stdlog.New(io.Discard, "", 0), // what clients do wrong
@@ -85,6 +85,23 @@ func (w *webDoor) guard(h http.Handler) http.Handler {
 		}()
 		h.ServeHTTP(out, r)
 	})
+}
+
+// knownHosts answers requests by names that are not this server's.
+func (w *webDoor) knownHosts(h http.Handler) http.Handler {
+	names := w.door.server.hosts
+	if host := w.door.url.host; host != "" {
+		names = names.And(host)
+	}
+	if !w.door.url.secure {
+		return names.Guard(nil, h)
+	}
+	return names.Guard(w.door.certifies, h)
+}
+
+// certifies says whether the door's certificate is for that name: then a browser that came by it has seen so.
+func (d *Door) certifies(name string) bool {
+	return d.keys.Load().Certificates[0].Leaf.VerifyHostname(name) == nil
 }
 
 // enter enrols a connection that has become one of WebSocket. early is what has come behind its request.

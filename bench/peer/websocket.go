@@ -15,7 +15,7 @@ var _ Limited = webSocket{}
 func (webSocket) Name() string { return "ws" }
 
 // upgrade is the request that makes a connection one of WebSocket. Nobody looks at the answer to its key.
-const upgrade = "GET /ws HTTP/1.1\r\nHost: loopbench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+const upgrade = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
 	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bG9vcGJlbmNoIHNheXMgaA==\r\n\r\n"
 
 func (w webSocket) Hello(client, room int) []bench.HelloStep {

@@ -16,6 +16,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"looproom/loop"
+	"looproom/loop/web/hosts"
 )
 
 // admin tells operators and their programs by HTTP how the server is. It has no password: it belongs on an address that strangers
@@ -38,27 +39,43 @@ const (
 	adminEnd = time.Second
 )
 
-// startAdmin listens at once and serves until stop. It returns nil where the address is "".
-func startAdmin(address string, profiles bool, server *loop.Server, log zerolog.Logger) (*admin, error) {
-	if address == "" {
+// startAdmin listens at once and serves until stop. It returns nil where there is no --admin.
+func startAdmin(f flags, server *loop.Server, log zerolog.Logger) (*admin, error) {
+	if f.Admin == "" {
 		return nil, nil
 	}
-	listener, err := net.Listen("tcp", address)
+	names, err := adminNames(f)
 	if err != nil {
-		return nil, fmt.Errorf("listen for --admin at %s: %w", address, plainListenError(err))
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", f.Admin)
+	if err != nil {
+		return nil, fmt.Errorf("listen for --admin at %s: %w", f.Admin, plainListenError(err))
 	}
 	a := &admin{server: server, served: make(chan struct{})}
 	a.http = http.Server{
-		Handler:           a.pages(profiles),
+		Handler:           names.Guard(nil, a.pages(f.AdminPprof)),
 		ReadHeaderTimeout: adminRead,
 		ReadTimeout:       adminRead,
 		WriteTimeout:      adminWrite,
 		IdleTimeout:       adminIdle,
 		MaxHeaderBytes:    16 << 10,
 	}
-	log.Info().Stringer("admin", listener.Addr()).Bool("pprof", profiles).Msg("listening")
+	log.Info().Stringer("admin", listener.Addr()).Bool("pprof", f.AdminPprof).Msg("listening")
 	go a.serve(listener, log)
 	return a, nil
+}
+
+// adminNames are those by which it may be asked for: who runs it, and not every page that somebody looks at, is to see it.
+func adminNames(f flags) (*hosts.Names, error) {
+	names, err := hosts.New(f.Host...)
+	if err != nil {
+		return nil, fmt.Errorf("--host: %w", err)
+	}
+	if host, _, err := net.SplitHostPort(f.Admin); err == nil && host != "" {
+		names = names.And(host)
+	}
+	return names, nil
 }
 
 // plainListenError is what went wrong without the words of package net around it.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"looproom/loop/web/hosts"
 )
 
 // The bounds of --max-line in bytes. A shorter line could not hold a verb and a name; more would be no line, and each client may hold
@@ -36,9 +38,19 @@ func (f *flags) Validate() error {
 		notNegative("drain", f.Drain),
 		within("max-line", f.MaxLine, minLine, maxLine),
 		f.checkFolders(),
+		f.checkHosts(),
 		f.roomFlags.check(),
 		f.limitFlags.check(),
 	)
+}
+
+func (f *flags) checkHosts() error {
+	for _, name := range f.Host {
+		if err := hosts.Check(name); err != nil {
+			return fmt.Errorf("--host: %w", err)
+		}
+	}
+	return nil
 }
 
 // checkFolders refuses one folder for two purposes: each is locked by who uses it.

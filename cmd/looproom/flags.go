@@ -37,6 +37,8 @@ type flags struct {
 	Admin      string `placeholder:"HOST:PORT" help:"Health and metrics by HTTP; without it, off. Keep it from strangers." example:"--admin 127.0.0.1:7780"`
 	AdminPprof bool   `help:"Profiles at /debug/pprof of --admin, too." example:"--admin-pprof --admin 127.0.0.1:7780"`
 
+	Host []string `placeholder:"NAME" help:"A name by which browsers ask for --admin and http doors, besides addresses, localhost and this machine's; * for any; may be repeated." example:"--host chat.example --listen http://:8080"`
+
 	Status bool `help:"How the server is, drawn at /status of its http doors, for all who reach them." example:"--status --listen http://:8080"`
 
 	Drain     time.Duration `live:"yes" placeholder:"DURATION" default:"5s" help:"How long the end waits for clients to take what is queued (${default})." example:"--drain 30s"`

@@ -64,7 +64,7 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if options.Status && !slices.ContainsFunc(s.doors, showsPages) {
 		return errNoPages
 	}
-	s.admin, err = startAdmin(options.Admin, options.AdminPprof, s.server, log)
+	s.admin, err = startAdmin(options, s.server, log)
 	return err
 }
 
@@ -98,6 +98,7 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Access:   f.access(),
 		Registry: s.state,
 		CloakKey: s.state.CloakKey(),
+		Hosts:    f.Host,
 		Status:   f.Status,
 		OnDrain:  s.askDrain,
 		Log:      log,

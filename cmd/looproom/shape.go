@@ -28,6 +28,7 @@ var shapes = map[reflect.Type]shape{
 	reflect.TypeFor[time.Duration]():  {`a duration such as "90s"`, quoted},
 	reflect.TypeFor[size]():           {`a size such as "8KiB" or 8192`, bytesOrWords},
 	reflect.TypeFor[loop.Addresses](): {`"yes", "cloak" or "no"`, quoted},
+	reflect.TypeFor[[]string]():       {`a list of words in quotes such as ["chat.example"]`, listBy(',', 0)},
 	reflect.TypeFor[doors]():          {`a list of URLs such as ["line://:7777"]`, listBy(',', 1)},
 	reflect.TypeFor[[]operator]():     {`a list such as ["ann:HASH"], as looproom passwd ann prints it`, listBy(' ', 0)},
 	reflect.TypeFor[passwordHash]():   {"a hash in quotes, as looproom passwd prints it", quoted},

@@ -97,6 +97,6 @@ func getRequest(path string, header ...string) string {
 
 // upgradeRequest is one for WebSocket, with lines of header besides.
 func upgradeRequest(header ...string) string {
-	return fmt.Sprintf("GET /ws HTTP/1.1\r\nHost: chat.example\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n"+
+	return fmt.Sprintf("GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n", strings.Join(append(header, ""), "\r\n"))
 }
