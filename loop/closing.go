@@ -119,6 +119,10 @@ func (l *eventLoop) lost(p *peer) {
 	if p.secure() != nil {
 		p.rare.secure = nil
 	}
+	if u := p.upload(); u != nil && u.conn == nil { // else the goroutine that reads it sees to that
+		l.server.giveBackClaim(&u.claim)
+		p.rare.upload = nil
+	}
 	p.dropTail()
 	if p.gone || p.door.url.echo() {
 		l.release(p)

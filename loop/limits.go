@@ -31,6 +31,14 @@ type Limits struct {
 	// for which sixteen times as many wait is too slow whatever its socket does.
 	SendQ      int
 	SendQGrace time.Duration
+	// FilesPerAddress and FileBytesPerAddress are how many files, and bytes of files, such an address may send at once; they come back
+	// evenly within a day. FilesPerAccount and FileBytesPerAccount hold besides for who has a registered name. They are counted since
+	// the start of the server.
+	FilesPerAddress, FilesPerAccount         int
+	FileBytesPerAddress, FileBytesPerAccount int64
+	// FilesMax is how many files the server keeps, FilesBytes how many bytes of files in all. What is there stays.
+	FilesMax   int
+	FilesBytes int64
 	// SignInTimeout is how long a client may stay a guest.
 	SignInTimeout time.Duration
 	// PingEvery is after how much silence TCP's keep-alive looks whether a client is still there, and PingTimeout how long it may
@@ -51,8 +59,16 @@ func DefaultLimits() Limits {
 		LinesBurst:     50,
 		SendQ:          1 << 20,
 		SendQGrace:     5 * time.Second,
-		PingEvery:      time.Minute,
-		PingTimeout:    time.Minute,
+
+		FilesPerAddress:     1000,
+		FileBytesPerAddress: 1 << 30,
+		FilesPerAccount:     1000,
+		FileBytesPerAccount: 1 << 30,
+		FilesMax:            1_000_000,
+		FilesBytes:          10 << 30,
+
+		PingEvery:   time.Minute,
+		PingTimeout: time.Minute,
 	}
 }
 
@@ -83,6 +99,12 @@ func (l *Limits) validate() error {
 		notNegative("sendq", l.SendQ),
 		atMost("sendq", l.SendQ, maxSendQ),
 		notNegative("sendq-grace", l.SendQGrace),
+		notNegative("files-per-address", l.FilesPerAddress),
+		notNegative("file-bytes-per-address", l.FileBytesPerAddress),
+		notNegative("files-per-account", l.FilesPerAccount),
+		notNegative("file-bytes-per-account", l.FileBytesPerAccount),
+		notNegative("files-max", l.FilesMax),
+		notNegative("files-bytes", l.FilesBytes),
 		notNegative("sign-in-timeout", l.SignInTimeout),
 		l.validatePings(),
 	)
@@ -105,7 +127,7 @@ func validPing(name string, d time.Duration) error {
 	return nil
 }
 
-func notNegative[T int | time.Duration | float64](name string, value T) error {
+func notNegative[T int | int64 | time.Duration | float64](name string, value T) error {
 	if value < 0 {
 		return fmt.Errorf("%s: %v is negative", name, value)
 	}
@@ -168,6 +190,9 @@ func (s *Server) useLimits(l Limits) {
 	s.limits.Store(full)
 	s.slots.setMost(full.MaxClients)
 	s.prefaces.setMost(full.MaxClients)
+	if s.files != nil {
+		s.files.SetMost(full.FilesMax, full.FilesBytes)
+	}
 }
 
 // limitsChanged is when the limits are others than before.

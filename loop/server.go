@@ -38,6 +38,7 @@ type Server struct {
 	turns       chan struct{} // of the TLS handshakes that compute
 	guestNames  *guestNames
 	hosts       *hosts.Names // by which http doors may be asked for
+	fileQuotas  *fileQuotas
 
 	loops []*eventLoop // the first is the home loop
 	doors doors
@@ -60,7 +61,7 @@ func Start(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
 		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
-		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey),
+		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey), fileQuotas: newFileQuotas(),
 	}
 	if s.hosts, err = hosts.New(cfg.Hosts...); err != nil {
 		return nil, fmt.Errorf("host: %w", err)

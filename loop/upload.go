@@ -23,14 +23,15 @@ const uploadStall = time.Minute
 // upload is a file on its way in. While it is, the client's bytes are read by a goroutine of its own and not by the loop: so a slow
 // disk slows that client down by TCP's own means, and memory stays bounded.
 type upload struct {
-	name string
-	size int64
-	file *files.Upload
-	conn net.Conn      // where the bytes come from; nil until the connection has been taken over from gnet
-	left int64         // of size: still to come from the client, known at the end
-	over bool          // it is kept or refused; the connection is on its way back
-	pace pace          // of its client, from when the connection has been taken over
-	gone chan struct{} // closed when the connection is closed on our side
+	name  string
+	size  int64
+	file  *files.Upload
+	conn  net.Conn      // where the bytes come from; nil until the connection has been taken over from gnet
+	left  int64         // of size: still to come from the client, known at the end
+	over  bool          // it is kept or refused; the connection is on its way back
+	pace  pace          // of its client, from when the connection has been taken over
+	gone  chan struct{} // closed when the connection is closed on our side
+	claim fileClaim
 }
 
 // beginUpload answers a SEND, at its place in the order of p's answers.
@@ -45,8 +46,13 @@ func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 	case e.N > store.MaxFile():
 		l.refuseUpload(p, e.N, room.FileTooLarge, "a file has at most "+byteCount(int(store.MaxFile())))
 	default:
+		claim, why := l.server.claimFile(p, e.Who, e.N)
+		if why != nil {
+			l.refuseUpload(p, e.N, why.code, why.words)
+			return
+		}
 		p.more().upload = &upload{
-			name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now()), gone: make(chan struct{}),
+			name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now()), gone: make(chan struct{}), claim: claim,
 		}
 		switch {
 		case p.conn != nil:
@@ -134,7 +140,14 @@ func rawDescriptor(c net.Conn) int {
 // here, where the bytes behind it wait with the client.
 func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
 	u.pace.settle() // if the connection is closed meanwhile, reading it says so
+	kept := false
+	defer func() {
+		if !kept {
+			l.server.giveBackClaim(&u.claim)
+		}
+	}()
 	entry, err := u.file.Receive(from)
+	kept = err == nil
 	left, rest, broken := from.end()
 	u.left = left
 	l.meters.uploads.ended(u.size, err)
@@ -155,15 +168,28 @@ func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken 
 		l.breakOff(p, broken)
 		return
 	case err != nil:
-		l.server.log.Warn().Str("client", p.address).Err(err).Msg("upload failed")
+		if l.server.refusals.mayLog(l.server.clock()) {
+			l.server.log.Warn().Str("client", p.address).Err(err).Msg("upload failed")
+		}
 		p.more().skip = u.left
-		l.refuse(p, room.FileFailed, "the file could not be kept: "+err.Error())
+		l.refuse(p, notKeptCode(err), "the file could not be kept: "+err.Error())
 	default:
 		cmd := l.command(p.id, room.Stored)
 		cmd.Name, cmd.Text, cmd.N = entry.Name, entry.SHA256, entry.Size
 		l.submit(&cmd)
 	}
 	go l.guardedBeside(p.id, func() { l.enrolAgain(p.id, p, u.conn) })
+}
+
+// notKeptCode is the code for a file that the store has not kept.
+func notKeptCode(err error) room.Code {
+	switch {
+	case errors.Is(err, files.ErrDiskFull):
+		return room.DiskFull
+	case errors.Is(err, files.ErrTooMany):
+		return room.Quota
+	}
+	return room.FileFailed
 }
 
 // enrolAgain runs on a goroutine of its own, because it waits for the loop.

@@ -5,6 +5,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"time"
@@ -37,6 +38,7 @@ func (f *flags) Validate() error {
 		notNegative("loops", f.Loops),
 		notNegative("drain", f.Drain),
 		within("max-line", f.MaxLine, minLine, maxLine),
+		within("max-file", f.MaxFile, 1, math.MaxInt64),
 		f.checkFolders(),
 		f.checkHosts(),
 		f.roomFlags.check(),
@@ -82,6 +84,9 @@ func (f *limitFlags) check() error {
 		notNegative("lines-burst", f.LinesBurst),
 		within("sendq", f.Sendq, minQueue, maxQueue),
 		notNegative("sendq-grace", f.SendqGrace),
+		notNegative("files-per-address", f.FilesPerAddress),
+		notNegative("files-per-account", f.FilesPerAccount),
+		notNegative("files-max", f.FilesMax),
 		notNegative("sign-in-timeout", f.SignInTimeout),
 		wholeSeconds("ping-every", f.PingEvery, 0),
 		wholeSeconds("ping-timeout", f.PingTimeout, time.Second),

@@ -34,6 +34,8 @@ type flags struct {
 	Files   string `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
 	MaxFile size   `placeholder:"SIZE" default:"64MiB" help:"Largest file (${default})." example:"--max-file 1GiB"`
 
+	DiskReserve size `placeholder:"SIZE" default:"64MiB" help:"What stays free on the disk of --files, for the state and others (${default}); 0: nothing." example:"--disk-reserve 1GiB"`
+
 	Admin      string `placeholder:"HOST:PORT" help:"Health and metrics by HTTP; without it, off. Keep it from strangers." example:"--admin 127.0.0.1:7780"`
 	AdminPprof bool   `help:"Profiles at /debug/pprof of --admin, too." example:"--admin-pprof --admin 127.0.0.1:7780"`
 
@@ -78,9 +80,17 @@ type limitFlags struct {
 	LinesBurst     int           `live:"yes" placeholder:"N" help:"Lines of one client at once (${default})." example:"--lines-burst 20"`
 	Sendq          size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
 	SendqGrace     time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
-	SignInTimeout  time.Duration `live:"yes" placeholder:"DURATION" help:"How long one may stay a guest; 0: for ever." example:"--sign-in-timeout 1m"`
-	PingEvery      time.Duration `live:"yes" placeholder:"DURATION" help:"After so much silence, look whether a client is still there (${default}); 0: never." example:"--ping-every 5m"`
-	PingTimeout    time.Duration `live:"yes" placeholder:"DURATION" help:"How long a client may then give no sign of life (${default})." example:"--ping-timeout 30s"`
+
+	FilesPerAddress     int  `live:"yes" placeholder:"N" help:"Files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--files-per-address 100"`
+	FileBytesPerAddress size `live:"yes" placeholder:"SIZE" help:"Bytes of files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--file-bytes-per-address 100MiB"`
+	FilesPerAccount     int  `live:"yes" placeholder:"N" help:"Files of one registered name, in the same way (${default}); 0: any number." example:"--files-per-account 100"`
+	FileBytesPerAccount size `live:"yes" placeholder:"SIZE" help:"Bytes of files of one registered name, in the same way (${default}); 0: any number." example:"--file-bytes-per-account 100MiB"`
+	FilesMax            int  `live:"yes" placeholder:"N" help:"Files that are kept in all (${default}); 0: any number." example:"--files-max 10000"`
+	FilesBytes          size `live:"yes" placeholder:"SIZE" help:"Bytes of files that are kept in all (${default}); 0: any number." example:"--files-bytes 100GiB"`
+
+	SignInTimeout time.Duration `live:"yes" placeholder:"DURATION" help:"How long one may stay a guest; 0: for ever." example:"--sign-in-timeout 1m"`
+	PingEvery     time.Duration `live:"yes" placeholder:"DURATION" help:"After so much silence, look whether a client is still there (${default}); 0: never." example:"--ping-every 5m"`
+	PingTimeout   time.Duration `live:"yes" placeholder:"DURATION" help:"How long a client may then give no sign of life (${default})." example:"--ping-timeout 30s"`
 }
 
 func (f limitFlags) limits() loop.Limits {
@@ -88,6 +98,9 @@ func (f limitFlags) limits() loop.Limits {
 		MaxClients: f.MaxClients, MaxPerAddress: f.MaxPerAddress,
 		ConnectRate: f.ConnectRate, ConnectBurst: f.ConnectBurst,
 		RecvQ: int(f.Recvq), LinesPerSecond: f.LinesPerSecond, LinesBurst: f.LinesBurst,
+		FilesPerAddress: f.FilesPerAddress, FileBytesPerAddress: int64(f.FileBytesPerAddress),
+		FilesPerAccount: f.FilesPerAccount, FileBytesPerAccount: int64(f.FileBytesPerAccount),
+		FilesMax: f.FilesMax, FilesBytes: int64(f.FilesBytes),
 		SendQ: int(f.Sendq), SendQGrace: f.SendqGrace, SignInTimeout: f.SignInTimeout,
 		PingEvery: f.PingEvery, PingTimeout: f.PingTimeout,
 	}

@@ -71,18 +71,24 @@ func defaults(words map[string]string) kong.Option {
 func limitDefaults() map[string]string {
 	most := loop.DefaultLimits()
 	return map[string]string{
-		"max-clients":      fmt.Sprint(most.MaxClients),
-		"max-per-address":  fmt.Sprint(most.MaxPerAddress),
-		"connect-rate":     fmt.Sprint(most.ConnectRate),
-		"connect-burst":    fmt.Sprint(most.ConnectBurst),
-		"recvq":            size(most.RecvQ).String(),
-		"lines-per-second": fmt.Sprint(most.LinesPerSecond),
-		"lines-burst":      fmt.Sprint(most.LinesBurst),
-		"sendq":            size(most.SendQ).String(),
-		"sendq-grace":      short(most.SendQGrace),
-		"sign-in-timeout":  short(most.SignInTimeout),
-		"ping-every":       short(most.PingEvery),
-		"ping-timeout":     short(most.PingTimeout),
+		"max-clients":            fmt.Sprint(most.MaxClients),
+		"max-per-address":        fmt.Sprint(most.MaxPerAddress),
+		"connect-rate":           fmt.Sprint(most.ConnectRate),
+		"connect-burst":          fmt.Sprint(most.ConnectBurst),
+		"recvq":                  size(most.RecvQ).String(),
+		"lines-per-second":       fmt.Sprint(most.LinesPerSecond),
+		"lines-burst":            fmt.Sprint(most.LinesBurst),
+		"sendq":                  size(most.SendQ).String(),
+		"sendq-grace":            short(most.SendQGrace),
+		"files-per-address":      fmt.Sprint(most.FilesPerAddress),
+		"file-bytes-per-address": size(most.FileBytesPerAddress).String(),
+		"files-per-account":      fmt.Sprint(most.FilesPerAccount),
+		"file-bytes-per-account": size(most.FileBytesPerAccount).String(),
+		"files-max":              fmt.Sprint(most.FilesMax),
+		"files-bytes":            size(most.FilesBytes).String(),
+		"sign-in-timeout":        short(most.SignInTimeout),
+		"ping-every":             short(most.PingEvery),
+		"ping-timeout":           short(most.PingTimeout),
 	}
 }
 

@@ -77,7 +77,7 @@ func openStore(options flags, log zerolog.Logger) (*files.Store, error) {
 	if options.Files == "" {
 		return nil, nil
 	}
-	store, repaired, err := files.Open(options.Files, files.Options{MaxFile: int64(options.MaxFile)})
+	store, repaired, err := files.Open(options.Files, files.Options{MaxFile: int64(options.MaxFile), Reserve: int64(options.DiskReserve)})
 	if err != nil {
 		return nil, err
 	}

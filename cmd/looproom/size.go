@@ -26,7 +26,7 @@ func (s *size) UnmarshalText(text []byte) error {
 	digits := strings.TrimRight(word, "bikmgBIKMG ")
 	shift, known := units[strings.ToLower(strings.TrimSpace(word[len(digits):]))]
 	number, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || !known || number < 1 || number > math.MaxInt64>>shift {
+	if err != nil || !known || number < 0 || number > math.MaxInt64>>shift {
 		return fmt.Errorf("%q is not a size such as 8KiB, 64k or 8192", text)
 	}
 	*s = size(number << shift)

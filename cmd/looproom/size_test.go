@@ -10,6 +10,7 @@ func TestSize(t *testing.T) {
 		want size
 		back string
 	}{
+		{"0", 0, "0"},
 		{"1", 1, "1"},
 		{"8192", 8192, "8KiB"},
 		{"8KiB", 8192, "8KiB"},
@@ -33,7 +34,7 @@ func TestSize(t *testing.T) {
 }
 
 func TestNoSize(t *testing.T) {
-	for _, text := range []string{"", "0", "-1", "k", "8KiBs", "8Ki", "8kk", "8x", "1.5k", "0x10", "99999999999999999999", "9999999999G"} {
+	for _, text := range []string{"", "-1", "k", "8KiBs", "8Ki", "8kk", "8x", "1.5k", "0x10", "99999999999999999999", "9999999999G"} {
 		t.Run(text, func(t *testing.T) {
 			var got size
 			if err := got.UnmarshalText([]byte(text)); err == nil {

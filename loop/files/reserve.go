@@ -4,12 +4,39 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
 
 // ErrDiskFull is the error of an upload for which the disk has no room beyond what Options.Reserve keeps free.
 var ErrDiskFull = errors.New("no room on the disk")
+
+// ErrTooMany is the error of an upload with which the store would keep more than SetMost allows.
+var ErrTooMany = errors.New("the store is full")
+
+// bounds are what the store keeps at most. Anyone may ask them.
+type bounds struct {
+	files, bytes atomic.Int64 // 0: any number
+}
+
+// SetMost bounds how many files the store keeps, and how many bytes in all; 0: any number. What is there stays. Any goroutine
+// may call it.
+func (s *Store) SetMost(files int, bytes int64) {
+	s.most.files.Store(int64(files))
+	s.most.bytes.Store(bytes)
+}
+
+// roomFor returns an error when a file of that size can't be kept besides so many files and bytes.
+func (b *bounds) roomFor(size, files, bytes int64) error {
+	if most := b.files.Load(); most > 0 && files >= most {
+		return fmt.Errorf("%w: it keeps at most %s", ErrTooMany, count(most, "file"))
+	}
+	if most := b.bytes.Load(); most > 0 && bytes+size > most {
+		return fmt.Errorf("%w: it keeps at most %s", ErrTooMany, count(most, "byte"))
+	}
+	return nil
+}
 
 // reserve keeps some of a file system free for others. Anyone may ask it.
 type reserve struct {

@@ -59,6 +59,7 @@ type Store struct {
 	written   chan struct{}   // closed when the writer has ended
 	answered  chan struct{}   // closed when the reader has ended
 
+	most     bounds
 	reserve  reserve
 	folder   *os.File // held open for its lock
 	archive  *archive // the writer's

@@ -35,8 +35,8 @@ type Upload struct {
 }
 
 // Receive reads exactly the upload's size from r, and returns when the file is durable in all_received. Nothing of the
-// upload remains after an error: one of r's, io.ErrUnexpectedEOF when r ended early, ErrTooLarge, ErrClosed, ErrDiskFull, or
-// one of the disk's. After the last three r may not have been read to the file's end.
+// upload remains after an error: one of r's, io.ErrUnexpectedEOF when r ended early, ErrTooLarge, ErrClosed,
+// ErrDiskFull, ErrTooMany, or one of the disk's. After the last three r may not have been read to the file's end.
 //
 // It waits for r, and for the disk when that is slow, so it belongs on a goroutine of the caller's own. It is called
 // once.
@@ -79,6 +79,10 @@ func (u *Upload) begin() error {
 	u.received = true
 	if u.entry.Size < 0 || u.entry.Size > u.store.maxFile {
 		return fmt.Errorf("%w: %d, and at most %s", ErrTooLarge, u.entry.Size, count(u.store.maxFile, "byte"))
+	}
+	files, bytes := u.store.Total()
+	if err := u.store.most.roomFor(u.entry.Size, int64(files), bytes); err != nil {
+		return err
 	}
 	return u.store.reserve.roomFor(u.entry.Size)
 }

@@ -87,6 +87,10 @@ func (w *writer) append(u *Upload, piece []byte) error {
 	if err != nil {
 		return err
 	}
+	files := w.store.catalogue.count.Load() + int64(len(w.group))
+	if err := w.store.most.roomFor(u.entry.Size, files, w.archive.tail); err != nil {
+		return err
+	}
 	if err := w.store.reserve.roomFor(u.entry.Size + int64(len(line))); err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ const (
 	FileTooLarge   Code = "file-too-large"
 	NoSuchFile     Code = "no-such-file"
 	FileFailed     Code = "file-failed"
+	Quota          Code = "quota"
+	DiskFull       Code = "disk-full"
 	ServerFull     Code = "server-full"
 	Flood          Code = "flood"
 	Skipped        Code = "skipped"

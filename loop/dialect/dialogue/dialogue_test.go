@@ -98,7 +98,7 @@ func TestEveryVerbIsInADialogue(t *testing.T) {
 
 // elsewhere are the errors that a server without files and limits, with one plain line door and a clock does not give.
 var elsewhere = []room.Code{
-	room.NeedLineDoor, room.FileTooLarge, room.NoSuchFile, room.FileFailed, room.ServerFull, room.Closing,
+	room.NeedLineDoor, room.FileTooLarge, room.NoSuchFile, room.FileFailed, room.Quota, room.DiskFull, room.ServerFull, room.Closing,
 	room.TooManyConnections, room.ConnectingTooFast, room.Flood, room.Skipped, room.SignInTimeout,
 	room.TooManyAttempts, room.Busy, room.NotKept, room.NotAProxy, room.NeedTLS, room.WrongProtocol,
 }
