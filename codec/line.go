@@ -34,13 +34,19 @@ func NewLines(limit int) Lines {
 // LF byte, whether or not a telnet sequence was open. Telnet sequences in front of a line are taken by themselves: a client that
 // only sends keep-alives or window sizes never fills a line with them.
 func (l *Lines) Next(buf []byte) (frame []byte, n int, err error) {
+	return l.NextAsking(buf, nil)
+}
+
+// NextAsking is Next, and adds to asks what the client asks for by telnet commands, each of them once, as soon as it is whole: it may be
+// before the line is in which it stands. In lines that are skipped, nothing is asked. asks may be nil.
+func (l *Lines) NextAsking(buf []byte, asks *TelnetAsks) (frame []byte, n int, err error) {
 	if l.skipping {
 		n, ended := skipLine(buf)
 		l.skipping = !ended
 		return nil, n, nil
 	}
 	limit := int(l.limit)
-	n, ended := l.scan(buf[:min(len(buf), limit)])
+	n, ended := l.scan(buf[:min(len(buf), limit)], asks)
 	switch {
 	case ended:
 		return l.take(buf[:n-1]), n, nil
@@ -82,12 +88,12 @@ func (l *Lines) restart() {
 
 // scan looks at the bytes of window that are new. n is the length of the line with its LF (ended) or of a telnet sequence in front
 // of it, and 0 when window holds neither whole.
-func (l *Lines) scan(window []byte) (n int, ended bool) {
+func (l *Lines) scan(window []byte, asks *TelnetAsks) (n int, ended bool) {
 	if !l.commands {
 		n, ended = l.scanText(window)
 	}
 	if l.commands {
-		n, ended = l.scanCommands(window)
+		n, ended = l.scanCommands(window, asks)
 	}
 	return n, ended
 }
@@ -112,10 +118,14 @@ func (l *Lines) scanText(window []byte) (n int, ended bool) {
 }
 
 // scanCommands is scan from the first IAC of the line on.
-func (l *Lines) scanCommands(window []byte) (n int, ended bool) {
+func (l *Lines) scanCommands(window []byte, asks *TelnetAsks) (n int, ended bool) {
 	for i := int(l.scanned); i < len(window); i++ {
-		next, data := l.state.step(window[i])
+		before := l.state
+		next, data := before.step(window[i])
 		l.state = next
+		if asks != nil && next == telnetData && !data {
+			asks.note(before, window[:i+1])
+		}
 		switch {
 		case data && window[i] == '\n':
 			return i + 1, true

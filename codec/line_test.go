@@ -111,7 +111,7 @@ func naiveLine(window []byte) (frame []byte, n int, kind string) {
 		default:
 			return frame, len(window), "open"
 		}
-		if len(data) == 0 && n == size && window[0] == telnetIAC && window[1] >= telnetSE {
+		if len(data) == 0 && n == size && window[0] == telnetIAC && window[1] >= 236 {
 			return nil, n, "command"
 		}
 	}
@@ -127,7 +127,7 @@ func naiveTelnet(in []byte) (size int, data []byte) {
 		return 0, nil
 	}
 	switch b := in[1]; {
-	case b < 240:
+	case b < 236:
 		return 2, in[1:2]
 	case b == 255:
 		return 2, in[1:2]

@@ -2,8 +2,10 @@ package codec
 
 import "bytes"
 
-// The telnet commands that decide how long a sequence is, from RFC 854. Every other byte from telnetSE up is a command of two bytes.
+// The telnet commands that decide how long a sequence is, from RFC 854. Every other byte from telnetEOF up is a command of two bytes: RFC
+// 1184 added EOF, SUSP (Ctrl-Z) and ABORT (Ctrl-\), and RFC 885 the end of a record.
 const (
+	telnetEOF  = 236
 	telnetSE   = 240
 	telnetSB   = 250
 	telnetWILL = 251
@@ -54,7 +56,7 @@ func stepCommand(b byte) (next telnet, data bool) {
 		return telnetOption, false
 	case b == telnetSB:
 		return telnetSub, false
-	case b >= telnetSE:
+	case b >= telnetEOF:
 		return telnetData, false
 	}
 	return telnetData, true

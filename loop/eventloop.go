@@ -14,6 +14,7 @@ import (
 	"github.com/panjf2000/gnet/v2"
 	"golang.org/x/sys/unix"
 
+	"looproom/codec"
 	"looproom/loop/room"
 )
 
@@ -60,6 +61,7 @@ type eventLoop struct {
 	bufs    [][]byte
 	rings   []alarm
 	cmd     room.Command // scratch: the command at hand
+	asks    codec.TelnetAsks
 	sealing sealing
 	mailb   []func()
 

@@ -208,7 +208,10 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 		if limited && !l.mayHandle(p, limit, buf) {
 			break
 		}
-		frame, n, err := p.framer().Next(buf)
+		frame, n, err := l.nextFrame(p, buf)
+		if l.asks.Any() {
+			l.answerTelnet(p, limit)
+		}
 		if n == 0 {
 			break
 		}

@@ -240,6 +240,10 @@ func (l *limits) control(network, _ string, c syscall.RawConn) error {
 		return nil
 	}
 	var err error
-	controlErr := c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, sendBuffer) })
+	controlErr := c.Control(func(fd uintptr) {
+		// Inline, urgent bytes keep their place in the stream: telnet's are the second half of a command.
+		err = errors.Join(unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, sendBuffer),
+			unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_OOBINLINE, 1))
+	})
 	return errors.Join(controlErr, err, setKeepAlive(c, l.PingEvery, l.PingTimeout))
 }

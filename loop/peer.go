@@ -58,16 +58,17 @@ const (
 
 // rare is what few peers have.
 type rare struct {
-	framer  codec.Framer // of a door that has no lines
-	tail    []byte       // input that is no whole frame yet, or that waits
-	upload  *upload      // nil when nothing is being uploaded
-	first   []byte       // the first line so far, if it comes in several frames; at most maxFirst and a frame
-	skip    int64        // input bytes to drop: of an upload that was refused
-	seats   []mirrorSeat // in the rooms beyond the first
-	pausing bool         // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
-	warned  bool         // has been told that it sends too fast, in this episode
-	secure  *secureConn  // nil: it talks in clear
-	web     *webSocket   // nil: it doesn't talk by one
+	framer  codec.Framer          // of a door that has no lines
+	tail    []byte                // input that is no whole frame yet, or that waits
+	upload  *upload               // nil when nothing is being uploaded
+	first   []byte                // the first line so far, if it comes in several frames; at most maxFirst and a frame
+	skip    int64                 // input bytes to drop: of an upload that was refused
+	seats   []mirrorSeat          // in the rooms beyond the first
+	pausing bool                  // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
+	warned  bool                  // has been told that it sends too fast, in this episode
+	secure  *secureConn           // nil: it talks in clear
+	web     *webSocket            // nil: it doesn't talk by one
+	telnet  *codec.TelnetRefusals // nil: it has negotiated nothing
 }
 
 // more gives p a rare, if it has none.
@@ -100,7 +101,7 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil && r.web == nil {
+	if r := p.rare; r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && len(r.seats) == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
 		p.rare = nil
 	}
 }

@@ -46,6 +46,9 @@ const (
 	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text.
 	Stored
 
+	// Reply: Text, bytes that its door has for it, is told to Client in its place in the order of what it is told.
+	Reply
+
 	// The next ones answer what the server was Asked: that a password was right, or that something is kept.
 
 	// Admit: Client has said the server's password.

@@ -6,7 +6,7 @@ const lockedWords = "this server needs a password: PASS password"
 // worksLocked says whether a client that has not said the server's password can do so, or be done it to.
 func worksLocked(v Verb) bool {
 	switch v {
-	case Pass, Ping, Help, End, Refuse, Admit, BanClient, ShunClient:
+	case Pass, Ping, Help, End, Refuse, Reply, Admit, BanClient, ShunClient:
 		return true
 	}
 	return false

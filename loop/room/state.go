@@ -95,6 +95,7 @@ var handlers = [verbs]func(*State, *user, *Command){
 	Confirm: (*State).doConfirm,
 
 	Refuse: (*State).doRefuse,
+	Reply:  (*State).doReply,
 	Stored: (*State).doStored,
 
 	Pass:       (*State).doPass,
@@ -246,6 +247,7 @@ func (s *State) doPing(u *user, cmd *Command)   { s.answer(u, Event{Kind: Ponged
 func (s *State) doHelp(u *user, cmd *Command)   { s.answer(u, Event{Kind: Helped, Text: cmd.Text}) }
 func (s *State) doFiles(u *user, cmd *Command)  { s.answer(u, Event{Kind: FilesAsked, N: cmd.N}) }
 func (s *State) doGet(u *user, cmd *Command)    { s.answer(u, Event{Kind: FileAsked, Text: cmd.Name}) }
+func (s *State) doReply(u *user, cmd *Command)  { s.answer(u, Event{Kind: Replied, Text: cmd.Text}) }
 func (s *State) doRefuse(u *user, cmd *Command) { s.refuse(u, cmd.Code, cmd.Text) }
 
 func (s *State) doSend(u *user, cmd *Command) {

@@ -14,6 +14,7 @@ func appendSignedIn(dst []byte, e *room.Event) []byte { return appendAnswer(dst,
 func appendNicked(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "= NICK ", e.Text) }
 func appendParted(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "= PART ", e.RoomName) }
 func appendPonged(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "PONG ", e.Text) }
+func appendReplied(dst []byte, e *room.Event) []byte  { return append(dst, e.Text...) }
 func appendIsAway(dst []byte, _ *room.Event) []byte   { return append(dst, "= AWAY\n"...) }
 func appendIsBack(dst []byte, _ *room.Event) []byte   { return append(dst, "= BACK\n"...) }
 func appendBye(dst []byte, _ *room.Event) []byte      { return append(dst, "= END\n"...) }

@@ -35,6 +35,7 @@ var forms = [...]form{
 	room.IsBack:    {false, appendIsBack},
 	room.Recalled:  {false, appendRecalled},
 	room.Ponged:    {false, appendPonged},
+	room.Replied:   {false, appendReplied},
 	room.Confirmed: {false, appendConfirmed},
 	room.Helped:    {false, appendHelped},
 	room.Kept:      {false, appendKept},
@@ -57,8 +58,8 @@ var forms = [...]form{
 	room.Draining:   {false, appendDraining},
 }
 
-// Append appends to dst what e says to a client of its audience: whole lines that end in LF, or nothing for an event that tells
-// clients nothing. here says whether the room that e is about is the client's current one. e is borrowed for the call, and its strings
+// Append appends to dst what e says to a client of its audience: whole lines that end in LF, nothing for an event that tells
+// clients nothing, or the bytes of a room.Replied. here says whether the room that e is about is the client's current one. e is borrowed for the call, and its strings
 // must be clean, as those of a room.State are. Append allocates nothing but a larger dst.
 func (Dialect) Append(dst []byte, e *room.Event, here bool) []byte {
 	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
