@@ -63,6 +63,18 @@ func keyOfPeer(name string) (addressKey, bool) {
 	return keyOf(address), ok
 }
 
+// groupOf is the room's name for all who come from the address of a peer, 0 for those of Unix sockets.
+func groupOf(name string) uint64 {
+	key, ok := keyOfPeer(name)
+	switch {
+	case !ok:
+		return 0
+	case key.six:
+		return max(key.net, 1) // 0 is that of ::1
+	}
+	return 1<<32 | key.net // no /64 that is in use begins so
+}
+
 // hostOf is the address in the name that a peer came by, without its port.
 func hostOf(name string) (netip.Addr, bool) {
 	address, err := netip.ParseAddrPort(name)

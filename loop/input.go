@@ -264,6 +264,8 @@ func (l *eventLoop) obey(p *peer) {
 		if l.cmd.Verb == room.Send {
 			p.hold = holdsForUpload
 		}
+	case room.Join:
+		l.cmd.Group = groupOf(p.address)
 	case room.Refuse:
 		if p.door.url.takesFiles() && l.cmd.N > 0 {
 			p.more().skip = l.cmd.N // the bytes of a SEND that is none

@@ -70,6 +70,7 @@ func (f *roomFlags) check() error {
 		notNegative("recent", f.Recent),
 		notNegative("max-rooms", f.MaxRooms),
 		notNegative("max-rooms-per-user", f.MaxRoomsPerUser),
+		notNegative("max-rooms-per-address", f.MaxRoomsPerAddress),
 	)
 }
 

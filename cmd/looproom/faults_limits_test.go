@@ -6,6 +6,6 @@ package main_test
 func limitsOff() []string {
 	return []string{
 		"--lines-per-second", "0", "--max-per-address", "0", "--connect-rate", "0", "--files-per-address", "0", "--file-bytes-per-address", "0",
-		"--disk-reserve", "0",
+		"--disk-reserve", "0", "--max-rooms-per-address", "0",
 	}
 }

@@ -55,17 +55,18 @@ type flags struct {
 
 // roomFlags are the rules of the chat.
 type roomFlags struct {
-	AwayAfter       time.Duration `live:"yes" placeholder:"DURATION" default:"10m" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
-	AnnounceMax     int           `live:"yes" placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
-	Recent          int           `live:"yes" placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
-	MaxRooms        int           `live:"yes" placeholder:"N" default:"10000" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
-	MaxRoomsPerUser int           `live:"yes" placeholder:"N" default:"20" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
+	AwayAfter          time.Duration `live:"yes" placeholder:"DURATION" default:"10m" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
+	AnnounceMax        int           `live:"yes" placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
+	Recent             int           `live:"yes" placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
+	MaxRooms           int           `live:"yes" placeholder:"N" default:"10000" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
+	MaxRoomsPerUser    int           `live:"yes" placeholder:"N" default:"20" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
+	MaxRoomsPerAddress int           `live:"yes" placeholder:"N" default:"100" help:"Most rooms at once that one address has opened (${default}); 0: any number." example:"--max-rooms-per-address 10"`
 }
 
 func (f roomFlags) config() room.Config {
 	return room.Config{
 		AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent,
-		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser,
+		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser, MaxRoomsPerAddress: f.MaxRoomsPerAddress,
 	}
 }
 

@@ -41,7 +41,7 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 		"--lines-burst=7", "--sendq=8k", "--sendq-grace=9s", "--sign-in-timeout=10s", "--ping-every=11s", "--ping-timeout=12s",
 		"--files-per-address=18", "--file-bytes-per-address=19", "--files-per-account=20", "--file-bytes-per-account=21",
 		"--files-max=22", "--files-bytes=23",
-		"--away-after=13s", "--announce-max=14", "--recent=15", "--max-rooms=16", "--max-rooms-per-user=17",
+		"--away-after=13s", "--announce-max=14", "--recent=15", "--max-rooms=16", "--max-rooms-per-user=17", "--max-rooms-per-address=24",
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,8 @@ type Command struct {
 	Text string
 	// N is a number: of messages, files or bytes, or the seconds that a Ban lasts, 0 for ever. None is -1.
 	N int64
+	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
+	Group uint64
 	// Code is the error code of Refuse.
 	Code Code
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client

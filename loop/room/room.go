@@ -11,8 +11,9 @@ type chatRoom struct {
 	topic   string
 	members []*user // in no order; each knows its index
 	recent  history
-	tally   Tally // what the next digest tells
-	tallied bool  // stands in State.tallied
+	tally   Tally  // what the next digest tells
+	tallied bool   // stands in State.tallied
+	opener  uint64 // the group of who has opened it
 }
 
 // roomByName finds a room by a name as a client writes it.
@@ -24,14 +25,17 @@ func (s *State) roomByName(name string) *chatRoom {
 	return s.rooms[key]
 }
 
-// openRoom returns the room with that key and makes it if need be.
-func (s *State) openRoom(shown, key string) *chatRoom {
+// openRoom returns the room with that key and makes it if need be, for someone of the group.
+func (s *State) openRoom(shown, key string, group uint64) *chatRoom {
 	if r := s.rooms[key]; r != nil {
 		return r
 	}
 	s.lastRoom++
-	r := &chatRoom{id: s.lastRoom, name: shown, key: key}
+	r := &chatRoom{id: s.lastRoom, name: shown, key: key, opener: group}
 	s.rooms[key] = r
+	if group != 0 {
+		s.opened[group]++
+	}
 	return r
 }
 
@@ -78,8 +82,15 @@ func (r *chatRoom) removeMember(i int) {
 // closeRoom forgets an empty room; the lobby only forgets what nobody is there to be told of.
 func (s *State) closeRoom(r *chatRoom) {
 	r.tally = Tally{}
-	if r.key != Lobby {
-		delete(s.rooms, r.key)
+	if r.key == Lobby {
+		return
+	}
+	delete(s.rooms, r.key)
+	if r.opener == 0 {
+		return
+	}
+	if s.opened[r.opener]--; s.opened[r.opener] == 0 {
+		delete(s.opened, r.opener)
 	}
 }
 

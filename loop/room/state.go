@@ -17,6 +17,8 @@ type Config struct {
 	// number. Rooms that are there and users that are in them stay when the limits change.
 	MaxRooms        int
 	MaxRoomsPerUser int
+	// MaxRoomsPerAddress is how many of the rooms that there are may have been opened from one address. 0: any number.
+	MaxRoomsPerAddress int
 	// NeedPassword has newcomers say PASS before they are in the chat.
 	NeedPassword bool
 	// Operators are the names of those who may be. Who is one by another name is none any more.
@@ -29,7 +31,9 @@ type State struct {
 	users []*user          // by slot
 	names map[string]*user // by key, guests included
 	rooms map[string]*chatRoom
-	idle  idleList
+	// opened counts the rooms by the group of who has opened them; there is no entry for a group without.
+	opened map[uint64]int
+	idle   idleList
 
 	operators  map[ClientID]string // by what name each is one
 	registered map[string]struct{} // keys of names
@@ -49,11 +53,11 @@ type State struct {
 // New returns the chat with nobody in it.
 func New(cfg Config) *State {
 	s := &State{
-		cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, digestAt: -digestEvery,
+		cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, opened: map[uint64]int{}, digestAt: -digestEvery,
 		operators: map[ClientID]string{}, registered: map[string]struct{}{}, quiet: map[ClientID]int64{},
 		keys: map[ClientID]string{}, numbers: newNumbers(), bans: newSentences(), shuns: newSentences(),
 	}
-	s.openRoom(Lobby, Lobby)
+	s.openRoom(Lobby, Lobby, 0)
 	return s
 }
 

@@ -15,23 +15,27 @@ func (s *State) doJoin(u *user, cmd *Command) {
 			return
 		}
 	}
-	if !s.mayJoin(u, key) {
+	if !s.mayJoin(u, key, cmd.Group) {
 		return
 	}
-	r := s.openRoom(shown, key)
+	r := s.openRoom(shown, key, cmd.Group)
 	s.enter(u, r)
 	s.answerJoin(u, r)
 	s.remind(u, r)
 }
 
 // mayJoin says whether the limits let u into one more room, and tells u why not.
-func (s *State) mayJoin(u *user, key string) bool {
+func (s *State) mayJoin(u *user, key string, group uint64) bool {
 	switch most := s.cfg.MaxRoomsPerUser; {
 	case most > 0 && len(u.seats) >= most:
 		s.refuse(u, TooManyRooms, "you are in "+strconv.Itoa(len(u.seats))+" rooms, and that is the limit; PART one first")
 		return false
 	case s.cfg.MaxRooms > 0 && len(s.rooms) >= s.cfg.MaxRooms && s.rooms[key] == nil:
 		s.refuse(u, TooManyRooms, "there are as many rooms as there may be; ROOMS lists those that one can join")
+		return false
+	case s.rooms[key] == nil && group != 0 && s.cfg.MaxRoomsPerAddress > 0 && s.opened[group] >= s.cfg.MaxRoomsPerAddress:
+		s.refuse(u, TooManyRooms, "your address has opened "+strconv.Itoa(s.opened[group])+
+			" rooms, and that is the limit; a room ends when everyone has left it")
 		return false
 	}
 	return true
