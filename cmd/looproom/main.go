@@ -27,8 +27,6 @@ func run(arguments []string) int {
 	if status, ran := runTool(arguments); ran {
 		return status
 	}
-	// A client or a log reader that is gone shows as an error of the write. It must not end the others' chat.
-	signal.Ignore(syscall.SIGPIPE)
 	limitGarbage()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
@@ -40,6 +38,9 @@ func run(arguments []string) int {
 	if err != nil {
 		return fail(statusUsage, fmt.Errorf("%w (looproom --help explains the flags)", err))
 	}
+	// A client or a log reader that is gone shows as an error of the write. It must not end the others' chat. Until here the program is one
+	// that prints and ends, and ends with its reader.
+	signal.Ignore(syscall.SIGPIPE)
 	log := newLogger(os.Stderr, options.LogFormat)
 	zerolog.SetGlobalLevel(options.level())
 	running, err := start(arguments, options, log)

@@ -1,10 +1,12 @@
 package program
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 )
@@ -67,12 +69,17 @@ func shown(flag *kong.Flag) string {
 
 // printer keeps the first error of many writes.
 type printer struct {
-	out io.Writer
-	err error
+	out  io.Writer
+	err  error
+	gone bool // nobody reads any more
 }
 
 func (p *printer) printf(format string, values ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.out, format, values...)
+	if p.err != nil || p.gone {
+		return
+	}
+	// Who has read enough, as head has, is no error.
+	if _, p.err = fmt.Fprintf(p.out, format, values...); errors.Is(p.err, syscall.EPIPE) {
+		p.err, p.gone = nil, true
 	}
 }
