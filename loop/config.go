@@ -50,6 +50,8 @@ type Config struct {
 	Status bool
 	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.
 	Log zerolog.Logger
+	// LogDropped is how many lines of Log have been dropped because nobody took them. nil: none ever is. It is called from any goroutine.
+	LogDropped func() uint64
 }
 
 // lingerFor is how long a connection that was closed on our side waits for the client to close its own: a socket closed

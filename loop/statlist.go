@@ -29,6 +29,7 @@ func (l *eventLoop) listStats(p *peer, _ *room.Ask) {
 	list.add("refused", int64(total.refused))
 	list.add("wrong-passwords", int64(total.PasswordsWrong))
 	list.add("panics", int64(total.Panics))
+	list.add("log-dropped", int64(stats.LogDropped))
 	list.add("bans", int64(s.registry.Bans().Len()))
 	list.add("registered-names", int64(s.registry.CountNames()))
 	list.add("heap-bytes", heapBytes())

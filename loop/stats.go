@@ -20,6 +20,8 @@ type Stats struct {
 	AcceptErrors uint64
 	// Prefaces are the connections that are just being made: a proxy's header or a TLS handshake is waited for.
 	Prefaces int
+	// LogDropped counts the lines of log that were dropped because nobody took them in time.
+	LogDropped uint64
 }
 
 // LoopStats is of one event loop.
@@ -84,6 +86,9 @@ type Bucket struct {
 // it is done with a batch.
 func (s *Server) Stats() Stats {
 	stats := Stats{AcceptErrors: s.acceptErrors.Load(), Refused: s.refused.all(), Prefaces: s.prefaces.count()}
+	if s.cfg.LogDropped != nil {
+		stats.LogDropped = s.cfg.LogDropped()
+	}
 	for _, l := range s.loops {
 		stats.Loops = append(stats.Loops, l.meters.stats())
 	}

@@ -13,7 +13,7 @@ import (
 
 // statuses and signals are parts of the man page.
 const (
-	statuses = `0 after a signal and a drain, 1 when something fails while it starts or a second signal comes, 2 when a flag, a variable of the
+	statuses = `0 after a signal and a drain, 1 when something fails while it starts, a second signal comes or the disk doesn't answer at the end, 2 when a flag, a variable of the
 environment or the config file can't be used.`
 	signals = `SIGTERM and SIGINT drain: doors close, and clients get what is queued, for as long as --drain says. A second one ends at once.
 SIGHUP reads the config file and the certificates again.`

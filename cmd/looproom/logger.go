@@ -3,6 +3,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"time"
 
@@ -10,15 +11,16 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// newLogger returns the program's one logger. No format means console on a terminal and JSON elsewhere. Its level is zerolog's global
-// one, which can be changed while the server runs.
-func newLogger(out *os.File, format string) zerolog.Logger {
+// newLogger returns the program's one logger, and the queue behind it that has to be closed at the end. No format means console on a terminal
+// and JSON elsewhere. Its level is zerolog's global one, which can be changed while the server runs.
+func newLogger(out *os.File, format string) (zerolog.Logger, *logQueue) {
+	var to io.Writer = out
 	terminal := isatty.IsTerminal(out.Fd())
-	if format == "json" || format == "" && !terminal {
-		return zerolog.New(out).With().Timestamp().Logger()
+	if format != "json" && (format != "" || terminal) {
+		to = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: !terminal}
 	}
-	console := zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: !terminal}
-	return zerolog.New(console).With().Timestamp().Logger()
+	queue := newLogQueue(to)
+	return zerolog.New(queue).With().Timestamp().Logger(), queue
 }
 
 // level is the least one that is logged.

@@ -41,14 +41,19 @@ func run(arguments []string) int {
 	// A client or a log reader that is gone shows as an error of the write. It must not end the others' chat. Until here the program is one
 	// that prints and ends, and ends with its reader.
 	signal.Ignore(syscall.SIGPIPE)
-	log := newLogger(os.Stderr, options.LogFormat)
+	log, logged := newLogger(os.Stderr, options.LogFormat)
+	defer logged.close(logPatience)
 	zerolog.SetGlobalLevel(options.level())
-	running, err := start(arguments, options, log)
-	if err != nil {
+	s := &service{
+		arguments: arguments, options: options, drains: make(chan string, 1),
+		logged: logged,
+	}
+	if err := s.startUnless(signals, log); err != nil {
+		logged.close(logPatience)
 		return fail(statusFailed, err)
 	}
-	running.announce(os.Stdout)
-	return running.wait(signals, hangups, log)
+	s.announce(os.Stdout)
+	return s.wait(signals, hangups, log)
 }
 
 // garbage is how much of the heap in use may be added to it before it is collected, in percent. Most of this heap is connections that

@@ -123,6 +123,7 @@ var (
 	applyMost   = describe("apply_longest_seconds", "The longest apply since the start.")
 	refusedDesc = describe("refused_connections_total", "Connections not let in, by reason.", "reason")
 	prefaceDesc = describe("prefaces", "Connections just being made: a proxy's header or a TLS handshake is waited for.")
+	logDesc     = describe("log_dropped_lines_total", "Lines of log dropped because whoever reads the log did not take them.")
 	acceptDesc  = describe("accept_errors_total", "Accepts that failed, as by lack of descriptors.")
 	mergeDesc   = describe("merge_ratio", "Deliveries by writes since the start.")
 	buildDesc   = describe("build_info", "Always 1; the label is the version.", "version")
@@ -138,7 +139,7 @@ func (m serverMetrics) Describe(to chan<- *prometheus.Desc) {
 		to <- metric.desc
 	}
 	for _, desc := range []*prometheus.Desc{
-		clientsDesc, stallsDesc, lagDesc, applyDesc, applyMost, refusedDesc, prefaceDesc, acceptDesc, mergeDesc, buildDesc,
+		clientsDesc, stallsDesc, lagDesc, applyDesc, applyMost, refusedDesc, prefaceDesc, acceptDesc, logDesc, mergeDesc, buildDesc,
 	} {
 		to <- desc
 	}
@@ -160,6 +161,7 @@ func (m serverMetrics) Collect(to chan<- prometheus.Metric) {
 	to <- gauge(mergeDesc, float64(deliveries)/float64(max(writes, 1)))
 	to <- gauge(buildDesc, 1, versionLine())
 	to <- counter(acceptDesc, stats.AcceptErrors)
+	to <- counter(logDesc, stats.LogDropped)
 	to <- gauge(prefaceDesc, float64(stats.Prefaces))
 	for reason, n := range stats.Refused {
 		to <- counter(refusedDesc, n, reason)

@@ -9,9 +9,9 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// reload reads the certificates and the config file again, and applies what can change while the server runs. A file that is broken
-// changes nothing. It belongs to the goroutine that ends the service, so that the two never meet.
-func (s *service) reload(log zerolog.Logger) {
+// readAgain reads the certificates and the config file again. It returns nil if there is nothing that could be adopted: a file that is broken
+// changes nothing. It may wait for the disk.
+func (s *service) readAgain(log zerolog.Logger) *options {
 	if err := s.server.ReloadCertificates(); err != nil {
 		log.Error().Err(err).Msg("certificate refused")
 	}
@@ -19,14 +19,22 @@ func (s *service) reload(log zerolog.Logger) {
 		if !slices.ContainsFunc(s.options.Listen, func(d door) bool { return d.Secure() }) {
 			log.Warn().Msg("SIGHUP: nothing to read again, because looproom was started without --config and without a TLS door")
 		}
-		return
+		return nil
 	}
 	next, err := readOptions(s.arguments)
 	if err != nil {
 		log.Error().Err(err).Msg("config file refused; all settings stay as they were")
+		return nil
+	}
+	return &next
+}
+
+// adoptAll is adopt, if there is something to adopt. It belongs to the goroutine that ends the service.
+func (s *service) adoptAll(next *options, log zerolog.Logger) {
+	if next == nil {
 		return
 	}
-	if err := s.adopt(next, log); err != nil {
+	if err := s.adopt(*next, log); err != nil {
 		log.Error().Err(err).Msg("the settings of the config file can't be applied")
 	}
 }

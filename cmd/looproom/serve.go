@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/rs/zerolog"
 
@@ -29,15 +28,35 @@ type service struct {
 	profile   *profile    // nil: none is taken
 	admin     *admin      // nil: off
 	drains    chan string // the operators who have asked for the end
+	logged    *logQueue
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
-func start(arguments []string, options options, log zerolog.Logger) (*service, error) {
-	s := &service{arguments: arguments, options: options, drains: make(chan string, 1)}
+func (s *service) start(log zerolog.Logger) error {
 	if err := s.open(log); err != nil {
-		return nil, errors.Join(err, s.stop(0))
+		return errors.Join(err, s.stop(0))
 	}
-	return s, nil
+	return nil
+}
+
+var errImpatient = errors.New("ended by a second signal before it had started")
+
+// startUnless is start, but a second signal meanwhile ends it at once: a disk may hang. A first one stays in signals for the time when it has started.
+func (s *service) startUnless(signals chan os.Signal, log zerolog.Logger) error {
+	started := make(chan error, 1)
+	go func() { started <- s.start(log) }()
+	select {
+	case err := <-started:
+		return err
+	case first := <-signals:
+		select {
+		case err := <-started:
+			signals <- first // there is room for two
+			return err
+		case <-signals:
+			return errImpatient
+		}
+	}
 }
 
 func (s *service) open(log zerolog.Logger) (err error) {
@@ -103,6 +122,8 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		OnDrain:  s.askDrain,
 		Log:      log,
 
+		LogDropped: s.logged.dropped.Load,
+
 		ShowAddresses: f.ShowAddresses,
 	}
 }
@@ -116,61 +137,4 @@ func (s *service) announce(out io.Writer) {
 	for _, door := range s.doors {
 		fmt.Fprintf(out, "%-*s   %s\n", width, door.URL(), door.Tip())
 	}
-}
-
-// wait reloads at each hangup until a signal comes, and returns the exit status when all is closed.
-func (s *service) wait(signals, hangups <-chan os.Signal, log zerolog.Logger) int {
-	for {
-		select {
-		case <-hangups:
-			s.reload(log)
-		case first := <-signals:
-			return s.end("signal", first.String(), signals, log)
-		case operator := <-s.drains:
-			return s.end("operator", operator, signals, log)
-		}
-	}
-}
-
-// askDrain has wait end the service for an operator.
-func (s *service) askDrain(operator string) {
-	select {
-	case s.drains <- operator:
-	default: // somebody has asked already
-	}
-}
-
-// end drains, or ends at once when another signal comes. by and who say what it is for.
-func (s *service) end(by, who string, signals <-chan os.Signal, log zerolog.Logger) int {
-	patience := s.options.Drain
-	log.Info().Str(by, who).Stringer("at_most", patience).Msg("draining")
-	stopped := make(chan error, 1)
-	go func() { stopped <- s.stop(patience) }()
-	select {
-	case again := <-signals:
-		log.Warn().Str("signal", again.String()).Msg("ended before all was sent")
-		return statusFailed
-	case err := <-stopped:
-		if err != nil {
-			log.Warn().Err(err).Msg("not all was sent")
-		}
-		return 0
-	}
-}
-
-// stop closes what is open, the store last: uploads on their way end with their connections.
-func (s *service) stop(timeout time.Duration) error {
-	s.admin.drain()
-	errs := []error{s.profile.stop()}
-	if s.server != nil {
-		errs = append(errs, s.server.Drain(timeout))
-	}
-	if s.store != nil {
-		errs = append(errs, s.store.Close())
-	}
-	if s.state != nil {
-		errs = append(errs, s.state.Close())
-	}
-	errs = append(errs, s.admin.stop())
-	return errors.Join(errs...)
 }

@@ -37,11 +37,13 @@ func startServer(t *testing.T, arguments ...string) *server {
 	return startCommand(t, exec.Command(binary, arguments...), countOf(arguments, "--listen"))
 }
 
-// startCommand starts looproom by a command of the test's own. It has that many doors.
+// startCommand starts looproom by a command of the test's own. It has that many doors. The log is the server's, unless the command has a place for it.
 func startCommand(t *testing.T, command *exec.Cmd, count int) *server {
 	t.Helper()
 	s := &server{t: t, command: command, ended: make(chan error, 1)}
-	s.command.Stderr = &s.log
+	if s.command.Stderr == nil {
+		s.command.Stderr = &s.log
+	}
 	out, err := s.command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
