@@ -4,12 +4,15 @@ package loop
 
 import "looproom/loop/room"
 
-// The faults that a server built with the tag plant has on purpose, so that tests can see what a panic costs.
+// The faults that a server built with the tag plant has on purpose, so that tests can see what a panic costs, or a loop that hangs.
 
-// plant panics in the handling of a line.
+// plant panics in the handling of a line, or never comes back from it.
 func plant(frame []byte) {
-	if string(frame) == "/plant-panic" {
+	switch string(frame) {
+	case "/plant-panic":
 		panic("planted in a handler")
+	case "/plant-hang":
+		select {}
 	}
 }
 

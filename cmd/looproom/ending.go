@@ -19,11 +19,16 @@ func (s *service) wait(signals, hangups <-chan os.Signal, log zerolog.Logger) in
 	for {
 		select {
 		case <-asked:
+			if s.terminal.gone() {
+				return s.end("terminal", "hung up", signals, log)
+			}
 			asked = nil
+			s.notifier.reloading()
 			go func() { reread <- s.readAgain(log) }()
 		case next := <-reread:
 			asked = hangups
 			s.adoptAll(next, log)
+			s.notifier.ready()
 		case first := <-signals:
 			return s.end("signal", first.String(), signals, log)
 		case operator := <-s.drains:
@@ -44,6 +49,7 @@ func (s *service) askDrain(operator string) {
 func (s *service) end(by, who string, signals <-chan os.Signal, log zerolog.Logger) int {
 	patience := s.options.Drain
 	log.Info().Str(by, who).Stringer("at_most", patience).Msg("draining")
+	s.notifier.stopping()
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.stop(patience) }()
 	select {
@@ -85,6 +91,7 @@ func (s *service) stop(timeout time.Duration) error {
 	if s.server != nil {
 		errs = append(errs, s.server.Drain(timeout))
 	}
+	s.endWatch()
 	var closing []<-chan error
 	if s.store != nil {
 		closing = append(closing, beside("close the file store", s.store.Close))

@@ -9,14 +9,21 @@ import (
 	"testing"
 )
 
-// TestPanic: the server is built with panics planted in it. Who runs into one is dropped and the stack logged; the others stay, on the
-// same loop and on another one.
-func TestPanic(t *testing.T) {
+// buildPlanted builds a server that has faults on purpose, and returns its path.
+func buildPlanted(t *testing.T) string {
+	t.Helper()
 	planted := filepath.Join(t.TempDir(), "looproom")
 	build := exec.Command("go", append(append([]string{"build", "-tags", "plant"}, buildFlags...), "-o", planted, ".")...)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	return planted
+}
+
+// TestPanic: the server is built with panics planted in it. Who runs into one is dropped and the stack logged; the others stay, on the
+// same loop and on another one.
+func TestPanic(t *testing.T) {
+	planted := buildPlanted(t)
 	for _, loops := range []string{"1", "2"} {
 		t.Run(loops+" loops", func(t *testing.T) {
 			s := startCommand(t, exec.Command(planted, "--loops", loops, "--listen", "line://127.0.0.1:0"), 1)

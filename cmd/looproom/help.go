@@ -16,7 +16,7 @@ const (
 	statuses = `0 after a signal and a drain, 1 when something fails while it starts, a second signal comes or the disk doesn't answer at the end, 2 when a flag, a variable of the
 environment or the config file can't be used.`
 	signals = `SIGTERM and SIGINT drain: doors close, and clients get what is queued, for as long as --drain says. A second one ends at once.
-SIGHUP reads the config file and the certificates again.`
+SIGHUP reads the config file and the certificates again; it drains where looproom was started on a terminal, without nohup, that is closed.`
 )
 
 // doorKinds is a part of the help and of the man page: what --listen takes.

@@ -28,6 +28,7 @@ func run(arguments []string) int {
 		return status
 	}
 	limitGarbage()
+	terminal := ownTerminal()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	// A channel of their own: many of these must not crowd out one of those.
@@ -46,13 +47,14 @@ func run(arguments []string) int {
 	zerolog.SetGlobalLevel(options.level())
 	s := &service{
 		arguments: arguments, options: options, drains: make(chan string, 1),
-		logged: logged,
+		logged: logged, terminal: terminal, notifier: newNotifier(log), endWatch: func() {},
 	}
 	if err := s.startUnless(signals, log); err != nil {
 		logged.close(logPatience)
 		return fail(statusFailed, err)
 	}
 	s.announce(os.Stdout)
+	s.notifier.ready()
 	return s.wait(signals, hangups, log)
 }
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,9 @@ type service struct {
 	admin     *admin      // nil: off
 	drains    chan string // the operators who have asked for the end
 	logged    *logQueue
+	terminal  *terminal // nil: it runs as a daemon
+	notifier  *notifier
+	endWatch  func() // the service manager's watchdog is told no more that the loops turn
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
@@ -36,6 +40,9 @@ func (s *service) start(log zerolog.Logger) error {
 	if err := s.open(log); err != nil {
 		return errors.Join(err, s.stop(0))
 	}
+	watched, end := context.WithCancel(context.Background())
+	s.endWatch = end
+	go s.notifier.watch(watched, s.server)
 	return nil
 }
 
