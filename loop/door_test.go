@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -96,5 +97,21 @@ func TestShownDoor(t *testing.T) {
 	}
 	if got, want := d.shown(), "fixed+tls://:1?size=64"; got != want {
 		t.Errorf("shown() = %q, want %q", got, want)
+	}
+}
+
+// TestLoopsLookAtDoorsThatClose: an acceptor waits for its loop while the loop looks at the doors, as for STATS.
+func TestLoopsLookAtDoorsThatClose(t *testing.T) {
+	s, _ := start(t, testConfig(1))
+	door, seen := s.doors.all()[0], make(chan error, 1)
+	door.accepted.Go(func() { // an acceptor that has a connection for its loop
+		for door.closing.Load() == nil {
+			runtime.Gosched()
+		}
+		seen <- s.home().call(func() { s.Stats() })
+	})
+	s.doors.close()
+	if err := <-seen; err != nil {
+		t.Errorf("a loop that looks at the doors while they close: %v", err)
 	}
 }

@@ -94,19 +94,25 @@ func (ds *doors) add(d *Door) error {
 // would reset their connections.
 const backlogPatience = 500 * time.Millisecond
 
-// close closes all doors and waits until nobody comes in any more.
+// close closes all doors and waits until nobody comes in any more. An acceptor waits for its loop, and a loop may look at the doors
+// meanwhile; so they are not locked.
 func (ds *doors) close() {
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
-	ds.shut = true
-	until := time.Now().Add(backlogPatience)
-	for _, d := range ds.open {
+	open, until := ds.shutAll(), time.Now().Add(backlogPatience)
+	for _, d := range open {
 		d.closing.Store(&until)
 		d.letIn()
 	}
-	for _, d := range ds.open {
+	for _, d := range open {
 		d.accepted.Wait()
 	}
+}
+
+// shutAll has no door added any more, and returns those that there are.
+func (ds *doors) shutAll() []*Door {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	ds.shut = true
+	return append([]*Door(nil), ds.open...)
 }
 
 func (d *Door) listen() (err error) {
