@@ -46,6 +46,7 @@ var rules = []rule{
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
 	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
+	{folder: "loop/localuser", others: []string{"golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip"}},
 	{folder: "loop/quota", notStd: []string{"net", "os"}, pure: true},
 	{folder: "loop/web/status"},
 	{folder: "loop/web/hosts"},
@@ -53,7 +54,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop/quota", "loop/ban", "loop/secret", "loop/registry", "loop/opening",
-			"loop/web", "loop/web/status", "loop/web/hosts"},
+			"loop/localuser", "loop/web", "loop/web/status", "loop/web/hosts"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 		gnetIn: "*",
 	},

@@ -3,8 +3,6 @@
 package loop
 
 import (
-	"encoding/binary"
-	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -22,12 +20,6 @@ type admission struct {
 	tidyAt    int // from how many addresses on those that owe nothing are looked for
 }
 
-// addressKey is an IPv4 address, or a /64 of IPv6: what one customer of a provider has.
-type addressKey struct {
-	net uint64
-	six bool
-}
-
 // addressUse is what is known of an address.
 type addressUse struct {
 	held int32         // its connections
@@ -38,23 +30,13 @@ const (
 	// fewAddresses are kept without looking whether they are needed.
 	fewAddresses = 1024
 	// maxStrangers is how many addresses without a connection are remembered for their rate. Until it is looked at again, their number
-	// can double: then they take about 3 MB.
+	// can double: then they take about 3 MB. An address of IPv6 counts three
+	// times, with the networks that it is in.
 	maxStrangers = 1 << 15
 )
 
 func newAdmission() *admission {
 	return &admission{addresses: map[addressKey]addressUse{}, tidyAt: fewAddresses}
-}
-
-// keyOf returns what an address counts as.
-func keyOf(address netip.Addr) addressKey {
-	address = address.Unmap()
-	if address.Is4() {
-		four := address.As4()
-		return addressKey{net: uint64(binary.BigEndian.Uint32(four[:]))}
-	}
-	sixteen := address.As16()
-	return addressKey{net: binary.BigEndian.Uint64(sixteen[:8]), six: true}
 }
 
 // keyOfPeer reads the address from the name that a peer came by, false for one of a Unix socket.
@@ -69,37 +51,47 @@ func groupOf(name string) uint64 {
 	switch {
 	case !ok:
 		return 0
-	case key.six:
+	case key.kind == ofIPv6:
 		return max(key.net, 1) // 0 is that of ::1
 	}
 	return 1<<32 | key.net // no /64 that is in use begins so
-}
-
-// hostOf is the address in the name that a peer came by, without its port.
-func hostOf(name string) (netip.Addr, bool) {
-	address, err := netip.ParseAddrPort(name)
-	return address.Addr().Unmap(), err == nil
 }
 
 // enter counts a connection of the address, or returns why there must be none.
 func (a *admission) enter(key addressKey, limit *limits, now time.Duration) *refusal {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	use := a.addresses[key]
-	if most := limit.MaxPerAddress; most > 0 && int(use.held) >= most {
-		return &refusal{room.TooManyConnections, "your address has " + strconv.Itoa(int(use.held)) + " connections, and that is the limit"}
+	shares, n := key.shares()
+	for i, share := range shares[:n] {
+		if why := a.mayEnter(share, limit, limit.connects[i], now); why != nil {
+			return why
+		}
 	}
-	use.paid = limit.connects.forgive(use.paid, now)
-	if limit.connects.every > 0 && limit.connects.wait(use.paid, now, 0) > 0 {
-		return &refusal{room.ConnectingTooFast, "your address connects too often; try again later"}
+	for i, share := range shares[:n] {
+		use, connects := a.addresses[share.key], limit.connects[i]
+		use.held++
+		if use.paid = connects.forgive(use.paid, now); connects.every > 0 {
+			use.paid = connects.pay(use.paid, now)
+		}
+		a.addresses[share.key] = use
 	}
-	if limit.connects.every > 0 {
-		use.paid = limit.connects.pay(use.paid, now)
-	}
-	use.held++
-	a.addresses[key] = use
 	if len(a.addresses) >= a.tidyAt {
 		a.tidy(now)
+	}
+	return nil
+}
+
+// mayEnter returns why there must be no connection more in a share.
+func (a *admission) mayEnter(s share, limit *limits, connects rate, now time.Duration) *refusal {
+	use, whose := a.addresses[s.key], "your address"
+	if s.times > 1 {
+		whose = "your network"
+	}
+	if most := limit.MaxPerAddress * s.times; most > 0 && int(use.held) >= most {
+		return &refusal{room.TooManyConnections, whose + " has " + strconv.Itoa(int(use.held)) + " connections, and that is the limit"}
+	}
+	if paid := connects.forgive(use.paid, now); connects.every > 0 && connects.wait(paid, now, 0) > 0 {
+		return &refusal{room.ConnectingTooFast, whose + " connects too often; try again later"}
 	}
 	return nil
 }
@@ -108,13 +100,16 @@ func (a *admission) enter(key addressKey, limit *limits, now time.Duration) *ref
 func (a *admission) leave(key addressKey, now time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	use := a.addresses[key]
-	use.held--
-	if use.forgettable(now) {
-		delete(a.addresses, key)
-		return
+	shares, n := key.shares()
+	for _, share := range shares[:n] {
+		use := a.addresses[share.key]
+		use.held--
+		if use.forgettable(now) {
+			delete(a.addresses, share.key)
+			continue
+		}
+		a.addresses[share.key] = use
 	}
-	a.addresses[key] = use
 }
 
 func (u addressUse) forgettable(now time.Duration) bool { return u.held <= 0 && u.paid <= now }

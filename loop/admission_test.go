@@ -81,6 +81,38 @@ func TestAdmission(t *testing.T) {
 	}
 }
 
+// TestAdmissionOfNetworks: the networks around a /64 of IPv6 have their share, too.
+func TestAdmissionOfNetworks(t *testing.T) {
+	limit := Limits{MaxPerAddress: 2}.withDefaults(100, 0)
+	a := newAdmission()
+	count := func(key func(n int) addressKey) (let int) {
+		var keys []addressKey
+		for n := range 200 {
+			if a.enter(key(n), limit, 0) == nil {
+				keys = append(keys, key(n))
+			}
+		}
+		for _, key := range keys {
+			a.leave(key, 0)
+		}
+		return len(keys)
+	}
+	address := func(site, net byte) addressKey {
+		return keyOf(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 0, 0, site, net, 15: 1}))
+	}
+	for want, key := range map[int]func(n int) addressKey{
+		2: func(int) addressKey { return address(0, 0) }, 2 * siteShares: func(n int) addressKey { return address(0, byte(n)) },
+		2 * largeShares: func(n int) addressKey { return address(byte(n), byte(n)) },
+	} {
+		if got := count(key); got != want {
+			t.Errorf("%d connections are let in, want %d", got, want)
+		}
+	}
+	if n := a.count(); n != 0 {
+		t.Errorf("%d addresses are known when all have left, want none", n)
+	}
+}
+
 // TestAdmissionForgets has a million addresses come and go.
 func TestAdmissionForgets(t *testing.T) {
 	limits := []struct {

@@ -57,21 +57,21 @@ func (a *arrival) enter() {
 	}
 }
 
-// welcome says whether the client's address may have one more connection, and refuses it if not.
+// welcome says whether the client may come in, and its address may have one more connection, and refuses it if not.
 func (a *arrival) welcome() bool {
 	s := a.door.server
-	if !a.address.IsValid() {
-		return true
+	var why *refusal
+	if from, ok := a.remote(); ok {
+		why = s.banned(from)
 	}
-	why := s.banned(a.address.Addr())
-	if why == nil {
+	if why == nil && a.address.IsValid() {
 		why = s.admission.enter(keyOf(a.address.Addr()), s.limits.Load(), s.clock())
 	}
 	if why != nil {
 		a.refuse(*why)
 		return false
 	}
-	a.counted = true
+	a.counted = a.address.IsValid()
 	return true
 }
 

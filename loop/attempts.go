@@ -15,9 +15,9 @@ type attempts struct {
 	tidyAt int
 }
 
-// attemptRate is one try in ten seconds in the long run, and six at once: enough for a person who has several passwords, and 3 million
-// tries a year for who guesses.
-var attemptRate = newRate(0.1, 6)
+// attemptRates is one try in ten seconds in the long run, and six at once: enough for a person who has several passwords, and 3 million
+// tries a year for who guesses. A whole /56 of IPv6 has four times, a /48 sixteen times as many.
+var attemptRates = newShareRates(0.1, 6)
 
 // maxTriers is how many addresses are remembered. The number can double until it is looked at again.
 const maxTriers = 1 << 15
@@ -30,10 +30,16 @@ func newAttempts() *attempts {
 func (a *attempts) try(key addressKey, now time.Duration) (wait time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if wait = attemptRate.wait(a.paid[key], now, 0); wait > 0 {
+	shares, n := key.shares()
+	for i, share := range shares[:n] {
+		wait = max(wait, attemptRates[i].wait(a.paid[share.key], now, 0))
+	}
+	if wait > 0 {
 		return wait
 	}
-	a.paid[key] = attemptRate.pay(a.paid[key], now)
+	for i, share := range shares[:n] {
+		a.paid[share.key] = attemptRates[i].pay(a.paid[share.key], now)
+	}
 	if len(a.paid) >= a.tidyAt {
 		a.tidy(now)
 	}
@@ -44,8 +50,11 @@ func (a *attempts) try(key addressKey, now time.Duration) (wait time.Duration) {
 func (a *attempts) forgive(key addressKey) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if paid, ok := a.paid[key]; ok {
-		a.paid[key] = paid - attemptRate.every
+	shares, n := key.shares()
+	for i, share := range shares[:n] {
+		if paid, ok := a.paid[share.key]; ok {
+			a.paid[share.key] = paid - attemptRates[i].every
+		}
 	}
 }
 

@@ -43,3 +43,44 @@ func TestAttemptsForget(t *testing.T) {
 		t.Errorf("%d addresses are known, want at most %d", got, fewAddresses)
 	}
 }
+
+// TestAttemptsOfNetworks: whoever has all /64 of a /48 must not have as many shares.
+func TestAttemptsOfNetworks(t *testing.T) {
+	tests := []struct {
+		name   string
+		site   func(n int) byte // the last byte of the n-th /64's /56
+		want   int              // tries that the 256 first /64 have together
+		others string           // who may try then
+	}{
+		{"a /56", func(int) byte { return 0 }, 6 * siteShares, "2001:db8:0:100::1"},
+		{"a /48", func(n int) byte { return byte(n) }, 6 * largeShares, "2001:db8:1::1"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a, now, tries := newAttempts(), time.Hour, 0
+			for n := range 256 {
+				address := netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 0, 0, test.site(n), byte(n), 15: 1})
+				if a.try(keyOf(address), now) == 0 {
+					tries++
+				}
+			}
+			if tries != test.want {
+				t.Errorf("%d tries of 256 are let through, want %d", tries, test.want)
+			}
+			if wait := a.try(keyOf(netip.MustParseAddr(test.others)), now); wait != 0 {
+				t.Errorf("%s must wait for %v, want no wait", test.others, wait)
+			}
+		})
+	}
+}
+
+// TestRightPasswordsOfNetworks: a right password is none of the tries of a network.
+func TestRightPasswordsOfNetworks(t *testing.T) {
+	a, key := newAttempts(), keyOf(netip.MustParseAddr("2001:db8::1"))
+	for n := range 1000 {
+		if wait := a.try(key, time.Hour); wait != 0 {
+			t.Fatalf("after %d right passwords the next must wait for %v", n, wait)
+		}
+		a.forgive(key)
+	}
+}

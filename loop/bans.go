@@ -3,8 +3,6 @@
 package loop
 
 import (
-	"net/netip"
-
 	"looproom/loop/ban"
 	"looproom/loop/room"
 )
@@ -16,7 +14,7 @@ func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
 		l.deny(p, room.BadArgument, err.Error())
 		return
 	}
-	if own, ok := p.hostAddress(); ok && target.Net.IsValid() && target.Net.Contains(own) {
+	if own, ok := p.remote(); ok && own.meantBy(target) {
 		l.deny(p, room.BadArgument, target.String()+" is your own address, too")
 		return
 	}
@@ -97,20 +95,20 @@ func (l *eventLoop) lookAtAddresses(target ban.Target) {
 		if p == nil || p.closed() {
 			continue
 		}
-		if address, ok := p.hostAddress(); ok && target.Net.Contains(address) {
-			l.guarded(p, func() { l.checkAddress(p, address, true) })
+		if from, ok := p.remote(); ok && from.meantBy(target) {
+			l.guarded(p, func() { l.checkRemote(p, from, true) })
 		}
 	}
 }
 
-// checkAddress has the bans and shuns of an address hold for p. known says that p may have been shunned before.
-func (l *eventLoop) checkAddress(p *peer, address netip.Addr, known bool) {
+// checkRemote has the bans and shuns of where p comes from hold for it. known says that p may have been shunned before.
+func (l *eventLoop) checkRemote(p *peer, from remote, known bool) {
 	bans, now := l.server.registry.Bans(), l.server.wallClock()
-	if e, banned := bans.Address(address, false, now); banned && !p.logged {
+	if e, banned := from.ban(bans, false, now); banned && !p.logged {
 		l.expelBanned(p, e)
 		return
 	}
-	e, shunned := bans.Address(address, true, now)
+	e, shunned := from.ban(bans, true, now)
 	if p.door.url.echo() || !shunned && !known {
 		return
 	}
@@ -138,13 +136,10 @@ func (l *eventLoop) checkNewcomer(p *peer) {
 	if l.server.registry.Bans().Len() == 0 {
 		return
 	}
-	if address, ok := p.hostAddress(); ok {
-		l.checkAddress(p, address, false)
+	if from, ok := p.remote(); ok {
+		l.checkRemote(p, from, false)
 	}
 }
-
-// hostAddress is the client's, without its port; false for one of a Unix socket.
-func (p *peer) hostAddress() (netip.Addr, bool) { return hostOf(p.address) }
 
 // liftBan ends what was set for exactly this target.
 func (l *eventLoop) liftBan(p *peer, ask *room.Ask) {
@@ -197,9 +192,9 @@ func (l *eventLoop) recall() {
 	}
 }
 
-// banned returns why an address may not come in, nil if it may.
-func (s *Server) banned(address netip.Addr) *refusal {
-	e, banned := s.registry.Bans().Address(address.Unmap(), false, s.wallClock())
+// banned returns why nobody may come in from there, nil if one may.
+func (s *Server) banned(from remote) *refusal {
+	e, banned := from.ban(s.registry.Bans(), false, s.wallClock())
 	if !banned {
 		return nil
 	}

@@ -112,6 +112,9 @@ func (l *eventLoop) open(p *peer, c gnet.Conn) {
 func (l *eventLoop) introduce(p *peer) {
 	cmd := l.command(p.id, room.Connect)
 	cmd.Name, cmd.Text = l.server.guestNames.of(p.address), p.address
+	if from, ok := p.remote(); ok && !from.address.IsValid() {
+		cmd.Text = from.String()
+	}
 	l.submit(&cmd)
 	l.checkNewcomer(p)
 	l.watchGuest(p)

@@ -16,8 +16,10 @@ type Limits struct {
 	// taken as that.
 	MaxClients int
 	// MaxPerAddress is how many of them may come from one IPv4 address, or from one /64 of IPv6: what one customer of a provider has.
+	// A /56 may have four times as many, and a /48 sixteen times.
 	MaxPerAddress int
 	// ConnectRate is how many connections one such address may open a second in the long run, ConnectBurst how many at once (0: 1).
+	// For networks of IPv6 they are as many times higher.
 	ConnectRate  float64
 	ConnectBurst int
 	// RecvQ is how many bytes of one client may wait to be handled, because its lines are delayed. Who sends more is disconnected.
@@ -75,7 +77,7 @@ func DefaultLimits() Limits {
 // limits are Limits with what follows from them. They are never changed, but replaced.
 type limits struct {
 	Limits
-	connects  rate
+	connects  shareRates
 	lines     rate
 	hardSendQ int // more than this waits for nobody
 }
@@ -158,7 +160,7 @@ func (l Limits) withDefaults(most, maxLine int) *limits {
 	l.SendQ = cmp.Or(l.SendQ, usual.SendQ)
 	return &limits{
 		Limits:    l,
-		connects:  newRate(l.ConnectRate, l.ConnectBurst),
+		connects:  newShareRates(l.ConnectRate, l.ConnectBurst),
 		lines:     newRate(l.LinesPerSecond, l.LinesBurst),
 		hardSendQ: hardFactor * l.SendQ,
 	}

@@ -52,7 +52,7 @@ func (l *eventLoop) checkOper(p *peer, ask *room.Ask) {
 // check has a password looked at, unless p's address has tried too many, and calls right if it is the one.
 func (l *eventLoop) check(p *peer, ask *room.Ask, matches func(string) bool, right func(*peer)) {
 	asked := l.server.clock()
-	key, _ := keyOfPeer(p.address)
+	key := p.trier()
 	if !l.mayTry(p, key) {
 		return
 	}
@@ -63,6 +63,21 @@ func (l *eventLoop) check(p *peer, ask *room.Ask, matches func(string) bool, rig
 		l.server.attempts.forgive(key)
 		return right
 	})
+}
+
+// trier is what p's tries of passwords are counted by. Those who come from this machine share its address, so they are counted by user, and
+// none of them can use up what the operator has; but for where the kernel doesn't tell.
+func (p *peer) trier() addressKey {
+	from, ok := p.remote()
+	if !ok {
+		return addressKey{} // it is gone, and is answered no more
+	}
+	if from.address.IsLoopback() {
+		if uid, err := p.localUser(); err == nil {
+			return keyOfUser(uid)
+		}
+	}
+	return from.key()
 }
 
 // mayTry counts an attempt, or refuses it.
@@ -109,7 +124,7 @@ func (l *eventLoop) register(p *peer, ask *room.Ask) {
 		l.deny(p, room.BadPassword, err.Error())
 		return
 	}
-	if key, _ := keyOfPeer(p.address); !l.mayTry(p, key) {
+	if !l.mayTry(p, p.trier()) {
 		return
 	}
 	id, name := p.id, registry.Name{Key: ask.Key, Shown: ask.Name, Since: l.server.wallClock()}

@@ -232,12 +232,12 @@ func TestOperatorDrains(t *testing.T) {
 
 // TestWrongPasswords are slowed, and told and logged without saying what was wrong; no password is logged.
 func TestWrongPasswords(t *testing.T) {
-	s := guarded(t, t.TempDir(), "--log-level", "trace")
+	s := guarded(t, t.TempDir(), "--log-level", "trace", "--listen", "line://127.0.0.1:0", "--listen", proxied)
 	op := oper(t, s)
 	op.say("REGISTER " + operPassword + " too")
 	op.until("= REGISTER root")
 	const wrong = "! wrong-password the name or the password is wrong"
-	bob := namedFrom(t, s, "127.0.0.2", "bob")
+	bob := proxiedGuest(t, s, 1, proxyLine("192.0.2.7:1"))
 	for _, line := range []string{
 		"OPER ann guess-1234", "OPER nobody guess-1234", "LOGIN root guess-1234", "LOGIN nobody guess-1234", "/oper guess-1234 ann", "LOGIN # guess-1234",
 	} {
@@ -255,7 +255,7 @@ func TestWrongPasswords(t *testing.T) {
 	}
 	bob.say("OPER ann " + operPassword) // even the right one
 	bob.until("! too-many-attempts try again in ")
-	other := namedFrom(t, s, "127.0.0.3", "other") // another address may try
+	other := proxiedGuest(t, s, 1, proxyLine("192.0.2.8:1")) // another address may try
 	other.say("LOGIN root " + operPassword + " too")
 	other.until("= LOGIN root")
 	op.until("! logged-in-elsewhere ")
@@ -265,7 +265,7 @@ func TestWrongPasswords(t *testing.T) {
 	if n, want := strings.Count(log, "wrong password"), guesses-1; n != want {
 		t.Errorf("the log speaks %d times of a wrong password, want %d:\n%s", n, want, log)
 	}
-	if !strings.Contains(log, "127.0.0.2:") {
+	if !strings.Contains(log, "192.0.2.7:") {
 		t.Errorf("the log doesn't say where the wrong passwords came from:\n%s", log)
 	}
 	for _, secret := range []string{"guess-1234", operPassword, operHash} {

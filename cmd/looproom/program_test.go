@@ -39,7 +39,12 @@ func missing(t *testing.T, program string) {
 // startProgram starts a client program whose standard input and output the talker has.
 func startProgram(t *testing.T, name string, arguments ...string) *talker {
 	t.Helper()
-	command := exec.Command(name, arguments...)
+	return startTalking(t, name, exec.Command(name, arguments...))
+}
+
+// startTalking is startProgram for a command of the test's own.
+func startTalking(t *testing.T, name string, command *exec.Cmd) *talker {
+	t.Helper()
 	input, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,5 @@
-// Package ban knows who is kept out of the chat and who is kept quiet in it: a list of addresses, networks and names, each with the
-// time until which it holds.
+// Package ban knows who is kept out of the chat and who is kept quiet in it: a list of addresses, networks, users of this machine and names,
+// each with the time until which it holds.
 //
 // It is pure: it has no clock, no disk, no lock and no goroutine. Times are seconds of wall clock (Unix time) that the caller gives.
 // It knows nothing of connections, of rooms, or of what makes a name; the key of a name comes from whoever knows that.

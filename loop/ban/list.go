@@ -7,8 +7,9 @@ import (
 
 // List is a set of bans and shuns. It never changes once it is made. The zero value is empty.
 type List struct {
-	entries []Entry // in order of Compare
-	nets    [2]nets // of the bans and of the shuns
+	entries []Entry             // in order of Compare
+	nets    [2]nets             // of the bans and of the shuns
+	users   [2]map[uint32]int32 // the same by the users of this machine: the place in entries
 }
 
 // nets finds the entries of one kind by address.
@@ -31,8 +32,14 @@ func ListOf(entries []Entry) *List {
 func listOfSorted(entries []Entry) *List {
 	l := &List{entries: entries}
 	for i, e := range entries {
-		if e.Target.Name == "" {
-			l.nets[kind(e.Shun)].add(e.Target.Net, int32(i))
+		switch at := kind(e.Shun); {
+		case e.Target.Name != "":
+		case e.Target.Unix && l.users[at] == nil:
+			l.users[at] = map[uint32]int32{e.Target.UID: int32(i)}
+		case e.Target.Unix:
+			l.users[at][e.Target.UID] = int32(i)
+		default:
+			l.nets[at].add(e.Target.Net, int32(i))
 		}
 	}
 	return l
@@ -122,6 +129,15 @@ func (l *List) Address(a netip.Addr, shun bool, now int64) (longest Entry, found
 		}
 	}
 	return longest, found
+}
+
+// User is Address for a user of this machine who comes by a Unix socket.
+func (l *List) User(uid uint32, shun bool, now int64) (e Entry, found bool) {
+	at, ok := l.users[kind(shun)][uid]
+	if !ok || l.entries[at].over(now) {
+		return e, false
+	}
+	return l.entries[at], true
 }
 
 // Len returns how many entries there are, those included that are over and have not been dropped yet.

@@ -64,6 +64,24 @@ func TestListOfTheSameTwice(t *testing.T) {
 	}
 }
 
+func TestUser(t *testing.T) {
+	list := ListOf([]Entry{{Target: target(t, "unix:7"), Until: 10}, {Target: target(t, "unix:8"), Shun: true}, {Target: target(t, "10.0.0.7")}})
+	rows := []struct {
+		uid  uint32
+		shun bool
+		now  int64
+		want bool
+	}{{7, false, 0, true}, {7, true, 0, false}, {7, false, 10, false}, {8, true, 0, true}, {9, false, 0, false}}
+	for _, row := range rows {
+		if e, found := list.User(row.uid, row.shun, row.now); found != row.want || found && e.Target.UID != row.uid {
+			t.Errorf("User(%d, shun %v, at %d) = %v, %v, want %v", row.uid, row.shun, row.now, e, found, row.want)
+		}
+	}
+	if list, had := list.Without(target(t, "unix:7"), 0); !had || list.Len() != 2 {
+		t.Errorf("Without(unix:7) had = %v and leaves %d, want true and 2", had, list.Len())
+	}
+}
+
 // A list that is handed out is the same for ever, whatever is made of it.
 func TestListsDontChange(t *testing.T) {
 	first := new(List).With(Entry{Target: target(t, "10.0.0.1")}, 0).With(Entry{Target: target(t, "ana")}, 0)

@@ -14,13 +14,19 @@ func TestParseTarget(t *testing.T) {
 		err                string // a part of the error
 	}{
 		{name: "IPv4", written: "10.0.0.1", want: "10.0.0.1"},
-		{name: "IPv6", written: "2001:DB8:0::1", want: "2001:db8::1"},
+		{name: "IPv6", written: "2001:DB8:0::1", want: "2001:db8::/64"},
 		{name: "IPv4 in IPv6", written: "::ffff:10.0.0.1", want: "10.0.0.1"},
 		{name: "network", written: "10.0.0.0/8", want: "10.0.0.0/8"},
 		{name: "bits behind the length", written: "10.1.2.3/8", want: "10.0.0.0/8"},
 		{name: "network of one", written: "10.1.2.3/32", want: "10.1.2.3"},
 		{name: "IPv6 network", written: "2001:db8::1/32", want: "2001:db8::/32"},
-		{name: "IPv6 network of one", written: "::1/128", want: "::1"},
+		{name: "IPv6 network of one", written: "2001:db8::1/128", want: "2001:db8::1/128"},
+		{name: "this machine by IPv6", written: "::1", want: "::1"},
+		{name: "this machine by IPv6 as a network", written: "::1/128", want: "::1"},
+		{name: "a user of this machine", written: "unix:1000", want: "unix:1000"},
+		{name: "a user, whatever the name", written: "unix:0", key: "unix:0", want: "unix:0"},
+		{name: "a user by name", written: "unix:ana", key: "unix:ana", err: "behind unix:"},
+		{name: "no such user", written: "unix:4294967296", err: "behind unix:"},
 		{name: "network of IPv4 in IPv6", written: "::ffff:10.1.2.3/104", want: "10.0.0.0/8"},
 		{name: "beyond IPv4 in IPv6", written: "::ffff:10.1.2.3/90", want: "::ffc0:0:0/90"},
 		{name: "an address before a name", written: "10.0.0.1", key: "10.0.0.1", want: "10.0.0.1"},
@@ -61,6 +67,9 @@ func TestTargetsThatAreNotValid(t *testing.T) {
 		target Target
 	}{
 		{"nothing", Target{}},
+		{"a name and a user", Target{Name: "ana", Unix: true}},
+		{"a network and a user", Target{Net: netip.MustParsePrefix("10.0.0.0/8"), Unix: true, UID: 1}},
+		{"a user, and not", Target{Net: netip.MustParsePrefix("10.0.0.0/8"), UID: 1}},
 		{"both", Target{Net: netip.MustParsePrefix("10.0.0.0/8"), Name: "ana"}},
 		{"bits behind the length", Target{Net: netip.MustParsePrefix("10.0.0.1/8")}},
 		{"IPv4 in IPv6", Target{Net: netip.MustParsePrefix("::ffff:10.0.0.1/128")}},
@@ -74,7 +83,7 @@ func TestTargetsThatAreNotValid(t *testing.T) {
 }
 
 func TestOrderOfTargets(t *testing.T) {
-	want := []string{"10.0.0.0/8", "10.0.0.0/24", "10.0.0.0", "10.0.0.1", "192.168.0.0/16", "::1", "2001:db8::/32", "ana", "bob"}
+	want := []string{"10.0.0.0/8", "10.0.0.0/24", "10.0.0.0", "10.0.0.1", "192.168.0.0/16", "::1", "2001:db8::/32", "unix:0", "unix:1000", "ana", "bob"}
 	var targets []Target
 	for _, written := range want {
 		targets = append(targets, target(t, written))
@@ -102,7 +111,7 @@ func target(t testing.TB, written string) Target {
 
 // FuzzParseTarget: what is told of a target is read back as the same, and it has the address that was written.
 func FuzzParseTarget(f *testing.F) {
-	for _, written := range []string{"10.0.0.1", "10.1.2.3/8", "::1", "::ffff:10.0.0.1/97", "fe80::1%eth0", "1.2.3.4:5", "ana", "0.0.0.0/0", ""} {
+	for _, written := range []string{"10.0.0.1", "10.1.2.3/8", "::1", "::ffff:10.0.0.1/97", "fe80::1%eth0", "1.2.3.4:5", "ana", "0.0.0.0/0", "", "2001:db8::1", "2001:db8::1/128", "unix:1000"} {
 		f.Add(written, "")
 		f.Add(written, "key")
 	}
@@ -132,4 +141,13 @@ func FuzzParseTarget(f *testing.F) {
 			t.Fatalf("ParseTarget(%q) = %q, which doesn't have %s", written, got, a)
 		}
 	})
+}
+
+// TestKeptTargets: what an earlier version has kept of one address of IPv6 still means that address alone.
+func TestKeptTargets(t *testing.T) {
+	for kept, want := range map[string]string{"2001:db8::1": "2001:db8::1/128", "2001:db8::1/128": "2001:db8::1/128", "10.0.0.1": "10.0.0.1", "unix:7": "unix:7"} {
+		if got, err := ParseKept(kept); err != nil || got.String() != want {
+			t.Errorf("ParseKept(%q) = %q, %v, want %q", kept, got, err, want)
+		}
+	}
 }

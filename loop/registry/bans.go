@@ -107,7 +107,7 @@ func (l banLine) entry() (e ban.Entry, err error) {
 	e = ban.Entry{Shun: l.Shun, By: l.By, Words: l.Words}
 	if l.Name {
 		e.Target.Name = l.Target
-	} else if e.Target, err = ban.ParseTarget(l.Target, ""); err != nil {
+	} else if e.Target, err = ban.ParseKept(l.Target); err != nil {
 		return ban.Entry{}, err
 	}
 	if l.Until != forever {

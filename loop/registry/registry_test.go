@@ -148,7 +148,7 @@ func TestFormat(t *testing.T) {
 	}
 	want := `{"target":"10.0.0.0/8","until":"2026-11-21T12:01:00Z","since":"2026-11-21T12:00:00Z","by":"ann","words":"spam <b>&\u2028 \"it\"\n"}
 {"target":"10.0.0.0/8","shun":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}
-{"target":"2001:db8::1","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":"¿qué?"}
+{"target":"2001:db8::/64","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":"¿qué?"}
 {"target":"ana","name":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"bob","words":""}
 `
 	if rest != want {

@@ -1,0 +1,73 @@
+//go:build linux
+
+package loop
+
+import (
+	"encoding/binary"
+	"net/netip"
+)
+
+// addressKey is an IPv4 address, a network of IPv6, or a user of this machine.
+type addressKey struct {
+	net  uint64 // the address, the first half of the address, or the number of the user
+	kind keyKind
+}
+
+type keyKind uint8
+
+const (
+	ofIPv4      keyKind = iota
+	ofIPv6              // a /64: what one customer of a provider has
+	ofIPv6Site          // a /56, which many customers have
+	ofIPv6Large         // a /48: the most that one customer has
+	ofUser              // of this machine
+)
+
+// keyOf returns what an address counts as.
+func keyOf(address netip.Addr) addressKey {
+	address = address.Unmap()
+	if address.Is4() {
+		four := address.As4()
+		return addressKey{net: uint64(binary.BigEndian.Uint32(four[:]))}
+	}
+	sixteen := address.As16()
+	return addressKey{net: binary.BigEndian.Uint64(sixteen[:8]), kind: ofIPv6}
+}
+
+// keyOfUser is a user of this machine.
+func keyOfUser(uid uint32) addressKey { return addressKey{net: uint64(uid), kind: ofUser} }
+
+// How much more than a /64 the networks around it may take together: whoever has all 256 or 65,536 of their /64 must not have as many
+// shares.
+const (
+	siteShares  = 4
+	largeShares = 16
+	maxShares   = 3 // that one address counts towards
+)
+
+// share is what an address counts towards, and how many times what one of its kind may have.
+type share struct {
+	key   addressKey
+	times int
+}
+
+// shares are those of a key: its own first, then those of the networks that it is in. They are n.
+func (k addressKey) shares() (all [maxShares]share, n int) {
+	all[0] = share{k, 1}
+	if k.kind != ofIPv6 {
+		return all, 1
+	}
+	all[1] = share{addressKey{k.net &^ 0xff, ofIPv6Site}, siteShares}
+	all[2] = share{addressKey{k.net &^ 0xffff, ofIPv6Large}, largeShares}
+	return all, maxShares
+}
+
+// shareRates are a rate as it is for each share.
+type shareRates [maxShares]rate
+
+func newShareRates(perSecond float64, burst int) (rates shareRates) {
+	for i, times := range [maxShares]int{1, siteShares, largeShares} {
+		rates[i] = newRate(perSecond*float64(times), max(burst, 1)*times)
+	}
+	return rates
+}
