@@ -3,6 +3,8 @@
 package loop
 
 import (
+	"golang.org/x/sys/unix"
+
 	"looproom/codec"
 	"looproom/loop/files"
 	"looproom/loop/room"
@@ -95,7 +97,28 @@ func (l *eventLoop) lookedUp(id room.ClientID, answer *extra, found *room.Event,
 		text = append(text, b...)
 	}
 	p.out.settle(answer, text, file)
+	if file != nil {
+		l.narrow(p)
+	}
 	l.write(p)
+}
+
+// downloadBuffer is SO_SNDBUF of a socket by which a file goes out, in bytes: what a client that takes none of it holds of the kernel's memory,
+// doubled, beside a piece.
+const downloadBuffer = 64 << 10
+
+// narrow gives p's socket the send buffer of a download.
+func (l *eventLoop) narrow(p *peer) {
+	if !p.out.narrow {
+		p.out.narrow = unix.SetsockoptInt(int(p.fd), unix.SOL_SOCKET, unix.SO_SNDBUF, downloadBuffer) == nil
+	}
+}
+
+// widen gives p's socket back what it had before narrow: nothing waits for it any more.
+func (l *eventLoop) widen(p *peer) {
+	if p.out.narrow {
+		_ = unix.SetsockoptInt(int(p.fd), unix.SOL_SOCKET, unix.SO_SNDBUF, sendBuffer) // it keeps the small one
+	}
 }
 
 // tellNow puts an event of the loop's own in the place of the one that is being delivered.

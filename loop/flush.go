@@ -173,6 +173,7 @@ func (l *eventLoop) written(p *peer) {
 			return
 		}
 		l.stopWaiting(p)
+		l.widen(p)
 		l.giveOutbox(p)
 	}
 	if p.finished {
@@ -238,7 +239,7 @@ func (l *eventLoop) sweep() {
 	for i := len(l.waiting) - 1; i >= 0; i-- {
 		p := l.waiting[i]
 		stuck := p.full && now-p.out.progress >= limit.SendQGrace
-		if stuck && (p.out.size > limit.SendQ || p.finished) {
+		if stuck && (p.out.size > limit.SendQ || p.finished || p.out.sendsFile()) {
 			l.tooSlow(p)
 		}
 	}

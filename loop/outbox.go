@@ -14,6 +14,7 @@ type outbox struct {
 	// waitingAt is the peer's index in the loop's list of those whose outbox could not be emptied, -1 if it isn't there.
 	waitingAt int
 	progress  time.Duration // when the socket last took some of what waits
+	narrow    bool          // its socket has the send buffer of a download
 	usual     [4]part       // the memory of parts, as long as they are few
 }
 
@@ -79,6 +80,11 @@ func (o *outbox) settle(answer *extra, text []byte, file *download) {
 		}
 		return
 	}
+}
+
+// sendsFile says whether a file is on its way out.
+func (o *outbox) sendsFile() bool {
+	return len(o.parts) > 0 && o.parts[0].more != nil && o.parts[0].more.file != nil
 }
 
 // isPending says whether what comes next is still to come.
