@@ -18,13 +18,9 @@ var (
 
 // TestReadmeNamesTests: every test that a table of the README names is there, in the folder that the table or the row says.
 func TestReadmeNamesTests(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := 0
 	folder := "cmd/looproom"
-	for line := range strings.Lines(string(readme)) {
+	for line := range strings.Lines(readPage(t, "../README.md")) {
 		if heading := tableFolder.FindStringSubmatch(line); heading != nil {
 			folder = heading[1]
 		}
