@@ -180,7 +180,7 @@ func (c *catalogue) take(r record) {
 	c.count.Add(1)
 }
 
-// line is what the catalogue has to know of an index line.
+// indexLine is what the catalogue has to know of a line of the index.
 type indexLine struct {
 	name   string
 	end    int64 // of the file
