@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -78,5 +79,27 @@ func TestServiceFileWins(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
 		t.Errorf("the folder holds %v, %v; want nothing: the file says that nothing is kept", entries, err)
+	}
+}
+
+// TestUnitStartsAgain: the unit has the server watched, and starts it again whatever it ended of. What a Go program does that crashes, or that
+// the watchdog ends by SIGABRT, is end with the status of a wrong setting.
+func TestUnitStartsAgain(t *testing.T) {
+	unit, err := os.ReadFile("systemd/looproom.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"Type=notify", "WatchdogSec=30", "Restart=on-failure"} {
+		if !strings.Contains(string(unit), "\n"+line+"\n") {
+			t.Errorf("the unit has no line %s", line)
+		}
+	}
+	if regexp.MustCompile(`(?m)^(RestartPreventExitStatus|SuccessExitStatus)=`).Match(unit) {
+		t.Error("the unit names a status after which the server is not started again")
+	}
+	s := startServer(t)
+	s.signal(syscall.SIGABRT)
+	if status := s.wait(); status != 2 {
+		t.Errorf("status after SIGABRT = %d, want %d: is there one now by which the unit could tell?", status, 2)
 	}
 }
