@@ -3,11 +3,8 @@
 package main_test
 
 import (
-	"io"
-	"net"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 )
@@ -97,79 +94,4 @@ func TestPageFillsTheGap(t *testing.T) {
 	if got := ana.messages(); !slices.Equal(got, want) {
 		t.Errorf("messages after the gap = %q, want %q", got, want)
 	}
-}
-
-// cable is what lies between a page and the server, and can be cut.
-type cable struct {
-	address string
-	to      string
-	mu      sync.Mutex
-	broken  bool
-	ends    []net.Conn
-}
-
-func newCable(t *testing.T, to string) *cable {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &cable{address: l.Addr().String(), to: to}
-	t.Cleanup(func() {
-		l.Close()
-		c.cut()
-	})
-	go func() {
-		for {
-			end, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go c.join(end)
-		}
-	}()
-	return c
-}
-
-// join carries what comes at one end to the server, and back.
-func (c *cable) join(end net.Conn) {
-	other, err := net.Dial("tcp", c.to)
-	if err != nil || !c.holds(end, other) {
-		end.Close()
-		return
-	}
-	go func() {
-		_, _ = io.Copy(end, other)
-		end.Close()
-	}()
-	_, _ = io.Copy(other, end)
-	other.Close()
-}
-
-// holds keeps the two ends to be cut, or closes the second at once.
-func (c *cable) holds(ends ...net.Conn) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.broken {
-		ends[1].Close()
-		return false
-	}
-	c.ends = append(c.ends, ends...)
-	return true
-}
-
-func (c *cable) cut() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.broken = true
-	for _, end := range c.ends {
-		end.Close()
-	}
-	c.ends = nil
-}
-
-func (c *cable) mend() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.broken = false
 }

@@ -50,7 +50,11 @@ func call[P, A any](command cdp.Command[P, A], parameters P) chromedp.Action[chr
 func (b *tab) hear(event any) {
 	switch event := event.(type) {
 	case *runtime.EventExceptionThrown:
-		_, _ = b.said.Write([]byte(event.ExceptionDetails.Text + "\n"))
+		text := event.ExceptionDetails.Text
+		if thrown := event.ExceptionDetails.Exception; thrown != nil {
+			text += " " + thrown.Description
+		}
+		_, _ = b.said.Write([]byte(text + "\n"))
 	case *log.EventEntryAdded:
 		if event.Entry.Source != log.EntrySourceNetwork {
 			_, _ = b.said.Write([]byte(event.Entry.Text + "\n"))

@@ -1,19 +1,28 @@
 // What a person can do, by a command, a button or a key.
 
-import { find } from "./commands.js";
+import { find, run } from "./commands.js";
 import { sizeText } from "./files.js";
 import { makeEntry } from "./messages.js";
 import { same } from "./names.js";
+import { cut } from "./protocol.js";
+import { commandFor, isSecret } from "./secrets.js";
 import { setTheme } from "./theme.js";
 
 const longest = 7_900; // bytes of a message: the server's limit for a line, less what stands in front of it
+const manyLines = 10; // messages that are sent without a question
+const recentAtOnce = 100; // messages that are asked for
+const mostNamed = 100; // people that /list names
 const unwanted = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu; // what the server would drop
+
+const command = /^\/(\S*)\s*(.*)$/;
+
+const isCommand = (line) => find(command.exec(line)?.[1] ?? "") !== undefined || /^\/say\s/i.test(line);
 
 // Actions work on the parts of the page, which are set once they are all there.
 export class Actions {
   filesOff = false; // the server keeps none
 
-  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog and fileInput.
+  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask and fileInput.
   use(parts) {
     Object.assign(this, parts);
   }
@@ -28,35 +37,49 @@ export class Actions {
     return this.place.isRoom ? this.place.users.sorted().map(({ name }) => name) : [this.place.name];
   }
 
-  // submit takes what was typed, line by line.
-  submit(text) {
-    for (const line of text.split(/\r?\n/)) {
-      if (line.trim() !== "") this.#submitLine(line);
-    }
+  // submit takes what was typed, line by line. What may not be said as it is goes back to the input, all of it.
+  async submit(text) {
+    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+    const secret = lines.find((line) => !line.startsWith("//") && !isCommand(line) && isSecret(line));
+    if (secret !== undefined) return this.#keepSecret(text, secret);
+    if (lines.length > manyLines && !(await this.#wantsMany(lines.length))) return this.composer.set(text);
+    for (const line of lines) this.#submitLine(line);
+  }
+
+  #keepSecret(text, line) {
+    this.composer.set(text, 0);
+    this.complain(`That may be a password, so nobody has been told. A command begins with a slash: ${commandFor(line)}. To say it all the same: /say words`);
+  }
+
+  #wantsMany(count) {
+    return this.ask.ask({
+      heading: `Send ${count.toLocaleString("en")} messages?`,
+      words: `There are ${count.toLocaleString("en")} lines, and each is a message of its own to ${this.place?.name ?? "the room"}. A long text is read better as a file.`,
+      yes: `Send ${count.toLocaleString("en")} messages`, no: "Don't send",
+    });
   }
 
   #submitLine(line) {
     if (!line.startsWith("/")) return this.say(line);
     if (line.startsWith("//")) return this.say(line.slice(1));
-    const [, name, words] = /^\/(\S*)\s*(.*)$/.exec(line);
+    const [, name, words] = command.exec(line);
     if (name.toLowerCase() === "say") return this.say(words);
-    const command = find(name);
-    if (command) command.run(this, words.trim());
+    const found = find(name);
+    if (found) run(this, found, words.trim());
     else this.complain(`There is no command /${name}. /help shows them all; to say a line that begins with a slash, write two.`);
   }
 
   say(text, place = this.place) {
-    const to = place && `TEXT TO ${place.name} `;
-    this.#speak("said", text, to, "", place);
+    this.#speak("said", text, { verb: "TEXT", front: `TO ${place?.name} `, room: "" }, place);
   }
 
   act(text, place = this.place) {
     if (!text) this.complain("Say /me words");
-    else if (place?.isRoom) this.#speak("acted", text, "ME ", place.name, place);
+    else if (place?.isRoom) this.#speak("acted", text, { verb: "ME", front: "", room: place.name }, place);
     else this.say(`* ${this.chat.me} ${text}`, place);
   }
 
-  #speak(kind, typed, front, room, place) {
+  #speak(kind, typed, { verb, front, room }, place) {
     const text = typed.replace(unwanted, (character) => (character === "\t" ? "\t" : "")).trimEnd();
     if (text === "") return;
     if (!place) return this.complain("You are in no room. Ctrl+K leads to one.");
@@ -67,7 +90,7 @@ export class Actions {
     const entry = makeEntry(kind, { name: this.chat.me, text, own: true, state: "waiting" });
     place.history.firstUnread = null;
     place.history.add(entry);
-    this.session.say(front + text, room, entry);
+    this.session.say({ verb, rest: front + text, room, entry });
     if (place === this.place) this.log.toEnd();
   }
 
@@ -75,6 +98,35 @@ export class Actions {
   command(line) {
     if (this.session.state !== "ready") return this.complain("There is no connection just now; only messages are kept.");
     this.session.ask(line, this.place?.isRoom ? this.place.name : "");
+  }
+
+  // login and register are commands whose password the next connection needs as well.
+  login(words) {
+    const [name, password] = cut(words, " ");
+    if (!password) return this.complain("Say /login name password");
+    this.session.claim({ name, password: password.trim() });
+    this.command(`LOGIN ${name} ${password}`);
+  }
+
+  register(password) {
+    this.session.claim({ name: this.chat.me, password });
+    this.command(`REGISTER ${password}`);
+  }
+
+  ping() {
+    if (this.session.state !== "ready") return this.complain("There is no connection just now.");
+    this.session.ask(`PING took${Math.round(performance.now())}`);
+  }
+
+  // list names who is in the room, in the order of the names.
+  list() {
+    if (!this.place?.isRoom) return this.complain("That is for rooms.");
+    const users = this.place.users.sorted();
+    const named = users.slice(0, mostNamed).map(({ name, away }) => (away ? `${name} (away)` : name));
+    const count = Math.max(users.length, this.place.count);
+    if (count > named.length) named.push(`and ${(count - named.length).toLocaleString("en")} more`);
+    this.chat.tell("answer", `${count.toLocaleString("en")} in ${this.place.name}: ${named.join(", ")}`);
+    this.panels.show("users");
   }
 
   complain(words) {
@@ -132,8 +184,27 @@ export class Actions {
 
   recent(words) {
     if (!this.place?.isRoom) return this.complain("The server keeps no messages of conversations.");
-    this.place.gap = -Infinity;
-    this.command(`RECENT ${words || 100}`);
+    this.#askEarlier(this.place, words || recentAtOnce);
+  }
+
+  // earlier asks the server for more messages from before those that are shown.
+  earlier() {
+    const shown = this.place.history.entries.filter(({ kind, state }) => (kind === "said" || kind === "acted") && state === "sent").length;
+    this.#askEarlier(this.place, shown + recentAtOnce);
+  }
+
+  #askEarlier(place, count) {
+    place.earlier = true;
+    place.asked = Number(count);
+    this.command(`RECENT ${count}`);
+  }
+
+  // again says once more what may not have been said.
+  again(entry) {
+    const { place } = this;
+    place.history.remove(entry);
+    if (entry.kind === "acted") this.act(entry.text, place);
+    else this.say(entry.text, place);
   }
 
   theme(words) {
@@ -172,10 +243,25 @@ export class Actions {
     this.composer.focus();
   }
 
-  upload(files) {
-    if (!this.place) return this.complain("You are in no room.");
+  async upload(files) {
+    const { place } = this;
+    if (files.length === 0) return;
+    if (!place) return this.complain("You are in no room.");
     if (this.filesOff) return this.complain("This server keeps no files.");
-    for (const file of files) this.transfers.upload(file, this.place);
+    if (!place.isRoom && !(await this.#wantsShared(files, place))) return;
+    for (const file of files) this.transfers.upload(file, place);
+  }
+
+  // wantsShared asks before a file goes out of a conversation: the server has no files that only some can see.
+  #wantsShared(files, place) {
+    const one = files.length === 1;
+    const what = one ? `“${files[0].name}”` : `these ${files.length} files`;
+    return this.ask.ask({
+      heading: `Everybody will see ${what}`,
+      words: `This conversation is private, files are not: ${one ? "it stands" : "they stand"} in Files, where everybody on this server can see and fetch ${one ? "it" : "them"}. ` +
+        `Only the words that tell ${place.name} of ${one ? "it" : "them"} are private.`,
+      yes: "Send all the same", no: "Don't send",
+    });
   }
 
   // announce tells where a file was sent that it can be fetched.

@@ -1,6 +1,8 @@
 // The page as a whole: it puts the parts together, and does what commands and buttons ask for.
 
 import { Actions } from "./actions.js";
+import { Ask } from "./ask.js";
+import { Backlog } from "./backlog.js";
 import { Banner } from "./banner.js";
 import { Chat } from "./chat.js";
 import { compareClocks } from "./clock.js";
@@ -9,8 +11,9 @@ import { listenForDrops } from "./drops.js";
 import { Transfers } from "./files.js";
 import { GoTo } from "./goto.js";
 import { LogView } from "./log.js";
+import { forget, recall, remember } from "./memory.js";
 import { Panels } from "./panels.js";
-import { Session } from "./session.js";
+import { recentAfterLoss, Session } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { SignIn } from "./signin.js";
 import { targetsFor } from "./targets.js";
@@ -30,16 +33,16 @@ class App {
     this.actions = new Actions();
     this.session = this.#makeSession();
     this.transfers = this.#makeTransfers();
-    this.chat.arrived = (entry) => this.session.outbox.arrived(entry);
+    this.chat.said = (entry) => this.#delivered(entry, "sent");
     this.#makeLists();
     this.#makeComposer();
     this.actions.use({
       session: this.session, chat: this.chat, transfers: this.transfers, composer: this.composer, log: this.log,
-      panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"),
+      panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"), ask: new Ask(byID("ask"), () => this.composer.focus()),
     });
     this.#listen();
     startTheme(byID("theme-button"));
-    this.signIn.open(stored("name"));
+    this.#begin(recall());
   }
 
   get place() {
@@ -56,6 +59,8 @@ class App {
       state: (state, detail) => this.#state(state, detail),
       bytes: (data) => this.transfers.bytes(data),
       delivery: (entry, state) => this.#delivered(entry, state),
+      counted: (waiting) => this.backlog?.show(waiting),
+      stalled: (is) => this.#stalled(is),
     });
   }
 
@@ -71,7 +76,8 @@ class App {
     const { actions } = this;
     this.log = new LogView({
       box: byID("log"), list: byID("messages"), below: byID("below"), earlier: byID("earlier"),
-      download: (name) => actions.download(name), reply: (name) => actions.address(name),
+      download: (name) => actions.download(name), reply: (name) => actions.address(name), again: (entry) => actions.again(entry),
+      ask: () => actions.earlier(),
     });
     this.sidebar = new Sidebar(
       { rooms: byID("rooms"), people: byID("people"), heading: byID("people-heading") },
@@ -87,6 +93,10 @@ class App {
   #makeComposer() {
     const { actions } = this;
     this.signIn = new SignIn(byID("signin"), (words) => this.#come(words));
+    this.backlog = new Backlog(byID("backlog"), () => {
+      this.session.outbox.drop(() => false);
+      this.composer.focus();
+    });
     this.banner = new Banner(byID("banner"), () => this.session.connection.hurry());
     this.composer = new Composer({ form: byID("composer"), input: byID("input"), list: byID("offers") }, {
       submit: (text) => actions.submit(text),
@@ -95,6 +105,7 @@ class App {
       paste: (files) => actions.upload(files),
       page: (direction) => this.log.page(direction),
       escape: () => this.#escape(),
+      typed: () => this.#remember(),
     });
     this.panels = new Panels({
       filesShown: () => this.session.ask("FILES"),
@@ -116,11 +127,32 @@ class App {
     document.addEventListener("visibilitychange", look);
     byID("log").addEventListener("scroll", look, { passive: true });
     document.addEventListener("keydown", (event) => this.#key(event));
-    listenForDrops(byID("main"), byID("drop"), (files) => actions.upload(files));
-    addEventListener("beforeunload", (event) => this.session.outbox.waiting > 0 && event.preventDefault());
+    listenForDrops(byID("drop"), () => !byID("chat").hidden && !document.querySelector("dialog[open]"), (files) => actions.upload(files));
+    addEventListener("beforeunload", (event) => this.session.outbox.unsettled > 0 && event.preventDefault());
+    addEventListener("pagehide", () => this.#remember());
   }
 
   // --- the connection
+
+  // begin opens the form or, after a reload, comes back to where one was. A name with a password needs it again.
+  #begin(kept) {
+    if (!kept) return this.signIn.open(stored("name"));
+    this.session.restore(kept.key);
+    this.chat.me = kept.name;
+    for (const { name, draft } of kept.places) Object.assign(this.chat.places.open(name), { draft, asked: recentAfterLoss });
+    this.chat.activate(this.chat.places.all().find(({ name }) => name === kept.active) ?? this.chat.places.all()[0]);
+    this.signIn.open(kept.name);
+    if (kept.hasPassword) this.signIn.asksPassword();
+    else this.#come({ name: kept.name, password: "", serverPassword: "" });
+  }
+
+  // remember keeps what a reload needs, from when one has come in until one leaves.
+  #remember() {
+    if (this.session.state !== "ready" && this.session.state !== "lost") return;
+    if (this.place) this.place.draft = this.composer.text;
+    const places = this.chat.places.all().filter((place) => !place.isRoom || place.joined || this.session.state === "lost");
+    remember({ name: this.chat.me, key: this.session.key, hasPassword: this.session.hasPassword, active: this.place?.name, places });
+  }
 
   #come(words) {
     store("name", words.name);
@@ -162,10 +194,19 @@ class App {
     this.transfers.next();
     this.composer.focus();
     this.#changed("places");
+    this.#remember();
+  }
+
+  // stalled tells of a server that takes what is sent, and says nothing.
+  #stalled(is) {
+    const words = "The server does not answer just now. What you write is kept.";
+    if (this.signIn.isOpen) this.signIn.tell(is ? "The server does not answer just now; waiting…" : "Coming in…");
+    else if (is) this.banner.tell(words);
+    else this.banner.hide();
   }
 
   #lost(detail) {
-    this.chat.lost(this.session.connection.heard);
+    this.chat.lost(recentAfterLoss);
     this.transfers.lost();
     if (this.signIn.isOpen) {
       this.signIn.tell(detail.failures > 3 ? "Server is down, join later once it is up! We keep trying…" : "No answer yet; trying again…");
@@ -175,7 +216,7 @@ class App {
   }
 
   #refused(detail) {
-    this.chat.lost(this.session.connection.heard);
+    this.chat.lost(recentAfterLoss);
     this.transfers.lost();
     byID("chat").hidden = true;
     this.signIn.open(this.chat.me);
@@ -186,6 +227,7 @@ class App {
     byID("chat").hidden = true;
     this.signIn.open(this.chat.me);
     this.signIn.status.textContent = "You have left. Come back at any time.";
+    forget();
     for (const place of this.chat.places.all()) this.chat.places.close(place);
     this.chat.me = "";
     this.#changed("active");
@@ -266,8 +308,16 @@ class App {
   // changed draws what has changed, once per frame; what is hidden is drawn when the page is seen again.
   #changed(what) {
     if (what === "active") this.#activated();
+    if (what === "active" || what === "places") this.#remember();
     if (this.#dirty.size === 0) requestAnimationFrame(() => this.#draw());
     this.#dirty.add(what);
+    if (document.hidden) this.#drawTitle(); // there are no frames, and nothing else of the page is seen
+  }
+
+  #drawTitle() {
+    const unread = this.chat.places.unread();
+    const title = `${unread > 0 ? `(${unread}) ` : ""}${this.place ? `${this.place.name} · ` : ""}looproom`;
+    if (document.title !== title) document.title = title;
   }
 
   #draw() {
@@ -281,9 +331,8 @@ class App {
     byID("me").textContent = me;
     byID("away-button").setAttribute("aria-pressed", String(isAway));
     byID("users-button").textContent = byID("users-heading").textContent;
-    const unread = places.unread();
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}${this.place ? `${this.place.name} · ` : ""}looproom`;
-    byID("sidebar-button").classList.toggle("unread", unread > 0);
+    this.#drawTitle();
+    byID("sidebar-button").classList.toggle("unread", places.unread() > 0);
   }
 
   #activated() {

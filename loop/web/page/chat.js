@@ -4,6 +4,7 @@ import { Places } from "./rooms.js";
 import { makeEntry } from "./messages.js";
 import { mentions, same } from "./names.js";
 import { toOurs } from "./clock.js";
+import { refusalText } from "./wording.js";
 
 // Chat calls changed(what) with "places", "users", "topic", "active", "rooms" or "files" after a change. attending() says whether the
 // person looks at the active place.
@@ -46,15 +47,17 @@ export class Chat {
     this.changed("places");
   }
 
-  // lost says that the connection is gone, when it was last known to be there, in ms since 1970.
-  lost(heard) {
+  // lost says that the connection is gone. Of each room that many messages will be asked for on the next one.
+  lost(recent) {
     this.#recalling = null;
     this.#listingRooms = null;
     for (const place of this.places) {
       place.joined = false;
       place.users.forget();
-      place.gap = Math.max(place.gap, heard - 15_000);
-      place.history.lost();
+      place.asked = recent;
+      place.earlier = false;
+      place.missed = true;
+      place.history.interrupted();
     }
   }
 
@@ -88,6 +91,10 @@ export class Chat {
     isback: () => this.#setAway(false),
     recent: (event) => this.#recent(event),
     recalled: (event) => this.#recalled(event),
+    registered: ({ name }) => this.tell("notice", `${name} is your name now: nobody comes in by it without its password`),
+    unregistered: ({ name }) => this.tell("notice", `${name} is registered no more`),
+    operates: () => this.tell("notice", "You are an operator now; /help shows what that is good for"),
+    pong: ({ token }) => this.#pong(token),
     answer: (event) => this.tell("answer", event.text),
     refused: (event) => this.#refused(event),
   };
@@ -262,6 +269,11 @@ export class Chat {
     this.changed("rooms");
   }
 
+  #pong(token) {
+    const asked = /^took(\d+)$/.exec(token);
+    if (asked) this.tell("answer", `The server answered within ${Math.max(1, Math.round(performance.now()) - Number(asked[1]))} ms`);
+  }
+
   #setAway(away) {
     this.isAway = away;
     for (const place of this.places) place.users.setAway(this.me, away);
@@ -288,18 +300,21 @@ export class Chat {
     if (left > 0) return;
     this.#recalling = null;
     if (!place) return;
-    const { added, arrived } = place.history.merge(entries, place.gap);
-    for (const entry of arrived) this.arrived(entry);
-    if (place.gap === -Infinity) return;
-    for (const entry of added) if (!entry.own) this.#count(place, entry);
+    const { history, asked, earlier, missed } = place;
+    const { added, said } = history.merge(entries, earlier);
+    for (const entry of said) this.said(entry);
+    history.more = entries.length >= asked && (!earlier || added.length > 0);
+    place.earlier = false;
+    if (earlier) history.changed(null);
+    else if (missed) for (const entry of added) if (!entry.own) this.#count(place, entry);
   }
 
-  // arrived is replaced by who keeps what is on its way.
-  arrived() {}
+  // said is replaced by who shows that a message has been said after all.
+  said() {}
 
-  #refused({ code, text }) {
-    if (code === "closing") return;
-    const words = text || code;
-    this.tell("error", words[0].toUpperCase() + words.slice(1));
+  #refused(refusal) {
+    if (refusal.code === "closing") return;
+    if (refusal.code === "skipped") for (const place of this.places.rooms()) place.history.interrupted();
+    this.tell("error", refusalText(refusal));
   }
 }

@@ -2,35 +2,38 @@
 
 import { cut } from "./protocol.js";
 
-// A command's run(app, words) is given what stands behind it. takes is for people; completes says what Tab offers: "names", "rooms" or "".
+// A command's does(app, words) is given what stands behind it. takes is for people, and what it has in brackets may be missing; bare: it may have nothing behind it all the same. completes says what Tab offers: "names", "rooms" or "".
 export const commands = [
-  { name: "me", takes: "words", help: "says what you do: ana waves", run: (app, words) => app.act(words) },
-  { name: "msg", takes: "name words", help: "says words to one person", completes: "names", run: message },
-  { name: "join", takes: "#room", help: "enters a room, or makes a new one", completes: "rooms", run: (app, words) => app.join(words) },
-  { name: "part", takes: "[#room]", help: "leaves this room", completes: "rooms", run: (app, words) => app.part(words) },
-  { name: "topic", takes: "[words]", help: "sets what the room is about", run: (app, words) => app.setTopic(words) },
-  { name: "nick", takes: "name", help: "changes your name", run: raw("NICK") },
-  { name: "away", takes: "[words]", help: "tells the others that you are away", run: raw("AWAY") },
-  { name: "back", takes: "", help: "tells them that you are back", run: raw("BACK") },
-  { name: "who", takes: "name", help: "tells of one person", completes: "names", run: raw("WHO") },
-  { name: "rooms", takes: "", help: "all rooms of the server", run: (app) => app.goTo() },
-  { name: "recent", takes: "[n]", help: "shows earlier messages of the room", run: (app, words) => app.recent(words) },
-  { name: "files", takes: "", help: "the files that were shared", run: (app) => app.showFiles() },
-  { name: "send", takes: "", help: "sends a file", run: (app) => app.chooseFile() },
-  { name: "get", takes: "name", help: "fetches the newest file of that name", run: (app, words) => app.download(words) },
-  { name: "register", takes: "password", help: "keeps your name for you", run: raw("REGISTER") },
-  { name: "unregister", takes: "[name]", help: "gives your name up", run: raw("UNREGISTER") },
-  { name: "theme", takes: "light, dark or system", help: "how the page looks", run: (app, words) => app.theme(words) },
-  { name: "help", takes: "", help: "all commands and keys", run: (app) => app.help() },
-  { name: "quit", takes: "", help: "leaves the chat", run: (app) => app.leave() },
-  { name: "oper", takes: "name password", help: "makes you an operator", run: raw("OPER") },
-  { name: "kick", takes: "name [words]", help: "disconnects a person", completes: "names", operator: true, run: raw("KICK") },
-  { name: "ban", takes: "target time [words]", help: "keeps out an address or a name", completes: "names", operator: true, run: raw("BAN") },
-  { name: "shun", takes: "target time [words]", help: "lets them read only", completes: "names", operator: true, run: raw("SHUN") },
-  { name: "unban", takes: "target", help: "lifts both", operator: true, run: raw("UNBAN") },
-  { name: "bans", takes: "", help: "all bans and shuns", operator: true, run: raw("BANS") },
-  { name: "stats", takes: "", help: "how the server is", operator: true, run: raw("STATS") },
-  { name: "drain", takes: "", help: "ends the server", operator: true, run: raw("DRAIN") },
+  { name: "me", takes: "words", help: "says what you do: ana waves", does: (app, words) => app.act(words) },
+  { name: "msg", takes: "name words", help: "says words to one person", completes: "names", does: message },
+  { name: "join", takes: "#room", bare: true, help: "enters a room, or makes a new one", completes: "rooms", does: (app, words) => app.join(words) },
+  { name: "part", takes: "[#room]", help: "leaves this room", completes: "rooms", does: (app, words) => app.part(words) },
+  { name: "topic", takes: "[words]", help: "sets what the room is about", does: (app, words) => app.setTopic(words) },
+  { name: "nick", takes: "name", help: "changes your name", does: raw("NICK") },
+  { name: "away", takes: "[words]", help: "tells the others that you are away", does: raw("AWAY") },
+  { name: "back", takes: "", help: "tells them that you are back", does: raw("BACK") },
+  { name: "who", takes: "name", help: "tells of one person", completes: "names", does: raw("WHO") },
+  { name: "list", takes: "", help: "who is in the room", does: (app) => app.list() },
+  { name: "rooms", takes: "", help: "all rooms of the server", does: (app) => app.goTo() },
+  { name: "recent", takes: "[n]", help: "shows earlier messages of the room", does: (app, words) => app.recent(words) },
+  { name: "files", takes: "", help: "the files that were shared", does: (app) => app.showFiles() },
+  { name: "send", takes: "", help: "sends a file", does: (app) => app.chooseFile() },
+  { name: "get", takes: "name", bare: true, help: "fetches the newest file of that name", does: (app, words) => app.download(words) },
+  { name: "register", takes: "password", help: "keeps your name for you", does: (app, words) => app.register(words) },
+  { name: "login", takes: "name password", help: "takes a registered name that is yours", does: (app, words) => app.login(words) },
+  { name: "unregister", takes: "[name]", help: "gives your name up", does: raw("UNREGISTER") },
+  { name: "ping", takes: "", help: "how fast the server answers", does: (app) => app.ping() },
+  { name: "theme", takes: "light, dark or system", help: "how the page looks", does: (app, words) => app.theme(words) },
+  { name: "help", takes: "", help: "all commands and keys", does: (app) => app.help() },
+  { name: "quit", takes: "", help: "leaves the chat", does: (app) => app.leave() },
+  { name: "oper", takes: "name password", help: "makes you an operator", does: raw("OPER") },
+  { name: "kick", takes: "name [words]", help: "disconnects a person", completes: "names", operator: true, does: raw("KICK") },
+  { name: "ban", takes: "target time [words]", help: "keeps out an address or a name", completes: "names", operator: true, does: raw("BAN") },
+  { name: "shun", takes: "target time [words]", help: "lets them read only", completes: "names", operator: true, does: raw("SHUN") },
+  { name: "unban", takes: "target", help: "lifts both", operator: true, does: raw("UNBAN") },
+  { name: "bans", takes: "", help: "all bans and shuns", operator: true, does: raw("BANS") },
+  { name: "stats", takes: "", help: "how the server is", operator: true, does: raw("STATS") },
+  { name: "drain", takes: "", help: "ends the server", operator: true, does: raw("DRAIN") },
 ];
 
 // keys are the rest of the help.
@@ -52,6 +55,12 @@ const byName = new Map(commands.map((command) => [command.name, command]));
 export function find(name) {
   const wanted = name.toLowerCase();
   return byName.get(wanted) ?? byName.get(others.get(wanted));
+}
+
+// run does what a command is for. One that lacks all that it needs is explained instead.
+export function run(app, { name, takes, does, bare }, words) {
+  if (words === "" && takes !== "" && !takes.startsWith("[") && !bare) app.complain(`Say /${name} ${takes}`);
+  else does(app, words);
 }
 
 // raw gives the words to the server, which says what is wrong with them.

@@ -1,10 +1,11 @@
 // The input: its completion, its history, and what is pasted into it.
 
 import { offersFor } from "./completion.js";
+import { isSecret } from "./secrets.js";
 
 const mostRemembered = 200;
 
-// Composer works on a textarea and a listbox of offers. Its hooks: submit(text), names(), rooms(), paste(files), page(direction), escape().
+// Composer works on a textarea and a listbox of offers. Its hooks: submit(text), names(), rooms(), paste(files), page(direction), escape(), typed().
 export class Composer {
   #offers = [];
   #from = 0;
@@ -29,9 +30,10 @@ export class Composer {
     return this.input.value;
   }
 
-  set(text) {
+  // set writes text into the input, with the caret behind it or where it is told.
+  set(text, caret = text.length) {
     this.input.value = text;
-    this.input.setSelectionRange(text.length, text.length);
+    this.input.setSelectionRange(caret, caret);
     this.#grow();
     this.#close();
   }
@@ -51,8 +53,7 @@ export class Composer {
     event.preventDefault();
     const text = this.input.value;
     if (text.trim() === "") return;
-    // Nothing with a password in it is remembered.
-    if (!/^\/(register|oper|login|pass)\b/i.test(text)) this.#said.push(text);
+    if (!text.split("\n").some(isSecret)) this.#said.push(text);
     if (this.#said.length > mostRemembered) this.#said.shift();
     this.#at = this.#said.length;
     this.set("");
@@ -62,6 +63,7 @@ export class Composer {
   #changed() {
     this.#grow();
     this.#offer(false);
+    this.hooks.typed();
   }
 
   // grow makes the input as high as its lines, up to what the style sheet allows.

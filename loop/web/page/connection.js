@@ -2,8 +2,12 @@
 
 const firstDelay = 500; // ms
 const longestDelay = 30_000; // ms
-const quietFor = 25_000; // ms without a word from the server until it is asked whether it is there
-const answerWithin = 15_000; // ms that it may take to say so
+const connectWithin = 10_000; // ms that a connection may take to be made
+const quietFor = 5_000; // ms without a word from the server until it is asked whether it is there
+const quietWhileHidden = 25_000; // the same, where nobody looks
+const doubtAfter = 3_000; // ms without an answer until the person is told
+const giveUpAfter = 15_000; // ms without an answer until the connection is given up
+const hurryAfter = 1_000; // ms that an attempt has at least
 
 // delayOf is how long to wait in ms before the attempt after that many have failed. random is in [0, 1): it keeps a crowd of pages
 // from coming back all at once.
@@ -12,7 +16,8 @@ export function delayOf(failures, random) {
 }
 
 // Connection calls its hooks: opened(), line(text), bytes(ArrayBuffer), and closed({ code, failures, delay }) when the connection is lost or can't be
-// made; delay is how many ms it waits until it tries again, or -1 when it does not.
+// made; delay is how many ms it waits until it tries again, or -1 when it does not; and stalled(is), when the server leaves us without an answer, and
+// when it speaks again.
 export class Connection {
   #socket = null;
   #timer = 0;
@@ -20,6 +25,8 @@ export class Connection {
   #failures = 0;
   #wanted = false;
   #pings = 0;
+  #began = 0; // when the last attempt began, as performance.now() has it
+  #stalled = false;
 
   // heard is when the server last said something, in ms since 1970.
   heard = 0;
@@ -34,6 +41,7 @@ export class Connection {
     this.url = url;
     this.hooks = hooks;
     addEventListener("online", () => this.hurry());
+    document.addEventListener("visibilitychange", () => this.open && !document.hidden && this.#listen());
   }
 
   get open() {
@@ -71,9 +79,22 @@ export class Connection {
 
   // hurry tries at once instead of later.
   hurry() {
-    if (!this.#wanted || this.#socket) return;
+    if (!this.#wanted || (this.#socket && !this.#isLate(hurryAfter))) return;
+    this.#abandon();
     clearTimeout(this.#timer);
     this.#connect();
+  }
+
+  // isLate says whether an attempt takes longer than that many ms.
+  #isLate(after) {
+    return this.#socket?.readyState === WebSocket.CONNECTING && performance.now() - this.#began > after;
+  }
+
+  // abandon forgets an attempt. Nothing was sent on it.
+  #abandon() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
   }
 
   send(line) {
@@ -87,6 +108,9 @@ export class Connection {
     socket.onmessage = ({ data }) => this.#received(socket, data);
     socket.onclose = ({ code }) => this.#lost(socket, code);
     this.#socket = socket;
+    this.#began = performance.now();
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.#lost(socket, 4001), connectWithin);
   }
 
   #opened(socket) {
@@ -100,6 +124,7 @@ export class Connection {
   #received(socket, data) {
     if (socket !== this.#socket) return;
     this.heard = Date.now();
+    this.#stall(false);
     if (typeof data === "string") {
       this.hooks.line(data);
     } else {
@@ -114,8 +139,9 @@ export class Connection {
 
   #lost(socket, code) {
     if (!socket || socket !== this.#socket) return;
-    this.#socket = null;
+    this.#abandon();
     this.raw = false;
+    this.#stalled = false;
     clearTimeout(this.#watch);
     let delay = -1;
     if (this.#wanted) {
@@ -130,15 +156,28 @@ export class Connection {
   #listen() {
     clearTimeout(this.#watch);
     const quiet = Date.now() - this.heard;
-    if (quiet < quietFor || this.raw) {
-      this.#watch = setTimeout(() => this.#listen(), Math.max(1000, quietFor - quiet + 10));
+    const allowed = document.hidden ? quietWhileHidden : quietFor;
+    if (quiet < allowed || this.raw) {
+      this.#watch = setTimeout(() => this.#listen(), Math.max(1000, allowed - quiet + 10));
       return;
     }
-    const before = this.heard;
     this.send(`PING alive${++this.#pings}`);
+    this.#wait(this.heard, doubtAfter);
+  }
+
+  // wait looks after so many ms whether the server has said anything since.
+  #wait(before, ms) {
     this.#watch = setTimeout(() => {
-      if (this.heard === before && !this.raw) this.restart();
-      else this.#listen();
-    }, answerWithin);
+      if (this.heard !== before || this.raw) return this.#listen();
+      if (ms !== doubtAfter) return this.restart();
+      this.#stall(true);
+      this.#wait(before, giveUpAfter - doubtAfter);
+    }, ms);
+  }
+
+  #stall(is) {
+    if (is === this.#stalled) return;
+    this.#stalled = is;
+    this.hooks.stalled(is);
   }
 }

@@ -1,20 +1,22 @@
 // Files that are dragged over the page and dropped.
 
-// listenForDrops shows sign while files are over area, and calls dropped(files).
-export function listenForDrops(area, sign, dropped) {
+// listenForDrops shows sign while files are over the window, and calls dropped(files). Wherever they are dropped, the browser does not open them in
+// the place of the page. Where wanted() is false, nothing else happens.
+export function listenForDrops(sign, wanted, dropped) {
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-  area.addEventListener("dragover", (event) => {
+  addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    sign.hidden = false;
+    if (!wanted()) event.dataTransfer.dropEffect = "none";
+    sign.hidden = !wanted();
   });
-  area.addEventListener("dragleave", (event) => {
-    if (!area.contains(event.relatedTarget)) sign.hidden = true;
+  addEventListener("dragleave", ({ relatedTarget }) => {
+    if (relatedTarget === null) sign.hidden = true; // out of the window
   });
-  area.addEventListener("drop", (event) => {
+  addEventListener("drop", (event) => {
     sign.hidden = true;
     if (!hasFiles(event)) return;
     event.preventDefault();
-    dropped([...event.dataTransfer.files]);
+    if (wanted()) dropped([...event.dataTransfer.files]);
   });
 }

@@ -12,7 +12,8 @@ const together = 5 * 60_000; // ms between two messages of one person that are s
 const shared = /^shared a file: (.+) \(\S+ \S+\)$/;
 
 // LogView shows a history in list, within box, which scrolls. below is the button that leads to the newest; earlier the one that leads back.
-// download(name) is called for files that someone has shared, reply(name) when a name is clicked.
+// download(name) is called for files that someone has shared, reply(name) when a name is clicked, again(entry) to say what may not have been said, and
+// ask() when one wants to see what is before all that is here.
 export class LogView {
   #history = null;
   #first = 0;
@@ -21,13 +22,14 @@ export class LogView {
   #drawn = false;
   #follows = true; // the end of the history is in sight
   #top = 0; // where the box was scrolled to when it was last moved to the end
+  #wanted = null; // the first entry when more was asked for
   #hidden = 0; // entries that came while the end was not in sight
 
-  constructor({ box, list, below, earlier, download, reply }) {
-    Object.assign(this, { box, list, below, earlier, download, reply });
+  constructor({ box, list, below, earlier, download, reply, again, ask }) {
+    Object.assign(this, { box, list, below, earlier, download, reply, again, ask });
     box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     below.addEventListener("click", () => this.toEnd());
-    earlier.addEventListener("click", () => this.#earlier());
+    earlier.addEventListener("click", () => (this.#first > 0 ? this.#earlier() : this.#askEarlier()));
     new ResizeObserver(() => this.#follows && this.#stick()).observe(box);
   }
 
@@ -38,6 +40,7 @@ export class LogView {
   // show shows another history, from its end.
   show(history) {
     if (this.#history) this.#history.changed = () => {};
+    this.#wanted = null;
     this.#history = history;
     this.#nodes.clear();
     this.list.replaceChildren();
@@ -56,7 +59,10 @@ export class LogView {
   // redraw shows an entry again that has changed.
   redraw(entry) {
     const node = this.#nodes.get(entry);
-    if (node) node.dataset.state = entry.state;
+    if (!node) return;
+    node.dataset.state = entry.state;
+    node.querySelector(".fate")?.remove();
+    if (entry.state === "unsure") node.querySelector("p").append(this.#fate(entry));
   }
 
   page(direction) {
@@ -65,6 +71,7 @@ export class LogView {
 
   #changed(entry) {
     if (!this.#follows && entry) this.#hidden++;
+    if (!entry && this.#wanted) requestAnimationFrame(() => this.#found());
     if (this.#drawn) return;
     this.#drawn = true;
     requestAnimationFrame(() => {
@@ -86,6 +93,24 @@ export class LogView {
     this.#draw();
   }
 
+  // askEarlier stays where it is, and goes on to what comes as soon as it is there.
+  #askEarlier() {
+    this.#follows = false;
+    this.#wanted = this.#history.entries.find((entry) => this.#nodes.has(entry)) ?? null;
+    this.ask();
+  }
+
+  // found shows what was asked for, if there was anything.
+  #found() {
+    const at = this.#history.entries.indexOf(this.#wanted);
+    this.#wanted = null;
+    if (at <= 0) return this.#scrolled();
+    this.#first = at;
+    this.#last = Math.min(this.#history.length, at + most);
+    this.#draw();
+    this.#earlier();
+  }
+
   #draw() {
     const entries = this.#history?.entries.slice(this.#first, this.#last) ?? [];
     this.#forget(entries);
@@ -98,7 +123,7 @@ export class LogView {
       place(own, entry, before, this.#history.firstUnread === entry);
       before = entry;
     }
-    this.earlier.hidden = this.#first === 0;
+    this.earlier.hidden = this.#first === 0 && !this.#history?.more;
     this.#mark();
     if (this.#follows) this.#stick();
   }
@@ -138,7 +163,7 @@ export class LogView {
   #earlier() {
     const top = this.#history.entries[this.#first];
     this.#move(-step);
-    this.#nodes.get(top)?.scrollIntoView({ block: "start" });
+    this.#nodes.get(top)?.scrollIntoView({ block: "center" });
     this.box.focus();
   }
 
@@ -180,6 +205,7 @@ export class LogView {
     const make = entry.kind === "said" ? this.#said : entry.kind === "acted" ? this.#acted : this.#told;
     node.append(...make.call(this, entry));
     this.#nodes.set(entry, node);
+    this.redraw(entry);
     return node;
   }
 
@@ -188,7 +214,10 @@ export class LogView {
   }
 
   #acted(entry) {
-    return [timeOf(entry), this.#nameOf(entry), " ", this.#words(entry)];
+    const deed = document.createElement("div");
+    deed.className = "deed";
+    deed.append(this.#nameOf(entry), " ", this.#words(entry));
+    return [timeOf(entry), deed];
   }
 
   #told(entry) {
@@ -215,6 +244,18 @@ export class LogView {
     const file = shared.exec(entry.text);
     if (file) words.append(" ", this.#downloadButton(file[1]));
     return words;
+  }
+
+  // fate tells of a message of one's own that may have been said or not.
+  #fate(entry) {
+    const fate = document.createElement("span");
+    fate.className = "fate";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Send again";
+    button.onclick = () => this.again(entry);
+    fate.append("Perhaps not delivered: the server was restarted", button);
+    return fate;
   }
 
   #downloadButton(name) {

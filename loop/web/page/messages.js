@@ -1,13 +1,15 @@
-// The messages of one room or conversation, in the order of their times. This module knows of no page.
+// The messages of one room or conversation, in their order. This module knows of no page.
+
+import { align, isAlike, pairs } from "./align.js";
+import { keyOf } from "./names.js";
 
 const most = 20_000; // entries that are kept; the oldest go first
 const atOnce = 2_000; // entries that go then
-const tolerance = 30_000; // ms that the times of one message may differ: the server's, and when it came here
 const look = 1_000; // entries that are searched for one that is there already
 
 let ids = 0;
 
-// An entry: kind is "said", "acted", "notice", "error" or "answer"; state of one's own lines is "waiting", "sending", "sent" or "failed".
+// An entry: kind is "said", "acted", "notice", "error" or "answer"; state of one's own lines is as Outbox has it, and "sent" for all else.
 export function makeEntry(kind, fields) {
   return { id: ++ids, kind, name: "", text: "", time: Date.now(), own: false, state: "sent", mention: false, ...fields };
 }
@@ -17,7 +19,8 @@ const isMessage = (entry) => entry.kind === "said" || entry.kind === "acted";
 export class History {
   entries = [];
   firstUnread = null;
-  #lastSeen = null; // the last entry when the connection was lost
+  more = false; // the server may have earlier ones
+  #gaps = new Set(); // entries behind which something may be missing
 
   // changed is called after each change, with the entry, or null when there are many.
   changed = () => {};
@@ -28,50 +31,104 @@ export class History {
 
   add(entry) {
     this.entries.push(entry);
-    if (this.entries.length > most) this.entries.splice(0, atOnce);
+    if (this.entries.length > most) this.#shorten();
     this.changed(entry);
   }
 
-  // lost says that the connection is gone: what is told later of the time since then belongs behind all that is here.
-  lost() {
-    this.#lastSeen = this.entries.findLast((entry) => entry.state !== "waiting") ?? null;
+  #shorten() {
+    for (const gone of this.entries.splice(0, atOnce)) this.#gaps.delete(gone);
   }
 
-  // merge puts messages that the server tells again, in their order, where they belong, and leaves out those that are here already and those from
-  // before since. It returns the entries that are new, and those of one's own that have turned out to have arrived.
-  merge(told, since) {
+  remove(entry) {
+    const at = this.entries.indexOf(entry);
+    if (at < 0) return;
+    this.entries.splice(at, 1);
+    if (this.#gaps.delete(entry) && at > 0) this.#gaps.add(this.entries[at - 1]);
+    this.changed(null);
+  }
+
+  // interrupted says that what is told from now on may leave something out: the connection is gone, or the server has skipped messages.
+  interrupted() {
+    const last = this.entries.findLast((entry) => entry.state !== "waiting");
+    if (last) this.#gaps.add(last);
+  }
+
+  // merge puts messages that the server tells again, in their order, where they belong, and leaves out those that are here already. Those from before
+  // all that is here count only if earlier says so. It returns the entries that are new, and those that turn out to have been said.
+  merge(told, earlier) {
+    this.#gap = { closed: null, open: null };
     const twins = this.#twinsOf(told);
-    const added = told.filter((entry) => !twins.has(entry) && entry.time >= since);
-    const floor = since > -Infinity ? this.entries.indexOf(this.#lastSeen) + 1 : 0;
-    let next = null; // the one that follows in the order of the server
-    for (const entry of told.toReversed()) {
-      if (added.includes(entry)) this.#insert(entry, next, floor);
-      next = twins.get(entry) ?? (added.includes(entry) ? entry : next);
-    }
+    const first = this.#gap.open ? 0 : told.findIndex((entry) => twins.has(entry));
+    const before = told.slice(0, Math.max(first, 0));
+    const missed = told.slice(before.length).filter((entry) => !twins.has(entry));
+    this.#insertMissed(told, twins, new Set(missed));
+    if (earlier && before.length > 0) this.#insertBefore(before, [...twins.values()]);
+    const added = earlier ? [...before, ...missed] : missed;
     if (added.length > 0) this.changed(null);
-    return { added, arrived: [...twins.values()].filter((entry) => entry.state === "sending") };
+    return { added, said: [...twins.values()].filter((entry) => entry.state === "unsure") };
   }
 
-  // twinsOf finds which of the messages are here already. Each one here is the twin of one only: who says the same twice is heard twice.
+  // twinsOf maps each message that is here already to the entry that shows it. What oneself has said stands here in the order in which it was said, but
+  // not in that of the server among the others; and of it alone it is known that nothing is missing.
   #twinsOf(told) {
-    const recent = this.entries.slice(-look).filter((entry) => isMessage(entry) && entry.state !== "waiting");
-    const found = new Set();
-    const twins = new Map();
-    for (const entry of told) {
-      const twin = recent.find((shown) => !found.has(shown) && isTwin(shown, entry));
-      if (!twin) continue;
-      found.add(twin);
-      twins.set(entry, twin);
+    const recent = this.entries.slice(-look);
+    const names = new Set(this.entries.filter(({ own }) => own).map(({ name }) => keyOf(name)));
+    const isOwn = ({ name }) => names.has(keyOf(name));
+    const known = recent.filter((entry) => isMessage(entry) && entry.state === "sent");
+    const ours = known.filter(isOwn);
+    const oursTold = told.filter(isOwn);
+    const twins = new Map(pairs(ours, oursTold, align(ours, oursTold, oursTold.length, true)));
+    for (const entry of oursTold.filter((one) => !twins.has(one))) {
+      const unsure = recent.find((shown) => shown.state === "unsure" && isAlike(shown, entry) && ![...twins.values()].includes(shown));
+      if (unsure) twins.set(entry, unsure);
     }
+    for (const [one, other] of this.#twinsOfOthers(recent, told.filter((entry) => !isOwn(entry)), isOwn)) twins.set(one, other);
     return twins;
   }
 
-  // insert puts an entry before the next one or, without it, before those that are younger and those that are still to be sent. The server's times
-  // are whole seconds.
-  #insert(entry, next, floor) {
-    let at = next ? this.entries.indexOf(next) : this.entries.length;
-    while (!next && at > floor && (this.entries[at - 1].time > entry.time + 999 || this.entries[at - 1].state === "waiting")) at--;
-    this.entries.splice(at, 0, entry);
+  // twinsOfOthers goes back from gap to gap.
+  #twinsOfOthers(recent, told, isOwn) {
+    const found = [];
+    let upTo = told.length;
+    let newest = true;
+    for (const { gap, entries } of this.#stretches(recent)) {
+      const shown = entries.filter((entry) => isMessage(entry) && !isOwn(entry));
+      const fit = align(shown, told, upTo, newest);
+      found.push(...pairs(shown, told, fit));
+      if (fit.count > 0) this.#gaps.delete(gap);
+      if (fit.count > 0) upTo = fit.end - fit.count;
+      this.#gap[fit.count > 0 ? "closed" : "open"] ??= gap;
+      newest = false;
+    }
+    return found;
+  }
+
+  // gap is where what was missed belongs: behind closed, if what is before it was found, or else behind open.
+  #gap = { closed: null, open: null };
+
+  // stretches are the entries without gaps, the last ones first, each with the gap behind it.
+  #stretches(recent) {
+    const all = [{ gap: null, entries: [] }];
+    for (const entry of recent.toReversed()) {
+      if (this.#gaps.has(entry)) all.push({ gap: entry, entries: [] });
+      all.at(-1).entries.unshift(entry);
+    }
+    return all;
+  }
+
+  // insertMissed puts each behind what the server has had before it, and without that before what is still to be said.
+  #insertMissed(told, twins, missed) {
+    let at = this.entries.indexOf(this.#gap.open ?? this.#gap.closed) + 1;
+    if (twins.size === 0) at = Math.max(at, this.entries.findLastIndex(({ state }) => state !== "waiting") + 1);
+    for (const entry of told) {
+      if (twins.has(entry)) at = Math.max(at, this.entries.indexOf(twins.get(entry)) + 1);
+      else if (missed.has(entry)) this.entries.splice(at++, 0, entry);
+    }
+  }
+
+  #insertBefore(before, shown) {
+    const at = Math.min(...shown.map((entry) => this.entries.indexOf(entry)));
+    this.entries.splice(at, 0, ...before);
   }
 
   last() {
@@ -79,11 +136,8 @@ export class History {
   }
 
   replaceLast(entry) {
+    if (this.#gaps.delete(this.last())) this.#gaps.add(entry);
     this.entries[this.entries.length - 1] = entry;
     this.changed(entry);
   }
-}
-
-function isTwin(shown, told) {
-  return shown.kind === told.kind && shown.text === told.text && shown.name === told.name && Math.abs(shown.time - told.time) <= tolerance;
 }

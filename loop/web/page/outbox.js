@@ -1,17 +1,25 @@
-// Lines on their way to the server. A line stays here until the server has surely handled it: a PING goes behind the lines, and its PONG
-// comes after all that was before it. What was said but not confirmed when a connection broke is sent again on the next one, unless
-// it turns out that it had arrived.
+// Lines on their way to the server. What was said has a number and stays here until the server has confirmed it: by SAID, or by what it
+// answers when it is asked on the next connection. So each line is said once, whenever a connection breaks.
+
+import { randomToken } from "./token.js";
 
 const burst = 40; // lines at once; the server lets 50 pass by itself
 const perSecond = 9; // in the long run; the server has 10
 
-// Outbox sends through send(line). An item is { line, room, entry }: room is the one that must be current for it, or ""; entry is the message that
-// is shown for it, or null. Items without an entry are forgotten when the connection breaks.
+// Outbox sends through send(line). What one says is { verb, rest, room, entry }: verb and rest are what the line has in front of its number and behind
+// it, entry is the message that is shown for it. A command is { line, room, joins }, and is forgotten when the connection breaks. room is the one
+// that must be current for it, or "".
+//
+// Its hooks: delivery(entry, state), where state is "waiting", "sending", "sent", "failed" or, if nobody can tell any more whether it was said,
+// "unsure"; counted(waiting) when that many lines are still to be sent.
 export class Outbox {
-  #items = [];
-  #sent = 0; // how many of items have been sent on this connection
-  #number = 0; // of the last line confirmed or to be confirmed
-  #asked = 0; // the number that the PING under way is to confirm; 0: none is
+  #waiting = []; // to be written
+  #sent = []; // what was said, in the order of the numbers: written, on this connection or an earlier one, and not confirmed
+  #id = randomToken();
+  #number = 0; // of the last line that has one
+  #confirmed = 0;
+  #asked = false; // the server was asked, and has not answered
+  #doubts = false; // it was asked on an earlier connection, which broke before the answer came
   #tokens = burst;
   #refilled = performance.now();
   #timer = 0;
@@ -20,17 +28,18 @@ export class Outbox {
   // held keeps lines back: not signed in yet, or a file is going out.
   held = true;
 
-  constructor(send, changed) {
+  constructor(send, hooks) {
     this.sendLine = send;
-    this.changed = changed;
+    this.hooks = hooks;
   }
 
-  get waiting() {
-    return this.#items.length - this.#sent;
+  // unsettled is how many messages are not known to have been said.
+  get unsettled() {
+    return this.#sent.length + this.#waiting.filter(({ entry }) => entry).length;
   }
 
   push(item) {
-    this.#items.push(item);
+    this.#waiting.push(item);
     this.flush();
   }
 
@@ -52,71 +61,80 @@ export class Outbox {
 
   flush() {
     clearTimeout(this.#timer);
-    while (!this.held && this.waiting > 0) {
+    while (!this.held && this.#waiting.length > 0) {
       if (!this.#take()) {
         this.#timer = setTimeout(() => this.flush(), 1000 / perSecond);
-        return;
+        break;
       }
       this.#sendNext();
     }
-    this.#ask();
+    this.hooks.counted(this.#waiting.length);
   }
 
   #sendNext() {
-    const item = this.#items[this.#sent];
+    const item = this.#waiting[0];
     if (item.room && item.room !== this.#current) {
       this.#current = item.room;
       this.sendLine(`JOIN ${item.room}`);
       return;
     }
+    this.#waiting.shift();
     if (item.joins) this.#current = item.joins;
-    this.#sent++;
-    item.number = ++this.#number;
-    if (item.entry) this.changed(item.entry, "sending");
-    this.sendLine(item.line);
+    if (!item.entry) return this.sendLine(item.line);
+    item.number ??= ++this.#number;
+    this.#sent.push(item);
+    this.hooks.delivery(item.entry, "sending");
+    this.sendLine(`${item.verb} ID=${this.#id}:${item.number} ${item.rest}`);
   }
 
-  #ask() {
-    if (this.#asked || this.#sent === 0 || this.held) return;
-    this.#asked = this.#number;
-    this.sendLine(`PING sent${this.#asked}`);
+  // ask asks how far the server has got. A server that has not heard of us before remembers us from now on.
+  ask() {
+    this.#asked = true;
+    this.now(`TEXT ID=${this.#id}:0`);
   }
 
-  // answered takes the token of a PONG.
-  answered(token) {
-    if (token !== `sent${this.#asked}`) return;
-    while (this.#sent > 0 && this.#items[0].number <= this.#asked) this.#forget(0, "sent");
-    this.#asked = 0;
-    this.#ask();
+  // said takes a SAID: all up to number is handled; NaN: the server has not heard of us. It returns whether it was for us.
+  said(id, number) {
+    if (id !== this.#id) return false;
+    if (this.#asked) this.#resume(number);
+    else this.#confirm(number);
+    return true;
   }
 
-  // arrived says that the server has the line of an entry, as its recent messages show.
-  arrived(entry) {
-    const at = this.#items.findIndex((item) => item.entry === entry);
-    if (at >= 0) this.#forget(at, "sent");
+  #confirm(number) {
+    while (this.#sent[0]?.number <= number) this.hooks.delivery(this.#sent.shift().entry, "sent");
+    this.#confirmed = Math.max(this.#confirmed, number);
   }
 
-  #forget(at, state) {
-    const [item] = this.#items.splice(at, 1);
-    if (at < this.#sent) this.#sent--;
-    if (item.entry) this.changed(item.entry, state);
+  // resume goes on where an earlier connection broke. What the server has not handled is sent again, unless it has forgotten us: then what was
+  // written may have been said or not. 0 may also be what it says after it has told us so, and we have not heard it.
+  #resume(number) {
+    const forgotten = Number.isNaN(number) || number < this.#confirmed || (number === 0 && this.#doubts);
+    this.#asked = this.#doubts = false;
+    this.#confirm(forgotten ? 0 : number);
+    if (forgotten) this.#confirmed = number || 0;
+    const left = this.#sent;
+    this.#sent = [];
+    if (!forgotten) this.#waiting.unshift(...left);
+    for (const { entry } of left) this.hooks.delivery(entry, forgotten ? "unsure" : "waiting");
   }
 
   // broken says that the connection is gone. What was said is kept for the next one.
   broken() {
     clearTimeout(this.#timer);
     this.held = true;
-    this.#asked = 0;
-    this.#sent = 0;
+    this.#doubts ||= this.#asked;
+    this.#asked = false;
     this.#current = "";
-    this.#items = this.#items.filter((item) => item.entry);
+    this.#waiting = this.#waiting.filter(({ entry }) => entry);
   }
 
-  // drop takes back what is still to be said in a place that is no more.
+  // drop takes back what is still to be sent, as far as it is not wanted. What was written once can't be taken back.
   drop(wanted) {
-    for (let at = this.#items.length - 1; at >= 0; at--) {
-      if (this.#items[at].entry && !wanted(this.#items[at])) this.#forget(at, "failed");
-    }
+    const dropped = this.#waiting.filter((item) => item.entry && !wanted(item));
+    this.#waiting = this.#waiting.filter((item) => !dropped.includes(item));
+    for (const { entry } of dropped) this.hooks.delivery(entry, "failed");
+    this.hooks.counted(this.#waiting.length);
   }
 
   #take() {

@@ -1,6 +1,7 @@
 // What slides in and out: the sides on a narrow page, the panel of people or files, the topic's own input, the help.
 
 import { commands, keys } from "./commands.js";
+import { withLinks } from "./links.js";
 
 const byID = (id) => document.getElementById(id);
 const isWide = () => matchMedia("(min-width: 60rem)").matches;
@@ -16,9 +17,10 @@ export class Panels {
       "help-button": () => this.help(), "help-close": () => byID("help").close(),
       "sidebar-button": () => this.slide(true), "sidebar-close": () => this.#slideBack(),
       "files-button": () => this.#toggle("files"), "users-button": () => this.#toggle("users"),
-      "aside-close": () => this.show(""), topic: () => this.#editTopic(),
+      "aside-close": () => this.show(""), "topic-button": () => this.#editTopic(),
     };
     for (const [id, action] of Object.entries(clicks)) byID(id).addEventListener("click", action);
+    byID("topic").addEventListener("click", ({ target }) => target.closest("a") || this.#editTopic());
     byID("topic-form").addEventListener("submit", (event) => this.#topicEdited(event));
     byID("topic-input").addEventListener("blur", () => this.#editsTopic(false));
     byID("main").addEventListener("pointerdown", ({ target }) => target.closest("#sidebar-button") || this.slide(false));
@@ -80,13 +82,13 @@ export class Panels {
 
   showTopic(place) {
     this.topic = place?.topic ?? "";
-    byID("topic").hidden = !place?.isRoom || !byID("topic-form").hidden;
-    byID("topic").textContent = this.topic || "Set a topic";
-    byID("topic").classList.toggle("none", !this.topic);
+    byID("topic").hidden = byID("topic-button").hidden = !place?.isRoom || !byID("topic-form").hidden;
+    byID("topic").replaceChildren(withLinks(this.topic));
+    byID("topic").title = this.topic;
   }
 
   #editsTopic(edits) {
-    byID("topic").hidden = edits;
+    byID("topic").hidden = byID("topic-button").hidden = edits;
     byID("topic-form").hidden = !edits;
   }
 

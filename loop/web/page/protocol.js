@@ -67,9 +67,12 @@ function departure(text) {
 
 // answers have the words behind each verb.
 const answers = new Map([
-  ["ADD", named],
-  ["NICK", named],
-  ["LOGIN", named],
+  ["ADD", about("named")],
+  ["NICK", about("named")],
+  ["LOGIN", about("named")],
+  ["REGISTER", about("registered")],
+  ["UNREGISTER", about("unregistered")],
+  ["OPER", about("operates")],
   ["PASS", bare("admitted")],
   ["LIST", listed],
   ["ROOMS", (rest) => (/^\d+$/.test(rest) ? { kind: "rooms", count: number(rest) } : null)],
@@ -80,6 +83,7 @@ const answers = new Map([
   ["AWAY", bare("isaway")],
   ["BACK", bare("isback")],
   ["RECENT", recent],
+  ["SAID", handled],
   ["FILES", files],
   ["STORED", stored],
   ["FILE", file],
@@ -98,8 +102,9 @@ function answer(rest) {
   return (read && read(words)) ?? { kind: "answer", text: rest };
 }
 
-function named(rest) {
-  return rest.includes(" ") ? null : { kind: "named", name: rest };
+// about reads an answer that has one name.
+function about(kind) {
+  return (name) => (name === "" || name.includes(" ") ? null : { kind, name });
 }
 
 // bare reads an answer that is a verb alone.
@@ -131,6 +136,12 @@ const topic = (name, text) => (name.startsWith("#") ? { kind: "topic", name, tex
 function recent(rest) {
   const [count, name] = cut(rest, " ");
   return name.startsWith("#") ? { kind: "recent", count: number(count), name } : null;
+}
+
+// handled reads how far numbered lines have come. NaN: the server has not heard of them.
+function handled(rest) {
+  const m = /^([\w-]{8,64}):(\d+|-)$/.exec(rest);
+  return m && { kind: "handled", id: m[1], number: Number(m[2]) };
 }
 
 function files(rest) {

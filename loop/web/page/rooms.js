@@ -4,11 +4,13 @@ import { History } from "./messages.js";
 import { Users } from "./users.js";
 import { keyOf } from "./names.js";
 
+const newcomer = 10; // messages that the server tells by itself to who enters a room
+
 export const roomID = (name) => keyOf(name);
 export const personID = (name) => "@" + keyOf(name);
 
-// Place is a room (its name begins with #) or a conversation. count is of its members; gap is the time from which on something may be missing,
-// or -Infinity for all that there is.
+// Place is a room (its name begins with #) or a conversation. count is of its members; asked is how many messages the server was asked for,
+// and earlier says that it was for those from before. missed says that a connection was lost while one was here.
 class Place {
   history = new History();
   users = new Users();
@@ -17,7 +19,9 @@ class Place {
   unread = 0;
   mentions = 0;
   joined = false;
-  gap = -Infinity;
+  asked = newcomer;
+  earlier = false;
+  missed = false;
   draft = "";
 
   constructor(id, name) {

@@ -3,16 +3,19 @@
 
 import { Connection } from "./connection.js";
 import { Outbox } from "./outbox.js";
+import { same } from "./names.js";
 import { parse } from "./protocol.js";
+import { randomToken } from "./token.js";
 
-const recentAfterLoss = 100; // messages of each room that a new connection asks for
+export const recentAfterLoss = 100; // messages of each room that a new connection asks for
 const takenPause = 3000; // ms until a name is tried again that an earlier connection of ours may still have
 const takenAttempts = 40;
 
 // Codes with which the server sends someone away. Coming back at once would only meet the same.
 const final = new Set(["logged-in-elsewhere", "kicked", "banned", "sign-in-timeout"]);
 
-// Session calls its hooks: event(event) for all that the server says, with the room filled in; state(name, detail); bytes(data).
+// Session calls its hooks: event(event) for all that the server says, with the room filled in; state(name, detail); bytes(data); stalled(is) when the
+// server does not answer, and when it does again; delivery and counted are those of Outbox.
 // The states: "connecting", "signing", "ready", "lost" (it will try again), "refused" (the sign-in; detail has code and text), "ended".
 export class Session {
   state = "idle";
@@ -23,9 +26,11 @@ export class Session {
   #wanted = null; // { name, password, serverPassword }
   #rooms = () => [];
   #signedInBefore = false;
+  #resumed = false; // it is known how far our messages have come
   #taken = 0;
   #timer = 0;
   #sentAway = null;
+  #claimed = null; // the { name, password } that is just being registered or logged in by
 
   constructor(url, hooks) {
     this.hooks = hooks;
@@ -34,8 +39,23 @@ export class Session {
       line: (text) => this.#line(text),
       bytes: (data) => hooks.bytes(data),
       closed: (how) => this.#closed(how),
+      stalled: (is) => hooks.stalled(is),
     });
-    this.outbox = new Outbox((line) => this.connection.send(line), hooks.delivery);
+    this.outbox = new Outbox((line) => this.connection.send(line), hooks);
+  }
+
+  // key is what gets our name back from an earlier connection.
+  key = randomToken();
+
+  // hasPassword says whether our name has one, so that nobody comes in by the key alone.
+  get hasPassword() {
+    return Boolean(this.#wanted?.password);
+  }
+
+  // restore goes on for an earlier page of this tab.
+  restore(key) {
+    this.key = key;
+    this.#signedInBefore = true;
   }
 
   // signIn begins, or tries again with other words after a refusal. rooms() gives the names of the rooms to be in.
@@ -56,9 +76,9 @@ export class Session {
     this.connection.hurry();
   }
 
-  // say sends what someone typed, and keeps it until it has arrived. room is the one that must be current for it, or "".
-  say(line, room, entry) {
-    this.outbox.push({ line, room, entry });
+  // say sends what someone typed, and keeps it until it has arrived. words are as in Outbox.
+  say(words) {
+    this.outbox.push(words);
   }
 
   // ask sends a command. It is dropped where there is no connection.
@@ -76,6 +96,11 @@ export class Session {
     if (other) this.join(other);
     this.outbox.push({ line: `PART ${room}`, room: "", entry: null });
     if (!other) this.outbox.setCurrent("");
+  }
+
+  // claim tells of a name that a command is about to make ours by a password. The next connection needs it, if the server agrees.
+  claim(words) {
+    this.#claimed = words;
   }
 
   // leave says END. The server closes when it has answered all that was before.
@@ -97,7 +122,13 @@ export class Session {
     if (this.state !== "ready") this.#handshake(event);
     this.#follow(event);
     if (!event.room) event.room = this.current;
+    if (this.#isTooEarly(event)) return;
     this.hooks.event(event);
+  }
+
+  // isTooEarly is true for what the server tells again before it is known how far our own messages have come. It is asked for later.
+  #isTooEarly({ kind }) {
+    return (kind === "recent" || kind === "recalled") && this.#signedInBefore && !this.#resumed;
   }
 
   // follow keeps up with what is current, and with what we are called.
@@ -105,11 +136,24 @@ export class Session {
     if (event.kind === "connected") this.current = "#lobby";
     if (event.kind === "joined") this.current = event.name;
     if (event.kind === "parted" && event.name === this.current) this.current = "";
-    if (event.kind === "named") this.name = event.name;
-    if (event.kind === "pong") this.outbox.answered(event.token);
+    if (event.kind === "named") this.#named(event.name);
+    if (event.kind === "handled" && this.outbox.said(event.id, event.number)) this.#resumed = true;
+    if (event.kind === "registered" || event.kind === "named") this.#agreed(event.name);
     if (event.kind === "refused" && event.code === "closing") this.draining = true;
     if (event.kind === "refused" && final.has(event.code)) this.#sentAway = event;
     if (event.kind === "ended") this.connection.stop();
+  }
+
+  // named: who has another name now wants that one on the next connection, unless it is a password that opens the door.
+  #named(name) {
+    this.name = name;
+    if (this.state === "ready" && !this.hasPassword) this.#wanted = { ...this.#wanted, name };
+  }
+
+  #agreed(name) {
+    if (!this.#claimed || !same(this.#claimed.name, name)) return;
+    this.#wanted = { ...this.#wanted, ...this.#claimed };
+    this.#claimed = null;
   }
 
   #handshake(event) {
@@ -126,7 +170,7 @@ export class Session {
       if (serverPassword) this.connection.send(`PASS ${serverPassword}`);
     } else if (name) {
       this.outbox.setCurrent("#lobby");
-      this.outbox.now(password ? `LOGIN ${name} ${password}` : `ADD ${name}`);
+      this.outbox.now(password ? `LOGIN ${name} ${password}` : `ADD ${name} ${this.key}`);
     }
   }
 
@@ -148,8 +192,9 @@ export class Session {
     this.#enter("refused", { code: event.code, text: event.text, password: this.needsPassword });
   }
 
-  // enterRooms enters all rooms again, and asks what was said in them meanwhile.
+  // enterRooms enters all rooms again, and asks what was said in them meanwhile. How far our own messages have come is known first.
   #enterRooms() {
+    this.outbox.ask();
     const rooms = this.#rooms();
     const lobby = rooms.find((room) => room.toLowerCase() === "#lobby");
     for (const room of rooms) {
@@ -173,6 +218,7 @@ export class Session {
     this.outbox.broken();
     this.current = "";
     this.needsPassword = false;
+    this.#resumed = false;
     const away = this.#sentAway;
     const draining = this.draining || how.code === 1001;
     this.draining = false;

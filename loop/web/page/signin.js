@@ -1,11 +1,6 @@
 // The form with which one comes in.
 
-const codes = new Map([
-  ["need-password", "This server has a password."],
-  ["wrong-password", "The name or the password is wrong."],
-  ["name-registered", "That name belongs to someone. If it is yours, give its password."],
-  ["name-taken", "Someone here has that name already. Take another one."],
-]);
+import { doorText } from "./wording.js";
 
 // SignIn calls submit({ name, password, serverPassword }).
 export class SignIn {
@@ -40,6 +35,13 @@ export class SignIn {
     this.tell("");
   }
 
+  // asksPassword says that the name can't come back without its password.
+  asksPassword() {
+    this.more.open = true;
+    this.status.textContent = "Your name has a password. Give it to come back.";
+    this.password.focus();
+  }
+
   get isOpen() {
     return !this.section.hidden;
   }
@@ -53,7 +55,7 @@ export class SignIn {
   // refused shows why, and puts the cursor where something has to be changed.
   refused({ code, text }) {
     this.tell("");
-    this.status.textContent = codes.get(code) ?? (text ? text[0].toUpperCase() + text.slice(1) : code);
+    this.status.textContent = doorText({ code, text });
     this.status.classList.add("error");
     const field = this.#fieldFor(code);
     field.setAttribute("aria-invalid", "true");
