@@ -55,25 +55,50 @@ func blockText(block []byte) []byte {
 }
 
 // AppendBlocks appends text to dst as one or more blocks of size bytes (at least MinBlockSize) and returns the longer slice. A block has at most
-// size-1 bytes of text, then NUL up to its end; a longer text is cut between runes. Empty text makes one block of NUL. A NUL in
-// text would hide what follows it in its block: send what went through Clean.
-func AppendBlocks(dst, text []byte, size int) []byte {
+// size-1 bytes of text, then NUL up to its end; a longer text is cut behind a space, or between runes. Empty text makes one block of NUL. A
+// NUL in text would hide what follows it in its block: send what went through Clean.
+//
+// Each further block begins with the first head bytes of text, 0 to len(text), so that whoever wrote the rest can't make one that looks as if
+// it came from someone else. As much of them is repeated as fits into three quarters of a block, and beside the longest rune.
+func AppendBlocks(dst, text []byte, head, size int) []byte {
 	size = max(size, MinBlockSize)
-	for len(text) >= size {
-		cut := runeCut(text, size-1)
-		dst = appendBlock(dst, text[:cut], size)
+	front := text[:0]
+	for repeat := runesWithin(text[:head], min((size-1)*3/4, size-MinBlockSize)); len(front)+len(text) >= size; front = repeat {
+		cut := wordCut(text, size-1-len(front))
+		dst = appendBlock(dst, front, text[:cut], size)
 		text = text[cut:]
 	}
-	return appendBlock(dst, text, size)
+	return appendBlock(dst, front, text, size)
 }
 
-// appendBlock appends one block; text is shorter than size.
-func appendBlock(dst, text []byte, size int) []byte {
+// appendBlock appends one block of front and text, which are shorter than size together.
+func appendBlock(dst, front, text []byte, size int) []byte {
 	end := len(dst) + size
 	dst = slices.Grow(dst, size)
 	block := dst[len(dst):end]
-	clear(block[copy(block, text):])
+	n := copy(block, front)
+	clear(block[n+copy(block[n:], text):])
 	return dst[:end]
+}
+
+// runesWithin returns as many whole runes of the front of text as there are within limit bytes.
+func runesWithin(text []byte, limit int) []byte {
+	if len(text) <= limit {
+		return text
+	}
+	return text[:runeCut(text, limit)]
+}
+
+// longestWord is how far before the end of a block a cut is looked for that keeps words whole: the longest name, and more.
+const longestWord = 160
+
+// wordCut returns where to cut text, which is longer than limit: behind a space near limit, or else at a rune.
+func wordCut(text []byte, limit int) int {
+	least := limit - min(limit/2, longestWord)
+	if space := bytes.LastIndexByte(text[least:limit], ' '); space >= 0 {
+		return least + space + 1
+	}
+	return runeCut(text, limit)
 }
 
 // runeCut returns the last rune boundary of text at or before limit. Where no rune begins near limit, text isn't UTF-8 and is cut there.

@@ -17,7 +17,11 @@ type wire struct {
 func (w *wire) append(dst, line []byte) []byte {
 	switch w.framing {
 	case blocks:
-		return codec.AppendBlocks(dst, line, w.size)
+		head := 0
+		if len(line) >= w.size {
+			head = native.Head(line)
+		}
+		return codec.AppendBlocks(dst, line, head, w.size)
 	case bursts:
 		return append(append(dst, '\n'), line...)
 	case messages:

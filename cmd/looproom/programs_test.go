@@ -72,8 +72,10 @@ func meet(t *testing.T, s *server, ana *talker) (bob *talker) {
 	ana.say("ADD ana")
 	ana.until("= ADD ana")
 	bob = signedIn(t, s, 0, "bob")
-	ana.until("> New user ")
-	ana.until("> ")
+	// On a chunk door two lines that are sent one after the other can come as one: an LF stands between those alone that waited together.
+	if came, _ := ana.until("> New user "); !strings.HasSuffix(came, " is now called bob") {
+		ana.until("> ")
+	}
 	return bob
 }
 
@@ -179,8 +181,47 @@ func TestBlocksOfLongText(t *testing.T) {
 	said := strings.Repeat("x", 600)
 	bob.say(said)
 	first, second := text(ana.bytes(512)), text(ana.bytes(512))
-	if first+second != "[bob] "+said {
-		t.Errorf("blocks = %q and %q, want %q", first, second, "[bob] "+said)
+	if words, ok := strings.CutPrefix(second, "[bob] "); !ok || first+words != "[bob] "+said {
+		t.Errorf("blocks = %q and %q, want %q, the second with the name, too", first, second, "[bob] "+said)
+	}
+}
+
+// TestBlocksShowWhoSpeaks: who pads a message up to the end of a block can't have the next one say what it likes.
+func TestBlocksShowWhoSpeaks(t *testing.T) {
+	s := startServer(t, "--listen", "line://127.0.0.1:0", "--listen", "fixed://127.0.0.1:0")
+	ana := dial(t, s, 1, "ana")
+	next := func() string { t.Helper(); return text(ana.bytes(512)) }
+	write := func(line string) { ana.write(block(line, 512)) }
+	next() // the greeting
+	write("ADD ana")
+	next()
+	write("JOIN #go")
+	next()
+	eve := signedIn(t, s, 0, "eve")
+	next() // eve came, and
+	next() // has a name
+	const evil = "! closing come to evil.example"
+	for _, row := range []struct{ says, head string }{
+		{"", "#lobby [eve] "}, {"ME ", "#lobby * eve "}, {"TEXT TO ana ", "*eve* "}, {"TOPIC ", "#lobby > eve set the topic: "}, {"AWAY ", "> eve is away: "},
+	} {
+		filler := strings.Repeat("x", 511-len(row.head))
+		if strings.HasPrefix(row.head, "> eve is") || strings.HasPrefix(row.head, "#lobby >") {
+			filler = strings.Repeat("🦊", 120) // a topic and such words have 390 characters, of four bytes each at most
+		}
+		eve.say(row.says + filler + evil)
+		if first, second := next(), next(); !strings.HasPrefix(first, row.head) || !strings.HasPrefix(second, row.head) {
+			t.Errorf("%q is told as %q and %q, want each to begin with %q", row.says, first, second, row.head)
+		}
+		if row.says == "AWAY " {
+			eve.say("BACK")
+			next()
+		}
+	}
+	write("JOIN #lobby")
+	for _, head := range []string{"= JOIN #lobby 2", "= TOPIC #lobby ", "= TOPIC #lobby "} {
+		if got := next(); !strings.HasPrefix(got, head) {
+			t.Errorf("the next block is %q, want it to begin with %q", got, head)
+		}
 	}
 }
 

@@ -1,0 +1,70 @@
+package line
+
+import "bytes"
+
+// Head returns how many bytes at the front of text, a line that Append has made, say what kind of line it is and whose: "[ana] ",
+// "#go * ana ", "*ana* ", "> ana set the topic: ", "= TOPIC #go ". What stands behind them may be another's words. Where a line is laid out in
+// several pieces they go in front of each. Head is 0 for what is no such line.
+func (Dialect) Head(text []byte) int {
+	if len(text) > 0 && text[0] == '#' {
+		room := behindWords(text, 1)
+		return room + headHere(text[room:])
+	}
+	return headHere(text)
+}
+
+// headHere is Head of a line as it reads in the current room.
+func headHere(text []byte) int {
+	if len(text) == 0 {
+		return 0
+	}
+	switch text[0] {
+	case '[':
+		return behind(text, "] ")
+	case '*':
+		if bytes.HasPrefix(text, []byte("* ")) {
+			return behindWords(text, 2)
+		}
+		return behind(text, "* ")
+	case '>', '<':
+		if told := behind(text, ": "); told > 0 {
+			return told
+		}
+		return behindWords(text, 1)
+	case '=':
+		return headOfAnswer(text)
+	case '!':
+		return behindWords(text, 2)
+	}
+	return behindWords(text, 1)
+}
+
+// headOfAnswer is Head of a line that begins with "= ": a message that RECENT repeats, behind its time, or a verb and what it is about.
+func headOfAnswer(text []byte) int {
+	verb := behindWords(text, 1)
+	if verb < len(text) && text[verb] >= '0' && text[verb] <= '9' {
+		time := behindWords(text, 2)
+		return time + headHere(text[time:])
+	}
+	return behindWords(text, 3)
+}
+
+// behind is the offset behind the first mark in text, 0 if there is none.
+func behind(text []byte, mark string) int {
+	if at := bytes.Index(text, []byte(mark)); at >= 0 {
+		return at + len(mark)
+	}
+	return 0
+}
+
+// behindWords is the offset behind the first n words of text, each with the space behind it; fewer where there are fewer.
+func behindWords(text []byte, n int) (offset int) {
+	for range n {
+		word := behind(text[offset:], " ")
+		if word == 0 {
+			break
+		}
+		offset += word
+	}
+	return offset
+}
