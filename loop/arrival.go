@@ -22,6 +22,7 @@ type arrival struct {
 	proxy   netip.AddrPort // who told it
 	cause   error          // what the log says besides when it is refused
 	counted bool           // admission knows of it
+	claims  addressKey     // whose share of the prefaces it is counted towards; the zero one: nobody's
 	prefix  []byte         // what has come behind a proxy's header
 	secure  *secureConn    // nil: it talks in clear
 }
@@ -59,6 +60,9 @@ func (a *arrival) enter() {
 
 // welcome says whether the client may come in, and its address may have one more connection, and refuses it if not.
 func (a *arrival) welcome() bool {
+	if a.forwards() {
+		return true // its clients are looked at one by one
+	}
 	s := a.door.server
 	var why *refusal
 	if from, ok := a.remote(); ok {

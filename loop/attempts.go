@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// attempts limits how many passwords an address tries. Safe for any goroutine. Its memory is bounded as that of admission: an address is
-// known until what it has tried is paid for by time.
+// attempts limits how often an address tries something: a password, or a request of HTTP. Safe for any goroutine. Its memory is bounded as that
+// of admission: an address is known until what it has tried is paid for by time.
 type attempts struct {
 	mu     sync.Mutex
 	paid   map[addressKey]time.Duration
@@ -26,19 +26,22 @@ func newAttempts() *attempts {
 	return &attempts{paid: map[addressKey]time.Duration{}, tidyAt: fewAddresses}
 }
 
-// try counts an attempt, or returns how long the address must wait for the next one.
-func (a *attempts) try(key addressKey, now time.Duration) (wait time.Duration) {
+// try counts an attempt, or returns how long the address must wait for the next one. Rates without a limit count nothing.
+func (a *attempts) try(key addressKey, rates *shareRates, now time.Duration) (wait time.Duration) {
+	if rates[0].every == 0 {
+		return 0
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	shares, n := key.shares()
 	for i, share := range shares[:n] {
-		wait = max(wait, attemptRates[i].wait(a.paid[share.key], now, 0))
+		wait = max(wait, rates[i].wait(rates[i].forgive(a.paid[share.key], now), now, 0))
 	}
 	if wait > 0 {
 		return wait
 	}
 	for i, share := range shares[:n] {
-		a.paid[share.key] = attemptRates[i].pay(a.paid[share.key], now)
+		a.paid[share.key] = rates[i].pay(rates[i].forgive(a.paid[share.key], now), now)
 	}
 	if len(a.paid) >= a.tidyAt {
 		a.tidy(now)
@@ -46,7 +49,7 @@ func (a *attempts) try(key addressKey, now time.Duration) (wait time.Duration) {
 	return 0
 }
 
-// forgive takes an attempt back: the password was right.
+// forgive takes an attempt at a password back: the password was right.
 func (a *attempts) forgive(key addressKey) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"looproom/codec"
+	"looproom/loop/web/forwarded"
 )
 
 // framing is how a door's clients cut their stream.
@@ -36,19 +37,20 @@ const maxBlock = 64 << 10
 
 // DoorURL says what kind of door to open, and where. ParseDoor makes it.
 type DoorURL struct {
-	framing framing
-	scheme  string // line, fixed, chunk, echo or http
-	secure  bool   // behind TLS
-	network string // tcp or unix
-	address string // host:port, or a path
-	host    string // as it stands in the URL, which may be a name
-	query   string
-	size    int           // of blocks
-	pause   time.Duration // between bursts
-	skip    bool          // slow clients lose messages instead of their connection
-	files   certificateFiles
-	proxies proxies  // who may, and must, send a PROXY header; none: nobody
-	origins []string // of the pages that may connect besides the door's own; "*": any (http doors)
+	framing    framing
+	scheme     string // line, fixed, chunk, echo or http
+	secure     bool   // behind TLS
+	network    string // tcp or unix
+	address    string // host:port, or a path
+	host       string // as it stands in the URL, which may be a name
+	query      string
+	size       int           // of blocks
+	pause      time.Duration // between bursts
+	skip       bool          // slow clients lose messages instead of their connection
+	files      certificateFiles
+	proxies    proxies    // who may, and must, send a PROXY header; none: nobody
+	forwarders forwarders // who says by a header whose request it passes on (http doors); none: nobody
+	origins    []string   // of the pages that may connect besides the door's own; "*": any (http doors)
 }
 
 // ParseDoor reads the URL of a door: SCHEME://HOST:PORT, SCHEME+tls://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk,
@@ -73,7 +75,7 @@ func parseDoor(s string) (DoorURL, error) {
 		scheme, onUnix = "line", true
 	}
 	_, secureUnix := strings.CutSuffix(scheme, "+tls")
-	d := DoorURL{framing: framings[scheme], scheme: scheme, secure: secure, query: u.RawQuery, size: codec.BlockSize, pause: DefaultPause}
+	d := DoorURL{forwarders: forwarders{header: forwarded.XForwardedFor}, framing: framings[scheme], scheme: scheme, secure: secure, query: u.RawQuery, size: codec.BlockSize, pause: DefaultPause}
 	switch {
 	case onUnix && (secure || secureUnix):
 		return d, errors.New("a Unix socket has no TLS; who may use it is said by the rights of its folder")
@@ -132,8 +134,12 @@ func (d *DoorURL) setOptions(options url.Values) error {
 			d.skip, err = parseSlow(values[0])
 		case name == "origins" && d.framing == messages:
 			d.origins, err = parseOrigins(values)
+		case name == "forwarded" && d.framing == messages:
+			d.forwarders.networks, err = parseProxies(name, values[0])
+		case name == "forwarded-header" && d.framing == messages && options.Has("forwarded"):
+			d.forwarders.header, err = parseForwardedHeader(values[0])
 		case name == "proxy" && d.network == "tcp":
-			d.proxies, err = parseProxies(values[0])
+			d.proxies, err = parseProxies(name, values[0])
 		default:
 			return fmt.Errorf("a %s door has no option %q", d.scheme, name)
 		}

@@ -22,6 +22,13 @@ type Limits struct {
 	// For networks of IPv6 they are as many times higher.
 	ConnectRate  float64
 	ConnectBurst int
+	// PendingPerAddress is how many connections of one such address may be on their way at once: in the header of a proxy or the handshake
+	// of TLS, or on an http door without WebSocket. Whatever it is, an address has at most a sixteenth of those that there may be, or 32.
+	PendingPerAddress int
+	// RequestsPerSecond is how many requests of HTTP of one such address are answered a second in the long run, RequestsBurst how many at once
+	// (0: 1). The first one of a connection doesn't count.
+	RequestsPerSecond float64
+	RequestsBurst     int
 	// RecvQ is how many bytes of one client may wait to be handled, because its lines are delayed. Who sends more is disconnected.
 	// 0: as in DefaultLimits. At least the longest line fits, whatever it is.
 	RecvQ int
@@ -53,14 +60,17 @@ type Limits struct {
 // DefaultLimits are those of a server that nobody has configured: people never feel them, floods do.
 func DefaultLimits() Limits {
 	return Limits{
-		MaxPerAddress:  1000,
-		ConnectRate:    100,
-		ConnectBurst:   1000,
-		RecvQ:          64 << 10,
-		LinesPerSecond: 10,
-		LinesBurst:     50,
-		SendQ:          1 << 20,
-		SendQGrace:     5 * time.Second,
+		MaxPerAddress:     1000,
+		ConnectRate:       100,
+		ConnectBurst:      1000,
+		PendingPerAddress: 100,
+		RequestsPerSecond: 20,
+		RequestsBurst:     200,
+		RecvQ:             64 << 10,
+		LinesPerSecond:    10,
+		LinesBurst:        50,
+		SendQ:             1 << 20,
+		SendQGrace:        5 * time.Second,
 
 		FilesPerAddress:     1000,
 		FileBytesPerAddress: 1 << 30,
@@ -78,6 +88,7 @@ func DefaultLimits() Limits {
 type limits struct {
 	Limits
 	connects  shareRates
+	requests  shareRates
 	lines     rate
 	hardSendQ int // more than this waits for nobody
 }
@@ -95,6 +106,9 @@ func (l *Limits) validate() error {
 		notNegative("max-per-address", l.MaxPerAddress),
 		validRate("connect-rate", l.ConnectRate),
 		notNegative("connect-burst", l.ConnectBurst),
+		notNegative("pending-per-address", l.PendingPerAddress),
+		validRate("requests-per-second", l.RequestsPerSecond),
+		notNegative("requests-burst", l.RequestsBurst),
 		notNegative("recvq", l.RecvQ),
 		validRate("lines-per-second", l.LinesPerSecond),
 		notNegative("lines-burst", l.LinesBurst),
@@ -161,6 +175,7 @@ func (l Limits) withDefaults(most, maxLine int) *limits {
 	return &limits{
 		Limits:    l,
 		connects:  newShareRates(l.ConnectRate, l.ConnectBurst),
+		requests:  newShareRates(l.RequestsPerSecond, l.RequestsBurst),
 		lines:     newRate(l.LinesPerSecond, l.LinesBurst),
 		hardSendQ: hardFactor * l.SendQ,
 	}
@@ -191,7 +206,7 @@ func (s *Server) useLimits(l Limits) {
 	}
 	s.limits.Store(full)
 	s.slots.setMost(full.MaxClients)
-	s.prefaces.setMost(full.MaxClients)
+	s.prefaces.setMost(full.MaxClients, full.PendingPerAddress)
 	if s.files != nil {
 		s.files.SetMost(full.FilesMax, full.FilesBytes)
 	}

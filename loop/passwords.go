@@ -74,7 +74,7 @@ func (p *peer) trier() addressKey {
 	}
 	if from.address.IsLoopback() {
 		if uid, err := p.localUser(); err == nil {
-			return keyOfUser(uid)
+			return keyOfUser(uid, from.address)
 		}
 	}
 	return from.key()
@@ -82,7 +82,7 @@ func (p *peer) trier() addressKey {
 
 // mayTry counts an attempt, or refuses it.
 func (l *eventLoop) mayTry(p *peer, key addressKey) bool {
-	wait := l.server.attempts.try(key, l.server.clock())
+	wait := l.server.attempts.try(key, &attemptRates, l.server.clock())
 	if wait == 0 {
 		return true
 	}

@@ -14,8 +14,17 @@ type prefaces struct {
 	mu    sync.Mutex
 	under map[*arrival]struct{} // way
 	most  int
-	over  bool // the server ends; nobody new comes in
+	of    map[addressKey]int // how many of those under way an address has; there are no others in it
+	share int                // how many it may have; 0: any number
+	over  bool               // the server ends; nobody new comes in
 }
+
+// Whatever one address may have, it is no more than a part of all that there may be, so that some few can't keep all others out; but it is fewShare
+// where there are few.
+const (
+	addressShare = 16
+	fewShare     = 32
+)
 
 // prefaceShare is which part of the connections that there may be can be in their preface at once: those who hang in it must leave room
 // for the others. But where few may come, fewPrefaces can be: they come together more easily than a quarter of many.
@@ -25,14 +34,15 @@ const (
 )
 
 func newPrefaces() *prefaces {
-	return &prefaces{under: map[*arrival]struct{}{}}
+	return &prefaces{under: map[*arrival]struct{}{}, of: map[addressKey]int{}}
 }
 
-// setMost changes how many there may be, by how many connections there may be.
-func (ps *prefaces) setMost(mostClients int) {
+// setMost changes how many there may be, by how many connections there may be, and how many of one address (0: any number).
+func (ps *prefaces) setMost(mostClients, ofOne int) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.most = max(mostClients/prefaceShare, fewPrefaces)
+	ps.share = min(ofOne, max(ps.most/addressShare, fewShare))
 }
 
 // run hears the preface on a goroutine of its own, and lets the connection in.
@@ -49,7 +59,7 @@ func (ps *prefaces) run(a *arrival) {
 			}
 		}()
 		switch {
-		case !a.readProxyHeader() || !a.welcome() || !a.handshake():
+		case !a.readProxyHeader() || !a.claimShare() || !a.welcome() || !a.handshake():
 		case a.door.url.framing == messages:
 			visits = a.visit()
 		default:
@@ -72,6 +82,43 @@ func (ps *prefaces) end(a *arrival) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	delete(ps.under, a)
+	if a.claims == (addressKey{}) {
+		return
+	}
+	shares, n := a.claims.shares()
+	for _, share := range shares[:n] {
+		if ps.of[share.key]--; ps.of[share.key] <= 0 {
+			delete(ps.of, share.key)
+		}
+	}
+	a.claims = addressKey{}
+}
+
+// claimShare says whether the client's address may have one more connection on its way, and refuses it if not. A proxy of HTTP speaks for many, and
+// has no share.
+func (a *arrival) claimShare() bool {
+	if a.forwards() || a.door.server.prefaces.claim(a, keyOf(a.address.Addr())) {
+		return true
+	}
+	a.refuse(refusal{room.TooManyConnections, "your address has too many connections that are just being made, or idle; try again"})
+	return false
+}
+
+// claim counts a towards the shares of key, if they have room.
+func (ps *prefaces) claim(a *arrival, key addressKey) bool {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	shares, n := key.shares()
+	for _, share := range shares[:n] {
+		if ps.share > 0 && ps.of[share.key] >= ps.share*share.times {
+			return false
+		}
+	}
+	for _, share := range shares[:n] {
+		ps.of[share.key]++
+	}
+	a.claims = key
+	return true
 }
 
 // cut closes the connections whose preface is not over: the server ends.

@@ -22,12 +22,12 @@ const proxyHeaderTimeout = 5 * time.Second
 // and nothing is guessed from what a connection begins with.
 type proxies []netip.Prefix
 
-// parseProxies reads networks and addresses with commas between them.
-func parseProxies(s string) (ps proxies, err error) {
+// parseProxies reads networks and addresses with commas between them, of the option of that name.
+func parseProxies(option, s string) (ps proxies, err error) {
 	for word := range strings.SplitSeq(s, ",") {
 		network, err := parseNetwork(word)
 		if err != nil {
-			return nil, fmt.Errorf("proxy=%s: %q is no network; name those of the proxies, such as 10.0.0.0/8,127.0.0.1,::1", s, word)
+			return nil, fmt.Errorf("%s=%s: %q is no network; name those of the proxies, such as 10.0.0.0/8,127.0.0.1,::1", option, s, word)
 		}
 		ps = append(ps, network)
 	}

@@ -199,7 +199,7 @@ func TestParseProxies(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			ps, err := parseProxies(row.option)
+			ps, err := parseProxies("proxy", row.option)
 			if err != nil {
 				t.Fatalf("parseProxies(%q): %v", row.option, err)
 			}
@@ -210,7 +210,7 @@ func TestParseProxies(t *testing.T) {
 		})
 	}
 	for _, option := range []string{"", ",", "10.0.0.1,", "10.0.0.0/33", "10.0.0", "proxy.example", "fe80::1%eth0", "::ffff:10.0.0.0/104", "10.0.0.1 "} {
-		if ps, err := parseProxies(option); err == nil {
+		if ps, err := parseProxies("proxy", option); err == nil {
 			t.Errorf("parseProxies(%q) = %v, want an error", option, ps)
 		}
 	}

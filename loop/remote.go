@@ -104,7 +104,7 @@ func (r remote) key() addressKey {
 	if r.address.IsValid() {
 		return keyOf(r.address)
 	}
-	return keyOfUser(r.uid)
+	return keyOfUser(r.uid, netip.Addr{})
 }
 
 // meantBy says whether a target means it.

@@ -27,7 +27,8 @@ type Server struct {
 
 	access      atomic.Pointer[access]
 	registry    *registry.Registry
-	attempts    *attempts
+	attempts    *attempts // at passwords
+	requests    *attempts // to be answered by http doors
 	desk        *desk
 	limits      atomic.Pointer[limits]
 	setting     sync.Mutex // held while limits, rules or passwords change, and while a door opens
@@ -77,7 +78,7 @@ func Start(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.access.Store(access)
-	s.attempts, s.desk = newAttempts(), newDesk()
+	s.attempts, s.requests, s.desk = newAttempts(), newAttempts(), newDesk()
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // addressKey is an IPv4 address, a network of IPv6, or a user of this machine.
 type addressKey struct {
-	net  uint64 // the address, the first half of the address, or the number of the user
+	net  uint64 // the address, the first half of the address, or the number of the user with an address behind it
 	kind keyKind
 }
 
@@ -20,7 +20,8 @@ const (
 	ofIPv6              // a /64: what one customer of a provider has
 	ofIPv6Site          // a /56, which many customers have
 	ofIPv6Large         // a /48: the most that one customer has
-	ofUser              // of this machine
+	ofUser              // of this machine, at one of its own addresses
+	ofWholeUser         // at all of them
 )
 
 // keyOf returns what an address counts as.
@@ -34,11 +35,20 @@ func keyOf(address netip.Addr) addressKey {
 	return addressKey{net: binary.BigEndian.Uint64(sixteen[:8]), kind: ofIPv6}
 }
 
-// keyOfUser is a user of this machine.
-func keyOfUser(uid uint32) addressKey { return addressKey{net: uint64(uid), kind: ofUser} }
+// keyOfUser is a user of this machine who comes from one of its own addresses, or by a Unix socket (the zero address).
+func keyOfUser(uid uint32, address netip.Addr) addressKey {
+	key := addressKey{net: uint64(uid) << 32, kind: ofUser}
+	switch {
+	case address.Is4():
+		key.net |= keyOf(address).net
+	case address.IsValid():
+		key.net |= 1 // ::1, which is the only one of its kind
+	}
+	return key
+}
 
 // How much more than a /64 the networks around it may take together: whoever has all 256 or 65,536 of their /64 must not have as many
-// shares.
+// shares. A user of this machine has very many addresses, too: all of 127.0.0.0/8.
 const (
 	siteShares  = 4
 	largeShares = 16
@@ -54,7 +64,12 @@ type share struct {
 // shares are those of a key: its own first, then those of the networks that it is in. They are n.
 func (k addressKey) shares() (all [maxShares]share, n int) {
 	all[0] = share{k, 1}
-	if k.kind != ofIPv6 {
+	switch k.kind {
+	case ofUser:
+		all[1] = share{addressKey{k.net >> 32, ofWholeUser}, siteShares}
+		return all, 2
+	case ofIPv6:
+	default:
 		return all, 1
 	}
 	all[1] = share{addressKey{k.net &^ 0xff, ofIPv6Site}, siteShares}

@@ -18,7 +18,7 @@ import (
 const (
 	requestTimeout = 10 * time.Second // for a request
 	replyTimeout   = time.Minute      // for a reply, from the end of its request's header
-	idleTimeout    = time.Minute      // between two requests
+	idleTimeout    = 20 * time.Second // between two requests
 	// maxRequest is the longest header of a request, in bytes; net/http itself adds 4 KiB to it.
 	maxRequest = 4 << 10
 )
@@ -37,9 +37,10 @@ type webDoor struct {
 func (d *Door) serveWeb() {
 	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
 	w.http = http.Server{
-		Handler:           w.guard(w.knownHosts(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter})))),
+		Handler:           w.guard(w.measured(w.knownHosts(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter}))))),
 		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxRequest,
+		ConnContext:    withVisit,
 		ErrorLog:       stdlog.New(io.Discard, "", 0), // what clients do wrong
 	}
 	d.web = w
@@ -122,7 +123,9 @@ func (w *webDoor) enter(c net.Conn, early []byte) {
 // visit is an arrival as net/http has it.
 type visit struct {
 	*arrival
-	once sync.Once
+	once  sync.Once
+	asked bool // it has asked for something; its handlers run one after the other
+	over  bool // net/http no longer has it
 }
 
 // visit gives the connection to net/http, and says whether it has done so.
@@ -147,7 +150,7 @@ func (a *arrival) visit() bool {
 // leave says, once, that net/http no longer has the connection.
 func (v *visit) leave() (first bool) {
 	v.once.Do(func() {
-		first = true
+		first, v.over = true, true
 		v.door.server.prefaces.end(v.arrival)
 	})
 	return first

@@ -22,7 +22,7 @@ func refusalStatus(code room.Code) int {
 		return http.StatusForbidden
 	case room.NeedTLS:
 		return http.StatusBadRequest
-	case room.TooManyConnections, room.ConnectingTooFast:
+	case room.TooManyConnections, room.ConnectingTooFast, room.TooManyRequests:
 		return http.StatusTooManyRequests
 	}
 	return http.StatusServiceUnavailable

@@ -136,7 +136,7 @@ func (s *stable) ours(name, door, dialect string) (contest.Contestant, error) {
 
 // withoutLimits lets one address open as many connections, and each of them talk as fast, as a workload says. The others' are off
 // as well.
-var withoutLimits = []string{"--lines-per-second", "0", "--max-per-address", "0", "--connect-rate", "0", "--max-rooms-per-address", "0"}
+var withoutLimits = []string{"--lines-per-second", "0", "--max-per-address", "0", "--connect-rate", "0", "--pending-per-address", "0", "--requests-per-second", "0", "--max-rooms-per-address", "0"}
 
 // findOurs looks for the looproom to measure.
 func (s *stable) findOurs() (string, error) {

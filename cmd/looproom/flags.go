@@ -72,15 +72,18 @@ func (f roomFlags) config() room.Config {
 
 // limitFlags are loop.Limits. Their defaults come from there.
 type limitFlags struct {
-	MaxClients     int           `live:"yes" placeholder:"N" help:"Most clients at once; 0: what the limit of descriptors allows." example:"--max-clients 5000"`
-	MaxPerAddress  int           `live:"yes" placeholder:"N" help:"Most clients of one IPv4 address or IPv6 /64 (${default}); 0: any number." example:"--max-per-address 10"`
-	ConnectRate    float64       `live:"yes" placeholder:"N" help:"New clients of one address a second, in the long run (${default}); 0: any number." example:"--connect-rate 0.5"`
-	ConnectBurst   int           `live:"yes" placeholder:"N" help:"New clients of one address at once (${default})." example:"--connect-burst 20"`
-	Recvq          size          `live:"yes" placeholder:"SIZE" help:"Input of one client that may wait; who sends more is disconnected (${default})." example:"--recvq 256k"`
-	LinesPerSecond float64       `live:"yes" placeholder:"N" help:"Lines of one client a second, in the long run; more of them wait (${default}); 0: any number." example:"--lines-per-second 2"`
-	LinesBurst     int           `live:"yes" placeholder:"N" help:"Lines of one client at once (${default})." example:"--lines-burst 20"`
-	Sendq          size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
-	SendqGrace     time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
+	MaxClients        int           `live:"yes" placeholder:"N" help:"Most clients at once; 0: what the limit of descriptors allows." example:"--max-clients 5000"`
+	MaxPerAddress     int           `live:"yes" placeholder:"N" help:"Most clients of one IPv4 address or IPv6 /64 (${default}); 0: any number." example:"--max-per-address 10"`
+	ConnectRate       float64       `live:"yes" placeholder:"N" help:"New clients of one address a second, in the long run (${default}); 0: any number." example:"--connect-rate 0.5"`
+	ConnectBurst      int           `live:"yes" placeholder:"N" help:"New clients of one address at once (${default})." example:"--connect-burst 20"`
+	PendingPerAddress int           `live:"yes" placeholder:"N" help:"Connections of one address that are just being made, or without WebSocket on an http door (${default}); 0: any number." example:"--pending-per-address 20"`
+	RequestsPerSecond float64       `live:"yes" placeholder:"N" help:"Requests of HTTP of one address a second, in the long run (${default}); 0: any number." example:"--requests-per-second 5"`
+	RequestsBurst     int           `live:"yes" placeholder:"N" help:"Requests of HTTP of one address at once (${default})." example:"--requests-burst 50"`
+	Recvq             size          `live:"yes" placeholder:"SIZE" help:"Input of one client that may wait; who sends more is disconnected (${default})." example:"--recvq 256k"`
+	LinesPerSecond    float64       `live:"yes" placeholder:"N" help:"Lines of one client a second, in the long run; more of them wait (${default}); 0: any number." example:"--lines-per-second 2"`
+	LinesBurst        int           `live:"yes" placeholder:"N" help:"Lines of one client at once (${default})." example:"--lines-burst 20"`
+	Sendq             size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
+	SendqGrace        time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
 
 	FilesPerAddress     int  `live:"yes" placeholder:"N" help:"Files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--files-per-address 100"`
 	FileBytesPerAddress size `live:"yes" placeholder:"SIZE" help:"Bytes of files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--file-bytes-per-address 100MiB"`
@@ -97,7 +100,8 @@ type limitFlags struct {
 func (f limitFlags) limits() loop.Limits {
 	return loop.Limits{
 		MaxClients: f.MaxClients, MaxPerAddress: f.MaxPerAddress,
-		ConnectRate: f.ConnectRate, ConnectBurst: f.ConnectBurst,
+		ConnectRate: f.ConnectRate, ConnectBurst: f.ConnectBurst, PendingPerAddress: f.PendingPerAddress,
+		RequestsPerSecond: f.RequestsPerSecond, RequestsBurst: f.RequestsBurst,
 		RecvQ: int(f.Recvq), LinesPerSecond: f.LinesPerSecond, LinesBurst: f.LinesBurst,
 		FilesPerAddress: f.FilesPerAddress, FileBytesPerAddress: int64(f.FileBytesPerAddress),
 		FilesPerAccount: f.FilesPerAccount, FileBytesPerAccount: int64(f.FileBytesPerAccount),

@@ -160,10 +160,10 @@ func TestVersion(t *testing.T) {
 func TestHelp(t *testing.T) {
 	names := []string{
 		"config", "listen", "loops", "max-line", "away-after", "announce-max", "recent", "max-rooms", "max-rooms-per-user", "max-rooms-per-address",
-		"max-clients", "max-per-address", "connect-rate", "connect-burst", "recvq", "lines-per-second", "lines-burst",
+		"max-clients", "max-per-address", "connect-rate", "connect-burst", "pending-per-address", "requests-per-second", "requests-burst", "recvq", "lines-per-second", "lines-burst",
 		"sendq", "sendq-grace", "sign-in-timeout", "ping-every", "ping-timeout",
 		"files", "max-file", "disk-reserve", "files-per-address", "file-bytes-per-address", "files-per-account", "file-bytes-per-account",
-		"files-max", "files-bytes", "admin", "admin-pprof", "status", "drain", "log-level", "log-format", "profile", "version",
+		"files-max", "files-bytes", "admin", "admin-pprof", "host", "status", "drain", "log-level", "log-format", "profile", "version",
 	}
 	status, stdout, stderr := outcome(t, nil, "--help")
 	if status != 0 || stderr != "" {

@@ -31,6 +31,7 @@ const (
 
 	TooManyConnections Code = "too-many-connections"
 	ConnectingTooFast  Code = "connecting-too-fast"
+	TooManyRequests    Code = "too-many-requests"
 
 	NeedPassword      Code = "need-password"
 	WrongPassword     Code = "wrong-password"
