@@ -252,7 +252,7 @@ func (l *eventLoop) understand(p *peer, frame []byte) bool {
 	l.tally.lines++
 	l.cmd = l.command(p.id, 0)
 	said := native.Parse(frame, &l.cmd)
-	p.numbers = p.numbers || l.cmd.ID != ""
+	p.numbers = p.numbers || l.cmd.Numbers()
 	return said
 }
 

@@ -43,7 +43,7 @@ type peer struct {
 	inputOver bool     // the client's sending side is closed
 	gone      bool     // the room has forgotten it
 	standing  standing // of the client, as it was last counted
-	numbers   bool     // has numbered a line, or asked for the last number
+	numbers   bool     // has numbered a line, asked for the last number, or signed in with a key, as who does either will
 	delayed   bool     // its next line comes too soon and waits, with all behind it; an alarm is set
 }
 

@@ -76,7 +76,7 @@ func (s *session) hear(frame []byte, whole bool) {
 	if len(frame) == 0 || !native.Parse(frame, &s.cmd) {
 		return
 	}
-	s.numbers = s.numbers || s.cmd.ID != ""
+	s.numbers = s.numbers || s.cmd.Numbers()
 	if s.numbers && !whole {
 		return
 	}

@@ -28,6 +28,9 @@ type Command struct {
 	Seq int64
 }
 
+// Numbers says whether the client numbers its lines, or is about to: it has signed in with a key, as those do.
+func (c *Command) Numbers() bool { return c.ID != "" || c.Verb == SignIn && c.Text != "" }
+
 // None in Command.N says that no number was given.
 const None = -1
 

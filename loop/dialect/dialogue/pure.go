@@ -105,7 +105,7 @@ func (s *Pure) takeFrame(m *member) bool {
 func (s *Pure) hear(m *member, frame []byte, whole bool) {
 	var cmd room.Command
 	said := s.dialect.Parse(frame, &cmd)
-	m.numbers = m.numbers || cmd.ID != ""
+	m.numbers = m.numbers || cmd.Numbers()
 	if !said || m.numbers && !whole {
 		return
 	}
