@@ -11,7 +11,7 @@ import (
 // commands are what Tab completes behind a slash.
 var commands = []string{
 	"/add", "/away", "/back", "/ban", "/bans", "/clear", "/drain", "/files", "/get", "/help", "/join", "/kick", "/list", "/login", "/me", "/msg",
-	"/nick", "/oper", "/part", "/pass", "/ping", "/quit", "/recent", "/reconnect", "/register", "/rooms", "/say", "/send", "/shun", "/stats",
+	"/nick", "/oper", "/part", "/pass", "/ping", "/quit", "/recent", "/reconnect", "/register", "/resend", "/rooms", "/say", "/send", "/shun", "/stats",
 	"/topic", "/unban", "/unregister", "/who",
 }
 

@@ -14,8 +14,9 @@ import (
 var local = map[string]func(w *window, args string) tea.Cmd{
 	"/send":      func(w *window, args string) tea.Cmd { w.sendFile(args); return nil },
 	"/get":       func(w *window, args string) tea.Cmd { w.getFile(args); return nil },
-	"/quit":      func(w *window, _ string) tea.Cmd { return w.leave() },
-	"/end":       func(w *window, _ string) tea.Cmd { return w.leave() },
+	"/quit":      func(w *window, _ string) tea.Cmd { return leave(w) },
+	"/end":       func(w *window, _ string) tea.Cmd { return leave(w) },
+	"/resend":    func(w *window, _ string) tea.Cmd { sayAgain(w); return nil },
 	"/help":      func(w *window, args string) tea.Cmd { w.help(args); return nil },
 	"/reconnect": func(w *window, _ string) tea.Cmd { w.reconnect(); return nil },
 	"/clear":     func(w *window, _ string) tea.Cmd { w.clear(); return nil },
@@ -52,9 +53,9 @@ var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.C
 	room.Say:    func(w *window, _ string, cmd *room.Command) tea.Cmd { w.sayWords(cmd.Text); return nil },
 	room.Tell:   (*window).whisper,
 	room.Act:    (*window).act,
-	room.List:   (*window).list,
-	room.Topic:  (*window).topic,
-	room.Recent: (*window).recentMessages,
+	room.List:   (*window).ofRoom,
+	room.Topic:  (*window).ofRoom,
+	room.Recent: (*window).ofRoom,
 	room.Part:   (*window).part,
 	room.Join:   (*window).join,
 	room.Pass:   (*window).notePassword,
@@ -62,7 +63,7 @@ var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.C
 	room.Away:   (*window).away,
 	room.Get:    func(w *window, _ string, cmd *room.Command) tea.Cmd { w.getFile(`"` + cmd.Name + `"`); return nil },
 	room.Send:   func(w *window, _ string, _ *room.Command) tea.Cmd { w.sendFile(""); return nil },
-	room.End:    func(w *window, _ string, _ *room.Command) tea.Cmd { return w.leave() },
+	room.End:    func(w *window, _ string, _ *room.Command) tea.Cmd { return leave(w) },
 	room.Refuse: (*window).complain,
 }
 
@@ -85,18 +86,6 @@ func (w *window) send(line string) bool {
 	return true
 }
 
-// say sends a line now, or keeps it for the next connection.
-func (w *window) say(lines ...string) {
-	link := w.session.Link()
-	if link == nil || w.state != up {
-		w.pending = append(w.pending, lines...)
-		return
-	}
-	for _, line := range lines {
-		link.Say(line)
-	}
-}
-
 // sayWords says words to the room in sight, whatever they look like.
 func (w *window) sayWords(words string) {
 	p := w.shown()
@@ -108,27 +97,21 @@ func (w *window) sayWords(words string) {
 	if to == "" {
 		to = session.Lobby
 	}
-	w.put(p, entry{tone: toneMessage, who: you, text: words})
-	w.say("TEXT TO " + to + " " + words)
+	say(w, p, entry{tone: toneMessage, who: you, text: words}, "TEXT", "TO "+to+" "+words, "")
 }
 
 func (w *window) whisper(text string, cmd *room.Command) tea.Cmd {
+	words := "TO " + cmd.Name + " " + cmd.Text
 	if p := w.find(cmd.Name); p != nil {
-		w.put(p, entry{tone: toneMessage, who: you, text: cmd.Text})
+		say(w, p, entry{tone: toneMessage, who: you, text: cmd.Text}, "TEXT", words, "")
 	} else {
-		w.put(nil, entry{tone: tonePrivate, who: you, to: cmd.Name, text: cmd.Text})
+		say(w, w.shown(), entry{tone: tonePrivate, who: you, to: cmd.Name, text: cmd.Text}, "TEXT", words, "")
 	}
-	w.say("TEXT TO " + cmd.Name + " " + cmd.Text)
 	return nil
 }
 
 func (w *window) act(_ string, cmd *room.Command) tea.Cmd {
-	w.put(nil, entry{tone: toneAction, who: you, text: cmd.Text})
-	if p := w.shown(); p.room != "" && len(w.panes) > 1 {
-		w.say("JOIN "+p.room, "ME "+cmd.Text)
-	} else {
-		w.say("ME " + cmd.Text)
-	}
+	act(w, w.shown(), cmd.Text)
 	return nil
 }
 
@@ -140,24 +123,9 @@ func (w *window) inRoom(line string) bool {
 	return w.send(line)
 }
 
-func (w *window) list(text string, _ *room.Command) tea.Cmd {
-	if w.inRoom(text) {
-		w.lists = append(w.lists, true)
-	}
-	return nil
-}
-
-func (w *window) topic(text string, _ *room.Command) tea.Cmd {
-	if w.inRoom(text) {
-		w.topicsAsked++
-	}
-	return nil
-}
-
-func (w *window) recentMessages(text string, _ *room.Command) tea.Cmd {
-	if w.inRoom(text) {
-		w.recentsAsked++
-	}
+// ofRoom is a command about the room in sight.
+func (w *window) ofRoom(text string, _ *room.Command) tea.Cmd {
+	w.inRoom(text)
 	return nil
 }
 
@@ -193,7 +161,7 @@ func (w *window) notePassword(text string, cmd *room.Command) tea.Cmd {
 
 // away is the person's own; it isn't ended by the next key.
 func (w *window) away(text string, _ *room.Command) tea.Cmd {
-	w.awayByUs = false
+	w.presence.away = false
 	w.send(text)
 	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,11 +19,20 @@ const (
 	maxRetries = 45
 )
 
+// signing is how far the window is with being who and where the person wants to be.
+type signing struct {
+	been    bool // it has been there, on an earlier connection
+	taken   bool // the person's name is in use, says the server
+	retries int  // of signing in by it
+	round   int  // counts all attempts, so that an alarm knows its own
+}
+
 func (w *window) hearConnected(*pane, *session.Event) tea.Cmd {
 	if w.state == down {
 		w.tell(toneNotice, "Connected again.")
 	}
-	w.state, w.trouble, w.nameInUse, w.retries = entering, "", false, 0
+	w.state, w.trouble = entering, ""
+	w.signing.taken, w.signing.retries = false, 0
 	return nil
 }
 
@@ -33,79 +41,74 @@ func (w *window) hearWelcomed(at *pane, e *session.Event) tea.Cmd {
 		w.wish.ServerPassword = w.password.ServerPassword
 	}
 	at.open = true
-	if !w.hopeful {
+	if !w.signing.been {
 		w.put(at, entry{tone: toneNotice, text: words(e)})
 	}
-	w.beReady(w.wish.Lines())
+	w.signIn(&w.wish)
 	return nil
 }
 
-// beReady sends lines, and a PING behind them by which the window knows that they have been answered.
-func (w *window) beReady(lines []string) {
-	link := w.session.Link()
-	if link == nil {
-		return
+func (w *window) signIn(wish *session.Wish) {
+	w.signing.round++
+	if link := w.session.Link(); link != nil {
+		link.Enter(wish)
 	}
-	for _, line := range lines {
-		link.Say(line)
-	}
-	w.readies++
-	w.ready = "ready-" + strconv.Itoa(w.readies)
-	link.Say("PING " + w.ready)
 }
 
-func (w *window) hearPonged(_ *pane, e *session.Event) tea.Cmd {
-	if e.Text != w.ready || w.state != entering {
-		w.tell(toneAnswer, e.Line)
+func (w *window) hearReady(*pane, *session.Event) tea.Cmd {
+	s := &w.signing
+	if w.state != entering {
 		return nil
 	}
-	if w.chat.Name == "" && w.wish.Name != "" && w.hopeful && w.nameInUse && w.retries < maxRetries {
+	if w.chat.Name == "" && w.wish.Name != "" && s.been && s.taken && s.retries < maxRetries {
 		return w.waitForName()
 	}
 	if w.chat.Name == "" && w.wish.Name != "" {
 		w.tell(toneAlarm, "You are a guest. /nick NAME signs you in by a name.")
 		w.wish.Name, w.wish.Password = "", ""
 	}
-	w.state, w.hopeful = up, true
-	w.sendPending()
+	w.state, s.been = up, true
+	w.sendCommands()
 	return nil
 }
 
 func (w *window) waitForName() tea.Cmd {
-	if w.retries == 0 {
+	s := &w.signing
+	if s.retries == 0 {
 		w.tell(toneNotice, w.wish.Name+" is still in use, perhaps by your connection from before; trying again.")
 	}
-	w.retries++
-	w.nameInUse = false
-	n := w.readies
+	s.retries++
+	s.taken = false
+	n := s.round
 	return tea.Tick(retryName, func(time.Time) tea.Msg { return retryMsg(n) })
 }
 
 func (w *window) retry(n int) {
-	if n != w.readies || w.state != entering {
+	if n != w.signing.round || w.state != entering {
 		return
 	}
-	if w.chat.Name != "" {
-		w.beReady(nil)
-		return
+	again := session.Wish{} // who has signed in by hand meanwhile only has to know that all is ready
+	if w.chat.Name == "" {
+		again = session.Wish{Name: w.wish.Name, Password: w.wish.Password}
 	}
-	w.beReady([]string{w.wish.SignIn()})
+	w.signIn(&again)
 }
 
-// sendPending says what was typed while there was no connection.
-func (w *window) sendPending() {
+// sendCommands does what was left from the connection before, and lets go what was said meanwhile.
+func (w *window) sendCommands() {
 	link := w.session.Link()
 	if link == nil {
 		return
 	}
-	for _, line := range w.pending {
+	for _, line := range w.commands {
 		link.Say(line)
 	}
-	w.pending = nil
+	w.commands = nil
+	link.Open()
 }
 
 // lasting are the verbs of lines that are worth saying at the next connection, too.
-var lasting = []string{"TEXT ", "ME ", "JOIN ", "PART ", "TOPIC "}
+var lasting = []string{"JOIN ", "PART ", "TOPIC "}
 
 func (w *window) hearLost(_ *pane, e *session.Event) tea.Cmd {
 	if w.leaving {
@@ -115,16 +118,13 @@ func (w *window) hearLost(_ *pane, e *session.Event) tea.Cmd {
 	if w.state != down {
 		w.tellDown(e)
 	}
-	if e.Unsure > 0 {
-		w.tell(toneAlarm, plural(e.Unsure, "line")+" may not have arrived.")
-	}
 	w.state, w.trouble, w.moving = down, e.Text, ""
-	w.lists, w.awayByUs, w.topicsAsked, w.recentsAsked = nil, false, 0, 0
+	w.listing, w.presence.away = false, false
 	return nil
 }
 
 func (w *window) tellDown(e *session.Event) {
-	said := isDown + " (" + e.Text + "; trying again)"
+	said := isDown + " (loopchat does so by itself; " + e.Text + ")"
 	switch {
 	case w.held:
 		said = "Disconnected. /reconnect connects again."
@@ -134,26 +134,24 @@ func (w *window) tellDown(e *session.Event) {
 	w.tell(toneAlarm, said)
 }
 
-// keep puts the lines that were never sent before those that have been typed since.
+// keep keeps the commands that were never sent, if they last.
 func (w *window) keep(unsent []string) {
-	var kept []string
 	for _, line := range unsent {
 		for _, verb := range lasting {
 			if strings.HasPrefix(line, verb) {
-				kept = append(kept, line)
+				w.commands = append(w.commands, line)
 			}
 		}
 	}
-	w.pending = append(kept, w.pending...)
 }
 
 // refusals has what the window does about some errors besides showing them.
 var refusals = map[string]func(*window, *session.Event){
-	"name-taken":          func(w *window, _ *session.Event) { w.nameInUse = true },
+	"name-taken":          func(w *window, _ *session.Event) { w.signing.taken = true },
 	"need-password":       (*window).enterPassword,
 	"wrong-password":      (*window).forgetPasswords,
 	"bad-password":        (*window).forgetPasswords,
-	"no-room":             func(w *window, _ *session.Event) { w.lists = nil },
+	"no-room":             func(w *window, _ *session.Event) { w.listing = false },
 	"logged-in-elsewhere": (*window).hold,
 	"kicked":              (*window).hold,
 	"banned":              (*window).hold,

@@ -29,15 +29,19 @@ type entry struct {
 	who  string // you for one's own
 	to   string // of a private message
 	text string
+
+	called string // the person's name, where others have said it
+	number int64  // of what the person has said
+	mark   mark
 }
 
 // styled is the entry with its colors, in one line.
 func (e *entry) styled() string {
 	switch e.tone {
 	case toneMessage:
-		return e.name().Render("["+e.who+"]") + " " + e.text
+		return e.name().Render("["+e.who+"]") + " " + colorCalls(e.text, e.called)
 	case toneAction:
-		return e.name().Render("* "+e.who) + " " + e.text
+		return e.name().Render("* "+e.who) + " " + colorCalls(e.text, e.called)
 	case tonePrivate:
 		return e.name().Render("["+e.who+" → "+e.to+"]") + " " + privateStyle.Render(e.text)
 	case toneAnswer:
@@ -58,9 +62,12 @@ func (e *entry) name() lipgloss.Style {
 // clockWidth is the width of "15:04 ".
 const clockWidth = 6
 
-// rows cuts the entry into lines of that width. In a very narrow window the time is left out.
+// marks stand between the clock and what the person has said.
+var marks = [...]string{arrived: " ", sending: quietStyle.Render("…"), doubtful: alarmStyle.Render("?")}
+
+// rows cuts the entry into lines of that width. In a very narrow window the time is left out. The mark changes no width.
 func (e *entry) rows(width int) []string {
-	clock, indent := quietStyle.Render(e.at.Format("15:04"))+" ", strings.Repeat(" ", clockWidth)
+	clock, indent := quietStyle.Render(e.at.Format("15:04"))+marks[e.mark], strings.Repeat(" ", clockWidth)
 	if width < 4*clockWidth {
 		clock, indent = "", ""
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -18,6 +19,7 @@ type fake struct {
 	listener net.Listener
 	heard    chan string // what clients say, but PING
 	replies  func(line string) string
+	deaf     atomic.Bool // it answers nothing
 	mu       sync.Mutex
 	conn     net.Conn
 }
@@ -62,7 +64,9 @@ func (f *fake) accept(greeting []string) {
 func (f *fake) serve(conn net.Conn) {
 	for lines := bufio.NewScanner(conn); lines.Scan(); {
 		if token, ok := strings.CutPrefix(lines.Text(), "PING "); ok {
-			fmt.Fprintf(conn, "PONG %s\n", token)
+			if !f.deaf.Load() {
+				fmt.Fprintf(conn, "PONG %s\n", token)
+			}
 			continue
 		}
 		if f.replies != nil {

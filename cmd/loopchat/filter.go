@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -39,6 +41,7 @@ type filter struct {
 	guarded bool        // that line was that it wants a password
 	refused atomic.Bool // the server has refused something
 	lost    error       // why the connection is over, once ended is closed
+	stopped atomic.Bool // nothing more of the input is to be said
 }
 
 // output is standard output and what becomes of it.
@@ -92,19 +95,25 @@ func (f *filter) run(wish *session.Wish, signals <-chan os.Signal) int {
 	}()
 	select {
 	case err := <-said:
-		return f.leave(err)
+		return f.leave(err, 0)
 	case <-f.ended:
-		return f.leave(errLost)
+		return f.leave(errLost, unread(said))
 	case <-signals:
 	case <-f.out.broken:
 	}
-	// What is there already is said, but what a throttled server would take long for is not waited for.
+	// What is there already is said, but what a throttled server would take long for is not waited for, and nothing is after another signal.
 	time.AfterFunc(lastLines+leaveTimeout, f.link.Close)
+	go func() {
+		<-signals
+		f.link.Close()
+	}()
 	select {
 	case err := <-said:
-		return f.leave(err)
+		return f.leave(err, 0)
 	case <-time.After(lastLines):
-		return f.leave(nil)
+		f.stopped.Store(true)
+		f.link.Drain(0)
+		return f.leave(nil, unread(said))
 	}
 }
 
@@ -144,6 +153,9 @@ func (f *filter) sayAll(input io.Reader) error {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			return fmt.Errorf("a line is longer than %d KiB; what is behind it was not said", maxInput>>10)
 		}
+		if f.stopped.Load() {
+			return rest(text, in)
+		}
 		if len(text) > 0 {
 			more, wrong := f.say(strings.TrimRight(string(text), "\r\n"), in)
 			if wrong != nil || !more {
@@ -157,7 +169,7 @@ func (f *filter) sayAll(input io.Reader) error {
 			return fmt.Errorf("read standard input: %w", err)
 		}
 		if !f.link.Drain(waitingLines) {
-			return errLost
+			return rest(nil, in)
 		}
 	}
 }
@@ -239,8 +251,9 @@ func (f *filter) hearRefusal(e *session.Event) {
 	}
 }
 
-// leave ends the connection in order, and returns the exit status. err says what has gone wrong so far.
-func (f *filter) leave(err error) int {
+// leave ends the connection in order, and returns the exit status. err says what has gone wrong so far, and rest how many lines were read and
+// not said.
+func (f *filter) leave(err error, rest int) int {
 	if !errors.Is(err, errLost) && !f.link.Drain(0) && err == nil {
 		err = errLost
 	}
@@ -251,15 +264,31 @@ func (f *filter) leave(err error) int {
 		f.link.Close()
 		<-f.ended
 	}
-	return f.outcome(err)
+	return f.outcome(err, rest)
 }
 
-func (f *filter) outcome(err error) int {
+func (f *filter) outcome(err error, rest int) int {
+	var notRead *restError
+	if errors.As(err, &notRead) {
+		err, rest = errLost, notRead.lines
+	}
+	unsent, unsure := f.link.Left()
+	unsent = slices.DeleteFunc(unsent, func(line string) bool { return line == "END" })
+	missing := undelivered(len(unsent)+rest, unsure)
 	switch {
-	case f.refused.Load():
-		return statusRefused
-	case errors.Is(err, errLost) && f.lost != nil && !errors.Is(f.lost, io.EOF):
+	case errors.Is(err, errLost) && f.lost != nil && !errors.Is(f.lost, io.EOF) && !errors.Is(f.lost, net.ErrClosed):
 		err = fmt.Errorf("%w: %w", err, f.lost)
+	case err == nil && missing != nil:
+		err, missing = missing, nil
+	}
+	if err != nil && missing != nil && !errors.Is(err, errRefused) {
+		err = fmt.Errorf("%w: %w", err, missing)
+	}
+	if f.refused.Load() {
+		if missing != nil {
+			status(statusRefused, missing)
+		}
+		return statusRefused
 	}
 	return status(statusFailed, err)
 }

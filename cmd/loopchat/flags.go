@@ -29,7 +29,8 @@ The address is HOST:PORT, HOST (port 7777) or unix:///PATH. Each flag can be a v
 LOOPCHAT_AWAY_AFTER.`
 
 const statuses = `  0  all was said and acknowledged, or the person has left
-  1  can't connect, or the connection was lost before all was said
+  1  can't connect, the connection was lost before all was said, or the person has left before: a line on standard error says how many
+     lines were not delivered
   2  a flag, the address or a file that a flag names can't be used
   3  the server refused something (as a filter: a line that begins with ! came)`
 
@@ -39,11 +40,12 @@ const keys = `  Enter             says the line, or does the command that begins
   Up, Down          lines typed before
   Ctrl-N, Ctrl-P    next and previous room; Alt-1 to Alt-9: that room
   Home, End, Ctrl-A, Ctrl-E, Ctrl-U, Ctrl-W, Ctrl-K   edit the line
-  Ctrl-C            leaves
+  Ctrl-C            leaves when all has arrived that was said; a second time: at once
 
   /send PATH        sends a file          /get NAME [PATH]   fetches one
   /join #room       enters a room         /msg NAME words    says words to one user
-  /help             all that one can say  /quit              leaves`
+  /help             all that one can say  /quit              leaves
+  /resend           says again what has perhaps not arrived (? in front)`
 
 // flags is the command line.
 type flags struct {
@@ -58,7 +60,7 @@ type flags struct {
 	CA       string `name:"ca" placeholder:"FILE" help:"Believe the certificates in this file, in PEM, and no others. Means --tls." example:"--ca cert.pem localhost:7778"`
 	Insecure bool   `help:"Speak TLS with whoever answers: someone between can read and change all. Means --tls." example:"--insecure localhost:7778"`
 
-	AwayAfter time.Duration `placeholder:"DURATION" default:"10s" help:"Nothing typed for so long is away, for who has a name; 0: never (${default})." example:"--away-after 5m localhost:7777"`
+	AwayAfter time.Duration `placeholder:"DURATION" default:"10m" help:"No key pressed for so long is away, for who has a name; 0: never (${default})." example:"--away-after 5m localhost:7777"`
 	NoColor   bool          `help:"No colors; the variable NO_COLOR does the same." example:"--no-color localhost:7777"`
 
 	Version kong.VersionFlag `help:"Print the version and end."`

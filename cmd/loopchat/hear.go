@@ -24,7 +24,9 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.Connected:     (*window).hearConnected,
 	session.Lost:          (*window).hearLost,
 	session.Welcomed:      (*window).hearWelcomed,
-	session.Ponged:        (*window).hearPonged,
+	session.Ready:         (*window).hearReady,
+	session.Delivered:     hearDelivered,
+	session.Doubted:       hearDoubted,
 	session.Refused:       (*window).hearRefused,
 	session.Entered:       (*window).hearNotice,
 	session.Left:          (*window).hearNotice,
@@ -45,6 +47,8 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.IsBack:        (*window).hearBack,
 	session.RecentFollows: (*window).hearRecent,
 	session.Recalled:      (*window).hearRecalled,
+	session.RoomTold:      hearRoomTold,
+	session.FileTold:      hearFileTold,
 	session.Progress:      (*window).hearProgress,
 	session.Sent:          (*window).hearSent,
 	session.Stored:        (*window).hearStored,
@@ -74,7 +78,6 @@ func (w *window) hear(e *session.Event) tea.Cmd {
 	if do := heard[e.Kind]; do != nil {
 		return do(w, at, e)
 	}
-	w.noteRoom(e)
 	w.put(nil, entry{tone: toneAnswer, text: words(e)})
 	return nil
 }
@@ -116,8 +119,14 @@ func (w *window) hearSaid(at *pane, e *session.Event) tea.Cmd {
 	if e.Action {
 		t = toneAction
 	}
-	w.put(at, entry{tone: t, who: e.Who, text: e.Text})
-	return nil
+	said := entry{tone: t, who: e.Who, text: e.Text}
+	if !calls(e.Text, w.chat.Name) {
+		w.put(at, said)
+		return nil
+	}
+	said.called = w.chat.Name
+	w.put(at, said)
+	return w.bell.ring(time.Now())
 }
 
 func (w *window) hearWhispered(_ *pane, e *session.Event) tea.Cmd {
@@ -129,19 +138,17 @@ func (w *window) hearNamed(_ *pane, e *session.Event) tea.Cmd {
 	if w.password.Password != "" && sameName(w.password.Name, e.Who) {
 		w.wish.Password = w.password.Password
 	}
-	if !w.hopeful || w.state == up {
+	if !w.signing.been || w.state == up {
 		w.tell(toneNotice, "You are "+e.Who+" now.")
 	}
 	return nil
 }
 
 func (w *window) hearListed(at *pane, e *session.Event) tea.Cmd {
-	asked := len(w.lists) > 0 && w.lists[0]
-	if asked {
+	if e.Own {
 		w.put(at, entry{tone: toneAnswer, text: fmt.Sprintf("%s: %s", plural(int(e.Count), "user"), strings.Join(e.Names, " "))})
-	}
-	if room := w.chat.Current(); room.Whole() && len(w.lists) > 0 {
-		w.lists = w.lists[1:]
+	} else if w.chat.Current().Whole() {
+		w.listing = false
 	}
 	return nil
 }
@@ -149,7 +156,7 @@ func (w *window) hearListed(at *pane, e *session.Event) tea.Cmd {
 // askList asks for the members of the room in sight, if they aren't known and can be shown. Only the current room's can be asked for.
 func (w *window) askList(now time.Time) {
 	room, link := w.room(), w.session.Link()
-	if room == nil || link == nil || room.Known || room.Count > maxListed || len(w.lists) > 0 || w.leaving {
+	if room == nil || link == nil || room.Known || room.Count > maxListed || w.listing || w.leaving {
 		return
 	}
 	every := listEvery
@@ -160,14 +167,14 @@ func (w *window) askList(now time.Time) {
 		return
 	}
 	w.focus(link)
-	w.lists, w.listed = append(w.lists, false), now
-	link.Say("LIST")
+	w.listing, w.listed = true, now
+	link.Ask("LIST")
 }
 
 // focus makes the room in sight the server's current one.
 func (w *window) focus(link *session.Link) {
 	if room := w.room(); room != nil && len(w.chat.Rooms()) > 1 {
-		link.Say("JOIN " + room.Name)
+		link.Ask("JOIN " + room.Name)
 	}
 }
 
@@ -204,8 +211,7 @@ func (w *window) noteTopic(e *session.Event) {
 	if e.Kind != session.TopicIs {
 		return
 	}
-	if w.topicsAsked > 0 {
-		w.topicsAsked--
+	if e.Own {
 		return
 	}
 	if room := w.chat.Room(e.Who); room != nil && room.Topic == e.Text {
@@ -221,21 +227,13 @@ func (w *window) hearTopic(at *pane, e *session.Event) tea.Cmd {
 }
 
 func (w *window) hearAway(*pane, *session.Event) tea.Cmd {
-	if !w.awayByUs {
+	if !w.presence.away {
 		w.tell(toneNotice, "You are away; what you say next, or /back, ends that.")
 	}
 	return nil
 }
 
 func (w *window) hearBack(*pane, *session.Event) tea.Cmd { return nil }
-
-// noteRoom keeps the names of a list of rooms for Tab.
-func (w *window) noteRoom(e *session.Event) {
-	f := strings.Fields(e.Line)
-	if len(f) > 2 && f[0] == "=" && f[1] == "ROOM" && !slices.Contains(w.roomNames, f[2]) {
-		w.roomNames = append(w.roomNames, f[2])
-	}
-}
 
 // sameName compares names as a person would. The server's own comparison is wider; it never matters here.
 func sameName(a, b string) bool { return strings.EqualFold(a, b) }

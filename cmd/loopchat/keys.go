@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -12,7 +11,7 @@ const maxTyped = 7 << 10
 
 // pressed has what each key does that isn't for the line alone.
 var pressed = map[string]func(*window) tea.Cmd{
-	"ctrl+c":    (*window).leave,
+	"ctrl+c":    leave,
 	"ctrl+z":    func(*window) tea.Cmd { return tea.Suspend },
 	"enter":     (*window).enter,
 	"tab":       (*window).completeNext,
@@ -28,7 +27,7 @@ var pressed = map[string]func(*window) tea.Cmd{
 
 // press does what a key does.
 func (w *window) press(key tea.KeyPressMsg) tea.Cmd {
-	w.active()
+	active(w)
 	name := key.String()
 	if w.question != nil && name != "ctrl+c" {
 		return w.answer(name)
@@ -50,31 +49,6 @@ func (w *window) press(key tea.KeyPressMsg) tea.Cmd {
 		w.input.insert(key.Text)
 	}
 	return nil
-}
-
-// active notes that the person is there.
-func (w *window) active() {
-	w.lastKey = time.Now()
-	if !w.awayByUs {
-		return
-	}
-	w.awayByUs = false
-	if link := w.session.Link(); link != nil && w.state == up {
-		link.Say("BACK")
-	}
-}
-
-// goAway tells the others that the person has typed nothing for a while. Guests have no name to be away by.
-func (w *window) goAway(now time.Time) {
-	if w.awayAfter == 0 || w.awayByUs || w.state != up || w.leaving || w.chat.Name == "" || w.chat.Away {
-		return
-	}
-	link := w.session.Link()
-	if link == nil || now.Sub(w.lastKey) < w.awayAfter {
-		return
-	}
-	w.awayByUs = true
-	link.Say("AWAY")
 }
 
 // page is how far PgUp goes. Two rows stay in sight, one of which says that there is more below.

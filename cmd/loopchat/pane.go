@@ -64,6 +64,24 @@ func (p *pane) recut() {
 	}
 }
 
+// mark marks the entries of these numbers, and gives them new ones.
+func (p *pane) mark(numbers map[int64]int64, m mark) {
+	left := len(numbers)
+	for i := len(p.entries) - 1; i >= 0 && left > 0; i-- {
+		e := &p.entries[i]
+		to, ok := numbers[e.number]
+		if !ok || e.number == 0 {
+			continue
+		}
+		left--
+		e.number, e.mark = to, m
+		if i < len(p.ends) {
+			rows := e.rows(p.width)
+			copy(p.rows[p.ends[i]-len(rows):], rows)
+		}
+	}
+}
+
 // resize cuts the entries anew where the width has changed, and keeps the entry in sight that was at the lower edge.
 func (p *pane) resize(width int) {
 	if width == p.width {

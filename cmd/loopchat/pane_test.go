@@ -100,6 +100,8 @@ func TestOverlap(t *testing.T) {
 		{"all new", said("a", "b"), said("c", "d"), 0},
 		{"notices between", noticed, said("b", "c"), 1},
 		{"no history", nil, said("a"), 0},
+		{"one's own that may not have arrived", append(noticed, entry{tone: toneMessage, who: you, text: "x", mark: sending}), said("a", "b"), 2},
+		{"one's own that has arrived unconfirmed", append(said("a"), entry{tone: toneMessage, who: "ana", text: "b", mark: sending}), said("a", "b"), 2},
 		{"said twice", said("a", "a"), said("a", "a", "a"), 2},
 	}
 	for _, row := range rows {
@@ -108,6 +110,27 @@ func TestOverlap(t *testing.T) {
 				t.Errorf("overlap() = %d, want %d", got, row.want)
 			}
 		})
+	}
+}
+
+// TestPaneMark: a mark changes what stands in front of an entry, and nothing else.
+func TestPaneMark(t *testing.T) {
+	p := filled(20, 40)
+	for i := range p.entries {
+		p.entries[i].number, p.entries[i].mark = int64(i+1), sending
+	}
+	p.recut()
+	before, ends := len(p.rows), slices.Clone(p.ends)
+	p.mark(map[int64]int64{3: 3, 20: 21}, doubtful)
+	p.mark(map[int64]int64{5: 5}, arrived)
+	got := slices.Clone(p.rows)
+	p.recut()
+	if !slices.Equal(got, p.rows) || len(p.rows) != before || !slices.Equal(ends, p.ends) {
+		t.Errorf("rows after mark:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(p.rows, "\n"))
+	}
+	if p.entries[2].mark != doubtful || p.entries[4].mark != arrived || p.entries[5].mark != sending || p.entries[19].number != 21 {
+		t.Errorf("marks %d %d %d and number %d, want %d %d %d and 21",
+			p.entries[2].mark, p.entries[4].mark, p.entries[5].mark, p.entries[19].number, doubtful, arrived, sending)
 	}
 }
 

@@ -14,9 +14,8 @@ type recall struct {
 }
 
 func (w *window) hearRecent(_ *pane, e *session.Event) tea.Cmd {
-	w.recall = recall{left: e.Count, asked: w.recentsAsked > 0}
+	w.recall = recall{left: e.Count, asked: e.Own}
 	if w.recall.asked {
-		w.recentsAsked--
 		w.tell(toneNotice, plural(int(e.Count), "recent message")+":")
 	}
 	return nil
@@ -48,11 +47,30 @@ func (w *window) hearRecalled(at *pane, e *session.Event) tea.Cmd {
 	return nil
 }
 
-// overlap returns how many messages at the front of recent are the last ones of the history.
+// overlap returns how many messages at the front of recent are the last ones of the history, but for those at its end that may not have arrived.
 func overlap(history, recent []entry) int {
+	for {
+		if n := overlapEnd(history, recent); n > 0 {
+			return n
+		}
+		last := len(history) - 1
+		for last >= 0 && !isMessage(history[last].tone) {
+			last--
+		}
+		if last < 0 || history[last].mark == arrived {
+			return 0
+		}
+		history = history[:last]
+	}
+}
+
+func isMessage(t tone) bool { return t == toneMessage || t == toneAction }
+
+// overlapEnd is overlap with the end of the history as it is.
+func overlapEnd(history, recent []entry) int {
 	var last []entry
 	for i := len(history) - 1; i >= 0 && len(last) < len(recent); i-- {
-		if t := history[i].tone; t == toneMessage || t == toneAction {
+		if isMessage(history[i].tone) {
 			last = append([]entry{history[i]}, last...)
 		}
 	}

@@ -112,3 +112,14 @@ func (c *talker) until(want string) (before []string) {
 		before = append(before, line)
 	}
 }
+
+// next takes one line.
+func (c *talker) next() string {
+	c.t.Helper()
+	_ = c.conn.SetReadDeadline(time.Now().Add(limit))
+	line, err := c.in.ReadString('\n')
+	if err != nil {
+		c.t.Fatalf("no further line: %v", err)
+	}
+	return strings.TrimSuffix(line, "\n")
+}

@@ -21,6 +21,7 @@ var (
 	quietStyle   = colored(quietColor)
 	alarmStyle   = colored(alarmColor)
 	ownStyle     = colored(ownColor).Bold(true)
+	calledStyle  = ownStyle.Reverse(true)
 	privateStyle = lipgloss.NewStyle().Bold(true)
 	barStyle     = lipgloss.NewStyle().Reverse(true)
 	unreadStyle  = lipgloss.NewStyle().Reverse(true).Bold(true)

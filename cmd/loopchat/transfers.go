@@ -21,7 +21,7 @@ func (w *window) sendFile(args string) {
 	case link == nil || w.state != up:
 		w.tell(toneAlarm, "There is no connection to send "+path+" by.")
 	default:
-		if err := link.Send(path); err != nil {
+		if err := link.Send(path, w.shown().room); err != nil {
 			w.tell(toneAlarm, err.Error())
 			return
 		}
@@ -107,7 +107,11 @@ func (w *window) hearProgress(_ *pane, e *session.Event) tea.Cmd {
 	return nil
 }
 
+// hearSent tells the room that was in sight then, as the page does, in the words by which the page knows it.
 func (w *window) hearSent(_ *pane, e *session.Event) tea.Cmd {
+	if p := w.find(e.Tag); p != nil && w.chat.Room(e.Tag) != nil {
+		act(w, p, "shared a file: "+e.Who+" ("+sizeText(e.Count)+")")
+	}
 	return w.moved(e.Who + " was sent (" + plural(int(e.Count), "byte") + "); others get it by /get " + quoted(e.Who))
 }
 

@@ -16,13 +16,15 @@ func TestWindowFiles(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "my notes.txt"), []byte("three\n\x00lines\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	bob := s.join("bob")
 	ana := newScreen(t, 100, 25)
 	ana.line("mkdir " + dir + "/here; cd " + dir + "/here")
 	ana.line(loopchat + " --name ana " + s.address())
 	ana.see("You are ana now.")
 	ana.typed("/send " + dir + "/my")
 	ana.keys("Tab", "Enter")
-	ana.see("my notes.txt was sent (13 bytes)")
+	ana.see("my notes.txt was sent (13 bytes)", "* You shared a file: my notes.txt (13 B)")
+	bob.until("* ana shared a file: my notes.txt (13 B)")
 	ana.line(`/get "my notes.txt"`)
 	waitFor(t, "the file", ana.text, func() bool { return exists(filepath.Join(dir, "here/my notes.txt")) })
 	ana.see("is in my notes.txt (13 bytes)")

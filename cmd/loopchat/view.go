@@ -148,12 +148,15 @@ func (w *window) self() string {
 // situation is how the connection is, "" when all is well.
 func (w *window) situation() string {
 	waiting := ""
-	if len(w.pending) > 0 {
-		waiting = ", " + plural(len(w.pending), "line") + " waiting"
+	n, _ := w.session.Undelivered()
+	if n > 0 {
+		waiting = ", " + plural(n, "line") + " waiting"
 	}
 	switch {
 	case w.leaving:
 		return "leaving"
+	case w.departure.wanted:
+		return "leaving" + waiting
 	case w.state == connecting:
 		return "connecting" + waiting
 	case w.state == entering:
@@ -161,9 +164,11 @@ func (w *window) situation() string {
 	case w.held:
 		return "disconnected" + waiting
 	case w.state == down:
-		return "server is down, trying again" + waiting
+		return "server is down" + waiting
 	case w.insecure:
-		return "NOT SECURE"
+		return "NOT SECURE" + waiting
+	case n > 1:
+		return plural(n, "line") + " waiting"
 	}
 	return ""
 }

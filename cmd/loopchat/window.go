@@ -44,24 +44,20 @@ type window struct {
 	finding  completion
 	question *question
 
-	pending      []string  // said while there was no connection
-	ready        string    // the PING behind what is sent on entering
-	readies      int       // how many there have been
-	nameInUse    bool      // the person's name, says the server
-	retries      int       // of signing in by it
-	hopeful      bool      // there has been a connection before
-	held         bool      // there will be none by itself
-	lists        []bool    // LISTs under way: whether the person has asked
-	listed       time.Time // when the last was asked for by itself
-	topicsAsked  int       // by the person, and not answered yet
-	recentsAsked int
-	recall       recall
-	wanted       string       // a room to show when it has been entered
-	password     session.Wish // passwords that have been typed, until they are known to be right
-	moving       string       // a file under way
-	lastKey      time.Time
-	awayByUs     bool     // the person is away because nothing was typed
-	roomNames    []string // of lists of rooms, for Tab
+	signing   signing
+	said      said
+	departure departure
+	presence  presence
+	bell      bell
+	commands  []string  // that a lost connection didn't take, for the next one; as many as were typed meanwhile
+	held      bool      // there will be no connection by itself
+	listing   bool      // a LIST that the person hasn't asked for is under way
+	listed    time.Time // when the last of these was asked for
+	recall    recall
+	wanted    string       // a room to show when it has been entered
+	password  session.Wish // passwords that have been typed, until they are known to be right
+	moving    string       // a file under way
+	roomNames []string     // of lists of rooms, for Tab
 }
 
 type (
@@ -88,14 +84,14 @@ func runWindow(s settings) int {
 		<-signals
 		program.Send(leaveMsg{})
 		// A terminal that is gone may hold the program up.
-		time.AfterFunc(2*leaveWindow, program.Kill)
+		time.AfterFunc(4*leaveWindow, program.Kill)
 	}()
 	go w.session.Run(ctx)
 	go deliver(program, w.session.Events())
-	if _, err := program.Run(); err != nil && !w.leaving {
+	if _, err := program.Run(); err != nil && !w.leaving && !w.departure.wanted {
 		return status(statusFailed, fmt.Errorf("window: %w", err))
 	}
-	return statusDone
+	return status(statusFailed, undelivered(w.session.Fate()))
 }
 
 // maxBatch is how many events one message of the program has at most.
@@ -121,7 +117,7 @@ func deliver(program *tea.Program, events <-chan session.Event) {
 }
 
 func newWindow(s settings, connection *session.Session) *window {
-	w := &window{settings: s, session: connection, lastKey: time.Now()}
+	w := &window{settings: s, session: connection, presence: newPresence(s.awayAfter, time.Now())}
 	w.panes = []*pane{{}}
 	if n := len(s.wish.Rooms); n > 0 {
 		w.wanted = s.wish.Rooms[n-1]
@@ -148,32 +144,22 @@ func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return w, w.press(msg)
 	case tea.PasteMsg:
-		w.active()
+		active(w)
 		w.paste(msg)
 	case eventsMsg:
 		return w, w.hearAll(msg)
 	case tickMsg:
-		w.goAway(time.Time(msg))
+		tellPresence(w, time.Time(msg))
 		w.askList(time.Time(msg))
 		return w, tick()
 	case retryMsg:
 		w.retry(int(msg))
 	case leaveMsg:
-		return w, w.leave()
+		return w, w.departure.hurry(w)
 	case endedMsg:
 		return w, tea.Quit
 	}
 	return w, nil
-}
-
-// leave says END and ends the program when the server has answered, or soon in any case. A second time it ends at once.
-func (w *window) leave() tea.Cmd {
-	if w.leaving || !w.session.Leave() {
-		w.leaving = true
-		return tea.Quit
-	}
-	w.leaving = true
-	return tea.Tick(leaveWindow, func(time.Time) tea.Msg { return endedMsg{} })
 }
 
 // pane returns the one of that room, which is opened if there is none.

@@ -19,6 +19,9 @@ var answers = map[string]func(args string) Event{
 	"RECENT": readRecent,
 	"FILE":   readFile,
 	"SENT":   readSent,
+	"ROOM":   func(args string) Event { return readCounted(RoomTold, args) },
+	"STORED": readStored,
+	"SAID":   readHandled,
 	"END":    func(string) Event { return Event{Kind: Bye} },
 }
 
@@ -80,4 +83,22 @@ func readSent(args string) Event {
 		return Event{}
 	}
 	return Event{Kind: Sent, Who: rest[:end], Count: number(size)}
+}
+
+// readStored reads size, time, sender, sum and name, which may hold spaces. Text is the sender.
+func readStored(args string) Event {
+	f := strings.SplitN(args, " ", 5)
+	if len(f) < 5 {
+		return Event{}
+	}
+	when, err := time.Parse(time.RFC3339, f[1])
+	if err != nil {
+		return Event{}
+	}
+	return Event{Kind: FileTold, Who: f[4], Text: f[2], Count: number(f[0]), When: when}
+}
+
+func readHandled(args string) Event {
+	id, number, _ := strings.Cut(args, ":")
+	return Event{Kind: Handled, Who: id, Text: number}
 }

@@ -37,6 +37,9 @@ const (
 	Recalled
 	FileFollows
 	Sent
+	RoomTold
+	FileTold
+	Handled
 	Bye
 	Ponged
 	Refused
@@ -45,9 +48,15 @@ const (
 
 	// Connected: a connection stands. It is the first event of each.
 	Connected
-	// Lost: the connection has ended, or there was none to be had; Text says why. Lines has what was never sent, and Unsure counts
-	// the lines that were sent and not acknowledged. N is 1 where the server isn't who it should be.
+	// Lost: the connection has ended, or there was none to be had; Text says why. Lines has the commands that were never sent. N is 1 where
+	// the server isn't who it should be.
 	Lost
+	// Ready: all of Enter has been answered.
+	Ready
+	// Delivered: the server has what was said under Numbers, or has refused it.
+	Delivered
+	// Doubted: nobody can know whether what was said under Numbers has arrived. It isn't sent again by itself.
+	Doubted
 	// Progress: N of Count bytes of the file Who have moved; Text says where to or where from.
 	Progress
 	// Stored: the file Who has been fetched to the path Text.
@@ -60,16 +69,19 @@ const (
 type Event struct {
 	Kind   Kind
 	Room   string    // the room in front of the line; "" is the current room, or none
-	Who    string    // a user, a room (Joined, Parted, TopicIs, RecentFollows) or a file
-	Text   string    // what is said, a new name, a topic, a reason
+	Who    string    // a user, a room (Joined, Parted, TopicIs, RecentFollows, RoomTold), a file, or an outbox (Handled)
+	Text   string    // what is said, a new name, a topic, a reason, the number of Handled
 	Count  int64     // users, lines that follow, or bytes
 	N      int64     // bytes that have moved, for Progress
 	Names  []string  // the users of Listed, as they come: with (away) behind those who are
 	Action bool      // Recalled is an action, not a message
 	When   time.Time // of Recalled
+	Own    bool      // it answers what the person has asked, not what the client asks by itself
+	Tag    string    // of Sent: what Link.Send was given
 	Lines  []string  // of Lost
-	Unsure int       // of Lost
 	Line   string    // the whole line
+
+	Numbers []int64 // of Delivered and Doubted, in order
 }
 
 // Parse reads a line of the server without its end. It understands each line alone and never fails: what it doesn't know is Other.

@@ -26,10 +26,12 @@ const (
 // ErrSilent ends a link whose server does not answer any more.
 var ErrSilent = errors.New("the server doesn't answer")
 
-// item is one thing to send: a line with its end, or a file.
+// item is one thing to send: a line with its end, a file, or what somebody says.
 type item struct {
-	line string
-	file *upload
+	line   string
+	ask    *ask // of a line; nil where nothing is to be told apart
+	file   *upload
+	parcel *parcel
 }
 
 // Link is one connection to a server. Say, Send, Fetch, Drain and Close may be called from any goroutine.
@@ -39,20 +41,22 @@ type Link struct {
 	handle func(Event)
 	heard  bool         // the first line has been waited for
 	moved  atomic.Int64 // bytes written, to see that there is progress
+	expect expected     // of the reading goroutine
 
 	mu     sync.Mutex
 	change sync.Cond // something below has changed
 	queue  []item
 	flow   flow
 	probe  bool // a fence is wanted, whatever is under way
+	ending bool // END has been sent
 	ended  bool
-	fetch  []*download // in the order of the GETs
+	post   post
 }
 
 // NewLink makes a link of a connection, which belongs to it from now on. handle is called with each event, from one goroutine at a time but
 // for Progress and Failed of uploads, which come from another; it must be quick.
 func NewLink(conn net.Conn, handle func(Event)) *Link {
-	l := &Link{conn: conn, in: bufio.NewReaderSize(conn, maxLine), handle: handle}
+	l := &Link{conn: conn, in: bufio.NewReaderSize(conn, maxLine), handle: handle, flow: newFlow()}
 	l.change.L = &l.mu
 	return l
 }
@@ -86,7 +90,16 @@ func (l *Link) end() {
 }
 
 // Say queues a line, given without its end. It never waits.
-func (l *Link) Say(line string) { l.add(item{line: line + "\n"}) }
+func (l *Link) Say(line string) { l.add(item{line: line + "\n", ask: askOf(line)}) }
+
+// Ask is Say for what the client wants to know and the person has not asked: its answer is not Own.
+func (l *Link) Ask(line string) {
+	a := askOf(line)
+	if a != nil {
+		a.own = false
+	}
+	l.add(item{line: line + "\n", ask: a})
+}
 
 func (l *Link) add(i item) {
 	l.mu.Lock()
@@ -113,77 +126,25 @@ func (l *Link) drained(most int) bool {
 	return len(l.queue) == 0 && len(l.flow.lines) == 0
 }
 
-// Left returns the lines that were never sent, and how many were sent and not acknowledged. It is for a link that has ended.
+// Left returns the lines that were never sent, and how many were sent and not acknowledged. It is for a link that has ended, and leaves out
+// what an outbox keeps.
 func (l *Link) Left() (unsent []string, unsure int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, i := range l.queue {
-		if i.file != nil {
+		switch {
+		case i.file != nil:
 			i.file.fail(l.handle, errors.New("the connection was lost"))
-			continue
-		}
-		unsent = append(unsent, i.line[:len(i.line)-1])
-	}
-	return unsent, len(l.flow.lines)
-}
-
-// write sends what is queued, as much as the flow allows, until the link ends.
-func (l *Link) write() {
-	for {
-		text, file, ok := l.next()
-		if !ok {
-			return
-		}
-		if err := l.put(text, file); err != nil {
-			l.conn.Close()
-			return
+		case i.line != "":
+			unsent = append(unsent, i.line[:len(i.line)-1])
 		}
 	}
-}
-
-func (l *Link) put(text []byte, file *upload) error {
-	if file != nil {
-		return file.send(l)
-	}
-	n, err := l.conn.Write(text)
-	l.moved.Add(int64(n))
-	return err
-}
-
-// next waits for something to send: several lines with a fence behind them, or a file.
-func (l *Link) next() (text []byte, file *upload, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for {
-		if l.ended {
-			return nil, nil, false
+	for _, sent := range l.flow.lines {
+		if sent.parcel == nil {
+			unsure++
 		}
-		if len(l.queue) > 0 && l.queue[0].file != nil {
-			file = l.queue[0].file
-			l.queue = l.queue[1:]
-			l.flow.sent(len(file.head()))
-			return nil, file, true
-		}
-		text = l.takeLines()
-		text = append(text, l.flow.fence(l.probe)...)
-		if len(text) > 0 {
-			l.probe = false
-			l.change.Broadcast()
-			return text, nil, true
-		}
-		l.change.Wait()
 	}
-}
-
-// takeLines takes the lines up to the next file, as far as the flow allows.
-func (l *Link) takeLines() (text []byte) {
-	for len(l.queue) > 0 && l.queue[0].file == nil && !l.flow.full() {
-		line := l.queue[0].line
-		l.queue = l.queue[1:]
-		l.flow.sent(len(line))
-		text = append(text, line...)
-	}
-	return text
+	return unsent, unsure
 }
 
 // read hands on what comes until the connection ends.
@@ -200,27 +161,47 @@ func (l *Link) read() error {
 }
 
 func (l *Link) take(e Event) error {
-	switch e.Kind {
-	case Ponged:
-		if l.pong(e.Text) {
-			return nil
-		}
-	case FileFollows:
-		if d := l.nextDownload(); d != nil {
+	if e.Kind == Ponged && l.pong(e.Text) {
+		return nil
+	}
+	a := l.asked()
+	l.expect.judge(&e, a)
+	if l.takePost(&e) || (a != nil && a.hear != nil && a.hear(&e)) {
+		return nil
+	}
+	if a != nil && a.fetch != nil {
+		if d := a.fetch; e.Kind == FileFollows {
+			a.fetch, a.accepts = nil, nil
 			return d.receive(l, e.Count)
+		} else if e.Kind == Refused && !asides[e.Who] {
+			a.fetch = nil
 		}
-	case Refused:
-		l.refuseDownload(e)
 	}
 	l.handle(e)
 	return nil
 }
 
-func (l *Link) pong(token string) bool {
+// asides are the codes of errors that answer no command.
+var asides = map[string]bool{"flood": true, "skipped": true, "closing": true}
+
+func (l *Link) asked() *ask {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ours := l.flow.pong(token)
+	return l.flow.asked()
+}
+
+func (l *Link) pong(token string) bool {
+	l.mu.Lock()
+	ours, lines, a := l.flow.pong(token)
 	l.change.Broadcast()
+	l.mu.Unlock()
+	if ours {
+		l.expect.fenced()
+		l.settle(lines)
+	}
+	if a != nil && a.done != nil {
+		a.done()
+	}
 	return ours
 }
 

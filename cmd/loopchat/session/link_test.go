@@ -12,7 +12,7 @@ import (
 
 // TestFlow: no more is on its way than the server can keep, and one fence at a time.
 func TestFlow(t *testing.T) {
-	var f flow
+	f := newFlow()
 	if got := f.fence(false); got != "" {
 		t.Errorf("fence() with nothing sent = %q, want none", got)
 	}
@@ -20,7 +20,7 @@ func TestFlow(t *testing.T) {
 		if f.full() {
 			t.Fatalf("full with %d lines, want %d", len(f.lines), maxUnackedLines)
 		}
-		f.sent(10)
+		f.sent(10, nil)
 	}
 	if !f.full() {
 		t.Errorf("not full with %d lines", len(f.lines))
@@ -29,13 +29,16 @@ func TestFlow(t *testing.T) {
 	if fence == "" || f.fence(true) != "" {
 		t.Errorf("fence() = %q and another one, want one", fence)
 	}
-	f.sent(7)
+	f.sent(7, nil)
 	token := strings.TrimSpace(strings.TrimPrefix(fence, "PING "))
-	if !f.pong(token) || len(f.lines) != 1 || f.bytes != 7 {
-		t.Errorf("after its answer: %d lines, %d bytes; want 1 and 7", len(f.lines), f.bytes)
+	if ours, lines, _ := f.pong(token); !ours || len(lines) != maxUnackedLines || len(f.lines) != 1 || f.bytes != 7 {
+		t.Errorf("after its answer: %d lines acknowledged, %d lines left, %d bytes; want %d, 1 and 7", len(lines), len(f.lines), f.bytes, maxUnackedLines)
 	}
-	if f.pong("mine") || !f.pong(token) {
-		t.Errorf("pong() of a person's own token = ours, or of an old one of ours = not ours")
+	if mine, _, _ := f.pong("mine"); mine {
+		t.Errorf("pong() of a person's own token = ours")
+	}
+	if ours, _, _ := f.pong(token); !ours {
+		t.Errorf("pong() of an old one of ours = not ours")
 	}
 }
 

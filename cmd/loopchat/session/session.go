@@ -12,6 +12,8 @@ import (
 type Session struct {
 	address Address
 	events  chan Event
+	outbox  *outbox
+	visits  int // connections so far; Run's own
 
 	mu      sync.Mutex
 	link    *Link // nil while there is none
@@ -22,7 +24,7 @@ type Session struct {
 
 // New makes a session. Run makes it work.
 func New(address Address) *Session {
-	return &Session{address: address, events: make(chan Event, 256), again: make(chan struct{}, 1)}
+	return &Session{address: address, events: make(chan Event, 256), outbox: newOutbox(), again: make(chan struct{}, 1)}
 }
 
 // Events returns what happens, in order. The channel is closed when the session has ended. It must be read all the time.
@@ -81,14 +83,19 @@ func (s *Session) visit(ctx context.Context) (stood bool, err error) {
 	}
 	began := time.Now()
 	link := NewLink(conn, func(e Event) { s.tell(ctx, e) })
+	s.visits++
+	link.use(s.outbox, s.visits)
 	stop := context.AfterFunc(ctx, link.Close)
 	defer stop()
 	s.hold(link)
 	s.tell(ctx, Event{Kind: Connected})
 	err = link.Run()
 	s.hold(nil)
-	lines, unsure := link.Left()
-	s.tell(ctx, Event{Kind: Lost, Text: reason(err), Lines: lines, Unsure: unsure})
+	lines, _ := link.Left()
+	s.tell(ctx, Event{Kind: Lost, Text: reason(err), Lines: lines})
+	if doubted := s.outbox.lost(s.visits); len(doubted) > 0 {
+		s.tell(ctx, Event{Kind: Doubted, Numbers: doubted})
+	}
 	return time.Since(began) > maxWait/2, nil
 }
 
@@ -149,8 +156,8 @@ func (s *Session) Again() {
 	}
 }
 
-// Leave says END where there is a connection; Run returns when the server has answered it by closing. It returns false where there is
-// none.
+// Leave says END where there is a connection, before all that waits to be sent; Run returns when the server has answered it by closing. It
+// returns false where there is none.
 func (s *Session) Leave() bool {
 	s.mu.Lock()
 	s.leaving = true
@@ -160,6 +167,35 @@ func (s *Session) Leave() bool {
 	if link == nil {
 		return false
 	}
-	link.Say("END")
+	link.leave()
 	return true
 }
+
+// Say says words at once or as soon as a connection is open, once at most. verb is TEXT, with the target in front of the words, or ME. room is the
+// one that must be the server's current one for it, "" for any. The number comes back with Delivered or Doubted. ok is false where too much
+// waits already.
+func (s *Session) Say(verb, words, room string) (number int64, ok bool) {
+	p := s.outbox.add(verb, words, room)
+	if p == nil {
+		return 0, false
+	}
+	if link := s.Link(); link != nil {
+		link.flush()
+	}
+	return p.number, true
+}
+
+// SayAgain says what is doubtful once more. It returns the new number of each.
+func (s *Session) SayAgain() map[int64]int64 {
+	numbers := s.outbox.again()
+	if link := s.Link(); link != nil {
+		link.flush()
+	}
+	return numbers
+}
+
+// Undelivered returns how many things that were said are still to arrive, and of how many nobody knows whether they have.
+func (s *Session) Undelivered() (waiting, doubtful int) { return s.outbox.left() }
+
+// Fate is Undelivered at the end of the program: how many things will not arrive, and of how many nobody will know.
+func (s *Session) Fate() (missing, unknown int) { return s.outbox.fate() }

@@ -20,14 +20,16 @@ type upload struct {
 	name string
 	size int64
 	from io.ReadCloser
+	tag  string
 }
 
-// Send queues the file at path. The error is for a file that can't be sent at all.
-func (l *Link) Send(path string) error {
+// Send queues the file at path. Sent will have the tag. The error is for a file that can't be sent at all.
+func (l *Link) Send(path, tag string) error {
 	u, err := openUpload(path)
 	if err != nil {
 		return err
 	}
+	u.tag = tag
 	l.add(item{file: u})
 	return nil
 }
@@ -60,6 +62,8 @@ func fileError(err error) error {
 	}
 	return err
 }
+
+func (u *upload) ask() *ask { return &ask{accepts: answersTo["SEND"], own: true, tag: u.tag} }
 
 func (u *upload) head() string { return fmt.Sprintf("SEND %d %s\n", u.size, u.name) }
 
@@ -124,34 +128,27 @@ func (l *Link) Fetch(name, path string, replace bool) {
 func (l *Link) FetchTo(name string, to io.Writer) { l.want(&download{name: name, to: to}) }
 
 func (l *Link) want(d *download) {
-	l.mu.Lock()
-	l.fetch = append(l.fetch, d)
-	l.mu.Unlock()
-	l.Say("GET " + d.name)
+	line := "GET " + d.name
+	a := askOf(line)
+	a.fetch = d
+	l.add(item{line: line + "\n", ask: a})
 }
 
-func (l *Link) nextDownload() *download {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.fetch) == 0 {
-		return nil
-	}
-	d := l.fetch[0]
-	l.fetch = l.fetch[1:]
-	return d
-}
-
-// refuseDownload takes away the download that an error answers.
-func (l *Link) refuseDownload(e Event) {
-	switch e.Who {
-	case "no-such-file", "files-off", "file-failed", "need-line-door", "bad-argument":
-		l.nextDownload()
-	}
-}
-
+// dropDownloads tells of those that have not come. It is for a link that has ended.
 func (l *Link) dropDownloads() {
-	for d := l.nextDownload(); d != nil; d = l.nextDownload() {
-		l.handle(Event{Kind: Failed, Who: d.name, Text: d.name + " was not fetched: the connection was lost"})
+	l.mu.Lock()
+	var asks []*ask // as many as there are fences and lines queued
+	for _, f := range l.flow.fences {
+		asks = append(asks, f.ask)
+	}
+	for _, i := range l.queue {
+		asks = append(asks, i.ask)
+	}
+	l.mu.Unlock()
+	for _, a := range asks {
+		if a != nil && a.fetch != nil {
+			l.handle(Event{Kind: Failed, Who: a.fetch.name, Text: a.fetch.name + " was not fetched: the connection was lost"})
+		}
 	}
 }
 

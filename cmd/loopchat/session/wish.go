@@ -20,6 +20,11 @@ func (w *Wish) Lines() []string {
 	if w.Name != "" {
 		lines = append(lines, w.SignIn())
 	}
+	return append(lines, w.places()...)
+}
+
+// places returns the lines that go where the client wants to be.
+func (w *Wish) places() (lines []string) {
 	for _, room := range w.Rooms {
 		lines = append(lines, "JOIN "+room)
 	}
