@@ -55,8 +55,8 @@ func (l *eventLoop) look(a alarm) {
 			l.burstMayBeOver(p)
 		}
 	case nextLine:
-		if p := l.peer(a.id); p != nil && p.delayed {
-			l.goOn(p)
+		if p := l.peer(a.id); p != nil {
+			l.lineIsDue(p)
 		}
 	case passOver:
 		if p := l.peer(a.id); p != nil {

@@ -29,8 +29,30 @@ func (l *eventLoop) mayHandle(p *peer, limit *limits, buf []byte) bool {
 	}
 	p.delayed = true
 	l.meters.floodsDelayed.Add(1)
-	l.setAlarm(wait, p.id, nextLine)
+	l.awaitLine(p, p.heardAt+wait)
 	return false
+}
+
+// awaitLine sets the alarm for p's next line, unless one is set that rings as soon: p is looked at anew at each change of the limits, and whoever
+// waits has one alarm however often that is.
+func (l *eventLoop) awaitLine(p *peer, at time.Duration) {
+	more := p.more()
+	if more.lineAt != 0 && more.lineAt <= at {
+		return
+	}
+	more.lineAt = at
+	l.setAlarm(at-l.server.clock(), p.id, nextLine)
+}
+
+// lineIsDue is when an alarm for p's next line has rung.
+func (l *eventLoop) lineIsDue(p *peer) {
+	if p.rare == nil || p.rare.lineAt == 0 || l.server.clock() < p.rare.lineAt {
+		return // of an alarm that an earlier one has replaced
+	}
+	p.rare.lineAt = 0
+	if p.delayed {
+		l.goOn(p)
+	}
 }
 
 // announces says whether the next line of p, at the front of buf, announces an upload.

@@ -24,6 +24,33 @@ func TestSetLimitsLetsWaitingLinesGo(t *testing.T) {
 	})
 }
 
+// TestSetLimitsSetsNoFurtherAlarms: however often the limits change, who waits has one alarm, and one more at the most that an earlier one has replaced.
+func TestSetLimitsSetsNoFurtherAlarms(t *testing.T) {
+	eachLoopCount(t, func(t *testing.T, cfg Config) {
+		rows := []Limits{{LinesPerSecond: 0.0001, LinesBurst: 1}, {LinesPerSecond: 0.0002, LinesBurst: 1}}
+		cfg.Limits = rows[0]
+		s, address := start(t, cfg)
+		const waiting = 10
+		for range waiting {
+			c := dial(t, address)
+			c.say("PING first\nPING second")
+			c.until("PONG first")
+		}
+		for n := range 50 {
+			setLimits(t, s, rows[n/25])
+		}
+		alarms := 0
+		for _, l := range s.loops {
+			if err := l.call(func() { alarms += l.wheel.count }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if most := 2*waiting + 1; alarms > most { // and the room's
+			t.Errorf("%d alarms are set for %d clients that wait, want at most %d", alarms, waiting, most)
+		}
+	})
+}
+
 // TestSetLimitsGivesGuestsTime: who is a guest already has to sign in, too; nobody else does.
 func TestSetLimitsGivesGuestsTime(t *testing.T) {
 	eachLoopCount(t, func(t *testing.T, cfg Config) {

@@ -90,6 +90,26 @@ func TestReloadOfRates(t *testing.T) {
 	s.expectLog(reread, `"lines-per-second":"0 -> 0.01"`, `"recvq":"64KiB -> 1KiB"`)
 }
 
+// TestReloadOfDelayed: who waits for its next line at many reloads is looked at once for each line and once for each reload, and not once
+// for each reload at each line.
+func TestReloadOfDelayed(t *testing.T) {
+	const lines, reloads = 40, 20
+	path := configFile(t, door+"lines-per-second = 10\nlines-burst = 1\n")
+	s := startConfigured(t, 1, nil, "--config", path, "--admin", "127.0.0.1:0")
+	c := connect(t, s, 0, "guest")
+	c.write(strings.Repeat("PING x\n", lines))
+	for range reloads {
+		s.reload(t, path, door+"lines-per-second = 10\nlines-burst = 1\n", reread)
+	}
+	for range lines {
+		c.expect("PONG x")
+	}
+	const most = lines + reloads + 2 // its greeting's PING, and one more for good measure
+	if looks := scrape(t, adminOf(t, s)).sum("looproom_floods_delayed_total"); looks > most {
+		t.Errorf("%v looks at %d lines and %d reloads, want at most %d", looks, lines, reloads, most)
+	}
+}
+
 // TestReloadOfLogLevel: what was not logged is, and the other way round.
 func TestReloadOfLogLevel(t *testing.T) {
 	path := configFile(t, door+"log-level = \"error\"\n")
