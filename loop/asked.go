@@ -61,18 +61,22 @@ func (l *eventLoop) answered(p *peer) {
 	})
 }
 
-// atDesk has work done beside the loop. What it returns is then done on the loop, if p is still there.
-func (l *eventLoop) atDesk(p *peer, work func() (then func(*peer))) {
-	id := p.id
-	given := l.server.desk.give(func() {
-		l.guardedBeside(id, func() {
-			then := work()
-			l.post(func() { l.backFromDesk(id, then) })
-		})
-	})
-	if !given {
+// atDesk has work done beside the loop, at one of the server's desks. What it returns, if it returns anything, is then done on the loop, if p is still there.
+func (l *eventLoop) atDesk(d *desk, p *peer, work func() (then func(*peer))) {
+	if !l.passOn(d, p.id, work) {
 		l.deny(p, room.Busy, "too much is waiting; try again")
 	}
+}
+
+// passOn is atDesk for any goroutine. It is false if too much is waiting there.
+func (l *eventLoop) passOn(d *desk, id room.ClientID, work func() (then func(*peer))) bool {
+	return d.give(func() {
+		l.guardedBeside(id, func() {
+			if then := work(); then != nil {
+				l.post(func() { l.backFromDesk(id, then) })
+			}
+		})
+	})
 }
 
 func (l *eventLoop) backFromDesk(id room.ClientID, then func(*peer)) {

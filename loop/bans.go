@@ -3,6 +3,8 @@
 package loop
 
 import (
+	"errors"
+
 	"looproom/loop/ban"
 	"looproom/loop/room"
 )
@@ -23,10 +25,11 @@ func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
 		Target: target, Shun: ask.Verb == room.Shun, Since: s.wallClock(), Until: s.until(ask.Seconds), By: ask.Operator, Words: ask.Text,
 	}
 	id := p.id
-	l.atDesk(p, func() func(*peer) {
-		err := s.registry.PutBan(e, e.Since)
-		s.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", e.Words).
-			AnErr("not_kept", err).Msg("ban set")
+	l.atDesk(s.checks, p, func() func(*peer) {
+		if err := s.registry.SetBan(e, e.Since); err != nil {
+			return func(p *peer) { l.notKept(p, err, "nobody is banned") }
+		}
+		s.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", e.Words).Msg("ban set")
 		tell := func() {
 			l.backFromDesk(id, func(p *peer) { l.tellNow(p, &room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}}) })
 		}
@@ -37,18 +40,26 @@ func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
 			l.post(tell)
 			s.enforce(e, e.Until)
 		}
-		return func(p *peer) { l.answeredUnless(p, err, "it holds only until the server ends") }
+		return l.keepBans(id, "it holds only until the server ends")
 	})
 }
 
-// answeredUnless goes on with p's input, after what could not be written has been told.
-func (l *eventLoop) answeredUnless(p *peer, err error, so string) {
-	if err != nil {
-		l.notKept(p, err, so)
-		return
+// keepBans has the bans in force written, which may take as long as a disk does, whether the client is still there or not, and then goes on with its input.
+// Where they can't be written it is told so. It returns what is to be done at once, for atDesk. It belongs to a desk.
+func (l *eventLoop) keepBans(id room.ClientID, so string) (then func(*peer)) {
+	kept := l.passOn(l.server.keeps, id, func() func(*peer) {
+		if err := l.server.registry.KeepBans(); err != nil {
+			return func(p *peer) { l.notKept(p, err, so) }
+		}
+		return l.answered
+	})
+	if kept {
+		return nil
 	}
-	l.answered(p)
+	return func(p *peer) { l.notKept(p, errDiskBusy, so) } // the next that is kept has this one with it
 }
+
+var errDiskBusy = errors.New("too much waits for the disk")
 
 // rowOf is an entry as it is told.
 func rowOf(e ban.Entry) room.Row {
@@ -148,23 +159,26 @@ func (l *eventLoop) liftBan(p *peer, ask *room.Ask) {
 		l.deny(p, room.BadArgument, err.Error())
 		return
 	}
-	s := l.server
-	l.atDesk(p, func() func(*peer) {
-		had, err := s.registry.LiftBan(target, s.wallClock())
-		if !had {
+	s, id := l.server, p.id
+	l.atDesk(s.checks, p, func() func(*peer) {
+		had, err := s.registry.UnsetBan(target, s.wallClock())
+		switch {
+		case err != nil:
+			return func(p *peer) { l.notKept(p, err, "nothing is lifted") }
+		case !had:
 			return func(p *peer) {
 				l.deny(p, room.NoSuchBan, target.String()+" is neither banned nor shunned; BANS lists who is")
 			}
 		}
-		s.log.Info().Str("target", target.String()).Str("operator", ask.Operator).AnErr("not_kept", err).Msg("ban lifted")
+		s.log.Info().Str("target", target.String()).Str("operator", ask.Operator).Msg("ban lifted")
 		s.enforce(ban.Entry{Target: target}, room.None)
 		if target.Name != "" {
 			s.enforce(ban.Entry{Target: target, Shun: true}, room.None)
 		}
-		return func(p *peer) {
-			l.tellNow(p, &room.Event{Kind: room.BanLifted, Who: target.String()})
-			l.answeredUnless(p, err, "it is back when the server starts again")
-		}
+		l.post(func() {
+			l.backFromDesk(id, func(p *peer) { l.tellNow(p, &room.Event{Kind: room.BanLifted, Who: target.String()}) })
+		})
+		return l.keepBans(id, "it is back when the server starts again")
 	})
 }
 

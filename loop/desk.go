@@ -2,10 +2,13 @@
 
 package loop
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
-// desk does what takes long and no loop may wait for: it checks passwords, and writes the server's state to disk. A few goroutines do
-// it, however many ask. Safe for any goroutine.
+// desk does what takes long and no loop may wait for. A few goroutines do it, however many ask. A server has two: one that computes, and one that
+// writes, so that a disk that hangs keeps nobody from being let in. Safe for any goroutine.
 type desk struct {
 	jobs chan func()
 	busy sync.WaitGroup
@@ -14,13 +17,17 @@ type desk struct {
 }
 
 const (
-	// clerks is how many jobs are done at once. A password takes 19 MiB and some 30 ms of a core, which the loops need for the others.
-	clerks = 2
-	// maxJobs is how many may wait.
+	// checkers is how many passwords are looked at at once. Each takes 19 MiB and some 30 ms of a core, which the loops need for the others.
+	checkers = 2
+	// keepers is how many write the server's state: its files are written one at a time.
+	keepers = 1
+	// maxJobs is how many may wait at a desk.
 	maxJobs = 512
+	// deskPatience is how long the end waits for what is being done.
+	deskPatience = time.Second
 )
 
-func newDesk() *desk {
+func newDesk(clerks int) *desk {
 	d := &desk{jobs: make(chan func(), maxJobs)}
 	for range clerks {
 		d.busy.Go(func() {
@@ -55,7 +62,7 @@ func (d *desk) isShut() bool {
 	return d.shut
 }
 
-// close waits for what is being done, and drops the rest: nobody is there any more who waits for it.
+// close waits for what is being done, but not for long, and drops the rest: nobody is there any more who waits for it.
 func (d *desk) close() {
 	d.mu.Lock()
 	if !d.shut {
@@ -63,5 +70,10 @@ func (d *desk) close() {
 		close(d.jobs)
 	}
 	d.mu.Unlock()
-	d.busy.Wait()
+	idle := make(chan struct{})
+	go func() { d.busy.Wait(); close(idle) }()
+	select {
+	case <-idle:
+	case <-time.After(deskPatience):
+	}
 }

@@ -56,7 +56,7 @@ func (l *eventLoop) check(p *peer, ask *room.Ask, matches func(string) bool, rig
 	if !l.mayTry(p, key) {
 		return
 	}
-	l.atDesk(p, func() func(*peer) {
+	l.atDesk(l.server.checks, p, func() func(*peer) {
 		if !matches(ask.Password) {
 			return func(p *peer) { l.wrongPassword(p, ask.Verb, asked) }
 		}
@@ -128,18 +128,28 @@ func (l *eventLoop) register(p *peer, ask *room.Ask) {
 		return
 	}
 	id, name := p.id, registry.Name{Key: ask.Key, Shown: ask.Name, Since: l.server.wallClock()}
-	l.atDesk(p, func() func(*peer) {
+	l.atDesk(l.server.checks, p, func() func(*peer) {
 		hash, err := secret.Hash(ask.Password)
-		if err == nil {
-			name.Hash = hash
-			err = reg.PutName(name)
-		}
 		if err != nil {
-			return func(p *peer) { l.notKept(p, err, "the name is not registered") }
+			return func(p *peer) { l.notKept(p, err, notRegistered) }
 		}
-		l.post(func() { l.kept(id, room.Registered, name.Shown) })
-		return l.answered
+		name.Hash = hash
+		if !l.passOn(l.server.keeps, id, func() func(*peer) { return l.keepName(id, name) }) {
+			return func(p *peer) { l.deny(p, room.Busy, "too much is waiting for the disk; try again") }
+		}
+		return nil
 	})
+}
+
+const notRegistered = "the name is not registered"
+
+// keepName writes the name to the disk, and returns what is to be answered.
+func (l *eventLoop) keepName(id room.ClientID, name registry.Name) (then func(*peer)) {
+	if err := l.server.registry.PutName(name); err != nil {
+		return func(p *peer) { l.notKept(p, err, notRegistered) }
+	}
+	l.post(func() { l.kept(id, room.Registered, name.Shown) })
+	return l.answered
 }
 
 func (l *eventLoop) unregister(p *peer, ask *room.Ask) {
@@ -148,7 +158,7 @@ func (l *eventLoop) unregister(p *peer, ask *room.Ask) {
 		return
 	}
 	id := p.id
-	l.atDesk(p, func() func(*peer) {
+	l.atDesk(l.server.keeps, p, func() func(*peer) {
 		had, err := l.server.registry.RemoveName(ask.Key)
 		switch {
 		case err != nil:

@@ -29,7 +29,8 @@ type Server struct {
 	registry    *registry.Registry
 	attempts    *attempts // at passwords
 	requests    *attempts // to be answered by http doors
-	desk        *desk
+	checks      *desk     // passwords, and what bans do to who is here
+	keeps       *desk     // what outlives the server
 	limits      atomic.Pointer[limits]
 	setting     sync.Mutex // held while limits, rules or passwords change, and while a door opens
 	mostClients int        // that the descriptor limit has room for
@@ -78,7 +79,8 @@ func Start(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.access.Store(access)
-	s.attempts, s.requests, s.desk = newAttempts(), newAttempts(), newDesk()
+	s.attempts, s.requests = newAttempts(), newAttempts()
+	s.checks, s.keeps = newDesk(checkers), newDesk(keepers)
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)
 		if err != nil {
@@ -125,5 +127,6 @@ func (s *Server) stop() {
 	for _, l := range s.loops {
 		l.stop()
 	}
-	s.desk.close()
+	s.checks.close()
+	s.keeps.close()
 }

@@ -22,10 +22,10 @@ func (r *Registry) Bans() *ban.List {
 	return r.bans.Load()
 }
 
-// PutBan sets a ban or a shun, or replaces the one of the same target and kind. now is the second of wall clock. Bytes in its words that are
-// not UTF-8 become U+FFFD, and a time beyond the year 9999 is for ever. If it can't be written it is in force all the same, and the error
-// says why it will not outlive the server; the next change tries again. Only ErrClosed and a target that isn't Valid keep it from being in force.
-func (r *Registry) PutBan(e ban.Entry, now int64) error {
+// SetBan puts a ban or a shun in force, or replaces the one of the same target and kind; KeepBans has it outlive the server. now is the second
+// of wall clock. Bytes in its words that are not UTF-8 become U+FFFD, and a time beyond the year 9999 is for ever. It waits for no disk. The error is
+// ErrClosed, or that the target isn't Valid.
+func (r *Registry) SetBan(e ban.Entry, now int64) error {
 	if !e.Target.Valid() || strings.ToValidUTF8(e.Target.Name, "") != e.Target.Name {
 		return errTarget
 	}
@@ -38,39 +38,53 @@ func (r *Registry) PutBan(e ban.Entry, now int64) error {
 	if r.closed {
 		return ErrClosed
 	}
-	return r.useBans(r.bans.Load().With(e, now))
+	r.bans.Store(r.bans.Load().With(e, now))
+	return nil
 }
 
-// LiftBan lifts the ban and the shun of exactly this target, and says whether there was one. If that can't be written they are lifted
-// all the same, and the error says why they may be back after a restart.
-func (r *Registry) LiftBan(t ban.Target, now int64) (had bool, err error) {
+// UnsetBan lifts the ban and the shun of exactly this target, and says whether there was one; KeepBans has it stay lifted after a restart. It
+// waits for no disk. The error is ErrClosed.
+func (r *Registry) UnsetBan(t ban.Target, now int64) (had bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
 		return false, ErrClosed
 	}
 	next, had := r.bans.Load().Without(t, now)
-	if !had {
-		return false, nil
+	if had {
+		r.bans.Store(next)
 	}
-	return true, r.useBans(next)
+	return had, nil
 }
 
-// useBans puts the list in force and then keeps it: that it can't be kept must not save those whom it hits.
-func (r *Registry) useBans(next *ban.List) error {
-	r.bans.Store(next)
-	if r.folder == nil {
+// KeepBans writes the bans in force, if the file doesn't have them, and returns when they are on the disk. The error says why the last changes
+// would be lost by a restart; the next call tries again. That they can't be kept must not save those whom they hit: they stay in force.
+func (r *Registry) KeepBans() error {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if r.given {
+		return ErrClosed
+	}
+	return r.keepBans()
+}
+
+func (r *Registry) keepBans() error {
+	next := r.bans.Load()
+	if r.folder == nil || next == r.bansKept {
 		return nil
 	}
-	err := r.writeBans(next)
-	r.bansLate = err != nil
+	replaced, err := r.writeBans(next)
+	if replaced {
+		r.bansKept = nil // the file may have either
+	}
 	if err != nil {
 		return fmt.Errorf("the change is in force, but would be lost by a restart: %w", err)
 	}
+	r.bansKept = next
 	return nil
 }
 
-func (r *Registry) writeBans(l *ban.List) error {
+func (r *Registry) writeBans(l *ban.List) (replaced bool, err error) {
 	lines := newLines()
 	for _, e := range l.Entries(0) {
 		lines.add(lineOfBan(e))

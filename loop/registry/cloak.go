@@ -46,7 +46,7 @@ func (r *Registry) makeCloakKey() error {
 	key := newCloakKey()
 	lines := newLines()
 	lines.add(cloakLine{key})
-	if err := r.write(cloakFile, lines); err != nil {
+	if _, err := r.write(cloakFile, lines); err != nil {
 		return err
 	}
 	r.cloakKey = key

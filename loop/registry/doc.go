@@ -15,6 +15,11 @@
 //
 // # Goroutines
 //
-// There are none of its own. What only reads may be called from anywhere, an event loop too: it takes no lock. What changes
-// something waits for the disk, and for other changes; it may be called from any goroutine but an event loop.
+// There are none of its own. What only reads may be called from anywhere, an event loop too: it takes no lock. SetBan and UnsetBan wait for
+// no disk, but copy all bans. Whatever writes waits for the disk, and for others that write; it may be called from any goroutine but an event loop.
+//
+// # A disk that fails
+//
+// What could not be forced to the disk is not acknowledged, and the file is written afresh the next time: after a failed fsync nobody knows
+// what a file has on the disk, and another fsync of the same file may claim that all is well.
 package registry

@@ -58,8 +58,8 @@ func find(names []Name, key string) (at int, found bool) {
 }
 
 // PutName registers a name, or replaces what was registered with its key. When it returns nil the name is on the disk; when it returns an
-// error nothing has changed, though where the disk fails after the file was written the name may be there after a restart. The error is
-// ErrFull, ErrNoFolder, or says what is wrong with n or the disk.
+// error nothing has changed. Where the disk fails after the file was written, the file may have the name all the same: the next change puts that right, or
+// Close; only a server that crashes before finds it there. The error is ErrFull, ErrNoFolder, ErrClosed, or says what is wrong with n or the disk.
 func (r *Registry) PutName(n Name) error {
 	if n.Key == "" || n.Shown == "" || !utf8.ValidString(n.Key) || !utf8.ValidString(n.Shown) {
 		return errName
@@ -67,8 +67,8 @@ func (r *Registry) PutName(n Name) error {
 	if err := secret.Valid(n.Hash); err != nil {
 		return fmt.Errorf("register a name: %w", err)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.writing.Lock()
+	defer r.writing.Unlock()
 	names := *r.names.Load()
 	at, found := find(names, n.Key)
 	if !found && len(names) >= MaxNames {
@@ -84,8 +84,8 @@ func (r *Registry) PutName(n Name) error {
 
 // RemoveName frees a name, and says whether it was registered. When it returns an error nothing has changed.
 func (r *Registry) RemoveName(key string) (had bool, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.writing.Lock()
+	defer r.writing.Unlock()
 	names := *r.names.Load()
 	at, found := find(names, key)
 	if !found {
@@ -97,21 +97,28 @@ func (r *Registry) RemoveName(key string) (had bool, err error) {
 // keepNames writes the names, and then uses them.
 func (r *Registry) keepNames(next []Name) error {
 	switch {
-	case r.closed:
+	case r.given:
 		return ErrClosed
 	case r.folder == nil:
 		return ErrNoFolder
 	}
-	lines := newLines()
-	lines.content.Grow(len(next) * bytesOfName)
-	for _, n := range next {
-		lines.add(lineOfName(n))
-	}
-	if err := r.write(namesFile, lines); err != nil {
+	replaced, err := r.writeNames(next)
+	if err != nil {
+		r.namesLate = r.namesLate || replaced
 		return err
 	}
+	r.namesLate = false
 	r.names.Store(&next)
 	return nil
+}
+
+func (r *Registry) writeNames(names []Name) (replaced bool, err error) {
+	lines := newLines()
+	lines.content.Grow(len(names) * bytesOfName)
+	for _, n := range names {
+		lines.add(lineOfName(n))
+	}
+	return r.write(namesFile, lines)
 }
 
 // nameLine is a name as it stands in the file.

@@ -20,11 +20,15 @@ type Registry struct {
 	bans     atomic.Pointer[ban.List] // never nil
 	names    atomic.Pointer[[]Name]   // in order of key; never nil, and what it points to never changes
 
-	mu       sync.Mutex // held by the one change that is under way, for all below
-	dir      string
-	folder   *os.File // held open for its lock, nil without a folder
-	bansLate bool     // the file doesn't have the bans that are in force
-	closed   bool
+	mu     sync.Mutex // held while bans change, never for long, and for closed
+	closed bool       // nothing changes any more
+
+	writing   sync.Mutex // held by who writes, which may take as long as a disk does, and for all below
+	dir       string
+	folder    *os.File  // held open for its lock, nil without a folder
+	bansKept  *ban.List // what the file has; nil: that isn't known
+	namesLate bool      // the file may have other names than those that count
+	given     bool      // the folder is given up
 }
 
 // Open opens or makes the folder dir and reads what is in it. With "" everything is kept in memory, until Close, and names can't be registered.
@@ -63,7 +67,8 @@ func (r *Registry) read() error {
 	if err := r.readCloakKey(); err != nil {
 		return err
 	}
-	r.bans.Store(ban.ListOf(entries))
+	r.bansKept = ban.ListOf(entries)
+	r.bans.Store(r.bansKept)
 	r.names.Store(&names)
 	if err := r.removeLeftovers(); err != nil {
 		return err
@@ -79,20 +84,25 @@ func (r *Registry) Keeps() bool {
 	return r.dir != ""
 }
 
-// Close gives the folder up. If the bans in force could not be written before, it tries once more. Later calls do nothing.
+// Close gives the folder up. What could not be written before, or not be known to be on the disk, it tries to write once more. It waits for whoever
+// writes. Later calls do nothing.
 func (r *Registry) Close() error {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
+	r.closed = true
+	r.mu.Unlock()
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if r.given {
 		return nil
 	}
-	r.closed = true
+	r.given = true
 	if r.folder == nil {
 		return nil
 	}
-	var errs []error
-	if r.bansLate {
-		errs = append(errs, r.writeBans(r.bans.Load()))
+	errs := []error{r.keepBans()}
+	if r.namesLate {
+		_, err := r.writeNames(*r.names.Load())
+		errs = append(errs, err)
 	}
 	if err := errors.Join(append(errs, r.folder.Close())...); err != nil {
 		return fmt.Errorf("close the state folder %s: %w", r.dir, err)

@@ -16,21 +16,21 @@ func (r *Registry) path(k kind) location {
 }
 
 // write puts a file with that content in the place of the one that is there, and returns when it is on the disk. On an error the old one
-// is there, or the new one.
-func (r *Registry) write(k kind, content *lines) error {
+// is there, if nothing was replaced, or either.
+func (r *Registry) write(k kind, content *lines) (replaced bool, err error) {
 	path := r.path(k).path
 	if err := writeNew(path+unfinished, seal(k.name, content.content.Bytes()), content.content.Bytes()); err != nil {
 		os.Remove(path + unfinished)
-		return fmt.Errorf("keep the %s: %w", k.name, err)
+		return false, fmt.Errorf("keep the %s: %w", k.name, err)
 	}
-	err := os.Rename(path+unfinished, path)
-	if err == nil {
+	if err = os.Rename(path+unfinished, path); err == nil {
+		replaced = true
 		err = r.folder.Sync() // until then the new name could be gone after a loss of power
 	}
 	if err != nil {
-		return fmt.Errorf("keep the %s: %w", k.name, err)
+		err = fmt.Errorf("keep the %s: %w", k.name, err)
 	}
-	return nil
+	return replaced, err
 }
 
 // writeNew writes a file and forces it to the disk.

@@ -1,0 +1,19 @@
+package registry
+
+import "looproom/loop/ban"
+
+// PutBan is SetBan and KeepBans.
+func (r *Registry) PutBan(e ban.Entry, now int64) error {
+	if err := r.SetBan(e, now); err != nil {
+		return err
+	}
+	return r.KeepBans()
+}
+
+// LiftBan is UnsetBan and KeepBans.
+func (r *Registry) LiftBan(t ban.Target, now int64) (had bool, err error) {
+	if had, err = r.UnsetBan(t, now); !had {
+		return had, err
+	}
+	return true, r.KeepBans()
+}
