@@ -49,6 +49,7 @@ type DoorURL struct {
 	skip       bool          // slow clients lose messages instead of their connection
 	files      certificateFiles
 	proxies    proxies    // who may, and must, send a PROXY header; none: nobody
+	hsts       string     // Strict-Transport-Security of an http+tls door; "": none
 	forwarders forwarders // who says by a header whose request it passes on (http doors); none: nobody
 	origins    []string   // of the pages that may connect besides the door's own; "*": any (http doors)
 }
@@ -134,6 +135,8 @@ func (d *DoorURL) setOptions(options url.Values) error {
 			d.skip, err = parseSlow(values[0])
 		case name == "origins" && d.framing == messages:
 			d.origins, err = parseOrigins(values)
+		case name == "hsts" && d.framing == messages && d.secure:
+			d.hsts, err = parseHSTS(values[0])
 		case name == "forwarded" && d.framing == messages:
 			d.forwarders.networks, err = parseProxies(name, values[0])
 		case name == "forwarded-header" && d.framing == messages && options.Has("forwarded"):

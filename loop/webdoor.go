@@ -4,10 +4,13 @@ package loop
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	stdlog "log"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,7 +40,7 @@ type webDoor struct {
 func (d *Door) serveWeb() {
 	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
 	w.http = http.Server{
-		Handler:           w.guard(w.measured(w.knownHosts(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter}))))),
+		Handler:           w.guard(w.strict(w.measured(w.knownHosts(d.server.withStatus(web.NewHandler(web.Options{Origins: d.url.origins, Enter: w.enter})))))),
 		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxRequest,
 		ConnContext:    withVisit,
@@ -98,6 +101,32 @@ func (w *webDoor) knownHosts(h http.Handler) http.Handler {
 		return names.Guard(nil, h)
 	}
 	return names.Guard(w.door.certifies, h)
+}
+
+// strict has browsers use nothing but https for the door's name from now on, where the door says so (RFC 6797).
+func (w *webDoor) strict(h http.Handler) http.Handler {
+	value := w.door.url.hsts
+	if value == "" {
+		return h
+	}
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		out.Header().Set("Strict-Transport-Security", value)
+		h.ServeHTTP(out, r)
+	})
+}
+
+// parseHSTS reads for how long, and whether for all names below, and returns it as the header has it.
+func parseHSTS(s string) (string, error) {
+	word, below := strings.CutSuffix(s, ",subdomains")
+	d, err := time.ParseDuration(word)
+	if err != nil || d < 0 || d%time.Second != 0 {
+		return "", fmt.Errorf("hsts=%s: it is a time such as 8760h, 0s to take it back, and perhaps ,subdomains behind it", s)
+	}
+	value := "max-age=" + strconv.FormatInt(int64(d/time.Second), 10)
+	if below {
+		value += "; includeSubDomains"
+	}
+	return value, nil
 }
 
 // certifies says whether the door's certificate is for that name: then a browser that came by it has seen so.

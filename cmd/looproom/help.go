@@ -34,6 +34,7 @@ Without a host, as above, it is all addresses of the machine, of IPv4 and IPv6. 
 
   slow=drop|skip           who reads too slowly is disconnected (drop), or loses messages; not for echo
   proxy=NETWORK,...        for proxies of these networks alone, which send a PROXY header; not for +unix
+  hsts=DURATION            browsers use nothing but https for its name, for so long; for http+tls
   forwarded=NETWORK,...    proxies of these networks say in X-Forwarded-For whose request it is; for http
   forwarded-header=NAME    where they say so instead: forwarded
   origins=ORIGIN,...       pages of these origins may connect, too; *: of any; for http

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"looproom/loop/web/asset"
 )
 
 // Options are what a Handler is made from.
@@ -19,7 +21,7 @@ type Options struct {
 // handler answers the requests of a door.
 type handler struct {
 	options Options
-	assets  map[string]*asset // by path
+	assets  map[string]*asset.Asset // by path
 }
 
 // NewHandler returns what answers the requests of a door. It is safe for any goroutine.
@@ -30,17 +32,17 @@ func NewHandler(o Options) http.Handler {
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setSafety(w.Header())
-	asset := h.assets[r.URL.Path]
+	file := h.assets[r.URL.Path]
 	switch {
 	case r.URL.Path == "/ws":
 		h.upgrade(w, r)
-	case asset == nil:
+	case file == nil:
 		say(w, http.StatusNotFound, "there is no "+r.URL.Path+" here; the chat is at /")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		say(w, http.StatusMethodNotAllowed, "this can only be read")
 	default:
-		asset.serve(w, r)
+		file.Serve(w, r)
 	}
 }
 

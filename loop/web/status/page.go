@@ -1,13 +1,11 @@
 package status
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"net/http"
 	"strconv"
-	"time"
+
+	"looproom/loop/web/asset"
 )
 
 //go:embed status.html status.css status.js chart.js
@@ -34,13 +32,10 @@ func file(name, kind string) http.Handler {
 	if err != nil {
 		panic(err) // it is in the program
 	}
-	digest := sha256.Sum256(text)
-	tag := `"` + base64.RawURLEncoding.EncodeToString(digest[:12]) + `"`
+	page := asset.New(text, kind)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := guarded(w, kind)
-		header.Set("Cache-Control", "no-cache")
-		header.Set("ETag", tag)
-		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(text))
+		guarded(w, kind)
+		page.Serve(w, r)
 	})
 }
 

@@ -1,16 +1,13 @@
 package web
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"io/fs"
-	"net/http"
 	"path"
 	"strings"
 	"sync"
-	"time"
+
+	"looproom/loop/web/asset"
 )
 
 //go:embed page
@@ -27,21 +24,14 @@ var types = map[string]string{
 	".webmanifest": "application/manifest+json",
 }
 
-// asset is one file of the page.
-type asset struct {
-	content []byte
-	kind    string
-	tag     string
-}
-
 // pageAssets returns the files of the page by their paths; the page itself is at "/". They are never changed.
-var pageAssets = sync.OnceValue(func() map[string]*asset {
-	assets := map[string]*asset{}
+var pageAssets = sync.OnceValue(func() map[string]*asset.Asset {
+	assets := map[string]*asset.Asset{}
 	// What is embedded can always be read.
 	_ = fs.WalkDir(page, "page", func(name string, d fs.DirEntry, err error) error {
 		if kind := types[path.Ext(name)]; err == nil && kind != "" && !d.IsDir() {
 			content, _ := page.ReadFile(name)
-			assets[strings.TrimPrefix(name, "page")] = newAsset(content, kind)
+			assets[strings.TrimPrefix(name, "page")] = asset.New(content, kind)
 		}
 		return err
 	})
@@ -51,16 +41,3 @@ var pageAssets = sync.OnceValue(func() map[string]*asset {
 	}
 	return assets
 })
-
-func newAsset(content []byte, kind string) *asset {
-	sum := sha256.Sum256(content)
-	return &asset{content: content, kind: kind, tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
-}
-
-// serve answers a GET or HEAD. A browser asks each time whether the file has changed: a server that was replaced has another one.
-func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", a.kind)
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("ETag", a.tag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.content))
-}
