@@ -453,6 +453,7 @@ func checkLinks(t *testing.T, s *State) {
 		}
 	}
 	checkNumbers(t, s)
+	checkLooks(t, s)
 	for id := range s.quiet {
 		if s.user(id) == nil {
 			t.Fatalf("%d is shunned and has gone", id)

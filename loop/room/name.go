@@ -3,9 +3,11 @@ package room
 import (
 	"errors"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/secure/precis"
+	"golang.org/x/text/unicode/norm"
 )
 
 // MaxName is the longest name of a user or a room (without its #), in characters.
@@ -23,12 +25,75 @@ var (
 	errNameAddress  = errors.New("a name can't look like an address or a network")
 	errNameAway     = errors.New("a name can't end in " + AwayMark)
 	errNameLetters  = errors.New("a name has letters, digits and punctuation, and no spaces")
+	errNameMarks    = errors.New("a name has at most two marks on a letter, and none in front")
+	errNameScripts  = errors.New("a name doesn't mix letters of scripts that aren't written together")
 	errRoomHash     = errors.New("the name of a room begins with #")
 )
+
+// longestName is the most bytes in which a name may be written, as separate letters and marks: a name of 32 Hangul syllables has 288. What is
+// longer isn't looked at, as its mapping would cost a millisecond.
+const longestName = 3 * utf8.UTFMax * MaxName
+
+// checkNew is checkName for a name that is to be taken. It must not be made of letters and marks that are there to look like others; who has
+// registered such a name before keeps it.
+func checkNew(name string) (shown, key string, err error) {
+	shown, key, err = checkName(name)
+	switch {
+	case err != nil:
+		return "", "", err
+	case tooManyMarks(shown):
+		return "", "", errNameMarks
+	case mixesScripts(shown):
+		return "", "", errNameScripts
+	}
+	look := skeleton(key)
+	switch {
+	case strings.IndexByte(reserved, firstByte(look)) >= 0:
+		return "", "", errNameReserved
+	case strings.HasSuffix(look, AwayMark):
+		return "", "", errNameAway
+	case passesForAddress(look, key):
+		return "", "", errNameAddress
+	}
+	return shown, key, nil
+}
+
+// Bounds of the marks on one letter: of those that stand above and below it and pile up, and with the signs that Indic scripts need besides.
+const (
+	maxMarks      = 2
+	maxMarksInAll = 4
+)
+
+// tooManyMarks says whether a letter has more marks than that, or a mark has no letter.
+func tooManyMarks(name string) bool {
+	letters, marks, all := 0, 0, 0
+	for _, r := range name {
+		if r < utf8.RuneSelf || !unicode.In(r, unicode.Mn, unicode.Me) {
+			letters, marks, all = letters+1, 0, 0
+			continue
+		}
+		if all++; !isIndicSign(r) {
+			marks++
+		}
+		if letters == 0 || marks > maxMarks || all > maxMarksInAll {
+			return true
+		}
+	}
+	return false
+}
+
+// isIndicSign says whether r is a nukta or a virama, by its combining class.
+func isIndicSign(r rune) bool {
+	class := norm.NFC.PropertiesString(string(r)).CCC()
+	return class == 7 || class == 9
+}
 
 // checkName returns the form of name that is shown and the key under which it is unique: the RFC 8265 profiles
 // UsernameCasePreserved and UsernameCaseMapped. The errors are for people.
 func checkName(name string) (shown, key string, err error) {
+	if len(name) > longestName {
+		return "", "", errNameLength
+	}
 	if strings.IndexByte(reserved, firstByte(name)) >= 0 {
 		return "", "", errNameReserved
 	}
@@ -51,19 +116,20 @@ func checkName(name string) (shown, key string, err error) {
 	if looksLikeAddress(key) {
 		return "", "", errNameAddress
 	}
+	shown = strings.Clone(shown) // it may be a part of a long line
 	if key == shown {
 		key = shown // one string in memory, and not two
 	}
 	return shown, key, nil
 }
 
-// checkRoom is checkName for rooms, whose names begin with #.
+// checkRoom is checkNew for rooms, whose names begin with #.
 func checkRoom(name string) (shown, key string, err error) {
 	bare, ok := strings.CutPrefix(name, "#")
 	if !ok {
 		return "", "", errRoomHash
 	}
-	shown, key, err = checkName(bare)
+	shown, key, err = checkNew(bare)
 	if err == nil && strings.Contains(shown, ",") {
 		err = errNameLetters // WHO separates rooms by commas.
 	}
@@ -72,6 +138,9 @@ func checkRoom(name string) (shown, key string, err error) {
 
 // foldName returns the key of a name that somebody may have, a guest's address included.
 func foldName(name string) (key string, ok bool) {
+	if len(name) > longestName+1 { // with the # of a room
+		return "", false
+	}
 	key, err := precis.UsernameCaseMapped.CompareKey(name)
 	return key, err == nil
 }

@@ -48,7 +48,9 @@ func (s *State) register(cmd *Command) {
 	if !ok {
 		return
 	}
-	s.registered[key] = struct{}{}
+	s.disclaim(key)
+	s.registered[key] = guiseOf(cmd.Name, key)
+	s.claimed.add(s.registered[key], key)
 	holder := s.names[key]
 	switch u := s.user(cmd.Client); {
 	case holder == nil:
@@ -59,10 +61,18 @@ func (s *State) register(cmd *Command) {
 	}
 }
 
+// disclaim forgets that the name with that key is registered, if it is.
+func (s *State) disclaim(key string) {
+	if g, is := s.registered[key]; is {
+		s.claimed.remove(g, key)
+		delete(s.registered, key)
+	}
+}
+
 // unregister notes that a name belongs to nobody. Who has it keeps it.
 func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
-		delete(s.registered, key)
+		s.disclaim(key)
 	}
 	if u := s.user(cmd.Client); u != nil {
 		s.answer(u, Event{Kind: GivenUp, Who: cmd.Name})

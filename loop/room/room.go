@@ -33,6 +33,7 @@ func (s *State) openRoom(shown, key string, group uint64) *chatRoom {
 	s.lastRoom++
 	r := &chatRoom{id: s.lastRoom, name: shown, key: key, opener: group}
 	s.rooms[key] = r
+	s.roomLooks.add(guiseOf(shown, key), r)
 	if group != 0 {
 		s.opened[group]++
 	}
@@ -86,6 +87,7 @@ func (s *State) closeRoom(r *chatRoom) {
 		return
 	}
 	delete(s.rooms, r.key)
+	s.roomLooks.remove(guiseOf(r.name, r.key), r)
 	if r.opener == 0 {
 		return
 	}

@@ -22,7 +22,7 @@ func (s *State) takeName(u *user, cmd *Command, kind Kind) {
 	if !s.audible(u, cmd) {
 		return
 	}
-	shown, key, err := checkName(cmd.Name)
+	shown, key, err := checkNew(cmd.Name)
 	if err != nil {
 		s.refuse(u, BadName, err.Error())
 		return
@@ -39,17 +39,21 @@ func (s *State) mayTake(u *user, cmd *Command, shown, key string) bool {
 	case s.refusesBanned(u, shown, key, cmd.Unix):
 		return false
 	case other == u:
-		return true
+		return s.mayLook(u, nil, shown, key)
 	case s.isRegistered(key):
 		s.refuse(u, NameRegistered, shown+" belongs to someone: LOGIN "+shown+" password")
 		return false
 	case other != nil && cmd.Verb == SignIn && s.hasKey(other, cmd.Text):
+		if !s.mayLook(u, other, shown, key) {
+			return false
+		}
 		s.replace(other)
+		return true
 	case other != nil:
 		s.refuse(u, NameTaken, shown+" is taken; choose another")
 		return false
 	}
-	return true
+	return s.mayLook(u, nil, shown, key)
 }
 
 // hasKey says whether u has signed in with the key of that digest. It takes the same time whichever bytes differ.
@@ -60,9 +64,10 @@ func (s *State) hasKey(u *user, digest string) bool {
 // rename gives u the name, which is nobody else's, and answers so. A guest signs in by it.
 func (s *State) rename(u *user, shown, key string, answer Event) {
 	old, oldKey, wasGuest := u.name, u.key, u.guest
-	delete(s.names, u.key)
+	s.dropName(u)
 	u.name, u.key, u.guest = shown, key, false
 	s.names[key] = u
+	s.looks.add(guiseOf(shown, key), u)
 	s.numbers.move(oldKey, key)
 	s.answer(u, answer)
 	if old == shown {
@@ -73,6 +78,14 @@ func (s *State) rename(u *user, shown, key string, answer Event) {
 		s.tellNeighbours(u, e, Tally{SignedIn: 1})
 	} else {
 		s.tellAllNeighbours(u, e)
+	}
+}
+
+// dropName takes from u its name.
+func (s *State) dropName(u *user) {
+	delete(s.names, u.key)
+	if !u.guest {
+		s.looks.remove(guiseOf(u.name, u.key), u)
 	}
 }
 

@@ -36,12 +36,18 @@ type State struct {
 	idle   idleList
 
 	operators  map[ClientID]string // by what name each is one
-	registered map[string]struct{} // keys of names
-	bans       sentences           // of names
-	shuns      sentences           // of names
-	quiet      map[ClientID]int64  // who is shunned because of its address, until when
-	keys       map[ClientID]string // the digest of the key with which each has signed in, if it had one
-	numbers    numbers             // of the lines that users have numbered, by name
+	registered map[string]guise    // how each name looks, by key
+
+	looks         guises[*user]     // who is here under a name of one's own
+	roomLooks     guises[*chatRoom] // the rooms
+	claimed       claims            // registered names
+	operatorLooks claims            // names of operators
+
+	bans    sentences           // of names
+	shuns   sentences           // of names
+	quiet   map[ClientID]int64  // who is shunned because of its address, until when
+	keys    map[ClientID]string // the digest of the key with which each has signed in, if it had one
+	numbers numbers             // of the lines that users have numbered, by name
 
 	tallied  []*chatRoom   // rooms with a digest to come, in the order in which they were first counted
 	digestAt time.Duration // when the last digest was told
@@ -54,9 +60,11 @@ type State struct {
 func New(cfg Config) *State {
 	s := &State{
 		cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, opened: map[uint64]int{}, digestAt: -digestEvery,
-		operators: map[ClientID]string{}, registered: map[string]struct{}{}, quiet: map[ClientID]int64{},
+		operators: map[ClientID]string{}, registered: map[string]guise{}, quiet: map[ClientID]int64{},
+		looks: guises[*user]{}, roomLooks: guises[*chatRoom]{}, claimed: claims{},
 		keys: map[ClientID]string{}, numbers: newNumbers(), bans: newSentences(), shuns: newSentences(),
 	}
+	s.claimOperators()
 	s.openRoom(Lobby, Lobby, 0)
 	return s
 }
@@ -65,6 +73,7 @@ func New(cfg Config) *State {
 func (s *State) Configure(cfg Config) {
 	s.cfg = cfg
 	s.dropOperators()
+	s.claimOperators()
 	for _, r := range s.rooms {
 		r.recent.resize(cfg.Recent)
 	}
@@ -230,7 +239,7 @@ func (s *State) guestName(wanted string) string {
 
 func (s *State) disconnect(u *user) {
 	s.users[u.id.Slot()] = nil
-	delete(s.names, u.key)
+	s.dropName(u)
 	delete(s.keys, u.id)
 	s.numbers.leave(u.key, u.address, s.now)
 	s.idle.remove(u)

@@ -15,7 +15,7 @@ func (s *State) doJoin(u *user, cmd *Command) {
 			return
 		}
 	}
-	if !s.mayJoin(u, key, cmd.Group) {
+	if !s.mayJoin(u, shown, key, cmd.Group) {
 		return
 	}
 	r := s.openRoom(shown, key, cmd.Group)
@@ -25,7 +25,11 @@ func (s *State) doJoin(u *user, cmd *Command) {
 }
 
 // mayJoin says whether the limits let u into one more room, and tells u why not.
-func (s *State) mayJoin(u *user, key string, group uint64) bool {
+func (s *State) mayJoin(u *user, shown, key string, group uint64) bool {
+	if other, found := s.roomLooks.find(guiseOf(shown, key)); found && other.key != key {
+		s.refuse(u, BadName, shown+" looks like "+other.name+", which is there; JOIN "+other.name)
+		return false
+	}
 	switch most := s.cfg.MaxRoomsPerUser; {
 	case most > 0 && len(u.seats) >= most:
 		s.refuse(u, TooManyRooms, "you are in "+strconv.Itoa(len(u.seats))+" rooms, and that is the limit; PART one first")
