@@ -31,7 +31,7 @@ func (w *window) enter() tea.Cmd {
 	}
 	w.input = editor{}
 	w.shown().above = 0
-	if isSecret(cmd.Verb) {
+	if isSecret(&cmd) {
 		w.typed.at, w.typed.draft = len(w.typed.lines), ""
 	} else {
 		w.typed.add(text)
@@ -43,9 +43,13 @@ func (w *window) enter() tea.Cmd {
 	return w.speak(text, &cmd)
 }
 
-// isSecret says whether a password follows the verb.
-func isSecret(verb room.Verb) bool {
-	return verb == room.Pass || verb == room.Login || verb == room.Register || verb == room.Oper
+// isSecret says whether a password stands in the line, or seems to.
+func isSecret(cmd *room.Command) bool {
+	switch cmd.Verb {
+	case room.Pass, room.Login, room.Register, room.Oper:
+		return true
+	}
+	return cmd.Code == room.LooksLikeAPassword
 }
 
 // spoken has what the window does itself about some verbs. The others go to the server as they were typed.

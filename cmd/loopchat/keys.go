@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"looproom/loop/room"
 )
 
 // maxTyped is the longest line that can be typed, in bytes. With the name of a room in front it is still less than the 8 KiB that servers take.
@@ -144,10 +146,19 @@ func (w *window) paste(text tea.PasteMsg) {
 		yes: func() {
 			w.input = editor{}
 			for _, line := range lines {
-				w.sayWords(line)
+				sayPasted(w, line)
 			}
 		},
 	}
+}
+
+// sayPasted says a line of a paste, unless a password seems to stand in it.
+func sayPasted(w *window, line string) {
+	if cmd, _ := understand(line); cmd.Code == room.LooksLikeAPassword {
+		w.complain(line, &cmd)
+		return
+	}
+	w.sayWords(line)
 }
 
 // pastedLines returns the lines of a paste that have words. What has been typed before stands in front of the first.

@@ -88,3 +88,29 @@ func TestWindowPaste(t *testing.T) {
 		t.Errorf("the server complained of a paste:\n%s", text)
 	}
 }
+
+// TestWindowKeepsPasswords: what looks like a password is neither said, typed or pasted, nor shown again.
+func TestWindowKeepsPasswords(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t)
+	bob := s.join("bob")
+	ana := chatAs(t, "ana", s.address())
+	ana.line("hello")
+	bob.until("[ana] hello")
+	ana.line("oper ann hunter22secret")
+	ana.see("! looks-like-a-password")
+	ana.keys("Up")
+	ana.see("\n> hello")
+	ana.keys("C-u")
+	ana.tmux("set-buffer", "one\npass hunter22secret\ntwo\n")
+	ana.tmux("paste-buffer", "-p")
+	ana.see("Say 3 lines")
+	ana.keys("Enter")
+	if before := bob.until("[ana] two"); strings.Join(before, "\n") != "[ana] one" {
+		t.Errorf("bob heard %q before the last line, want [ana] one", before)
+	}
+	if text := ana.text(); strings.Contains(text, "hunter22") {
+		t.Errorf("the password is on the screen:\n%s", text)
+	}
+}
