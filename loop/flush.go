@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"math"
 	"time"
 	"unsafe"
 
@@ -195,7 +196,7 @@ func (l *eventLoop) wait(p *peer, full bool) {
 	if !p.waiting() {
 		p.out.waitingAt = len(l.waiting)
 		l.waiting = append(l.waiting, p)
-		p.out.progress = l.server.clock()
+		p.out.progress, p.out.queued = l.server.clock(), 0
 		if len(l.waiting) == 1 {
 			l.setAlarm(time.Second, room.NoClient, sweep)
 		}
@@ -238,8 +239,14 @@ func (l *eventLoop) sweep() {
 	limit, now := l.server.limits.Load(), l.server.clock()
 	for i := len(l.waiting) - 1; i >= 0; i-- {
 		p := l.waiting[i]
-		stuck := p.full && now-p.out.progress >= limit.SendQGrace
-		if stuck && (p.out.size > limit.SendQ || p.finished || p.out.sendsFile()) {
+		if !p.full || p.out.size <= limit.SendQ && !p.finished && !p.out.sendsFile() {
+			continue
+		}
+		looked := p.out.queued > 0
+		if p.takes() {
+			p.out.progress = now
+		}
+		if looked && now-p.out.progress >= limit.SendQGrace {
 			l.tooSlow(p)
 		}
 	}
@@ -250,6 +257,18 @@ func (l *eventLoop) sweep() {
 	if len(l.waiting) > 0 {
 		l.setAlarm(time.Second, room.NoClient, sweep)
 	}
+}
+
+// takes says whether p's client has taken bytes since the last time that this was asked. Its socket may be full all the same: the kernel
+// lets a third of the buffer go before it says that there is room.
+func (p *peer) takes() bool {
+	queued, err := unix.IoctlGetInt(int(p.fd), unix.SIOCOUTQ)
+	if err != nil {
+		queued = math.MaxInt // nobody will see it become less
+	}
+	before := p.out.queued
+	p.out.queued = queued
+	return queued < before
 }
 
 // trim lets go of the part of the delivery log that nobody waits for.

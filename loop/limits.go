@@ -36,7 +36,7 @@ type Limits struct {
 	// once (0: 1). What comes faster waits. Echo doors have no such limit.
 	LinesPerSecond float64
 	LinesBurst     int
-	// SendQ is how many bytes may wait for one client whose socket has taken none for SendQGrace. 0: as in DefaultLimits. A client
+	// SendQ is how many bytes may wait for one client that has taken none for SendQGrace. 0: as in DefaultLimits. A client
 	// for which sixteen times as many wait is too slow whatever its socket does.
 	SendQ      int
 	SendQGrace time.Duration

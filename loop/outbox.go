@@ -13,7 +13,8 @@ type outbox struct {
 	size  int // how many bytes wait, files aside
 	// waitingAt is the peer's index in the loop's list of those whose outbox could not be emptied, -1 if it isn't there.
 	waitingAt int
-	progress  time.Duration // when the socket last took some of what waits
+	progress  time.Duration // when the socket last took some of what waits, or the client was seen to take some of what its socket had
+	queued    int           // bytes in the socket that the client had not taken when that was last looked at, 0 if it was not; see takes
 	narrow    bool          // its socket has the send buffer of a download
 	usual     [4]part       // the memory of parts, as long as they are few
 }
