@@ -47,6 +47,7 @@ var rules = []rule{
 	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/localuser", others: []string{"golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip"}},
+	{folder: "loop/budget", notStd: []string{"net", "os"}, pure: true},
 	{folder: "loop/quota", notStd: []string{"net", "os"}, pure: true},
 	{folder: "loop/web/asset"},
 	{folder: "loop/web/status", own: []string{"loop/web/asset"}},
@@ -55,7 +56,7 @@ var rules = []rule{
 	{folder: "loop/web", own: []string{"loop/web/asset"}, others: []string{"github.com/gobwas/ws"}},
 	{
 		folder: "loop",
-		own: []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop/quota", "loop/ban", "loop/secret", "loop/registry", "loop/opening",
+		own: []string{"codec", "loop/room", "loop/dialect", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening",
 			"loop/localuser", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 		gnetIn: "*",

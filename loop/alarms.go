@@ -43,6 +43,7 @@ func (l *eventLoop) look(a alarm) {
 	case roomTick:
 		cmd := l.command(room.NoClient, room.Tick)
 		l.submit(&cmd)
+		l.weighHistory()
 		l.server.refusals.logUnlogged(&l.server.log)
 		if l.housekeeping.due(l.server.slots.swing()) {
 			l.housekeeping.tidy()
@@ -68,6 +69,8 @@ func (l *eventLoop) look(a alarm) {
 		}
 	case signInOver:
 		l.signInsOver()
+	case shedAgain:
+		l.mayShedAgain()
 	case lingerOver:
 		if p := l.peer(a.id); p != nil && p.lingering && !p.closed() {
 			l.shut(p)

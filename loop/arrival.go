@@ -44,6 +44,12 @@ func (d *Door) admit(c net.Conn) {
 		return
 	}
 	a.loop.clients.Add(1)
+	if !d.server.takeMemory(d) {
+		a.loop.clients.Add(-1)
+		d.server.slots.give(a.id)
+		a.turnAway(shortOfMemory)
+		return
+	}
 	if !d.url.hasPreface() {
 		a.enter()
 		return
@@ -100,6 +106,7 @@ func (a *arrival) refuse(why refusal) {
 func (a *arrival) giveUp() {
 	a.loop.clients.Add(-1)
 	a.door.server.slots.give(a.id)
+	a.door.server.giveMemory(a.door)
 	if a.counted {
 		a.door.server.admission.leave(keyOf(a.address.Addr()), a.door.server.clock())
 	}

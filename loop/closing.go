@@ -120,10 +120,11 @@ func (l *eventLoop) lost(p *peer) {
 		p.rare.secure = nil
 	}
 	if u := p.upload(); u != nil && u.conn == nil { // else the goroutine that reads it sees to that
-		l.server.giveBackClaim(&u.claim)
+		l.server.endClaim(&u.claim, false)
 		p.rare.upload = nil
 	}
 	p.dropTail()
+	l.weigh(p)
 	if p.gone || p.door.url.echo() {
 		l.release(p)
 		return

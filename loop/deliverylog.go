@@ -96,6 +96,14 @@ func (l *deliveryLog) end() uint64 { return l.chunks[len(l.chunks)-1].end() }
 // held is how many bytes the log holds.
 func (l *deliveryLog) held() int { return int(l.end() - l.chunks[0].base) }
 
+// memory is how many bytes of memory the log takes.
+func (l *deliveryLog) memory() (n int) {
+	for i := range l.chunks {
+		n += cap(l.chunks[i].bytes)
+	}
+	return n + len(l.spare)*chunkSize
+}
+
 // slices appends the bytes from start to end to dst, one slice per chunk that they stand in. They are valid until the next trim.
 func (l *deliveryLog) slices(dst [][]byte, start, end uint64) [][]byte {
 	i := len(l.chunks) - 1

@@ -42,6 +42,12 @@
 // Who may come in is decided where a door accepts, by counters behind a lock of their own. How fast lines are handled and how much may
 // wait is decided on the loop of the client. The Limits are one value, replaced as a whole, which the loops only load.
 //
+// # Memory
+//
+// Each source of memory that clients have a hand in is counted by one accountant (package budget; memory.go has what counts for what). What can be
+// refused is asked for before it is begun; what can't, a loop weighs at the end of each flush, or where input has to wait, and sheds those
+// who hold most once it is too much.
+//
 // # Caveats
 //
 // gnet itself is only used to read and to run tasks. Bytes go out by raw writes from the delivery log, because gnet's own

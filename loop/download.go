@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/codec"
+	"looproom/loop/budget"
 	"looproom/loop/files"
 	"looproom/loop/room"
 )
@@ -90,6 +91,9 @@ func (l *eventLoop) lookedUp(id room.ClientID, answer *extra, found *room.Event,
 		l.server.log.Error().Str("client", p.address).Err(err).Msg("look for stored files")
 		found, file = &room.Event{Kind: room.Refused, Code: room.FileFailed, Text: "the files could not be looked for: " + err.Error()}, nil
 	}
+	if file != nil && !l.reserve(p) {
+		found, file = &room.Event{Kind: room.Refused, Code: shortOfMemory.code, Text: shortOfMemory.words}, nil
+	}
 	l.event++
 	span := l.encoded(found, p.door.form(true))
 	text := make([]byte, 0, span.end-span.start)
@@ -106,6 +110,12 @@ func (l *eventLoop) lookedUp(id room.ClientID, answer *extra, found *room.Event,
 // downloadBuffer is SO_SNDBUF of a socket by which a file goes out, in bytes: what a client that takes none of it holds of the kernel's memory,
 // doubled, beside a piece.
 const downloadBuffer = 64 << 10
+
+// reserve takes the memory of a download, if p has not got it: it sends one after the other.
+func (l *eventLoop) reserve(p *peer) bool {
+	p.out.reserved = p.out.reserved || l.server.budget.Take(budget.Downloads, downloadMemory)
+	return p.out.reserved
+}
 
 // narrow gives p's socket the send buffer of a download.
 func (l *eventLoop) narrow(p *peer) {

@@ -40,10 +40,11 @@ type eventLoop struct {
 	mirror   mirror
 	log      deliveryLog
 	outboxes []*outbox // spare
-	dirty    []*peer   // have something to be sent or finished at the next flush
-	waiting  []*peer   // could not be sent all
-	over     []*peer   // have too much waiting
-	reading  *peer     // whose input is being looked at
+	held     held
+	dirty    []*peer // have something to be sent or finished at the next flush
+	waiting  []*peer // could not be sent all
+	over     []*peer // have too much waiting
+	reading  *peer   // whose input is being looked at
 	// closeReading says that gnet is to close the connection of reading, as soon as it may.
 	closeReading bool
 
@@ -90,7 +91,7 @@ type anchorContext struct{}
 
 // startLoop starts a gnet engine of one event loop, and the loop's waker.
 func startLoop(s *Server, index int) (*eventLoop, error) {
-	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog(), enrols: make(chan struct{}, enrolsAtOnce)}
+	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog(), held: newHeld(&s.budget), enrols: make(chan struct{}, enrolsAtOnce)}
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
 	l.timer.Stop()
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })

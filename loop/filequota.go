@@ -5,6 +5,7 @@ package loop
 import (
 	"time"
 
+	"looproom/loop/budget"
 	"looproom/loop/quota"
 	"looproom/loop/room"
 )
@@ -31,6 +32,9 @@ type fileClaim struct {
 func (s *Server) claimFile(p *peer, who string, size int64) (fileClaim, *refusal) {
 	claim, limit, now := fileClaim{size: size}, &s.limits.Load().Limits, s.clock()
 	claim.address, claim.hasOne = keyOfPeer(p.address)
+	if !s.budget.Take(budget.Uploads, uploadMemory) {
+		return claim, &shortOfMemory
+	}
 	if key := room.NameKey(who); key != "" {
 		if _, registered := s.registry.Name(key); registered {
 			claim.account = key
@@ -39,12 +43,14 @@ func (s *Server) claimFile(p *peer, who string, size int64) (fileClaim, *refusal
 	q, perAddress := s.fileQuotas, quota.Limit{Things: int64(limit.FilesPerAddress), Bytes: limit.FileBytesPerAddress}
 	if claim.hasOne {
 		if wait, ok := q.addresses.Take(claim.address, size, perAddress, now); !ok {
+			s.budget.Add(budget.Uploads, -uploadMemory)
 			return claim, overQuota("your address", perAddress, wait)
 		}
 	}
 	perAccount := quota.Limit{Things: int64(limit.FilesPerAccount), Bytes: limit.FileBytesPerAccount}
 	if claim.account != "" {
 		if wait, ok := q.accounts.Take(claim.account, size, perAccount, now); !ok {
+			s.budget.Add(budget.Uploads, -uploadMemory)
 			if claim.hasOne {
 				q.addresses.Return(claim.address, size)
 			}
@@ -62,8 +68,12 @@ func overQuota(whose string, most quota.Limit, wait time.Duration) *refusal {
 	return &refusal{room.Quota, whose + " has sent as much as it may for now; try again in " + max(wait, time.Second).Round(time.Second).String()}
 }
 
-// giveBackClaim is when a file that was counted is not kept.
-func (s *Server) giveBackClaim(claim *fileClaim) {
+// endClaim is when an upload has ended. What it was counted for is given back if it isn't kept.
+func (s *Server) endClaim(claim *fileClaim, kept bool) {
+	s.budget.Add(budget.Uploads, -uploadMemory)
+	if kept {
+		return
+	}
 	q := s.fileQuotas
 	if claim.hasOne {
 		q.addresses.Return(claim.address, claim.size)

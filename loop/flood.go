@@ -85,6 +85,7 @@ func (l *eventLoop) goOn(p *peer) {
 // handleTail handles what waits, and the end of the stream if that waits behind it.
 func (l *eventLoop) handleTail(p *peer) {
 	p.keep(l.frames(p, p.tail()))
+	l.weigh(p)
 	l.awaitPause(p)
 	switch {
 	case !p.inputOver || p.closed() || p.delayed:

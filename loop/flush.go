@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"looproom/loop/budget"
 	"looproom/loop/room"
 )
 
@@ -59,6 +60,7 @@ func (l *eventLoop) flush() {
 	l.flushTook(now-began, members)
 	l.rest(now)
 	l.flushAsked = false
+	l.weighOutput()
 	if len(l.toHome) > 0 || len(l.over) > 0 || l.eventsLeft() {
 		l.askFlush()
 	}
@@ -184,6 +186,9 @@ func (l *eventLoop) written(p *peer) {
 
 // giveOutbox takes p's outbox away.
 func (l *eventLoop) giveOutbox(p *peer) {
+	if p.out != nil && p.out.reserved {
+		l.server.budget.Add(budget.Downloads, -downloadMemory)
+	}
 	if p.out != nil && len(l.outboxes) < spareOutboxes {
 		p.out.reset()
 		l.outboxes = append(l.outboxes, p.out)
@@ -197,6 +202,10 @@ func (l *eventLoop) wait(p *peer, full bool) {
 		p.out.waitingAt = len(l.waiting)
 		l.waiting = append(l.waiting, p)
 		p.out.progress, p.out.queued = l.server.clock(), 0
+		if !p.out.narrow { // else it has been counted with the download
+			p.out.kernel = fullMemory
+			l.held.kernel.Move(fullMemory)
+		}
 		if len(l.waiting) == 1 {
 			l.setAlarm(time.Second, room.NoClient, sweep)
 		}
@@ -221,6 +230,8 @@ func (l *eventLoop) stopWaiting(p *peer) {
 	l.waiting[last] = nil
 	l.waiting = l.waiting[:last]
 	p.out.waitingAt = -1
+	l.held.kernel.Move(-int64(p.out.kernel))
+	p.out.kernel = 0
 }
 
 // writable is the waker's word that the sockets of these clients can take bytes.
@@ -254,6 +265,8 @@ func (l *eventLoop) sweep() {
 		l.spillSlow()
 	}
 	l.trim()
+	l.weighCopies()
+	l.weighOutput()
 	if len(l.waiting) > 0 {
 		l.setAlarm(time.Second, room.NoClient, sweep)
 	}

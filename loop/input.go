@@ -151,6 +151,7 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	}
 	if p.delayed || p.hold == holdsForAnswer {
 		p.more().tail = append(p.tail(), buf...)
+		l.weigh(p)
 		l.checkRecvq(p)
 		return
 	}
@@ -159,6 +160,7 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 		buf = p.rare.tail
 	}
 	p.keep(l.frames(p, buf))
+	l.weigh(p)
 	l.awaitPause(p)
 	if p.delayed || p.hold == holdsForAnswer {
 		l.checkRecvq(p)

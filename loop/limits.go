@@ -48,6 +48,9 @@ type Limits struct {
 	// FilesMax is how many files the server keeps, FilesBytes how many bytes of files in all. What is there stays.
 	FilesMax   int
 	FilesBytes int64
+	// MaxMemory is how many bytes of memory the process may take, what the kernel holds for its clients included. Near it, the clients
+	// for whom most waits are dropped; what costs much is refused, and at last newcomers.
+	MaxMemory int64
 	// SignInTimeout is how long a client may stay a guest.
 	SignInTimeout time.Duration
 	// PingEvery is after how much silence TCP's keep-alive looks whether a client is still there, and PingTimeout how long it may
@@ -121,6 +124,7 @@ func (l *Limits) validate() error {
 		notNegative("file-bytes-per-account", l.FileBytesPerAccount),
 		notNegative("files-max", l.FilesMax),
 		notNegative("files-bytes", l.FilesBytes),
+		notNegative("max-memory", l.MaxMemory),
 		notNegative("sign-in-timeout", l.SignInTimeout),
 		l.validatePings(),
 	)
@@ -207,6 +211,7 @@ func (s *Server) useLimits(l Limits) {
 	s.limits.Store(full)
 	s.slots.setMost(full.MaxClients)
 	s.prefaces.setMost(full.MaxClients, full.PendingPerAddress)
+	s.setMostMemory(full.MaxMemory)
 	if s.files != nil {
 		s.files.SetMost(full.FilesMax, full.FilesBytes)
 	}

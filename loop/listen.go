@@ -231,6 +231,7 @@ func (d *Door) letIn() {
 // forget takes back what a connection has been counted for. It comes once for each that was admitted, whatever ended it.
 func (s *Server) forget(p *peer) {
 	s.slots.give(p.id)
+	s.giveMemory(p.door)
 	if key, ok := keyOfPeer(p.address); ok {
 		s.admission.leave(key, s.clock())
 	}

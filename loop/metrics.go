@@ -19,6 +19,7 @@ type meters struct {
 
 	logBytes      atomic.Int64 // held by the delivery log
 	slowDrops     atomic.Uint64
+	shed          atomic.Uint64 // clients dropped because of the server's memory
 	skipped       atomic.Uint64 // messages that slow clients were not told
 	floodsDelayed atomic.Uint64
 	floodsDropped atomic.Uint64

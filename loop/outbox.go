@@ -16,6 +16,8 @@ type outbox struct {
 	progress  time.Duration // when the socket last took some of what waits, or the client was seen to take some of what its socket had
 	queued    int           // bytes in the socket that the client had not taken when that was last looked at, 0 if it was not; see takes
 	narrow    bool          // its socket has the send buffer of a download
+	reserved  bool          // the memory of a download has been taken
+	kernel    int           // bytes that the kernel is counted to hold
 	usual     [4]part       // the memory of parts, as long as they are few
 }
 

@@ -66,6 +66,7 @@ type rare struct {
 	seats   []mirrorSeat          // in the rooms beyond the first
 	pausing bool                  // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
 	lineAt  time.Duration         // when the alarm for the next line rings; 0: none is set
+	weighed int                   // how much of tail's memory the loop has counted
 	warned  bool                  // has been told that it sends too fast, in this episode
 	secure  *secureConn           // nil: it talks in clear
 	web     *webSocket            // nil: it doesn't talk by one
@@ -102,7 +103,7 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && len(r.seats) == 0 && r.lineAt == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
+	if r := p.rare; r.weighed == 0 && r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && len(r.seats) == 0 && r.lineAt == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
 		p.rare = nil
 	}
 }

@@ -5,6 +5,7 @@ package loop
 import (
 	"sync"
 
+	"looproom/loop/budget"
 	"looproom/loop/room"
 )
 
@@ -47,7 +48,12 @@ func (ps *prefaces) setMost(mostClients, ofOne int) {
 
 // run hears the preface on a goroutine of its own, and lets the connection in.
 func (ps *prefaces) run(a *arrival) {
+	if !a.door.server.budget.Take(budget.Prefaces, prefaceMemory) {
+		a.refuse(shortOfMemory)
+		return
+	}
 	if !ps.begin(a) {
+		a.door.server.budget.Add(budget.Prefaces, -prefaceMemory)
 		a.refuse(refusal{room.ServerFull, "too many connections are just being made; try again"})
 		return
 	}
@@ -81,7 +87,10 @@ func (ps *prefaces) begin(a *arrival) bool {
 func (ps *prefaces) end(a *arrival) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	delete(ps.under, a)
+	if _, is := ps.under[a]; is {
+		delete(ps.under, a)
+		a.door.server.budget.Add(budget.Prefaces, -prefaceMemory)
+	}
 	if a.claims == (addressKey{}) {
 		return
 	}

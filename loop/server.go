@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/budget"
 	"looproom/loop/files"
 	"looproom/loop/registry"
 	"looproom/loop/room"
@@ -41,6 +42,7 @@ type Server struct {
 	guestNames  *guestNames
 	hosts       *hosts.Names // by which http doors may be asked for
 	fileQuotas  *fileQuotas
+	budget      budget.Budget
 
 	loops []*eventLoop // the first is the home loop
 	doors doors

@@ -13,7 +13,7 @@ const (
 // spillSlow copies what slow peers wait for out of the log, so that it can be trimmed. Nobody gets more than a quarter of what is left of
 // spillMost, so that there is always some for those who wait for little. The others keep the log, and are too slow once it is too large.
 func (l *eventLoop) spillSlow() {
-	left, before := spillMost, l.log.end()-spillKeep
+	left, before := int(min(spillMost, l.server.budget.Left()/2)), l.log.end()-spillKeep
 	for _, p := range l.waiting {
 		left -= p.out.copied()
 	}

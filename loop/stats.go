@@ -20,6 +20,8 @@ type Stats struct {
 	AcceptErrors uint64
 	// Prefaces are the connections that are just being made: a proxy's header or a TLS handshake is waited for.
 	Prefaces int
+	// Memory is what is counted of the server's memory.
+	Memory MemoryStats
 	// LogDropped counts the lines of log that were dropped because nobody took them in time.
 	LogDropped uint64
 }
@@ -39,6 +41,8 @@ type LoopStats struct {
 	// SlowDrops counts the clients that were disconnected because they read too slowly, Skipped the messages that slow clients were
 	// spared instead.
 	SlowDrops, Skipped uint64
+	// Shed counts the clients that were disconnected because most waited for them when the server was short of memory.
+	Shed uint64
 	// FloodsDelayed counts how often a client's line had to wait because it came too soon, FloodsDropped the clients that were
 	// disconnected because too much waited.
 	FloodsDelayed, FloodsDropped uint64
@@ -85,7 +89,7 @@ type Bucket struct {
 // Stats returns what the server has counted. It waits for no loop, and is safe for any goroutine. What a loop counts appears when
 // it is done with a batch.
 func (s *Server) Stats() Stats {
-	stats := Stats{AcceptErrors: s.acceptErrors.Load(), Refused: s.refused.all(), Prefaces: s.prefaces.count()}
+	stats := Stats{AcceptErrors: s.acceptErrors.Load(), Refused: s.refused.all(), Prefaces: s.prefaces.count(), Memory: s.memoryStats()}
 	if s.cfg.LogDropped != nil {
 		stats.LogDropped = s.cfg.LogDropped()
 	}
@@ -110,6 +114,7 @@ func (m *meters) stats() LoopStats {
 		LogBytes:        m.logBytes.Load(),
 		SlowDrops:       m.slowDrops.Load(),
 		Skipped:         m.skipped.Load(),
+		Shed:            m.shed.Load(),
 		FloodsDelayed:   m.floodsDelayed.Load(),
 		FloodsDropped:   m.floodsDropped.Load(),
 		PasswordsWrong:  m.passwordsWrong.Load(),

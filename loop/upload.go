@@ -141,11 +141,7 @@ func rawDescriptor(c net.Conn) int {
 func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
 	u.pace.settle() // if the connection is closed meanwhile, reading it says so
 	kept := false
-	defer func() {
-		if !kept {
-			l.server.giveBackClaim(&u.claim)
-		}
-	}()
+	defer func() { l.server.endClaim(&u.claim, kept) }()
 	entry, err := u.file.Receive(from)
 	kept = err == nil
 	left, rest, broken := from.end()

@@ -30,6 +30,7 @@ const (
 	lingerOver                       // a client has not closed its side
 	nextLine                         // a line that waits may be handled
 	signInOver                       // a guest may have been one for too long
+	shedAgain                        // more clients may be dropped for the memory that they hold
 	passOver                         // the server's password may not have come in time
 	wrongAnswer                      // it is time to say that a password was wrong
 )

@@ -88,6 +88,7 @@ func (f *limitFlags) check() error {
 		notNegative("lines-burst", f.LinesBurst),
 		within("sendq", f.Sendq, minQueue, maxQueue),
 		notNegative("sendq-grace", f.SendqGrace),
+		f.MaxMemory.check(),
 		notNegative("files-per-address", f.FilesPerAddress),
 		notNegative("files-per-account", f.FilesPerAccount),
 		notNegative("files-max", f.FilesMax),

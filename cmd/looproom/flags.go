@@ -58,6 +58,7 @@ type roomFlags struct {
 	AwayAfter          time.Duration `live:"yes" placeholder:"DURATION" default:"10m" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
 	AnnounceMax        int           `live:"yes" placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
 	Recent             int           `live:"yes" placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
+	RecentBytes        size          `live:"yes" placeholder:"SIZE" default:"256KiB" help:"And their most bytes in one room (${default}); 0: any number." example:"--recent-bytes 1MiB"`
 	MaxRooms           int           `live:"yes" placeholder:"N" default:"10000" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
 	MaxRoomsPerUser    int           `live:"yes" placeholder:"N" default:"20" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
 	MaxRoomsPerAddress int           `live:"yes" placeholder:"N" default:"100" help:"Most rooms at once that one address has opened (${default}); 0: any number." example:"--max-rooms-per-address 10"`
@@ -65,7 +66,7 @@ type roomFlags struct {
 
 func (f roomFlags) config() room.Config {
 	return room.Config{
-		AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent,
+		AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent, RecentBytes: int(f.RecentBytes),
 		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser, MaxRoomsPerAddress: f.MaxRoomsPerAddress,
 	}
 }
@@ -85,6 +86,8 @@ type limitFlags struct {
 	Sendq             size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
 	SendqGrace        time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
 
+	MaxMemory memory `live:"yes" placeholder:"SIZE|half" default:"half" help:"Memory that the server and its connections take at most; half: of the machine's, or of its control group's (${default}); 0: any amount." example:"--max-memory 512MiB"`
+
 	FilesPerAddress     int  `live:"yes" placeholder:"N" help:"Files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--files-per-address 100"`
 	FileBytesPerAddress size `live:"yes" placeholder:"SIZE" help:"Bytes of files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--file-bytes-per-address 100MiB"`
 	FilesPerAccount     int  `live:"yes" placeholder:"N" help:"Files of one registered name, in the same way (${default}); 0: any number." example:"--files-per-account 100"`
@@ -103,6 +106,7 @@ func (f limitFlags) limits() loop.Limits {
 		ConnectRate: f.ConnectRate, ConnectBurst: f.ConnectBurst, PendingPerAddress: f.PendingPerAddress,
 		RequestsPerSecond: f.RequestsPerSecond, RequestsBurst: f.RequestsBurst,
 		RecvQ: int(f.Recvq), LinesPerSecond: f.LinesPerSecond, LinesBurst: f.LinesBurst,
+		MaxMemory:       f.MaxMemory.bytes(),
 		FilesPerAddress: f.FilesPerAddress, FileBytesPerAddress: int64(f.FileBytesPerAddress),
 		FilesPerAccount: f.FilesPerAccount, FileBytesPerAccount: int64(f.FileBytesPerAccount),
 		FilesMax: f.FilesMax, FilesBytes: int64(f.FilesBytes),

@@ -69,6 +69,10 @@ var loopMetrics = []loopMetric{
 		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.SlowDrops) },
 	},
 	{
+		describe("shed_total", "Clients disconnected because they held most of the memory when the server was short of it.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Shed) },
+	},
+	{
 		describe("skipped_messages_total", "Messages that slow clients of doors with slow=skip were spared.", "loop"),
 		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Skipped) },
 	},
@@ -123,6 +127,8 @@ var (
 	applyMost   = describe("apply_longest_seconds", "The longest apply since the start.")
 	refusedDesc = describe("refused_connections_total", "Connections not let in, by reason.", "reason")
 	prefaceDesc = describe("prefaces", "Connections just being made: a proxy's header or a TLS handshake is waited for.")
+	memoryDesc  = describe("memory_bytes", "Memory that clients hold, by what for; what the kernel holds for them is estimated.", "source")
+	memoryMost  = describe("memory_most_bytes", "What they may hold together; 0: there is no limit.")
 	logDesc     = describe("log_dropped_lines_total", "Lines of log dropped because whoever reads the log did not take them.")
 	acceptDesc  = describe("accept_errors_total", "Accepts that failed, as by lack of descriptors.")
 	mergeDesc   = describe("merge_ratio", "Deliveries by writes since the start.")
@@ -140,6 +146,7 @@ func (m serverMetrics) Describe(to chan<- *prometheus.Desc) {
 	}
 	for _, desc := range []*prometheus.Desc{
 		clientsDesc, stallsDesc, lagDesc, applyDesc, applyMost, refusedDesc, prefaceDesc, acceptDesc, logDesc, mergeDesc, buildDesc,
+		memoryDesc, memoryMost,
 	} {
 		to <- desc
 	}
@@ -163,6 +170,10 @@ func (m serverMetrics) Collect(to chan<- prometheus.Metric) {
 	to <- counter(acceptDesc, stats.AcceptErrors)
 	to <- counter(logDesc, stats.LogDropped)
 	to <- gauge(prefaceDesc, float64(stats.Prefaces))
+	to <- gauge(memoryMost, float64(stats.Memory.Most))
+	for source, bytes := range stats.Memory.BySource {
+		to <- gauge(memoryDesc, float64(bytes), source)
+	}
 	for reason, n := range stats.Refused {
 		to <- counter(refusedDesc, n, reason)
 	}

@@ -29,7 +29,9 @@ func defaultFlags(t *testing.T) flags {
 // TestDefaultLimits: the command line says what package loop says.
 func TestDefaultLimits(t *testing.T) {
 	f := defaultFlags(t)
-	if got, want := f.limits(), loop.DefaultLimits(); got != want {
+	want := loop.DefaultLimits()
+	want.MaxMemory = available() / 2
+	if got := f.limits(); got != want {
 		t.Errorf("limits without flags = %+v, want %+v", got, want)
 	}
 }
@@ -42,6 +44,7 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 		"--files-per-address=18", "--file-bytes-per-address=19", "--files-per-account=20", "--file-bytes-per-account=21",
 		"--files-max=22", "--files-bytes=23", "--pending-per-address=25", "--requests-per-second=26", "--requests-burst=27",
 		"--away-after=13s", "--announce-max=14", "--recent=15", "--max-rooms=16", "--max-rooms-per-user=17", "--max-rooms-per-address=24",
+		"--recent-bytes=28", "--max-memory=64MiB",
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +53,7 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 		MaxClients: 1, MaxPerAddress: 2, ConnectRate: 3, ConnectBurst: 4, RecvQ: 5 << 10, LinesPerSecond: 6,
 		LinesBurst: 7, SendQ: 8 << 10, SendQGrace: 9 * time.Second, SignInTimeout: 10 * time.Second,
 		FilesPerAddress: 18, FileBytesPerAddress: 19, FilesPerAccount: 20, FileBytesPerAccount: 21, FilesMax: 22, FilesBytes: 23,
-		PendingPerAddress: 25, RequestsPerSecond: 26, RequestsBurst: 27,
+		PendingPerAddress: 25, RequestsPerSecond: 26, RequestsBurst: 27, MaxMemory: 64 << 20,
 		PingEvery: 11 * time.Second, PingTimeout: 12 * time.Second,
 	}
 	if got := f.limits(); got != want {

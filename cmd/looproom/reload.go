@@ -67,6 +67,7 @@ func (s *service) apply(next options) error {
 	if err := s.server.SetLimits(next.limits()); err != nil {
 		return err
 	}
+	limitMemory(next.MaxMemory)
 	s.server.SetShowAddresses(next.ShowAddresses)
 	if err := s.server.SetAccess(next.access()); err != nil {
 		return err

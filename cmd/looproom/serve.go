@@ -68,6 +68,7 @@ func (s *service) startUnless(signals chan os.Signal, log zerolog.Logger) error 
 
 func (s *service) open(log zerolog.Logger) (err error) {
 	options := s.options.flags
+	limitMemory(options.MaxMemory)
 	if s.profile, err = startProfile(options.Profile); err != nil {
 		return err
 	}

@@ -159,7 +159,7 @@ func TestVersion(t *testing.T) {
 // TestHelp: each flag has a line of its own, and an example.
 func TestHelp(t *testing.T) {
 	names := []string{
-		"config", "listen", "loops", "max-line", "away-after", "announce-max", "recent", "max-rooms", "max-rooms-per-user", "max-rooms-per-address",
+		"config", "listen", "loops", "max-line", "away-after", "announce-max", "recent", "recent-bytes", "max-memory", "max-rooms", "max-rooms-per-user", "max-rooms-per-address",
 		"max-clients", "max-per-address", "connect-rate", "connect-burst", "pending-per-address", "requests-per-second", "requests-burst", "recvq", "lines-per-second", "lines-burst",
 		"sendq", "sendq-grace", "sign-in-timeout", "ping-every", "ping-timeout",
 		"files", "max-file", "disk-reserve", "files-per-address", "file-bytes-per-address", "files-per-account", "file-bytes-per-account",

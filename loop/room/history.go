@@ -3,38 +3,79 @@ package room
 // Newcomer is how many recent messages a newcomer to a room gets, and RECENT without a number.
 const Newcomer = 10
 
+// rowBytes is what a message takes besides its words, in bytes.
+const rowBytes = 80
+
 // history keeps the last messages of a room in a ring.
 type history struct {
-	rows []Row
-	next int // where the next one goes once the ring is full
+	rows  []Row // the ring; it grows as far as it is needed
+	first int   // where the oldest is
+	count int
+	bytes int // of all of them
 }
 
-// add keeps row, and at most limit rows in all.
-func (h *history) add(row Row, limit int) {
-	switch {
-	case limit <= 0:
-	case len(h.rows) < limit:
-		h.rows = append(h.rows, row)
-	default:
-		h.rows[h.next] = row
-		h.next = (h.next + 1) % limit
+func costOf(row *Row) int { return rowBytes + len(row.Name) + len(row.Text) }
+
+// add keeps row, and at most limit rows of most bytes in all; most 0: of any number of bytes. The last row is kept whatever its bytes are.
+func (h *history) add(row Row, limit, most int) {
+	if limit <= 0 {
+		return
 	}
+	cost := costOf(&row)
+	for h.count >= limit || most > 0 && h.count > 0 && h.bytes+cost > most {
+		h.drop()
+	}
+	if h.count == len(h.rows) {
+		h.rows, h.first = append(make([]Row, 0, min(limit, 2*h.count+1)), h.last(h.count)...), 0
+		h.rows = h.rows[:cap(h.rows)]
+	}
+	h.rows[(h.first+h.count)%len(h.rows)] = row
+	h.count++
+	h.bytes += cost
 }
 
-// resize keeps the last rows, at most limit.
-func (h *history) resize(limit int) {
-	h.rows, h.next = h.last(max(limit, 0)), 0
+// drop forgets the oldest row.
+func (h *history) drop() {
+	oldest := &h.rows[h.first]
+	h.bytes -= costOf(oldest)
+	*oldest = Row{}
+	h.first = (h.first + 1) % len(h.rows)
+	h.count--
+}
+
+// resize keeps the last rows, at most limit of most bytes.
+func (h *history) resize(limit, most int) {
+	rows := h.last(max(limit, 0))
+	*h = history{}
+	for _, row := range rows {
+		h.add(row, limit, most)
+	}
 }
 
 // last returns a copy of the last n rows, oldest first.
 func (h *history) last(n int) []Row {
-	n = min(n, len(h.rows))
+	n = min(n, h.count)
 	rows := make([]Row, 0, n)
-	for i := len(h.rows) - n; i < len(h.rows); i++ {
-		rows = append(rows, h.rows[(h.next+i)%len(h.rows)])
+	for i := h.count - n; i < h.count; i++ {
+		rows = append(rows, h.rows[(h.first+i)%len(h.rows)])
 	}
 	return rows
 }
+
+// LimitHistory changes Config.RecentBytes alone. Rooms that keep more forget their oldest messages.
+func (s *State) LimitHistory(bytes int) {
+	s.cfg.RecentBytes = bytes
+	for _, r := range s.rooms {
+		before := r.recent.bytes
+		for bytes > 0 && r.recent.count > 1 && r.recent.bytes > bytes {
+			r.recent.drop()
+		}
+		s.historyBytes += r.recent.bytes - before
+	}
+}
+
+// HistoryBytes is how many bytes the messages of all rooms take that are kept for RECENT.
+func (s *State) HistoryBytes() int { return s.historyBytes }
 
 // remind gives u the last messages of r, if there are any.
 func (s *State) remind(u *user, r *chatRoom) {

@@ -88,6 +88,7 @@ func (s *State) closeRoom(r *chatRoom) {
 	}
 	delete(s.rooms, r.key)
 	s.roomLooks.remove(guiseOf(r.name, r.key), r)
+	s.historyBytes -= r.recent.bytes
 	if r.opener == 0 {
 		return
 	}

@@ -13,6 +13,8 @@ type Config struct {
 	AnnounceMax int
 	// Recent is how many messages each room keeps for those who come later.
 	Recent int
+	// RecentBytes is how many bytes these take at most in one room. 0: any number.
+	RecentBytes int
 	// MaxRooms is how many rooms there may be, the lobby included, and MaxRoomsPerUser how many of them one user may be in. 0: any
 	// number. Rooms that are there and users that are in them stay when the limits change.
 	MaxRooms        int
@@ -33,7 +35,9 @@ type State struct {
 	rooms map[string]*chatRoom
 	// opened counts the rooms by the group of who has opened them; there is no entry for a group without.
 	opened map[uint64]int
-	idle   idleList
+	// historyBytes is of all rooms.
+	historyBytes int
+	idle         idleList
 
 	operators  map[ClientID]string // by what name each is one
 	registered map[string]guise    // how each name looks, by key
@@ -74,8 +78,10 @@ func (s *State) Configure(cfg Config) {
 	s.cfg = cfg
 	s.dropOperators()
 	s.claimOperators()
+	s.historyBytes = 0
 	for _, r := range s.rooms {
-		r.recent.resize(cfg.Recent)
+		r.recent.resize(cfg.Recent, cfg.RecentBytes)
+		s.historyBytes += r.recent.bytes
 	}
 }
 

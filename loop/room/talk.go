@@ -20,7 +20,9 @@ func (s *State) talk(u *user, r *chatRoom, kind Kind, cmd *Command) {
 	if s.isShunned(u, cmd.Unix) {
 		return
 	}
-	r.recent.add(Row{Name: u.name, Text: cmd.Text, Unix: cmd.Unix, Action: kind == Acted}, s.cfg.Recent)
+	before := r.recent.bytes
+	r.recent.add(Row{Name: u.name, Text: cmd.Text, Unix: cmd.Unix, Action: kind == Acted}, s.cfg.Recent, s.cfg.RecentBytes)
+	s.historyBytes += r.recent.bytes - before
 	s.emit(Event{Kind: kind, Scope: ToRoom, Client: u.id, Room: r.id, RoomName: r.name, Who: u.name, Text: cmd.Text})
 }
 

@@ -1,0 +1,240 @@
+//go:build linux
+
+package loop
+
+import (
+	"slices"
+	"time"
+
+	"looproom/loop/budget"
+	"looproom/loop/room"
+)
+
+// What is counted for each of a kind, in bytes: measured where it can be, and else what it is at the worst.
+const (
+	connectionMemory = 1200     // idle and signed in, with what gnet has of it; and the socket's own, which the kernel doesn't tell
+	tlsMemory        = 26 << 10 // 10 KiB, and 16 KiB that a client who sends large records makes it keep
+	prefaceMemory    = 32 << 10 // a goroutine, and package net/http or a handshake
+	// uploadMemory is of the goroutine that reads it, a WebSocket's buffer, and what the kernel holds while it isn't read.
+	uploadMemory = 24<<10 + webReadSize + 128<<10
+	// downloadMemory is a piece, and what the kernel holds of a socket with downloadBuffer.
+	downloadMemory = 64<<10 + 2*downloadBuffer
+	// fullMemory is what the kernel holds for a client that takes nothing of anything else.
+	fullMemory = 2 * sendBuffer
+)
+
+// fixedMemory is what the server takes by itself: the program, loops without clients, buffers for the disk, two passwords that are being
+// checked, the table of files. It is no one's share; of a small ceiling it is a quarter.
+const fixedMemory = 64 << 20
+
+// setMostMemory makes the ceiling of all sources what is left of that of the process.
+func (s *Server) setMostMemory(most int64) {
+	if most > 0 {
+		most -= min(fixedMemory, most/4)
+	}
+	s.budget.SetMost(most)
+}
+
+// takeMemory counts what a connection of the door takes by itself, if there is as much.
+func (s *Server) takeMemory(d *Door) bool {
+	if !s.budget.Take(budget.Connections, connectionMemory) {
+		return false
+	}
+	if d.url.secure && !s.budget.Take(budget.TLS, tlsMemory) {
+		s.budget.Add(budget.Connections, -connectionMemory)
+		return false
+	}
+	return true
+}
+
+// giveMemory takes that back.
+func (s *Server) giveMemory(d *Door) {
+	s.budget.Add(budget.Connections, -connectionMemory)
+	if d.url.secure {
+		s.budget.Add(budget.TLS, -tlsMemory)
+	}
+}
+
+// shortOfMemory is the refusal of what there is no memory for.
+var shortOfMemory = refusal{room.Busy, "the server is short of memory; try again"}
+
+// held is what a loop's clients hold of the sources that can't be refused.
+type held struct {
+	sendq, recvq, kernel, history budget.Gauge
+	historyMost                   int  // bytes that each room keeps at most since memory was short; 0: as configured
+	copies                        int  // bytes that slow clients have in copies of their own, as of the last sweep
+	shedding                      bool // clients have just been dropped for it; an alarm is set
+}
+
+func newHeld(b *budget.Budget) held {
+	return held{
+		sendq: b.Gauge(budget.SendQ), recvq: b.Gauge(budget.RecvQ), kernel: b.Gauge(budget.Kernel), history: b.Gauge(budget.History),
+	}
+}
+
+// weigh counts the input that waits of p anew, if it has changed.
+func (l *eventLoop) weigh(p *peer) {
+	if p.rare == nil || p.rare.weighed == cap(p.rare.tail) {
+		return
+	}
+	l.held.recvq.Move(int64(cap(p.rare.tail) - p.rare.weighed))
+	if p.rare.weighed = cap(p.rare.tail); p.rare.weighed == 0 {
+		p.dropTail() // it may have nothing else
+		return
+	}
+	if l.server.budget.Over() {
+		l.askFlush() // which sheds
+	}
+}
+
+// weighOutput counts what waits to be sent anew, and drops clients if it is too much.
+func (l *eventLoop) weighOutput() {
+	l.held.sendq.Set(int64(l.log.memory() + l.held.copies))
+	if l.server.budget.Over() {
+		l.shed()
+	}
+}
+
+// weighCopies counts the bytes that slow clients have in copies of their own. It goes through all that wait.
+func (l *eventLoop) weighCopies() {
+	copies := 0
+	for _, p := range l.waiting {
+		copies += p.out.copied()
+		if s := p.secure(); s != nil {
+			copies += s.waits()
+		}
+	}
+	l.held.copies = copies
+}
+
+// historyShare is which part of the memory the messages that rooms keep may take, and leastHistory what each room may keep in any case, in
+// bytes.
+const (
+	historyShare = 8
+	leastHistory = 4 << 10
+)
+
+// weighHistory counts what rooms keep for RECENT, and has each keep less while that is too much, or again as much as it may when it is
+// little. Home loop only, once a second.
+func (l *eventLoop) weighHistory() {
+	bytes, most := l.state.HistoryBytes(), int(l.server.budget.Most()/historyShare)
+	usual := l.server.roomConfig().RecentBytes
+	now := l.held.historyMost
+	if now == 0 || now > usual && usual > 0 {
+		now = usual
+	}
+	switch next := now; {
+	case most > 0 && bytes > most:
+		if next == 0 {
+			next = most // it has been any number
+		}
+		l.limitHistory(max(next/2, leastHistory))
+	case bytes < most/4 && now != usual:
+		if next *= 2; usual > 0 {
+			next = min(next, usual)
+		}
+		l.limitHistory(next)
+	}
+	l.held.history.Set(int64(l.state.HistoryBytes()))
+}
+
+func (l *eventLoop) limitHistory(bytes int) {
+	l.held.historyMost = bytes
+	l.state.LimitHistory(bytes)
+}
+
+const (
+	// shedPause is how long a loop waits at least before it drops more clients: it goes through all of them each time.
+	shedPause = 10 * time.Millisecond
+	// shedAtOnce is how many it drops then at most.
+	shedAtOnce = 16
+	// greedy is from how many bytes on a client can be dropped for what it holds.
+	greedy = 32 << 10
+)
+
+// weight is what the server and the kernel hold for p that can be got back by dropping it, in bytes.
+func (p *peer) weight() (out, in int) {
+	if p.out != nil {
+		out = p.out.size + p.out.kernel
+	}
+	if p.rare != nil {
+		in = p.rare.weighed
+	}
+	return out, in
+}
+
+// shed drops the clients that hold most, until there is enough memory for the others.
+func (l *eventLoop) shed() {
+	if l.held.shedding {
+		return // the alarm comes to it
+	}
+	found, pause := l.greediest(), shedPause
+	if len(found) == 0 {
+		pause = time.Second // nobody on this loop holds much
+	}
+	l.held.shedding = true
+	l.setAlarm(pause, room.NoClient, shedAgain)
+	for _, p := range found {
+		if !l.server.budget.Over() {
+			return
+		}
+		l.guarded(p, func() { l.shedPeer(p) })
+		l.trim()
+		l.weighCopies()
+		l.held.sendq.Set(int64(l.log.memory() + l.held.copies))
+	}
+}
+
+// mayShedAgain is when shedPause has passed.
+func (l *eventLoop) mayShedAgain() {
+	l.held.shedding = false
+	l.weighOutput()
+}
+
+func (l *eventLoop) shedPeer(p *peer) {
+	out, in := p.weight()
+	l.meters.shed.Add(1)
+	if in > out && !p.deaf() {
+		l.expel(p, room.Busy, "the server is short of memory, and too much of yours is waiting; disconnected",
+			"sends too fast, and the server is short of memory")
+		l.weigh(p)
+		return
+	}
+	l.drop(p, "reads too slowly, and the server is short of memory")
+}
+
+// greediest are the clients that hold most, at most shedAtOnce of them, the first of them first.
+func (l *eventLoop) greediest() []*peer {
+	found, weights := make([]*peer, 0, shedAtOnce), make([]int, 0, shedAtOnce)
+	for _, p := range l.peers {
+		if p == nil {
+			continue
+		}
+		out, in := p.weight()
+		if out+in < greedy || len(found) == shedAtOnce && out+in <= weights[shedAtOnce-1] {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(weights, out+in, func(a, b int) int { return b - a })
+		if len(found) == shedAtOnce {
+			found, weights = found[:shedAtOnce-1], weights[:shedAtOnce-1]
+		}
+		found, weights = slices.Insert(found, at, p), slices.Insert(weights, at, out+in)
+	}
+	return found
+}
+
+// MemoryStats is the memory that the server counts, in bytes.
+type MemoryStats struct {
+	// BySource has what each source holds.
+	BySource map[string]int64
+	// Most is what they may hold together, 0 if there is no limit.
+	Most int64
+}
+
+func (s *Server) memoryStats() MemoryStats {
+	stats := MemoryStats{BySource: map[string]int64{}, Most: s.budget.Most()}
+	for _, source := range budget.All() {
+		stats.BySource[source.String()] = s.budget.Held(source)
+	}
+	return stats
+}
