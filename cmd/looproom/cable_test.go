@@ -129,6 +129,16 @@ func (c *cable) hold() {
 	c.held = true
 }
 
+// forget closes the ends of the pages alone: the server is told nothing, as where a network is gone.
+func (c *cable) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for at := 0; at < len(c.ends); at += 2 {
+		c.ends[at].Close()
+	}
+	c.ends = nil
+}
+
 // cutAfter cuts it when so many more bytes have gone one way; the others are lost.
 func (c *cable) cutAfter(bytes, way int) {
 	c.mu.Lock()

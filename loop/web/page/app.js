@@ -227,6 +227,7 @@ class App {
     byID("chat").hidden = true;
     this.signIn.open(this.chat.me);
     this.signIn.status.textContent = "You have left. Come back at any time.";
+    this.session.outbox.abandon();
     forget();
     for (const place of this.chat.places.all()) this.chat.places.close(place);
     this.chat.me = "";

@@ -129,6 +129,13 @@ export class Outbox {
     this.#waiting = this.#waiting.filter(({ entry }) => entry);
   }
 
+  // abandon forgets all: nobody waits for it any more.
+  abandon() {
+    this.#waiting = [];
+    this.#sent = [];
+    this.hooks.counted(0);
+  }
+
   // drop takes back what is still to be sent, as far as it is not wanted. What was written once can't be taken back.
   drop(wanted) {
     const dropped = this.#waiting.filter((item) => item.entry && !wanted(item));
