@@ -49,6 +49,33 @@ func TestStatusPage(t *testing.T) {
 	}
 }
 
+// TestStatusStandsStill: the page has its icon, and tells the time by 24 hours; nothing in it moves when the first numbers come, and later ones.
+func TestStatusStandsStill(t *testing.T) {
+	need(t, "chromium")
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0", "--status")
+	_, address := s.address(0)
+	tab := openTab(t, "http://"+address+"/status")
+	tab.waitFor(t, "the first numbers", `document.querySelector("#connections .number").textContent === "0"`)
+	signedIn(t, s, 1, "ana").say("hello")
+	tab.waitFor(t, "later ones", `document.querySelector("#connections .number").textContent === "1" && /[1-9]/.test(document.querySelector("#deliveries .number").textContent)`)
+	tab.waitFor(t, "a time of 24 hours", `/ at [0-2]\d:\d\d:\d\d$/.test(document.getElementById("when").textContent)`)
+	shifts := `new Promise((done) => {
+		let sum = 0;
+		new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => sum += value)).observe({ type: "layout-shift", buffered: true });
+		setTimeout(() => done(sum), 100);
+	})`
+	// What is left is the space behind numbers that grow, and one line more where the server is strained by what else the machine does.
+	moved, err := chromedp.Run(tab.ctx, chromedp.Evaluate[float64](shifts, chromedp.EvalAwaitPromise))
+	if err != nil || moved > 0.05 {
+		t.Errorf("layout shift = %.3f, %v; want 0.05 or less", moved, err)
+	}
+	t.Logf("layout shift: %.4f", moved)
+	if status, _ := get(t, "http://"+address+"/icon.svg"); status != http.StatusOK {
+		t.Errorf("GET /icon.svg = %d, want 200", status)
+	}
+	tab.waitFor(t, "an icon", `document.querySelector("link[rel=icon]").href.endsWith("/icon.svg")`)
+}
+
 // TestStatusIsOffByDefault: without --status there is nothing to see.
 func TestStatusIsOffByDefault(t *testing.T) {
 	s := startServer(t, "--listen", "http://127.0.0.1:0")

@@ -3,6 +3,7 @@
 import { Chart, spanOf } from "/status/chart.js";
 
 const kept = 300;
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
@@ -120,9 +121,10 @@ function draw() {
 	if (samples.length === 0) return;
 	const sample = looked();
 	for (const chart of charts) chart.draw(samples, sample, looking);
-	const time = new Date(sample.at).toLocaleTimeString();
+	const time = clock.format(sample.at);
 	setText(byId("when"), looking ? `as it was at ${time}` : `the last five minutes, at ${time}`);
 	if (failures === 0) showState(samples.at(-1).state, samples.at(-1).state === "well" ? [allWell] : samples.at(-1).why);
+	byId("rows").closest("details").hidden = false; // from now on nothing above it grows
 	drawRows();
 }
 
