@@ -160,7 +160,7 @@ type speaker struct {
 	doubted int
 }
 
-func newSpeaker(t *testing.T, address, name string) *speaker {
+func newSpeaker(t *testing.T, address string, wish session.Wish) *speaker {
 	t.Helper()
 	where, err := session.ParseAddress(address)
 	if err != nil {
@@ -170,7 +170,7 @@ func newSpeaker(t *testing.T, address, name string) *speaker {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go s.Run(ctx)
-	go s.listen(&session.Wish{Name: name})
+	go s.listen(&wish)
 	return s
 }
 
@@ -178,6 +178,7 @@ func (s *speaker) listen(wish *session.Wish) {
 	var chat session.Chat
 	for e := range s.Events() {
 		chat.Apply(&e)
+		wish.Follow(&e)
 		link := s.Link()
 		switch {
 		case e.Kind == session.Doubted:
@@ -187,7 +188,7 @@ func (s *speaker) listen(wish *session.Wish) {
 		case e.Kind == session.Lost:
 			s.Again()
 		case link == nil:
-		case e.Kind == session.Welcomed, e.Kind == session.Ready && chat.Name == "":
+		case e.Kind == session.Welcomed, e.Kind == session.Ready && chat.Name == "" && wish.Name != "":
 			link.Enter(wish)
 		case e.Kind == session.Ready:
 			link.Open()
@@ -223,7 +224,7 @@ func TestSaidOnce(t *testing.T) {
 			for at, done := 1, false; !done; at++ {
 				c := newCutter(t, s.address(), h, at)
 				name := fmt.Sprintf("ana%d-%c%d", at, h[0], len(h))
-				ana := newSpeaker(t, c.listener.Addr().String(), name)
+				ana := newSpeaker(t, c.listener.Addr().String(), session.Wish{Name: name})
 				for _, line := range want[:count/2] {
 					ana.Say("TEXT", "TO #lobby "+line, "")
 				}
@@ -243,6 +244,49 @@ func TestSaidOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSaidOnceByOtherWays: who has signed in by a password, or by NICK, numbers lines as well.
+func TestSaidOnceByOtherWays(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "--lines-per-second", "0", "--recent", "0", "--state", t.TempDir())
+	ana := s.join("ana")
+	ana.say("REGISTER correct horse")
+	ana.until("= REGISTER ana")
+	ana.say("END")
+	ana.until("= END")
+	bob := s.join("bob")
+	want := []string{"0", "1", "2", "3", "4", "5"}
+	for at := 1; at < 30; at++ {
+		c := newCutter(t, s.address(), blackHole, at)
+		talk(t, newSpeaker(t, c.listener.Addr().String(), session.Wish{Name: "ana", Password: "correct horse"}), bob, "ana", want)
+	}
+	for at := 8; at < 30; at++ {
+		c := newCutter(t, s.address(), cutBehind, at)
+		guest := newSpeaker(t, c.listener.Addr().String(), session.Wish{})
+		waitFor(t, "a connection", func() string { return "none" }, func() bool { return guest.Link() != nil })
+		name := fmt.Sprintf("nick%d", at)
+		guest.Link().Say("NICK " + name)
+		waitFor(t, name, func() string { return "no such user" }, func() bool {
+			bob.say("WHO " + name)
+			return strings.HasPrefix(bob.answer(), "= WHO ")
+		})
+		talk(t, guest, bob, name, want)
+	}
+}
+
+// talk has ana say all, which bob is to hear.
+func talk(t *testing.T, ana *speaker, bob *talker, name string, want []string) {
+	t.Helper()
+	for _, line := range want {
+		ana.Say("TEXT", "TO #lobby "+line, "")
+	}
+	ana.settled(t)
+	bob.say("PING " + name)
+	if got := saidBy(name, bob.until("PONG "+name)); !slices.Equal(got, want) {
+		t.Errorf("bob heard %q of %s, want %q", got, name, want)
+	}
+	ana.Leave()
 }
 
 // saidBy returns what a user has said.

@@ -139,6 +139,24 @@ func TestWindowLeavesWhenAllIsSaid(t *testing.T) {
 	ana.ended(0)
 }
 
+// TestWindowLeavesWhileDown: what was said while the server is down is counted when one leaves.
+func TestWindowLeavesWhileDown(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t)
+	ana := chatAs(t, "ana", s.address())
+	s.kill()
+	ana.see("Server is down")
+	ana.line("one")
+	ana.line("two")
+	ana.see("2 lines waiting")
+	ana.line("/quit")
+	ana.see("2 lines still to go", "leaving, 2 lines waiting")
+	ana.line("/quit")
+	ana.ended(1)
+	ana.see("loopchat: 2 lines not delivered")
+}
+
 // paste pastes lines and says yes.
 func paste(s *screen, text string) {
 	s.t.Helper()

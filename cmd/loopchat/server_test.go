@@ -123,3 +123,12 @@ func (c *talker) next() string {
 	}
 	return strings.TrimSuffix(line, "\n")
 }
+
+// answer takes lines up to the next one that is an answer or an error.
+func (c *talker) answer() (line string) {
+	c.t.Helper()
+	for !strings.HasPrefix(line, "= ") && !strings.HasPrefix(line, "! ") {
+		line = c.next()
+	}
+	return line
+}
