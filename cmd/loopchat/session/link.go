@@ -36,12 +36,13 @@ type item struct {
 
 // Link is one connection to a server. Say, Send, Fetch, Drain and Close may be called from any goroutine.
 type Link struct {
-	conn   net.Conn
-	in     *bufio.Reader
-	handle func(Event)
-	heard  bool         // the first line has been waited for
-	moved  atomic.Int64 // bytes written, to see that there is progress
-	expect expected     // of the reading goroutine
+	conn            net.Conn
+	in              *bufio.Reader
+	handle          func(Event)
+	heard           bool         // the first line has been waited for
+	moved           atomic.Int64 // bytes of files written, to see that there is progress: a line tells nothing, as it goes into a buffer at once
+	quiet, patience time.Duration
+	expect          expected // of the reading goroutine
 
 	mu     sync.Mutex
 	change sync.Cond // something below has changed
@@ -56,7 +57,7 @@ type Link struct {
 // NewLink makes a link of a connection, which belongs to it from now on. handle is called with each event, from one goroutine at a time but
 // for Progress and Failed of uploads, which come from another; it must be quick.
 func NewLink(conn net.Conn, handle func(Event)) *Link {
-	l := &Link{conn: conn, in: bufio.NewReaderSize(conn, maxLine), handle: handle, flow: newFlow()}
+	l := &Link{conn: conn, in: bufio.NewReaderSize(conn, maxLine), handle: handle, flow: newFlow(), quiet: quiet, patience: patience}
 	l.change.L = &l.mu
 	return l
 }
@@ -234,7 +235,7 @@ func trimEnd(line []byte) string {
 
 // slice reads up to the next line end. Where nothing comes for long, it asks the server whether it is there.
 func (l *Link) slice() ([]byte, error) {
-	deadline, moved := quiet, l.moved.Load()
+	deadline, moved, asked := l.quiet, l.moved.Load(), false
 	if !l.heard {
 		deadline, l.heard = greeted, true
 	}
@@ -249,10 +250,10 @@ func (l *Link) slice() ([]byte, error) {
 		if len(part) > 0 {
 			return part, bufio.ErrBufferFull
 		}
-		if deadline == patience && l.moved.Load() == moved {
-			return nil, fmt.Errorf("%w for %v", ErrSilent, quiet+patience)
+		if asked && l.moved.Load() == moved {
+			return nil, fmt.Errorf("%w for %v", ErrSilent, l.quiet+l.patience)
 		}
-		deadline, moved = patience, l.moved.Load()
+		deadline, moved, asked = l.patience, l.moved.Load(), true
 		l.ask()
 	}
 }
@@ -267,7 +268,7 @@ func (l *Link) ask() {
 // body copies the next n bytes of the stream.
 func (l *Link) body(to io.Writer, n int64) error {
 	for n > 0 {
-		if err := l.conn.SetReadDeadline(time.Now().Add(quiet + patience)); err != nil {
+		if err := l.conn.SetReadDeadline(time.Now().Add(l.quiet + l.patience)); err != nil {
 			return err
 		}
 		part, err := io.CopyN(to, l.in, min(n, maxLine))

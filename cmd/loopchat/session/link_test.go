@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestFlow: no more is on its way than the server can keep, and one fence at a time.
@@ -50,6 +51,32 @@ func linked(t *testing.T, handle func(Event)) (l *Link, server net.Conn, ended c
 	go func() { ended <- l.Run() }()
 	t.Cleanup(func() { l.Close(); server.Close() })
 	return l, server, ended
+}
+
+// TestLinkEndsInBlackHole: lines that go nowhere are no sign that the server is there.
+func TestLinkEndsInBlackHole(t *testing.T) {
+	client, server := net.Pipe()
+	l, ended := NewLink(client, func(Event) {}), make(chan error, 1)
+	l.quiet, l.patience = 20*time.Millisecond, 50*time.Millisecond
+	t.Cleanup(func() { l.Close(); server.Close() })
+	go func() { _, _ = io.Copy(io.Discard, server) }()
+	go func() { ended <- l.Run() }()
+	fmt.Fprintln(server, hello)
+	limit := time.After(30 * time.Second)
+	for tick := time.NewTicker(10 * time.Millisecond); ; {
+		select {
+		case err := <-ended:
+			tick.Stop()
+			if !errors.Is(err, ErrSilent) {
+				t.Errorf("Run() = %v, want %v", err, ErrSilent)
+			}
+			return
+		case <-tick.C:
+			l.Say("words")
+		case <-limit:
+			t.Fatal("the link goes on writing into a black hole")
+		}
+	}
 }
 
 // TestLinkDrains: lines come in order, in portions, and Drain returns when all are acknowledged.

@@ -23,8 +23,7 @@ func (l *Link) put(text []byte, file *upload) error {
 			return err
 		}
 	}
-	n, err := l.conn.Write(text)
-	l.moved.Add(int64(n))
+	_, err := l.conn.Write(text)
 	return err
 }
 
