@@ -103,3 +103,18 @@ func TestUnitStartsAgain(t *testing.T) {
 		t.Errorf("status after SIGABRT = %d, want %d: is there one now by which the unit could tell?", status, 2)
 	}
 }
+
+// TestUnitSeesUsers: within a user namespace of its own the server would take all users of the machine for one, so that one's wrong passwords
+// were the operator's.
+func TestUnitSeesUsers(t *testing.T) {
+	unit, err := os.ReadFile("systemd/looproom.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if regexp.MustCompile(`(?m)^PrivateUsers=(yes|true|on|1|self|identity)`).Match(unit) {
+		t.Error("the unit has PrivateUsers, want the users of the machine told apart")
+	}
+	if !regexp.MustCompile(`(?m)^RestrictAddressFamilies=.*\bAF_NETLINK\b`).Match(unit) {
+		t.Error("the unit forbids AF_NETLINK, by which the users of TCP connections of this machine are told apart")
+	}
+}
