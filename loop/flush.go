@@ -202,16 +202,16 @@ func (l *eventLoop) wait(p *peer, full bool) {
 		p.out.waitingAt = len(l.waiting)
 		l.waiting = append(l.waiting, p)
 		p.out.progress, p.out.queued = l.server.clock(), 0
-		if !p.out.narrow { // else it has been counted with the download
-			p.out.kernel = fullMemory
-			l.held.kernel.Move(fullMemory)
-		}
 		if len(l.waiting) == 1 {
 			l.setAlarm(time.Second, room.NoClient, sweep)
 		}
 	}
 	if p.full = full; !full {
 		return
+	}
+	if p.out.kernel == 0 && !p.out.narrow { // else it has been counted already, or with the download
+		p.out.kernel = fullMemory
+		l.held.kernel.Move(fullMemory)
 	}
 	if err := l.waker.watch(p); err != nil {
 		l.drop(p, err.Error())
