@@ -49,6 +49,11 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 	case room.KickedUser:
 		l.server.log.Info().Str("user", e.Who).Str("by", p.address).Msg("kicked")
 		l.tell(p, e)
+	case room.Welcomed:
+		l.tell(p, e)
+		if p.door.url.greets && !p.deaf() {
+			l.pushLine(p, greeting)
+		}
 	case room.Admitted:
 		if !p.deaf() {
 			p.become(guest)

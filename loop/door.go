@@ -51,6 +51,7 @@ type DoorURL struct {
 	proxies    proxies    // who may, and must, send a PROXY header; none: nobody
 	hsts       string     // Strict-Transport-Security of an http+tls door; "": none
 	forwarders forwarders // who says by a header whose request it passes on (http doors); none: nobody
+	greets     bool       // newcomers are told of HELP
 	origins    []string   // of the pages that may connect besides the door's own; "*": any (http doors)
 }
 
@@ -133,6 +134,8 @@ func (d *DoorURL) setOptions(options url.Values) error {
 			d.pause, err = parsePause(values[0])
 		case name == "slow" && d.framing != raw:
 			d.skip, err = parseSlow(values[0])
+		case name == "greeting" && d.framing != raw && d.framing != messages:
+			d.greets, err = parseGreeting(values[0])
 		case name == "origins" && d.framing == messages:
 			d.origins, err = parseOrigins(values)
 		case name == "hsts" && d.framing == messages && d.secure:
@@ -167,6 +170,13 @@ func parsePause(s string) (time.Duration, error) {
 		return 0, fmt.Errorf("pause=%s: a pause is a time from 10ms to 1m, such as 30ms", s)
 	}
 	return d, nil
+}
+
+func parseGreeting(s string) (greets bool, err error) {
+	if s != "yes" && s != "no" {
+		return false, fmt.Errorf("greeting=%s: newcomers are told of HELP (yes), or not (no)", s)
+	}
+	return s == "yes", nil
 }
 
 func parseSlow(s string) (skip bool, err error) {

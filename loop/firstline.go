@@ -73,6 +73,9 @@ func (l *eventLoop) refuseProtocol(p *peer, kind opening.Kind) {
 	l.expel(p, room.WrongProtocol, refusedProtocols[kind], "speaks another protocol")
 }
 
+// greeting is the second line that newcomers get on a door for people.
+const greeting = "= HELP says what you can do"
+
 // pushLine puts a line that is no event into p's outbox.
 func (l *eventLoop) pushLine(p *peer, line string) {
 	wire := p.door.url.wire()

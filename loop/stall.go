@@ -160,7 +160,7 @@ func (l *eventLoop) checkTimer() {
 // verbNames are the verbs for the log.
 var verbNames = map[room.Verb]string{
 	room.Connect: "connect", room.Disconnect: "disconnect", room.Tick: "tick", room.Refuse: "refuse", room.Stored: "stored", room.Reply: "telnet",
-	room.SignIn: "ADD", room.Nick: "NICK", room.Say: "TEXT", room.Tell: "TEXT TO", room.Act: "ME", room.List: "LIST",
+	room.SignIn: "ADD", room.Nick: "NICK", room.Say: "TEXT", room.Plea: "TEXT", room.Tell: "TEXT TO", room.Act: "ME", room.List: "LIST",
 	room.Rooms: "ROOMS", room.Who: "WHO", room.Join: "JOIN", room.Part: "PART", room.Topic: "TOPIC", room.Away: "AWAY",
 	room.Back: "BACK", room.Recent: "RECENT", room.Send: "SEND", room.Files: "FILES", room.Get: "GET", room.Ping: "PING",
 	room.Confirm: "TEXT ID", room.Help: "HELP", room.End: "END",

@@ -8,5 +8,8 @@ import (
 // understand reads what a person has typed, or a pipe has brought, as the server will. ok is false for a line without words.
 func understand(text string) (cmd room.Command, ok bool) {
 	ok = line.Dialect{}.Parse([]byte(text), &cmd)
+	if cmd.Verb == room.Plea {
+		cmd.Verb, cmd.Name = room.Say, "" // the server's hint for it is none here, where /help is said at the start
+	}
 	return cmd, ok
 }

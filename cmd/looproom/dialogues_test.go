@@ -44,6 +44,7 @@ func playOn(t *testing.T, d dialogue.Dialogue, stageAt func(address string) *dia
 		"--recent", fmt.Sprint(d.Options.Recent),
 		"--max-rooms", fmt.Sprint(d.Options.MaxRooms),
 		"--max-rooms-per-user", fmt.Sprint(d.Options.MaxRoomsPerUser),
+		"--guests", map[bool]string{false: "speak", true: "read"}[d.Options.GuestsRead],
 		"--max-line", fmt.Sprint(d.Options.MaxLine))
 	arguments = append(arguments, accessArguments(t, d.Options)...)
 	_, address := startServer(t, arguments...).address(0)

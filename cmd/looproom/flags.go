@@ -59,6 +59,7 @@ type roomFlags struct {
 	AnnounceMax        int           `live:"yes" placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
 	Recent             int           `live:"yes" placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
 	RecentBytes        size          `live:"yes" placeholder:"SIZE" default:"256KiB" help:"And their most bytes in one room (${default}); 0: any number." example:"--recent-bytes 1MiB"`
+	Guests             string        `live:"yes" placeholder:"speak|read" default:"speak" enum:"speak,read" help:"What guests may do who have no name: speak, or only read (${default})." example:"--guests read"`
 	MaxRooms           int           `live:"yes" placeholder:"N" default:"10000" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
 	MaxRoomsPerUser    int           `live:"yes" placeholder:"N" default:"20" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
 	MaxRoomsPerAddress int           `live:"yes" placeholder:"N" default:"100" help:"Most rooms at once that one address has opened (${default}); 0: any number." example:"--max-rooms-per-address 10"`
@@ -68,6 +69,7 @@ func (f roomFlags) config() room.Config {
 	return room.Config{
 		AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent, RecentBytes: int(f.RecentBytes),
 		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser, MaxRoomsPerAddress: f.MaxRoomsPerAddress,
+		GuestsRead: f.Guests == "read",
 	}
 }
 

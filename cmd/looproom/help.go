@@ -32,6 +32,7 @@ const doorKinds = `A URL says how clients cut what they send, and where. In a sh
 
 Without a host, as above, it is all addresses of the machine, of IPv4 and IPv6. The options:
 
+  greeting=yes|no          newcomers are told of HELP (yes), for a door of people; not for echo and http
   slow=drop|skip           who reads too slowly is disconnected (drop), or loses messages; not for echo
   proxy=NETWORK,...        for proxies of these networks alone, which send a PROXY header; not for +unix
   hsts=DURATION            browsers use nothing but https for its name, for so long; for http+tls

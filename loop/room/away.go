@@ -26,7 +26,7 @@ func (s *State) heard(u *user, cmd *Command) {
 // coming back that is over at once. Nor do they hear of it by what a shunned user says.
 func (s *State) endsAway(u *user, cmd *Command) bool {
 	switch cmd.Verb {
-	case Say, Act, Tell:
+	case Say, Plea, Act, Tell:
 		return !s.isShunned(u, cmd.Unix)
 	case Away, End, Back:
 		return false

@@ -78,6 +78,8 @@ const (
 	SignIn
 	Nick
 	Say
+	// Plea is a word that sounds like the verb Name, which it isn't: Text is said, but by who has never spoken.
+	Plea
 	Tell
 	Act
 	List

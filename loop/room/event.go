@@ -122,6 +122,7 @@ const (
 	IsBack    // it is back
 	Recalled  // List has the last messages of Room
 	Ponged    // Text is the token
+	Hinted    // it may have meant the verb Text
 	Replied   // Text is bytes for it, as they are
 	Confirmed // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
 	Helped    // Text is the page of help that it wants, MORE or nothing

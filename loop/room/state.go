@@ -21,6 +21,8 @@ type Config struct {
 	MaxRoomsPerUser int
 	// MaxRoomsPerAddress is how many of the rooms that there are may have been opened from one address. 0: any number.
 	MaxRoomsPerAddress int
+	// GuestsRead lets guests only read.
+	GuestsRead bool
 	// NeedPassword has newcomers say PASS before they are in the chat.
 	NeedPassword bool
 	// Operators are the names of those who may be. Who is one by another name is none any more.
@@ -93,6 +95,7 @@ var handlers = [verbs]func(*State, *user, *Command){
 	SignIn: (*State).doSignIn,
 	Nick:   (*State).doNick,
 	Say:    (*State).doSay,
+	Plea:   (*State).doPlea,
 	Tell:   (*State).doTell,
 	Act:    (*State).doAct,
 	List:   (*State).doList,
@@ -270,7 +273,7 @@ func (s *State) doReply(u *user, cmd *Command)  { s.answer(u, Event{Kind: Replie
 func (s *State) doRefuse(u *user, cmd *Command) { s.refuse(u, cmd.Code, cmd.Text) }
 
 func (s *State) doSend(u *user, cmd *Command) {
-	if !s.audible(u, cmd) {
+	if !s.audible(u, cmd) || !s.maySpeak(u, cmd) {
 		return
 	}
 	s.answer(u, Event{Kind: UploadAsked, Who: u.name, Text: cmd.Name, N: cmd.N})

@@ -2,14 +2,32 @@ package room
 
 import "strings"
 
+// maySpeak says whether u may be heard, which guests may not where they only read, and denies it cmd if not.
+func (s *State) maySpeak(u *user, cmd *Command) bool {
+	if u.guest && s.cfg.GuestsRead {
+		s.deny(u, cmd, NeedName, "guests may only read here: ADD name")
+		return false
+	}
+	return true
+}
+
+// doPlea gives a hint to who doesn't know yet how to talk to the server; to others help is a word like any other.
+func (s *State) doPlea(u *user, cmd *Command) {
+	if u.spoken {
+		s.doSay(u, cmd)
+		return
+	}
+	s.answer(u, Event{Kind: Hinted, Text: cmd.Name})
+}
+
 func (s *State) doSay(u *user, cmd *Command) {
-	if r := s.currentOf(u); r != nil {
+	if r := s.currentOf(u); r != nil && s.maySpeak(u, cmd) {
 		s.talk(u, r, Said, cmd)
 	}
 }
 
 func (s *State) doAct(u *user, cmd *Command) {
-	if r := s.currentOf(u); r != nil {
+	if r := s.currentOf(u); r != nil && s.maySpeak(u, cmd) {
 		s.talk(u, r, Acted, cmd)
 	}
 }
@@ -17,6 +35,7 @@ func (s *State) doAct(u *user, cmd *Command) {
 // talk tells the other members of r, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
 // told.
 func (s *State) talk(u *user, r *chatRoom, kind Kind, cmd *Command) {
+	u.spoken = true
 	if s.isShunned(u, cmd.Unix) {
 		return
 	}
@@ -28,7 +47,7 @@ func (s *State) talk(u *user, r *chatRoom, kind Kind, cmd *Command) {
 
 func (s *State) doTell(u *user, cmd *Command) {
 	if strings.HasPrefix(cmd.Name, "#") {
-		if r, _ := s.seatOf(u, cmd.Name); r != nil {
+		if r, _ := s.seatOf(u, cmd.Name); r != nil && s.maySpeak(u, cmd) {
 			s.talk(u, r, Said, cmd)
 		}
 		return
@@ -36,7 +55,8 @@ func (s *State) doTell(u *user, cmd *Command) {
 	if !s.named(u) {
 		return
 	}
-	if to := s.userByName(u, cmd.Name); to != nil && !s.isShunned(u, cmd.Unix) {
+	to := s.userByName(u, cmd.Name)
+	if u.spoken = u.spoken || to != nil; to != nil && !s.isShunned(u, cmd.Unix) {
 		s.answer(to, Event{Kind: Whispered, Who: u.name, Text: cmd.Text})
 	}
 }

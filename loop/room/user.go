@@ -17,6 +17,7 @@ type user struct {
 
 	address string // for operators; most are the name of a guest, which is the same string in memory
 	guest   bool
+	spoken  bool // has said something, to a room or to someone
 	locked  bool // has to say the server's password, and is in no room and has no name until then
 }
 

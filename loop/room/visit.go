@@ -15,6 +15,9 @@ func (s *State) doJoin(u *user, cmd *Command) {
 			return
 		}
 	}
+	if s.rooms[key] == nil && !s.maySpeak(u, cmd) {
+		return // the name of a room says something, too
+	}
 	if !s.mayJoin(u, shown, key, cmd.Group) {
 		return
 	}

@@ -20,6 +20,8 @@ type Options struct {
 	MaxRooms        int // max-rooms: how many rooms there may be; 0: any number
 	MaxRoomsPerUser int // max-rooms-per-user: how many of them one user may be in; 0: any number
 
+	GuestsRead bool // guests=read: guests may only read
+
 	Password  string     // password: what a newcomer has to say; none if it is empty
 	Operators []Operator // operator=name:password, which may stand several times
 	Names     bool       // names=on: names can be registered
@@ -40,7 +42,7 @@ func DefaultOptions() Options {
 func (o Options) Config() room.Config {
 	cfg := room.Config{
 		AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent, MaxRooms: o.MaxRooms, MaxRoomsPerUser: o.MaxRoomsPerUser,
-		NeedPassword: o.Password != "",
+		GuestsRead: o.GuestsRead, NeedPassword: o.Password != "",
 	}
 	for _, operator := range o.Operators {
 		cfg.Operators = append(cfg.Operators, operator.Name)
@@ -74,6 +76,8 @@ func (o *Options) set(word string) (err error) {
 		o.MaxRoomsPerUser, err = strconv.Atoi(value)
 	case "max-line":
 		o.MaxLine, err = strconv.Atoi(value)
+	case "guests":
+		o.GuestsRead = value == "read"
 	case "password":
 		o.Password = value
 	case "operator":

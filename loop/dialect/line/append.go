@@ -35,6 +35,7 @@ var forms = [...]form{
 	room.IsBack:    {false, appendIsBack},
 	room.Recalled:  {false, appendRecalled},
 	room.Ponged:    {false, appendPonged},
+	room.Hinted:    {false, appendHinted},
 	room.Replied:   {false, appendReplied},
 	room.Confirmed: {false, appendConfirmed},
 	room.Helped:    {false, appendHelped},

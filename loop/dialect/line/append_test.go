@@ -84,6 +84,8 @@ func TestAppend(t *testing.T) {
 			{Name: "ana", Text: "hello", Unix: morning}, {Name: "bob", Text: "waves", Unix: morning + 7, Action: true}}},
 			"= RECENT 2 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
 		{"Recalled, nothing", room.Event{Kind: room.Recalled, RoomName: "#go"}, "= RECENT 0 #go\n", ""},
+		{"Hinted", room.Event{Kind: room.Hinted, Text: "END"}, hints["END"], ""},
+		{"Hinted of help", room.Event{Kind: room.Hinted, Text: "HELP"}, hints["HELP"], ""},
 		{"Replied", room.Event{Kind: room.Replied, Text: "\xff\xfc\x06"}, "\xff\xfc\x06", ""},
 		{"Confirmed", room.Event{Kind: room.Confirmed, Text: "annsphone", N: 17}, "= SAID annsphone:17\n", ""},
 		{"Confirmed, nothing yet", room.Event{Kind: room.Confirmed, Text: "annsphone"}, "= SAID annsphone:0\n", ""},

@@ -35,6 +35,7 @@ func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 		refuseGiven(verb, cmd)
 	} else {
 		say(text, cmd)
+		heedPlea(cmd)
 	}
 	return true
 }

@@ -168,6 +168,17 @@ func TestParse(t *testing.T) {
 		{"/QUIT", command(room.End, "", "")},
 		{"END of story", badArgument("END takes nothing; say it with TEXT END ...")},
 
+		// Pleas.
+		{"help", command(room.Plea, "HELP", "help")},
+		{" Help ", command(room.Plea, "HELP", " Help ")},
+		{"?", command(room.Plea, "HELP", "?")},
+		{"quit", command(room.Plea, "END", "quit")},
+		{"exit\r", command(room.Plea, "END", "exit")},
+		{"help me", command(room.Say, "", "help me")},
+		{"quite", command(room.Say, "", "quite")},
+		{"//help", command(room.Say, "", "/help")},
+		{"TEXT help", command(room.Say, "", "help")},
+
 		// Numbers.
 		{"TEXT ID=annsphone:7 hello", withNumber(7, command(room.Say, "", "hello"))},
 		{"TEXT ID=annsphone:7  hello ", withNumber(7, command(room.Say, "", " hello "))},
