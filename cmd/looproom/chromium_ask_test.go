@@ -76,6 +76,8 @@ func TestPageAsksBeforeAPrivateFile(t *testing.T) {
 	}
 	ana.do(chromedp.SetUploadFiles(chromedp.ID("file"), []string{writeFile(t, "agreed.txt", "for all")}, chromedp.NodeReady))
 	ana.waits("the question", asked)
+	takePicture(t, ana.tab, "page-ask-desktop", "light", 1280, 800)
+	takePicture(t, ana.tab, "page-ask-phone", "dark", 360, 640)
 	ana.presses(kb.Tab)
 	ana.enters()
 	bob.until("*ana* shared a file: agreed.txt")
@@ -106,6 +108,7 @@ func TestPageAsksBeforeManyLines(t *testing.T) {
 	ana.clicks("#ask-yes")
 	bob.until("[ana] line 1 of 500")
 	ana.waits("how many wait", `/^\d{3} messages are still to be sent/.test(document.querySelector("#backlog:not([hidden])")?.innerText)`)
+	takePicture(t, ana.tab, "page-backlog", "dark", 360, 640)
 	ana.clicks("#backlog button")
 	ana.waits("what is not sent", `document.getElementById("backlog").hidden && document.querySelector('#messages li:last-child').dataset.state === "failed"`)
 	ana.says("and no more")

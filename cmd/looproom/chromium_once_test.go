@@ -192,6 +192,7 @@ func TestPageTellsWhatMayBeLost(t *testing.T) {
 		t.Errorf("others read %q: said again although nobody knows whether it was said", before)
 	}
 	o.ana.waits("the line that may be lost", `document.querySelector('#messages [data-state="unsure"]').innerText.includes("Perhaps not delivered")`)
+	takePicture(t, o.ana.tab, "page-unsure", "light", 360, 640)
 	o.ana.clicks("#messages .fate button")
 	o.bob.until("[ana] two")
 	o.ana.waits("that all was confirmed", settled)

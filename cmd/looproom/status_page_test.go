@@ -159,6 +159,7 @@ func takePicture(t *testing.T, b *tab, name, scheme string, width, height int64)
 	if err := chromedp.Do(b.ctx, call(emulation.SetEmulatedMedia, media), chromedp.EmulateViewport(width, height)); err != nil {
 		t.Fatalf("show the page in %s, %d pixels wide: %v", scheme, width, err)
 	}
+	b.waitFor(t, "end of what moves", `innerWidth === `+number(width)+` && document.getAnimations().length === 0`)
 	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		t.Fatalf("take a picture: %v", err)

@@ -301,7 +301,7 @@ export class Chat {
     this.#recalling = null;
     if (!place) return;
     const { history, asked, earlier, missed } = place;
-    const { added, said } = history.merge(entries, earlier);
+    const { added, said } = history.merge(entries, { earlier, all: entries.length < asked });
     for (const entry of said) this.said(entry);
     history.more = entries.length >= asked && (!earlier || added.length > 0);
     place.earlier = false;
