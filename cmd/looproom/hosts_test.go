@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // hostRequest is a request by that name.
@@ -86,4 +88,31 @@ func TestHostOfACertificate(t *testing.T) {
 func TestAnyHost(t *testing.T) {
 	s := startServer(t, "--listen", onWeb, "--host", "*")
 	expectHost(t, s.dial(t, 0), "/", "evil.example", true)
+}
+
+// TestReboundPage has a real browser take a stranger's name for the server's address: a page of that name reads nothing, and can't come into the chat.
+func TestReboundPage(t *testing.T) {
+	need(t, "chromium")
+	s := startServer(t, "--listen", onWeb, "--listen", "line://127.0.0.1:0", "--admin", "127.0.0.1:0")
+	bob := signedIn(t, s, 1, "bob")
+	_, door := s.address(0)
+	for _, address := range []string{door, strings.TrimPrefix(adminOf(t, s), "http://")} {
+		_, port, _ := net.SplitHostPort(address)
+		evil := &person{openTab(t, "http://evil.example:"+port+"/", chromedp.Flag("host-resolver-rules", "MAP evil.example 127.0.0.1")), t, "evil"}
+		for _, path := range []string{"/", "/metrics"} {
+			if got := evaluate[int](evil, `fetch("`+path+`").then((answer) => answer.status)`); got != http.StatusMisdirectedRequest {
+				t.Errorf("the page of a stranger's name is answered with %d at %s, want 421", got, path)
+			}
+		}
+		if got := evaluate[string](evil, `new Promise((tell) => {
+			const chat = new WebSocket("ws://evil.example:`+port+`/ws");
+			chat.onopen = () => tell("it is in");
+			chat.onerror = () => tell("it is not");
+		})`); got != "it is not" {
+			t.Errorf("WebSocket by a stranger's name: %s", got)
+		}
+	}
+	if came := bob.fence(); len(came) > 0 {
+		t.Errorf("bob reads %q, want nothing", came)
+	}
 }

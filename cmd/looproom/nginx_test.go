@@ -184,6 +184,21 @@ func TestIdleHTTP(t *testing.T) {
 	ana.fence()
 }
 
+// TestIdleHandshakes: handshakes of one address that never go on leave room for others.
+func TestIdleHandshakes(t *testing.T) {
+	c := newCertificate(t)
+	s := startServer(t, "--listen", c.door("line"), "--max-clients", "400", "--pending-per-address", "20", "--admin", "127.0.0.1:0")
+	_, address := s.address(0)
+	for range 150 {
+		connFrom(t, "127.0.0.2", address)
+	}
+	waitFor(t, "the refusal of all but 20", func() bool {
+		return scrape(t, adminOf(t, s)).sum("looproom_refused_connections_total", "reason=too-many-connections") == 130
+	})
+	conn := secured(t, connFrom(t, "127.0.0.3", address), c.trust(t))
+	greeted(newTalker(t, "another address", conn, conn))
+}
+
 // TestRequestRate: who asks without end is told to wait, and has to connect again; others are answered.
 func TestRequestRate(t *testing.T) {
 	s := startServer(t, "--listen", onWeb, "--requests-per-second", "0.01", "--requests-burst", "5")

@@ -19,11 +19,12 @@ type tab struct {
 	said logText // what the browser complains of
 }
 
-// openTab opens a page in headless Chromium. The end of the test ends it.
-func openTab(t *testing.T, url string) *tab {
+// openTab opens a page in headless Chromium, with flags of its own. The end of the test ends it.
+func openTab(t *testing.T, url string, flags ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	// As root, and in containers, Chromium has no sandbox.
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath("chromium"), chromedp.WSURLReadTimeout(patience))
+	options = append(options, flags...)
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	ctx, end := chromedp.NewContext(allocator)
