@@ -48,12 +48,18 @@ func (ps *prefaces) setMost(mostClients, ofOne int) {
 
 // run hears the preface on a goroutine of its own, and lets the connection in.
 func (ps *prefaces) run(a *arrival) {
+	proxied := len(a.door.url.proxies) > 0 // whose it is will be told
+	if !proxied && !a.claimShare() {
+		return
+	}
 	if !a.door.server.budget.Take(budget.Prefaces, prefaceMemory) {
+		ps.end(a)
 		a.refuse(shortOfMemory)
 		return
 	}
 	if !ps.begin(a) {
 		a.door.server.budget.Add(budget.Prefaces, -prefaceMemory)
+		ps.end(a)
 		a.refuse(refusal{room.ServerFull, "too many connections are just being made; try again"})
 		return
 	}
@@ -65,7 +71,7 @@ func (ps *prefaces) run(a *arrival) {
 			}
 		}()
 		switch {
-		case !a.readProxyHeader() || !a.claimShare() || !a.welcome() || !a.handshake():
+		case !a.readProxyHeader() || proxied && !a.claimShare() || !a.welcome() || !a.handshake():
 		case a.door.url.framing == messages:
 			visits = a.visit()
 		default:
