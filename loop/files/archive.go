@@ -16,6 +16,7 @@ type archive struct {
 	indexEnd int64 // bytes of index that are whole lines
 	tail     int64 // end and what has been appended since; where the next file goes
 	unclean  bool  // the files may hold more than tail and indexEnd say
+	doubt    bool  // an fsync has failed
 
 	catalogue *catalogue // what finds the lines of the index
 }
@@ -67,13 +68,16 @@ func (a *archive) commit(lines []byte, added []indexLine) error {
 }
 
 func (a *archive) sync(lines []byte) error {
-	if err := a.data.Sync(); err != nil {
+	if err := a.force(a.data); err != nil {
 		return err
 	}
 	if _, err := a.index.WriteAt(lines, a.indexEnd); err != nil {
 		return err
 	}
-	return a.index.Sync()
+	if err := a.force(a.index); err != nil || !a.doubt {
+		return err
+	}
+	return a.check(lines)
 }
 
 // clean cuts both files back to what counts, if need be. The index goes first and has to be durable before the data is
@@ -82,29 +86,35 @@ func (a *archive) clean() error {
 	if !a.unclean {
 		return nil
 	}
-	if err := cut(a.index, a.indexEnd); err != nil {
+	if err := a.cut(a.index, a.indexEnd); err != nil {
 		return err
 	}
-	if err := cut(a.data, a.tail); err != nil {
+	if err := a.cut(a.data, a.tail); err != nil {
 		return err
 	}
 	a.unclean = false
 	return nil
 }
 
-// cut makes file durably size bytes long, if it isn't.
-func cut(file *os.File, size int64) error {
+// cut makes file durably size bytes long, if it isn't known to be. In doubt it is made longer first, so that there is something to force.
+func (a *archive) cut(file *os.File, size int64) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
 	}
-	if info.Size() == size {
+	if info.Size() == size && !a.doubt {
 		return nil
 	}
-	if err := file.Truncate(size); err != nil {
+	if info.Size() == size {
+		err = file.Truncate(size + 1)
+	}
+	if err == nil {
+		err = file.Truncate(size)
+	}
+	if err != nil {
 		return fmt.Errorf("cut back to %d bytes: %w", size, err)
 	}
-	return file.Sync()
+	return a.force(file)
 }
 
 func (a *archive) close() error {

@@ -22,6 +22,11 @@
 // missing or wrong of it, from the index. So it is quick (0.1 to 0.5 s for a million files) as long as the table is there,
 // and takes some 3 s for a million files where it isn't.
 //
+// # A disk that fails
+//
+// Behind a failed fsync the kernel may show, and acknowledge, what the disk doesn't have. So from then on the store reads back from the disk what
+// it has forced there, until it is opened anew, and Open reads from the disk and not from the kernel's memory.
+//
 // # Caveats
 //
 // A file of several pieces is on the disk twice for a moment: in DIR/incoming and, while it is appended, in

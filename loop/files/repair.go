@@ -67,6 +67,12 @@ func refuseOrphan(dataPath, indexPath string) error {
 
 // repair reads the index, checks it against the data, and cuts both to what is whole.
 func (a *archive) repair() (repairs []string, err error) {
+	// What an earlier run could not force to the disk may be in the kernel's memory as if it were there. If it still can't be forced, it is
+	// forgotten like all that no fsync came for.
+	_, _ = a.index.Sync(), a.data.Sync()
+	if err := errors.Join(forget(a.index), forget(a.data)); err != nil {
+		return nil, err
+	}
 	index, err := a.index.Stat()
 	if err != nil {
 		return nil, err
