@@ -105,7 +105,7 @@ pack() {
 
 archives() {
 	local arch
-	rm -rf "$parts" "$OUT"/*.tar.gz "$OUT"/*.zip "$OUT/SHA256SUMS"
+	rm -rf "$parts" "$OUT"/*.tar.gz "$OUT"/*.zip "$OUT"/*.deb "$OUT/SHA256SUMS"
 	manuals
 	licences >"$parts/LICENSES"
 	for arch in amd64 arm64; do
