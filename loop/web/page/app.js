@@ -10,9 +10,11 @@ import { Composer } from "./composer.js";
 import { listenForDrops } from "./drops.js";
 import { Transfers } from "./files.js";
 import { GoTo } from "./goto.js";
+import { listenForKeys } from "./keys.js";
 import { LogView } from "./log.js";
 import { forget, recall, remember } from "./memory.js";
 import { Panels } from "./panels.js";
+import { Roster } from "./roster.js";
 import { recentAfterLoss, Session } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { SignIn } from "./signin.js";
@@ -25,13 +27,13 @@ const byID = (id) => document.getElementById(id);
 
 class App {
   #dirty = new Set();
-  #listTimer = 0;
   #shown = null; // the place that is on the page
 
   constructor() {
     this.chat = new Chat((what) => this.#changed(what), () => this.#attending());
     this.actions = new Actions();
     this.session = this.#makeSession();
+    this.roster = new Roster(this.session);
     this.transfers = this.#makeTransfers();
     this.chat.said = (entry) => this.#delivered(entry, "sent");
     this.#makeLists();
@@ -126,7 +128,11 @@ class App {
     const look = () => this.#attending() && this.chat.seen(this.place);
     document.addEventListener("visibilitychange", look);
     byID("log").addEventListener("scroll", look, { passive: true });
-    document.addEventListener("keydown", (event) => this.#key(event));
+    listenForKeys({
+      on: () => !byID("chat").hidden,
+      goTo: () => actions.goTo(), beside: (steps, unreadOnly) => actions.beside(steps, unreadOnly),
+      escape: () => this.#escape(), type: () => this.composer.focus(),
+    });
     listenForDrops(byID("drop"), () => !byID("chat").hidden && !document.querySelector("dialog[open]"), (files) => actions.upload(files));
     addEventListener("beforeunload", (event) => this.session.outbox.unsettled > 0 && event.preventDefault());
     addEventListener("pagehide", () => this.#remember());
@@ -139,8 +145,7 @@ class App {
     if (!kept) return this.signIn.open(stored("name"));
     this.session.restore(kept.key);
     this.chat.me = kept.name;
-    for (const { name, draft } of kept.places) Object.assign(this.chat.places.open(name), { draft, asked: recentAfterLoss });
-    this.chat.activate(this.chat.places.all().find(({ name }) => name === kept.active) ?? this.chat.places.all()[0]);
+    this.chat.restore(kept, recentAfterLoss);
     this.signIn.open(kept.name);
     if (kept.hasPassword) this.signIn.asksPassword();
     else this.#come({ name: kept.name, password: "", serverPassword: "" });
@@ -148,10 +153,10 @@ class App {
 
   // remember keeps what a reload needs, from when one has come in until one leaves.
   #remember() {
-    if (this.session.state !== "ready" && this.session.state !== "lost") return;
+    const { state, key, hasPassword } = this.session;
+    if (state !== "ready" && state !== "lost") return;
     if (this.place) this.place.draft = this.composer.text;
-    const places = this.chat.places.all().filter((place) => !place.isRoom || place.joined || this.session.state === "lost");
-    remember({ name: this.chat.me, key: this.session.key, hasPassword: this.session.hasPassword, active: this.place?.name, places });
+    remember({ name: this.chat.me, key, hasPassword, active: this.place?.name, places: this.chat.places.all() });
   }
 
   #come(words) {
@@ -189,7 +194,7 @@ class App {
     store("name", this.chat.me);
     byID("chat").hidden = false;
     if (this.chat.isAway) this.session.ask("AWAY");
-    this.#refreshUsers();
+    this.roster.refresh(this.place);
     this.session.ask("FILES");
     this.transfers.next();
     this.composer.focus();
@@ -238,7 +243,7 @@ class App {
     if (event.kind === "refused" && this.#refusalIsHandled(event)) return;
     if (this.transfers.handle(event) || this.filesView.handle(event)) return;
     this.chat.handle(event);
-    if (event.kind === "joined" || event.kind === "digest") this.#refreshUsers();
+    if (event.kind === "joined" || event.kind === "digest") this.roster.refresh(this.place);
   }
 
   // refusalIsHandled is true for what is shown elsewhere than among the messages.
@@ -261,38 +266,6 @@ class App {
   #delivered(entry, state) {
     entry.state = state;
     this.log.redraw(entry);
-  }
-
-  // refreshUsers asks who is in the active room, if that is not known, now or as soon as it may.
-  #refreshUsers() {
-    clearTimeout(this.#listTimer);
-    const place = this.place;
-    if (this.session.state !== "ready" || !place?.isRoom || !place.joined || !place.users.stale) return;
-    const wait = place.users.listIn();
-    if (wait > 0) {
-      this.#listTimer = setTimeout(() => this.#refreshUsers(), wait);
-      return;
-    }
-    place.users.listed = Date.now();
-    this.session.ask("LIST", place.name);
-  }
-
-  // --- keys
-
-  #key(event) {
-    if (byID("chat").hidden) return;
-    const steps = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") this.actions.goTo();
-    else if (event.altKey && steps) this.actions.beside(steps, event.shiftKey);
-    else if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.#escape();
-    else return this.#typeAnywhere(event);
-    event.preventDefault();
-  }
-
-  // typeAnywhere has letters go to the input when the messages have the focus.
-  #typeAnywhere(event) {
-    const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (letter && (document.activeElement === byID("log") || document.activeElement === document.body)) this.composer.focus();
   }
 
   #escape() {
@@ -347,7 +320,7 @@ class App {
     this.panels.showPlace(place);
     this.composer.set(place?.draft ?? "");
     this.chat.seen(place);
-    this.#refreshUsers();
+    this.roster.refresh(this.place);
   }
 }
 

@@ -1,5 +1,6 @@
 // What the events of the server change in the places, the users and the messages. This module knows of no page.
 
+import { RoomList } from "./roomlist.js";
 import { Places } from "./rooms.js";
 import { makeEntry } from "./messages.js";
 import { mentions, same } from "./names.js";
@@ -12,9 +13,8 @@ export class Chat {
   places = new Places();
   me = "";
   isAway = false;
-  roomList = [];
+  roomList = new RoomList();
   #recalling = null;
-  #listingRooms = null;
   #wantsToSee = "";
 
   constructor(changed, attending) {
@@ -50,7 +50,7 @@ export class Chat {
   // lost says that the connection is gone. Of each room that many messages will be asked for on the next one.
   lost(recent) {
     this.#recalling = null;
-    this.#listingRooms = null;
+    this.roomList.lost();
     for (const place of this.places) {
       place.joined = false;
       place.users.forget();
@@ -59,6 +59,13 @@ export class Chat {
       place.missed = true;
       place.history.interrupted();
     }
+  }
+
+  // restore opens the places that an earlier page has had, and looks at the one that it has looked at.
+  restore({ places, active }, recent) {
+    for (const { name, draft } of places) Object.assign(this.places.open(name), { draft, asked: recent });
+    const all = this.places.all();
+    this.activate(all.find(({ name }) => name === active) ?? all[0]);
   }
 
   // tell shows a line of our own in the active place, such as an error.
@@ -84,8 +91,8 @@ export class Chat {
     joined: (event) => this.#joined(event),
     parted: (event) => this.#parted(event),
     listed: (event) => this.#listed(event),
-    rooms: (event) => this.#rooms(event),
-    described: (event) => this.#described(event),
+    rooms: (event) => this.roomList.begin(event) && this.changed("rooms"),
+    described: (event) => this.roomList.add(event) && this.changed("rooms"),
     topic: (event) => this.#topic(event),
     isaway: () => this.#setAway(true),
     isback: () => this.#setAway(false),
@@ -248,25 +255,6 @@ export class Chat {
     place.users.list(event);
     place.count = event.count;
     this.#usersChanged(place);
-  }
-
-  #rooms({ count }) {
-    this.#listingRooms = { left: count, rooms: [] };
-    this.#roomsListed();
-  }
-
-  #described({ name, count, text }) {
-    if (!this.#listingRooms) return;
-    this.#listingRooms.rooms.push({ name, count, topic: text });
-    this.#listingRooms.left--;
-    this.#roomsListed();
-  }
-
-  #roomsListed() {
-    if (this.#listingRooms.left > 0) return;
-    this.roomList = this.#listingRooms.rooms;
-    this.#listingRooms = null;
-    this.changed("rooms");
   }
 
   #pong(token) {

@@ -254,7 +254,7 @@ export class LogView {
     button.type = "button";
     button.textContent = "Send again";
     button.onclick = () => this.again(entry);
-    fate.append("Perhaps not delivered: the server was restarted", button);
+    fate.append("Perhaps not delivered: the server can't tell", button);
     return fate;
   }
 

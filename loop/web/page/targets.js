@@ -9,7 +9,7 @@ export function targetsFor(actions, chat, words) {
   const open = places.all().filter((place) => place !== places.active || words).map((place) => ({
     label: place.name, about: place.unread > 0 ? `${place.unread} unread` : place.topic, go: () => actions.go(place),
   }));
-  const rooms = chat.roomList.filter(({ name }) => !places.room(name)).map(({ name, count, topic }) => ({
+  const rooms = chat.roomList.rooms.filter(({ name }) => !places.room(name)).map(({ name, count, topic }) => ({
     label: name, about: `${count.toLocaleString("en")} here${topic ? ` · ${topic}` : ""}`, go: () => actions.join(name),
   }));
   const people = words ? others(chat).map((name) => ({ label: name, about: "talk alone", go: () => actions.message(name, "") })) : [];
@@ -24,7 +24,7 @@ function others({ places, me }) {
 
 function newRoom(actions, chat, words) {
   const name = words.startsWith("#") ? words : `#${words}`;
-  const known = chat.places.room(name) || chat.roomList.some((room) => same(room.name, name));
+  const known = chat.places.room(name) || chat.roomList.rooms.some((room) => same(room.name, name));
   if (name === "#" || /\s/.test(words) || known) return [];
   return [{ label: name, about: "make this room", go: () => actions.join(name) }];
 }
