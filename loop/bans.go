@@ -71,21 +71,20 @@ func rowOf(e ban.Entry) room.Row {
 func (s *Server) enforce(e ban.Entry, until int64) {
 	home := s.home()
 	if e.Target.Name != "" {
-		s.callAt(home, func() { home.banName(e, until) })
+		s.callAt(home, func(done func()) { home.banName(e, until); done() })
 		return
 	}
 	for _, l := range s.loops {
-		s.callAt(l, func() {
-			l.lookAtAddresses(e.Target)
-			l.exchange()
+		s.callAt(l, func(done func()) {
+			l.lookAtAddresses(e.Target, func() { l.exchange(); done() })
 		})
 	}
-	s.callAt(home, func() {}) // behind what the others have sent it
+	s.callAt(home, func(done func()) { done() }) // behind what the others have sent it
 }
 
 // callAt logs what call complains of: a loop that does not answer, or a server that ends.
-func (s *Server) callAt(l *eventLoop, f func()) {
-	if err := l.call(f); err != nil {
+func (s *Server) callAt(l *eventLoop, f func(done func())) {
+	if err := l.callUntil(f); err != nil {
 		s.log.Error().Err(err).Msg("a ban may not hold for all who are here")
 	}
 }
@@ -100,16 +99,13 @@ func (l *eventLoop) banName(e ban.Entry, until int64) {
 	l.submit(&cmd)
 }
 
-// lookAtAddresses has the bans and shuns hold for those who come from the target's addresses.
-func (l *eventLoop) lookAtAddresses(target ban.Target) {
-	for _, p := range l.peers {
-		if p == nil || p.closed() {
-			continue
-		}
+// lookAtAddresses has the bans and shuns hold for those who come from the target's addresses, and then calls done.
+func (l *eventLoop) lookAtAddresses(target ban.Target, done func()) {
+	l.eachPeer(0, func(p *peer) {
 		if from, ok := p.remote(); ok && from.meantBy(target) {
-			l.guarded(p, func() { l.checkRemote(p, from, true) })
+			l.checkRemote(p, from, true)
 		}
-	}
+	}, done)
 }
 
 // checkRemote has the bans and shuns of where p comes from hold for it. known says that p may have been shunned before.

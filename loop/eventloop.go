@@ -154,10 +154,15 @@ func (l *eventLoop) post(letter func()) {
 
 // call runs f on the loop and waits for it. It must not be called on a loop.
 func (l *eventLoop) call(f func()) error {
-	done := make(chan struct{})
-	l.post(func() { defer close(done); f() })
+	return l.callUntil(func(done func()) { defer done(); f() })
+}
+
+// callUntil is call for what ends in a later turn of the loop, which is when f calls done.
+func (l *eventLoop) callUntil(f func(done func())) error {
+	ended := make(chan struct{})
+	l.post(func() { f(func() { close(ended) }) })
 	select {
-	case <-done:
+	case <-ended:
 		return nil
 	case <-time.After(callPatience):
 		return fmt.Errorf("event loop %d does not answer", l.index)

@@ -220,9 +220,9 @@ func (s *Server) useLimits(l Limits) {
 // limitsChanged is when the limits are others than before.
 func (l *eventLoop) limitsChanged() {
 	l.watchGuests()
-	for _, p := range l.peers {
-		if p != nil && p.delayed {
-			l.guarded(p, func() { l.goOn(p) })
+	l.eachPeer(0, func(p *peer) {
+		if p.delayed {
+			l.goOn(p)
 		}
-	}
+	}, func() {})
 }

@@ -1,0 +1,53 @@
+//go:build linux
+
+package loop
+
+import (
+	"testing"
+	"time"
+)
+
+// TestEachPeerInPieces: what is posted while all peers are looked at comes between two pieces, and each peer is looked at once.
+func TestEachPeerInPieces(t *testing.T) {
+	s, _ := start(t, testConfig(1))
+	l := s.home()
+	const peers = 1000
+	var looks []int // how many had been looked at each time that another letter came
+	seen := map[*peer]int{}
+	err := l.callUntil(func(done func()) {
+		before := l.peers
+		for range peers {
+			l.peers = append(l.peers, &peer{fd: 1 << 30})
+		}
+		l.eachPeer(0, func(p *peer) {
+			seen[p]++
+			if len(seen)%peersAPiece == 1 {
+				l.post(func() { looks = append(looks, len(seen)) })
+			}
+			for began := time.Now(); time.Since(began) < maxPiece/peersAPiece; { // a piece is one of peersAPiece peers
+			}
+		}, func() {
+			l.peers = before
+			done()
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) != peers {
+		t.Errorf("%d peers were looked at, want %d", len(seen), peers)
+	}
+	for p, n := range seen {
+		if n != 1 {
+			t.Fatalf("a peer was looked at %d times, want once: %v", n, p)
+		}
+	}
+	for n, after := range looks {
+		if most := (n + 1) * peersAPiece; after > most {
+			t.Fatalf("letter %d came after %d peers, want at most %d", n, after, most)
+		}
+	}
+	if len(looks) < peers/peersAPiece {
+		t.Errorf("%d letters came between the pieces, want at least %d", len(looks), peers/peersAPiece)
+	}
+}
