@@ -86,6 +86,23 @@ func TestPageAsksBeforeAPrivateFile(t *testing.T) {
 	ana.complainsOfNothing()
 }
 
+// TestPageTellsWhatIsNotDelivered writes to someone who has just gone.
+func TestPageTellsWhatIsNotDelivered(t *testing.T) {
+	need(t, "chromium")
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0")
+	bob := signedIn(t, s, 1, "bob")
+	ana := inBrowser(t, s, 0, "ana")
+	ana.says("/msg bob are you there?")
+	bob.until("*ana* are you there?")
+	ana.waits("that it was confirmed", settled)
+	bob.say("END")
+	bob.until("= END")
+	ana.says("and now?")
+	ana.sees("bob is not here; /list shows who is")
+	ana.waits("what has come, and what has not", `[...document.querySelectorAll("#messages .own")].map(({ dataset }) => dataset.state).join() === "sent,failed"`)
+	ana.complainsOfNothing()
+}
+
 // TestPageAsksBeforeManyLines pastes 500 lines: the page asks, and what is still to be sent can be taken back.
 func TestPageAsksBeforeManyLines(t *testing.T) {
 	need(t, "chromium")

@@ -93,16 +93,20 @@ export class Outbox {
     this.now(`TEXT ID=${this.#id}:0`);
   }
 
-  // said takes a SAID: all up to number is handled; NaN: the server has not heard of us. It returns whether it was for us.
-  said(id, number) {
+  // said takes a SAID: all up to number is handled; NaN: the server has not heard of us. refusal is the line before, if it was one. It returns whether
+  // it was for us.
+  said(id, number, refusal) {
     if (id !== this.#id) return false;
     if (this.#asked) this.#resume(number);
-    else this.#confirm(number);
+    else this.#confirm(number, refusal);
     return true;
   }
 
-  #confirm(number) {
-    while (this.#sent[0]?.number <= number) this.hooks.delivery(this.#sent.shift().entry, "sent");
+  #confirm(number, refusal) {
+    while (this.#sent[0]?.number <= number) {
+      const item = this.#sent.shift();
+      this.hooks.delivery(item.entry, item.number === number && isAbout(refusal, item) ? "failed" : "sent");
+    }
     this.#confirmed = Math.max(this.#confirmed, number);
   }
 
@@ -152,4 +156,10 @@ export class Outbox {
     this.#tokens--;
     return true;
   }
+}
+
+// isAbout says whether a refusal is that of a message: nobody has the name that it was for, or one is not in the room.
+function isAbout(refusal, { rest }) {
+  const to = /^TO (\S+) /.exec(rest);
+  return Boolean(to) && /^no-such-(user|room)$/.test(refusal?.code) && refusal.text.includes(to[1]);
 }

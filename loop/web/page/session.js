@@ -26,6 +26,7 @@ export class Session {
   #wanted = null; // { name, password, serverPassword }
   #rooms = () => [];
   #signedInBefore = false;
+  #refusal = null; // the last line, if it was one
   #resumed = false; // it is known how far our messages have come
   #taken = 0;
   #timer = 0;
@@ -137,7 +138,8 @@ export class Session {
     if (event.kind === "joined") this.current = event.name;
     if (event.kind === "parted" && event.name === this.current) this.current = "";
     if (event.kind === "named") this.#named(event.name);
-    if (event.kind === "handled" && this.outbox.said(event.id, event.number)) this.#resumed = true;
+    if (event.kind === "handled" && this.outbox.said(event.id, event.number, this.#refusal)) this.#resumed = true;
+    this.#refusal = event.kind === "refused" ? event : null;
     if (event.kind === "registered" || event.kind === "named") this.#agreed(event.name);
     if (event.kind === "refused" && event.code === "closing") this.draining = true;
     if (event.kind === "refused" && final.has(event.code)) this.#sentAway = event;

@@ -4,10 +4,13 @@ const verbs = "LIST ROOMS WHO JOIN PART TOPIC AWAY BACK RECENT FILES GET REGISTE
 const others = new Map([["TEXT TO", "/msg"], ["HELP MORE", "/help"], ["TEXT", "/say"], ["ADD", "/nick"], ["SEND", "/send"], ["END", "/quit"], ["PASS", "/login"]]);
 const named = new RegExp(`(^|[\\s(;:,])(${[...others.keys(), ...verbs.split(" ")].join("|")})(?=$|[\\s.,;:)])`, "g");
 
+// What these say begins with a name, which is written as it is.
+const nameFirst = new Set(["no-such-user", "name-taken", "name-registered", "not-registered"]);
+
 // refusalText is what a refusal says, from its code and the server's words.
 export function refusalText({ code, text }) {
   const words = (text || code).replace(named, (_, before, verb) => before + (others.get(verb) ?? `/${verb.toLowerCase()}`));
-  return words[0].toUpperCase() + words.slice(1);
+  return nameFirst.has(code) ? words : words[0].toUpperCase() + words.slice(1);
 }
 
 // Each says why one can't come in; why is what the server says.
