@@ -44,7 +44,7 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 		"--files-per-address=18", "--file-bytes-per-address=19", "--files-per-account=20", "--file-bytes-per-account=21",
 		"--files-max=22", "--files-bytes=23", "--pending-per-address=25", "--requests-per-second=26", "--requests-burst=27",
 		"--away-after=13s", "--announce-max=14", "--recent=15", "--max-rooms=16", "--max-rooms-per-user=17", "--max-rooms-per-address=24",
-		"--recent-bytes=28", "--max-memory=64MiB",
+		"--recent-bytes=28", "--max-memory=64MiB", "--guests=read",
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ const (
 func tooManyMarks(name string) bool {
 	letters, marks, all := 0, 0, 0
 	for _, r := range name {
-		if r < utf8.RuneSelf || !unicode.In(r, unicode.Mn, unicode.Me) {
+		if r < utf8.RuneSelf || !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
 			letters, marks, all = letters+1, 0, 0
 			continue
 		}
