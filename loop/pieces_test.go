@@ -31,6 +31,9 @@ func TestEachPeerInPieces(t *testing.T) {
 			done()
 		})
 	})
+	if err == nil {
+		err = l.call(func() {}) // behind the last letter
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
