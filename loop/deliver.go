@@ -169,6 +169,11 @@ func (l *eventLoop) pushKind(p *peer, s span, skippable bool) {
 		l.soil(p)
 		return
 	}
+	l.checkSendQ(p)
+}
+
+// checkSendQ has the next flush look at p if more waits for it than may for anybody.
+func (l *eventLoop) checkSendQ(p *peer) {
 	if !p.over && p.out.size > l.server.limits.Load().hardSendQ {
 		p.over = true
 		l.over = append(l.over, p)

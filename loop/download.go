@@ -75,8 +75,7 @@ func (l *eventLoop) lookUp(p *peer) *extra {
 	}
 	l.settleFor(p)
 	l.tally.deliveries++
-	answer := &extra{pending: true}
-	l.outboxOf(p).parts = append(l.outboxOf(p).parts, part{more: answer})
+	answer := l.outboxOf(p).addPending()
 	l.soil(p)
 	return answer
 }
@@ -101,10 +100,14 @@ func (l *eventLoop) lookedUp(id room.ClientID, answer *extra, found *room.Event,
 		text = append(text, b...)
 	}
 	p.out.settle(answer, text, file)
+	l.held.copies += len(text)
 	if file != nil {
 		l.narrow(p)
 	}
 	l.write(p)
+	if p.out != nil && p.waiting() {
+		l.checkSendQ(p)
+	}
 }
 
 // downloadBuffer is SO_SNDBUF of a socket by which a file goes out, in bytes: what a client that takes none of it holds of the kernel's memory,

@@ -49,8 +49,22 @@ type extra struct {
 	file  *download // nil for bytes alone
 	// skipped is how many messages the bytes say that the client has lost, 0 if they say something else.
 	skipped int
+	// counted says that it has been counted with extraBytes.
+	counted bool
 	// pending says that the bytes are still to come: the store is being asked. What stands behind it waits.
 	pending bool
+}
+
+// extraBytes is what a file, or an answer that is being looked for, counts by itself as waiting: who asks for files without reading them is
+// slow at some time.
+const extraBytes = 256
+
+// addPending puts the place of an answer that is being looked for at the end.
+func (o *outbox) addPending() *extra {
+	answer := &extra{pending: true, counted: true}
+	o.parts = append(o.parts, part{more: answer})
+	o.size += extraBytes
+	return answer
 }
 
 // add puts s at the end, merged with the last range if they touch and are of one kind.
@@ -79,7 +93,8 @@ func (o *outbox) settle(answer *extra, text []byte, file *download) {
 		answer.bytes, answer.pending = text, false
 		o.size += len(text)
 		if file != nil {
-			o.parts = slices.Insert(o.parts, i+1, part{more: &extra{file: file}})
+			o.parts = slices.Insert(o.parts, i+1, part{more: &extra{file: file, counted: true}})
+			o.size += extraBytes
 		}
 		return
 	}
@@ -156,6 +171,11 @@ func (o *outbox) sent(n int) {
 func (o *outbox) drop(n int) {
 	if n == 0 {
 		return
+	}
+	for i := range o.parts[:n] {
+		if e := o.parts[i].more; e != nil && e.counted {
+			o.size -= extraBytes
+		}
 	}
 	kept := copy(o.parts, o.parts[n:])
 	clear(o.parts[kept:])

@@ -44,6 +44,40 @@ func TestUnreadDownloads(t *testing.T) {
 	slow.fence()
 }
 
+// TestUnreadAnswersAboutFiles: who asks for lists or for files and reads nothing has too much waiting at some time, also before --sendq-grace;
+// who reads gets as much as it likes.
+func TestUnreadAnswersAboutFiles(t *testing.T) {
+	rows := []struct {
+		name, asks string
+		count      int
+	}{
+		{"lists", "FILES 1000\n", 200},
+		{"files", "GET big.bin\n", 6000},
+		{"files that there aren't", "GET nothing\n", 40000},
+	}
+	s := startServer(t, "--sendq", "64KiB", "--sendq-grace", "10m", "--loops", "2", "--files", t.TempDir())
+	ana := signedIn(t, s, 0, "ana")
+	ana.send("big.bin", randomBytes(9, 1<<20))
+	for n := range 100 {
+		ana.send(fmt.Sprint(strings.Repeat("a long name ", 15), n), nil)
+	}
+	for n, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			slow := slowReader(t, s, row.name)
+			_, _ = slow.input.Write([]byte(strings.Repeat(row.asks, row.count))) // it may be disconnected before the last
+			waitFor(t, "it to be gone", func() bool { return strings.Count(s.log.String(), `"reads too slowly"`) == n+1 })
+		})
+	}
+	for range 50 {
+		ana.say("FILES 1000")
+		ana.until("= FILES 101 of 101")
+		for range 101 {
+			ana.until("= STORED ")
+		}
+	}
+	ana.fence()
+}
+
 // TestDownloadBuffers: what a client that takes nothing holds of the kernel's memory is bounded.
 func TestDownloadBuffers(t *testing.T) {
 	const count, most = 50, 200 << 10

@@ -38,6 +38,10 @@ func All() (all []Source) {
 // markShare is which part of the ceiling lies above the high water mark.
 const markShare = 16
 
+// sourceShare is which part of the ceiling each of Uploads, Downloads and Prefaces may take: so that together they leave some for clients
+// who do nothing but come.
+const sourceShare = 4
+
 // Budget counts bytes by source. The zero value has no ceiling.
 type Budget struct {
 	most  atomic.Int64 // 0: any number
@@ -52,8 +56,8 @@ func (b *Budget) SetMost(bytes int64) { b.most.Store(bytes) }
 func (b *Budget) Most() int64 { return b.most.Load() }
 
 // Take counts so many bytes for a source, or returns false if there are not as many. Connections may be taken up to the ceiling, besides what
-// SendQ, RecvQ and Kernel hold: those who hold that are dropped. For any other source all counts, up to the high water mark. Who has taken
-// bytes gives them back by Add.
+// SendQ, RecvQ and Kernel hold: those who hold that are dropped. For any other source all counts, up to the high water mark;
+// and Uploads, Downloads and Prefaces get a quarter of the ceiling each. Who has taken bytes gives them back by Add.
 func (b *Budget) Take(s Source, bytes int64) bool {
 	most := b.mark()
 	if s == Connections {
@@ -66,8 +70,20 @@ func (b *Budget) Take(s Source, bytes int64) bool {
 		b.total.Add(-bytes)
 		return false
 	}
-	b.held[s].Add(bytes)
+	if held := b.held[s].Add(bytes); held > b.share(s) {
+		b.Add(s, -bytes)
+		return false
+	}
 	return true
+}
+
+// share is how many bytes a source may take.
+func (b *Budget) share(s Source) int64 {
+	switch s {
+	case Uploads, Downloads, Prefaces:
+		return b.ceiling() / sourceShare
+	}
+	return math.MaxInt64
 }
 
 // Add counts bytes that a source holds in any case, or with a negative number no longer does.

@@ -16,8 +16,10 @@ func TestTake(t *testing.T) {
 		left   int64
 	}{
 		{"first", SendQ, 100, true, 50},
-		{"too much", Uploads, 51, false, 50},
-		{"up to the mark", Uploads, 50, true, 0},
+		{"too much", TLS, 51, false, 50},
+		{"more than a source may", Uploads, 41, false, 50},
+		{"as much as it may", Uploads, 40, true, 10},
+		{"up to the mark", TLS, 10, true, 0},
 		{"beyond it", TLS, 1, false, 0},
 		{"a connection", Connections, 110, true, 0},
 		{"one beyond the ceiling", Connections, 1, false, 0},
@@ -26,8 +28,8 @@ func TestTake(t *testing.T) {
 			t.Errorf("%s: Take(%v, %d) = %v, %d left, want %v, %d", row.name, row.source, row.bytes, got, b.Left(), row.want, row.left)
 		}
 	}
-	if !b.Over() || b.Total() != 260 || b.Held(Uploads) != 50 {
-		t.Errorf("Over = %v, Total = %d, of uploads %d, want true, 260, 50", b.Over(), b.Total(), b.Held(Uploads))
+	if !b.Over() || b.Total() != 260 || b.Held(Uploads) != 40 {
+		t.Errorf("Over = %v, Total = %d, of uploads %d, want true, 260, 40", b.Over(), b.Total(), b.Held(Uploads))
 	}
 	b.Add(SendQ, -100)
 	b.Add(Connections, -100)
@@ -61,18 +63,18 @@ func TestTogether(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 10_000 {
-				if b.Take(Downloads, 100) {
-					if held := b.Held(Downloads); held > 1500 {
+				if b.Take(TLS, 100) {
+					if held := b.Held(TLS); held > 1500 {
 						t.Errorf("%d bytes are held, want at most 1500", held)
 					}
-					b.Add(Downloads, -100)
+					b.Add(TLS, -100)
 				}
 			}
 		})
 	}
 	all.Wait()
-	if b.Total() != 0 || b.Held(Downloads) != 0 {
-		t.Errorf("held %d, in all %d, want none", b.Held(Downloads), b.Total())
+	if b.Total() != 0 || b.Held(TLS) != 0 {
+		t.Errorf("held %d, in all %d, want none", b.Held(TLS), b.Total())
 	}
 }
 
