@@ -125,9 +125,13 @@ func TestPageSaysOnceHoweverOftenCut(t *testing.T) {
 	o.ana.says("three")
 	o.isLost()
 	o.meanwhile()
-	for bytes := 20; bytes < 900; bytes += 55 {
+	for n := range 20 {
 		o.wire.mend()
-		o.wire.cutAfter(bytes, toClient)
+		if n%2 == toServer {
+			o.wire.cutAfter(20+40*n, toServer) // up to 740 bytes: the upgrade, the name, what is asked, the rooms and the lines
+		} else {
+			o.wire.cutAfter(20+45*n, toClient) // up to 875: the upgrade, the greeting, and all answers
+		}
 		evaluate[bool](o.ana, `(document.querySelector("#banner button").click(), true)`)
 		waitFor(t, "the cut", o.wire.isBroken)
 		o.ana.waits("the loss", `document.body.dataset.state !== "ready"`)
