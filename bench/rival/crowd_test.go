@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +87,7 @@ func TestStuckReader(t *testing.T) {
 		addr := serve(t, m, defaults())
 		ann, bob := enter(t, addr), enter(t, addr)
 		stuck := enter(t, addr)
-		if err := stuck.Conn.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
+		if err := setReadBuffer(stuck.Conn, 4<<10); err != nil {
 			t.Fatal(err)
 		}
 		words := strings.Repeat("x", 8000)

@@ -6,6 +6,7 @@
 //	threads         a locked OS thread for each client, blocking calls; the sender's thread writes to every receiver
 //	threads-queued  the same with a queue and a second thread for each client, which writes all that is queued in one call
 //	goroutines      a reader and a writer goroutine for each client, a bounded channel between
+//	gorilla         the same for browsers: net/http and gorilla/websocket
 //	processes       a process for each connection; echo only
 //	prefork         processes started beforehand on one port; echo only
 //	select          one thread and select(2), up to descriptor 1,023

@@ -66,6 +66,9 @@ func run(t *testing.T, m rival.Model, o rival.Options) (addr net.Addr, stop func
 		cancel()
 		t.Fatalf("%s: not ready after %v", m.Name, patience)
 	}
+	if m.WebSocket {
+		addr = webAddr{addr}
+	}
 	return addr, func() {
 		cancel()
 		select {
@@ -87,6 +90,14 @@ func serve(t *testing.T, m rival.Model, o rival.Options) net.Addr {
 	return addr
 }
 
+// webAddr is where lines travel by WebSocket.
+type webAddr struct{ net.Addr }
+
+// hosted is a connection through a Unix socket for those who want a host and a port to name.
+type hosted struct{ net.Conn }
+
+func (hosted) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
+
 // dial connects, for the length of a test.
 func dial(t *testing.T, addr net.Addr) net.Conn {
 	t.Helper()
@@ -98,7 +109,25 @@ func dial(t *testing.T, addr net.Addr) net.Conn {
 	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
-	return conn
+	if _, web := addr.(webAddr); !web {
+		return conn
+	}
+	if addr.Network() == "unix" {
+		conn = hosted{conn}
+	}
+	socket, err := dialogue.OpenWebSocket(conn, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return socket
+}
+
+// setReadBuffer makes the kernel keep little for a client that doesn't read.
+func setReadBuffer(conn net.Conn, size int) error {
+	if socket, web := conn.(*dialogue.WebSocket); web {
+		conn = socket.Conn
+	}
+	return conn.(*net.TCPConn).SetReadBuffer(size)
 }
 
 // chatter is a client of the chat.
@@ -160,6 +189,8 @@ func each(t *testing.T, takesPart func(m rival.Model) bool, test func(t *testing
 
 func chats(m rival.Model) bool { return !m.EchoOnly && !m.Floor }
 
+func echoes(m rival.Model) bool { return !m.WebSocket }
+
 func all(rival.Model) bool { return true }
 
 func TestFind(t *testing.T) {
@@ -186,6 +217,12 @@ func TestEchoOnlyRefusesTheChat(t *testing.T) {
 	})
 }
 
+// notText are dialogues that no browser can have.
+var notText = map[string]string{
+	"unsafe.chat":   "it is of bytes that are no text",
+	"no-files.chat": "it sends the bytes of a file behind a line",
+}
+
 // TestDialogues plays every dialogue of the server against every rival that chats.
 func TestDialogues(t *testing.T) {
 	dialogues, err := dialogue.All()
@@ -198,10 +235,21 @@ func TestDialogues(t *testing.T) {
 				if d.Options.NeedAccounts() {
 					t.Skip("the rivals have no passwords, operators and registered names")
 				}
+				stageAt := dialogue.NewTCP
+				if m.WebSocket {
+					stageAt = dialogue.NewWebSocket
+					if why := notText[d.Name]; why != "" {
+						t.Skip(why)
+					}
+				}
 				t.Parallel()
-				stage := dialogue.NewTCP(serve(t, m, optionsOf(d.Options)).String())
+				stage := stageAt(serve(t, m, optionsOf(d.Options)).String())
 				defer stage.Close()
-				if err := dialogue.Play(d, stage); err != nil {
+				err := dialogue.Play(d, stage)
+				switch {
+				case m.WebSocket && err != nil && strings.Contains(err.Error(), "no sending side that could be closed alone"):
+					t.Skip("a WebSocket can't be closed in half")
+				case err != nil:
 					t.Error(err)
 				}
 			})
@@ -234,7 +282,7 @@ func TestAddressInUse(t *testing.T) {
 	defer taken.Close()
 	each(t, all, func(t *testing.T, m rival.Model) {
 		o := defaults()
-		o.Address, o.Echo = taken.Addr().String(), true
+		o.Address, o.Echo = taken.Addr().String(), echoes(m)
 		if err := m.Serve(context.Background(), o); err == nil {
 			t.Error("Serve where another listens = nil, want an error")
 		}

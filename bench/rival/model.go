@@ -22,6 +22,8 @@ type Model struct {
 	EchoOnly bool
 	// Floor says that it has no protocol either: what one client sends goes to all others as it is.
 	Floor bool
+	// WebSocket says that its clients speak WebSocket, at /ws, a line or several in each text message, and that it has no echo.
+	WebSocket bool
 	// Serve listens and serves until ctx is done. Then it closes all, waits for all that it started, and returns nil. An error means
 	// that it could not begin, or can't go on. Any goroutine may call it; it blocks.
 	Serve func(ctx context.Context, o Options) error
@@ -74,6 +76,10 @@ func Models() []Model {
 		{
 			Name: "goroutines", Serve: serveGoroutines,
 			How: "a reader and a writer goroutine per client; the writer merges what is waiting",
+		},
+		{
+			Name: "gorilla", Serve: serveGorilla, WebSocket: true,
+			How: "goroutines for browsers: net/http and gorilla/websocket; what is waiting is merged into one message",
 		},
 		{
 			Name: "processes", Serve: echoOnly("processes", serveProcesses), EchoOnly: true,

@@ -101,7 +101,7 @@ func TestCompareDeliversEverything(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]int{
-		"looproom": 7, "threads": 7, "threads-queued": 7, "goroutines": 7, "select": 7, "processes": 1, "prefork": 1, "gnet-echo": 1, "floor": 5,
+		"looproom": 7, "threads": 7, "threads-queued": 7, "goroutines": 7, "gorilla": 6, "select": 7, "processes": 1, "prefork": 1, "gnet-echo": 1, "floor": 5,
 	} {
 		if seen[name] != want {
 			t.Errorf("%s was measured %d times, want %d", name, seen[name], want)

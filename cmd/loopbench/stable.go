@@ -166,8 +166,11 @@ func (s *stable) rival(name string) (contest.Contestant, error) {
 		return contest.Contestant{}, fmt.Errorf("find loopbench itself: %w", err)
 	}
 	dialect := "line"
-	if model.Floor {
+	switch {
+	case model.Floor:
 		dialect = "plain"
+	case model.WebSocket:
+		dialect = "ws"
 	}
 	return contest.Contestant{
 		Subject: bench.Subject{Name: name, Model: model.How, Version: versionLine(), Dialect: dialect, EchoOnly: model.EchoOnly},
@@ -177,6 +180,8 @@ func (s *stable) rival(name string) (contest.Contestant, error) {
 				return kind == bench.Echo
 			case model.Floor:
 				return kind != bench.Rooms && kind != bench.Storm
+			case model.WebSocket:
+				return kind != bench.Echo
 			}
 			return true
 		},
