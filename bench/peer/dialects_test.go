@@ -24,8 +24,9 @@ func TestHello(t *testing.T) {
 		{"line in the lobby", line{ours}, 0, []string{"ADD abcd00007\nPING ready\n", "PONG ready\n"}},
 		{"line in a room", line{ours}, 12, []string{"ADD abcd00007\nJOIN #r12\nPART #lobby\nPING ready\n", "PONG ready\n"}},
 		{"ws in a room", webSocket{line{ours}}, 12, []string{
-			upgrade, "\r\n\r\n", string(codec.AppendMaskedFrame(nil, codec.OpText, mask, []byte("ADD abcd00007\nJOIN #r12\nPART #lobby\nPING ready"))), "PONG ready",
+			string(upgradeAt("/ws")), "\r\n\r\n", string(codec.AppendMaskedFrame(nil, codec.OpText, mask, []byte("ADD abcd00007\nJOIN #r12\nPART #lobby\nPING ready"))), "PONG ready",
 		}},
+		{"ws-relay", wsRelay{}, 12, []string{string(upgradeAt("/r12")), "\r\n\r\n"}},
 		{"plain", plain{}, 0, nil},
 		{"echo", echo{}, 0, nil},
 		{"irc", irc{ours}, 0, []string{
@@ -95,6 +96,7 @@ func TestSay(t *testing.T) {
 		want    string
 	}{
 		{"line", line{ours}, 4, "hello", "hello\n"},
+		{"ws-relay", wsRelay{}, 4, "hello", string(codec.AppendMaskedFrame(nil, codec.OpText, mask, []byte("hello")))},
 		{"plain", plain{}, 0, "hello", "hello\n"},
 		{"echo", echo{}, 0, "hello", "hello\n"},
 		{"irc", irc{ours}, 14, "hello", "PRIVMSG #r14 :hello\r\n"},
@@ -153,7 +155,7 @@ func TestFindDialect(t *testing.T) {
 			t.Errorf("FindDialect(%q) = %v, %v", d.Name(), found, err)
 		}
 	}
-	if _, err := FindDialect("morse"); err == nil || !strings.Contains(err.Error(), "line, ws, plain, irc, nats, redis, mqtt, echo") {
+	if _, err := FindDialect("morse"); err == nil || !strings.Contains(err.Error(), "line, ws, ws-relay, plain, irc, nats, redis, mqtt, echo") {
 		t.Errorf("FindDialect(morse): %v, want an error with the known names", err)
 	}
 }

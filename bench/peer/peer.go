@@ -3,24 +3,29 @@
 package peer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Peer is a kind of server that others wrote.
 type Peer struct {
-	// Name is that of the program.
+	// Name is what it is called here: as the program, if that is a server.
 	Name string
+	// Program is the file to run, if it is called otherwise.
+	Program string
 	// Model is how it does its work, in a few words.
 	Model string
 	// Dialect is the name of the one that it speaks.
 	Dialect string
-	// Package is Debian's package with the program.
+	// Package is Debian's package with the program, or several.
 	Package string
 	// Burst is how many clients may be connecting at once, where that is the backlog of the program's listener and no option changes
 	// it. With more, some wait seconds for TCP to try again, or are reset. 0: as many as the kernel allows.
@@ -28,6 +33,7 @@ type Peer struct {
 	// Notes is what one has to know before one compares its figures with others; may be empty.
 	Notes string
 
+	needs       []string // files and folders that it can't do without
 	tellVersion []string // arguments with which the program tells its version
 	config      func(settings) string
 	arguments   func(file string) []string
@@ -43,7 +49,7 @@ type settings struct {
 
 // Peers returns all peers.
 func Peers() []Peer {
-	return []Peer{natsServer(), redisServer(), ngircd(), inspircd(), mosquitto()}
+	return []Peer{natsServer(), redisServer(), ngircd(), inspircd(), mosquitto(), nodeWS()}
 }
 
 // FindPeer returns the peer of that name. The error of an unknown name tells the known ones.
@@ -64,16 +70,25 @@ var ErrMissing = errors.New("not installed")
 // Find returns where the program is and which version it tells, which may be empty. It looks on PATH and in the folders for
 // servers, which are not on everybody's PATH. The error is ErrMissing, and says how to get the program.
 func (p Peer) Find() (path, version string, err error) {
-	for _, name := range []string{p.Name, "/usr/local/sbin/" + p.Name, "/usr/sbin/" + p.Name} {
-		if path, err = program(name); err == nil {
+	file := cmp.Or(p.Program, p.Name)
+	for _, name := range []string{file, "/usr/local/sbin/" + file, "/usr/sbin/" + file} {
+		if path, err = program(name); err == nil && p.complete() {
 			return path, p.version(path), nil
 		}
 	}
 	return "", "", fmt.Errorf("find %s: %w (apt-get install %s)", p.Name, ErrMissing, p.Package)
 }
 
-// versionNumber finds the number among the other words: "Redis server v=7.0.15 sha=00000000:0".
-var versionNumber = regexp.MustCompile(`\d+(\.\d+)+`)
+// complete is true where all is there that the program needs.
+func (p Peer) complete() bool {
+	return !slices.ContainsFunc(p.needs, func(file string) bool {
+		_, err := os.Stat(file)
+		return err != nil
+	})
+}
+
+// versionNumber finds the number among the other words: "Redis server v=7.0.15 sha=00000000:0", and that of a library.
+var versionNumber = regexp.MustCompile(`\d+(\.\d+)+( with \w+ \d+(\.\d+)+)?`)
 
 func (p Peer) version(path string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

@@ -4,6 +4,7 @@ package peer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,14 @@ func TestFindMissing(t *testing.T) {
 	}
 }
 
+// TestFindIncomplete: a program without its library is missing, too.
+func TestFindIncomplete(t *testing.T) {
+	p := Peer{Name: "shell", Program: "sh", Package: "dash", needs: []string{"/usr/share/no-such-library"}}
+	if _, _, err := p.Find(); !errors.Is(err, ErrMissing) {
+		t.Errorf("Find: %v, want ErrMissing", err)
+	}
+}
+
 func TestFind(t *testing.T) {
 	for _, p := range Peers() {
 		t.Run(p.Name, func(t *testing.T) {
@@ -43,7 +52,7 @@ func TestFind(t *testing.T) {
 			if err != nil {
 				missing(t, err)
 			}
-			if !strings.HasSuffix(path, "/"+p.Name) || versionNumber.FindString(version) != version || version == "" {
+			if !strings.HasSuffix(path, "/"+cmp.Or(p.Program, p.Name)) || versionNumber.FindString(version) != version || version == "" {
 				t.Errorf("Find = %q, %q, want a path and a version", path, version)
 			}
 		})

@@ -14,26 +14,29 @@ var _ Limited = webSocket{}
 
 func (webSocket) Name() string { return "ws" }
 
-// upgrade is the request that makes a connection one of WebSocket. Nobody looks at the answer to its key.
-const upgrade = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bG9vcGJlbmNoIHNheXMgaA==\r\n\r\n"
+// upgradeAt is the request that makes a connection one of WebSocket. Nobody looks at the answer to its key.
+func upgradeAt(path string) []byte {
+	return []byte("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bG9vcGJlbmNoIHNheXMgaA==\r\n\r\n")
+}
 
 func (w webSocket) Hello(client, room int) []bench.HelloStep {
-	steps := []bench.HelloStep{{Send: []byte(upgrade), Await: []byte("\r\n\r\n"), Refused: []byte("HTTP/1.1 4")}}
+	steps := []bench.HelloStep{{Send: upgradeAt("/ws"), Await: []byte("\r\n\r\n"), Refused: []byte("HTTP/1.1 4")}}
 	for _, step := range w.line.Hello(client, room) {
 		await := step.Await[:len(step.Await)-1] // a message has no line end
-		steps = append(steps, bench.HelloStep{Send: w.message(nil, step.Send[:len(step.Send)-1]), Await: await, Refused: step.Refused})
+		steps = append(steps, bench.HelloStep{Send: appendMessage(nil, step.Send[:len(step.Send)-1]), Await: await, Refused: step.Refused})
 	}
 	return steps
 }
 
-func (w webSocket) Say(dst []byte, _, _ int, words []byte) []byte { return w.message(dst, words) }
+func (w webSocket) Say(dst []byte, _, _ int, words []byte) []byte { return appendMessage(dst, words) }
 
-func (w webSocket) Goodbye(dst []byte, _ int) []byte { return w.message(dst, []byte("END")) }
+func (w webSocket) Goodbye(dst []byte, _ int) []byte { return appendMessage(dst, []byte("END")) }
 
 // mask is that of all messages; the server can't tell that it is not drawn anew for each.
 const mask = 0x5a17c3e9
 
-func (webSocket) message(dst, text []byte) []byte {
+// appendMessage appends a text message of a client's.
+func appendMessage(dst, text []byte) []byte {
 	return codec.AppendMaskedFrame(dst, codec.OpText, mask, text)
 }
