@@ -28,3 +28,21 @@ type HelloStep struct {
 	// Refused is bytes that say that the server will not have the client; may be empty.
 	Refused []byte
 }
+
+// Asker is a Dialect in which a client can ask the server for an answer that goes to it alone, such as PING and PONG.
+type Asker interface {
+	Dialect
+	// Ask appends a question.
+	Ask(dst []byte) []byte
+	// Answer is bytes that stand once in each answer and nowhere else in what the server sends.
+	Answer() []byte
+}
+
+// Rover is a Dialect in which one client can talk in several rooms by turns.
+type Rover interface {
+	Dialect
+	// Tour is the Hello of a client that is to talk in the rooms 0 to rooms-1.
+	Tour(client, rooms int) []HelloStep
+	// SayIn is Say for a client that came by Tour.
+	SayIn(dst []byte, client, room int, words []byte) []byte
+}

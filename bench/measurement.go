@@ -28,11 +28,17 @@ type Measurement struct {
 	Late    int64 `json:"late"`
 	Skipped int64 `json:"skipped,omitempty"`
 
+	// Answers counts those that came to senders who ask, see Workload.Answers.
+	Answers int64 `json:"answers,omitempty"`
+
 	// Latency runs from when a message was due to when a receiver had it; LastLatency to when the last one had it. Lag is how much
 	// later than due the generator sent.
 	Latency     Distribution `json:"latency"`
 	LastLatency Distribution `json:"last_latency"`
 	Lag         Distribution `json:"lag"`
+	// RoundTrip is of a bystander's questions, from the write to when the kernel had the answer. One that never came counts with the time
+	// that it was waited for.
+	RoundTrip Distribution `json:"round_trip,omitzero"`
 
 	// Server is what the server used during Elapsed, Generator what the generator did. A zero Server means that its process is
 	// not known.

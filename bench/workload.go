@@ -7,8 +7,12 @@ type Workload struct {
 	Kind Kind `json:"kind"`
 	// Clients is how many connections there are.
 	Clients int `json:"clients"`
-	// Rooms is into how many rooms they are divided, evenly. 1 is everybody in one room.
+	// Rooms is into how many rooms they are divided, evenly. 1 is everybody in one room. With more, the one sender of fanout talks in
+	// them by turns, a message in each.
 	Rooms int `json:"rooms"`
+	// Forms is in how many ways the members of a room read, evenly: what one message is on the wire differs between them. 0 and 1: all
+	// read alike.
+	Forms int `json:"forms,omitempty"`
 	// Senders is how many of the clients talk.
 	Senders int `json:"senders"`
 	// Slow is how many of the clients don't read.
@@ -19,6 +23,10 @@ type Workload struct {
 	Depth int `json:"depth,omitempty"`
 	// Window is how many messages of fanout are in flight: sent, and not yet received by everyone.
 	Window int `json:"window,omitempty"`
+	// Answers has each message followed by a question of its sender to the server, whose answer goes to it alone.
+	Answers bool `json:"answers,omitempty"`
+	// Pings is how many questions a second a bystander asks.
+	Pings float64 `json:"pings,omitempty"`
 	// Rate is messages a second of all senders together; 0: as fast as the window or the depth allows.
 	Rate float64 `json:"rate,omitempty"`
 	// Poisson has an open loop's sends come at random times of that mean rate, and not evenly.
@@ -43,6 +51,9 @@ const (
 	Storm  Kind = "storm"  // Clients connect, sign in and leave as fast as they go
 	Slow   Kind = "slow"   // chat while Slow of the members don't read
 	Knee   Kind = "knee"   // chat at rising rates until the p99 to the last receiver passes Bound
+
+	// Bystander is chat in a crowd of Clients while one more client, in another room, asks the server Pings times a second for an answer.
+	Bystander Kind = "bystander"
 )
 
 // MinSize is the smallest message in bytes: the mark by which the generator knows it again.

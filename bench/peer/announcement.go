@@ -10,10 +10,14 @@ import (
 	"strings"
 )
 
-// announcement looks for an address in what is written to it, by one goroutine.
+// announcement looks for addresses in what is written to it, by one goroutine.
 type announcement struct {
 	ready []string    // a line must have one of them, if there are any
-	found chan string // gets one address
+	found chan string // gets the first address; nil: doors are looked for
+
+	doors     []string      // by text of ready, the address in the first line with it; to be read once allFound is closed
+	allFound  chan struct{} // closed when none of them is missing
+	remaining int
 
 	line []byte // the beginning of a line whose end has not come
 	over bool
@@ -24,6 +28,11 @@ const maxAnnouncement = 16 << 10
 
 func newAnnouncement(ready []string) *announcement {
 	return &announcement{ready: ready, found: make(chan string, 1)}
+}
+
+// newDoors looks for one address for each of the texts.
+func newDoors(texts []string) *announcement {
+	return &announcement{ready: texts, doors: make([]string, len(texts)), allFound: make(chan struct{}), remaining: len(texts)}
 }
 
 // Write never fails, as a MultiWriter would leave out the writers behind this one.
@@ -43,11 +52,28 @@ func (a *announcement) Write(p []byte) (int, error) {
 }
 
 func (a *announcement) look(line string) {
+	if a.found == nil {
+		a.lookForDoor(line)
+		return
+	}
 	if len(a.ready) > 0 && !slices.ContainsFunc(a.ready, func(text string) bool { return strings.Contains(line, text) }) {
 		return
 	}
 	if address, ok := addressIn(line); ok {
 		a.found <- address
+		a.over = true
+	}
+}
+
+func (a *announcement) lookForDoor(line string) {
+	at := slices.IndexFunc(a.ready, func(text string) bool { return strings.Contains(line, text) })
+	address, ok := addressIn(line)
+	if at < 0 || !ok || a.doors[at] != "" {
+		return
+	}
+	a.doors[at] = address
+	if a.remaining--; a.remaining == 0 {
+		close(a.allFound)
 		a.over = true
 	}
 }

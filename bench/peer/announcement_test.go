@@ -82,3 +82,21 @@ func FuzzAnnouncement(f *testing.F) {
 		}
 	})
 }
+
+// TestDoors: each text gets the first address in a line with it, however the lines come.
+func TestDoors(t *testing.T) {
+	a := newDoors([]string{"line://", "http://"})
+	for _, piece := range []string{"hello\nline://127.0.0.1:1", "\necho://127.0.0.1:2\nline://127.0.0.1:3\n"} {
+		_, _ = a.Write([]byte(piece))
+	}
+	select {
+	case <-a.allFound:
+		t.Errorf("all doors are there, %q, want one to be missing", a.doors)
+	default:
+	}
+	_, _ = a.Write([]byte("http://127.0.0.1:4\n"))
+	<-a.allFound
+	if a.doors[0] != "127.0.0.1:1" || a.doors[1] != "127.0.0.1:4" {
+		t.Errorf("doors %q, want the first address of each", a.doors)
+	}
+}

@@ -35,6 +35,8 @@ func inspircdConfig(s settings) string {
 	timeout="600" pingfreq="%[3]d" hardsendq="1G" softsendq="1G" recvq="64M"
 	threshold="1000000000" commandrate="1000000000" fakelag="no" maxchans="100"
 	resolvehostnames="no" useident="no">
+<module name="cap">
+<module name="ircv3_servertime">
 <performance netbuffersize="65534" somaxconn="4096" softlimit="%[2]d" clonesonconnect="no" quietbursts="yes">
 <path datadir="%[4]s" logdir="%[4]s" runtimedir="%[4]s">
 `, s.port, s.connections, int(s.ping/time.Second), s.folder)

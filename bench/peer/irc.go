@@ -13,7 +13,11 @@ type irc struct {
 	names names
 }
 
-var _ Limited = irc{}
+var (
+	_ Limited     = irc{}
+	_ bench.Asker = irc{}
+	_ bench.Rover = irc{}
+)
 
 func (irc) Name() string { return "irc" }
 
@@ -45,6 +49,23 @@ func (irc) Say(dst []byte, _, room int, words []byte) []byte {
 	dst = append(dst, " :"...)
 	return append(append(dst, words...), "\r\n"...)
 }
+
+// Tour enters one channel after the other. Most servers take words for a channel from its members only.
+func (d irc) Tour(client, rooms int) []bench.HelloStep {
+	steps := d.Hello(client, 0)
+	for room := 1; room < rooms; room++ {
+		steps = append(steps, d.Hello(client, room)[1])
+	}
+	return steps
+}
+
+func (d irc) SayIn(dst []byte, client, room int, words []byte) []byte {
+	return d.Say(dst, client, room, words)
+}
+
+func (irc) Ask(dst []byte) []byte { return append(dst, "PING well\r\n"...) }
+
+func (irc) Answer() []byte { return []byte(" PONG ") }
 
 // Control answers each PING whose line is whole with a PONG of the same parameters.
 func (irc) Control(dst, in []byte) []byte {

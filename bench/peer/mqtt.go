@@ -14,6 +14,11 @@ type mqtt struct {
 	names names
 }
 
+var (
+	_ bench.Asker = mqtt{}
+	_ bench.Rover = mqtt{}
+)
+
 // Control packets, section 2.2 of the standard: the type in the upper four bits, flags in the lower.
 const (
 	mqttConnect    = 0x10
@@ -21,6 +26,8 @@ const (
 	mqttPublish    = 0x30
 	mqttSubscribe  = 0x82
 	mqttSubAck     = 0x90
+	mqttPing       = 0xc0
+	mqttPong       = 0xd0
 	mqttDisconnect = 0xe0
 )
 
@@ -66,6 +73,18 @@ func (mqtt) Say(dst []byte, _, room int, words []byte) []byte {
 	dst = strconv.AppendInt(dst, int64(room), 10)
 	return append(dst, words...)
 }
+
+// Tour hears room 0, and needs no more to talk in all.
+func (m mqtt) Tour(client, _ int) []bench.HelloStep { return m.Hello(client, 0) }
+
+func (m mqtt) SayIn(dst []byte, client, room int, words []byte) []byte {
+	return m.Say(dst, client, room, words)
+}
+
+func (mqtt) Ask(dst []byte) []byte { return append(dst, mqttPing, 0) }
+
+// Answer stands in no other packet: words are ASCII, and no length has a last byte of 0.
+func (mqtt) Answer() []byte { return []byte{mqttPong, 0} }
 
 func (mqtt) Control(dst, _ []byte) []byte { return dst }
 

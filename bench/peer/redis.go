@@ -11,6 +11,11 @@ import (
 // back.
 type redis struct{}
 
+var (
+	_ bench.Asker = redis{}
+	_ bench.Rover = redis{}
+)
+
 func (redis) Name() string { return "redis" }
 
 func (redis) Hello(_, room int) []bench.HelloStep {
@@ -37,6 +42,17 @@ func (redis) Say(dst []byte, _, room int, words []byte) []byte {
 	dst = append(dst, "\r\n"...)
 	return append(append(dst, words...), "\r\n"...)
 }
+
+// Tour hears room 0, and needs no more to talk in all.
+func (d redis) Tour(client, _ int) []bench.HelloStep { return d.Hello(client, 0) }
+
+func (d redis) SayIn(dst []byte, client, room int, words []byte) []byte {
+	return d.Say(dst, client, room, words)
+}
+
+func (redis) Ask(dst []byte) []byte { return append(dst, "*1\r\n$4\r\nPING\r\n"...) }
+
+func (redis) Answer() []byte { return []byte("+PONG\r\n") }
 
 func (redis) Control(dst, _ []byte) []byte { return dst }
 

@@ -16,7 +16,9 @@ type Running struct {
 	Name string
 	// Addr is where it listens, host:port.
 	Addr string
-	PID  int
+	// Doors are all its addresses, where it was started by StartDoors.
+	Doors []string
+	PID   int
 	// Command is the program and its arguments.
 	Command string
 	// Config is the text of its configuration file; empty where there is none.

@@ -10,7 +10,11 @@ type webSocket struct {
 	line
 }
 
-var _ Limited = webSocket{}
+var (
+	_ Limited     = webSocket{}
+	_ bench.Asker = webSocket{}
+	_ bench.Rover = webSocket{}
+)
 
 func (webSocket) Name() string { return "ws" }
 
@@ -21,17 +25,35 @@ func upgradeAt(path string) []byte {
 }
 
 func (w webSocket) Hello(client, room int) []bench.HelloStep {
+	return overWebSocket(w.line.Hello(client, room))
+}
+
+func (w webSocket) Tour(client, rooms int) []bench.HelloStep {
+	return overWebSocket(w.line.Tour(client, rooms))
+}
+
+// overWebSocket is a hello of lines behind the one of WebSocket.
+func overWebSocket(lines []bench.HelloStep) []bench.HelloStep {
 	steps := []bench.HelloStep{{Send: upgradeAt("/ws"), Await: []byte("\r\n\r\n"), Refused: []byte("HTTP/1.1 4")}}
-	for _, step := range w.line.Hello(client, room) {
+	for _, step := range lines {
 		await := step.Await[:len(step.Await)-1] // a message has no line end
 		steps = append(steps, bench.HelloStep{Send: appendMessage(nil, step.Send[:len(step.Send)-1]), Await: await, Refused: step.Refused})
 	}
 	return steps
 }
 
-func (w webSocket) Say(dst []byte, _, _ int, words []byte) []byte { return appendMessage(dst, words) }
+func (webSocket) Say(dst []byte, _, _ int, words []byte) []byte { return appendMessage(dst, words) }
 
-func (w webSocket) Goodbye(dst []byte, _ int) []byte { return appendMessage(dst, []byte("END")) }
+func (webSocket) SayIn(dst []byte, _, room int, words []byte) []byte {
+	return appendMessage(dst, append(appendTo(nil, room), words...))
+}
+
+func (webSocket) Ask(dst []byte) []byte { return appendMessage(dst, question) }
+
+// question is line's.
+var question = []byte("PING well")
+
+func (webSocket) Goodbye(dst []byte, _ int) []byte { return appendMessage(dst, []byte("END")) }
 
 // mask is that of all messages; the server can't tell that it is not drawn anew for each.
 const mask = 0x5a17c3e9

@@ -11,6 +11,8 @@ import (
 // of most browsers.
 type wsRelay struct{}
 
+var _ bench.Asker = wsRelay{}
+
 func (wsRelay) Name() string { return "ws-relay" }
 
 func (wsRelay) Hello(_, room int) []bench.HelloStep {
@@ -18,6 +20,16 @@ func (wsRelay) Hello(_, room int) []bench.HelloStep {
 }
 
 func (wsRelay) Say(dst []byte, _, _ int, words []byte) []byte { return appendMessage(dst, words) }
+
+// Ask is a ping of WebSocket itself.
+func (wsRelay) Ask(dst []byte) []byte {
+	return codec.AppendMaskedFrame(dst, codec.OpPing, mask, pinged)
+}
+
+func (wsRelay) Answer() []byte { return pinged }
+
+// pinged is what comes back in a pong.
+var pinged = []byte("pinged")
 
 func (wsRelay) Control(dst, _ []byte) []byte { return dst }
 
