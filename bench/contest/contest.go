@@ -27,8 +27,9 @@ type Contestant struct {
 type Server struct {
 	Address string
 	Dialect bench.Dialect
-	PID     int // 0: not known, so that its CPU and memory can't be told
-	Burst   int // how many clients may be on their way in at once; 0: as many as usual
+	Ways    []generator.Way // others in which its clients can read
+	PID     int             // 0: not known, so that its CPU and memory can't be told
+	Burst   int             // how many clients may be on their way in at once; 0: as many as usual
 	// About is what is only known once it runs; fields that are not empty replace those of the contestant's subject.
 	About bench.Subject
 	Stop  func() error
@@ -142,7 +143,7 @@ func (c *contest) measure(ctx context.Context, one *Contestant, w *bench.Workloa
 	defer func() { err = errors.Join(err, server.Stop()) }()
 	c.introduce(&one.Subject, &server.About)
 	o := generator.Options{
-		Address: server.Address, Dialect: server.Dialect, Workers: c.plan.Workers, Pin: c.plan.Pinning.Generator,
+		Address: server.Address, Dialect: server.Dialect, Ways: server.Ways, Workers: c.plan.Workers, Pin: c.plan.Pinning.Generator,
 		Burst: server.Burst,
 	}
 	if server.PID != 0 {

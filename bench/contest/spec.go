@@ -31,8 +31,10 @@ func Default(kind bench.Kind) (bench.Workload, error) {
 		w.Senders, w.Rate, w.Slow = 100, 100, 10
 	case bench.Knee:
 		w.Senders, w.Rate, w.Bound = 100, 100, 100*time.Millisecond
+	case bench.Bystander:
+		w.Senders, w.Rate, w.Pings, w.Warmup, w.Duration = 100, 5, 500, 500*time.Millisecond, 2*time.Second
 	default:
-		return w, fmt.Errorf("workload %q: there are echo, fanout, chat, rooms, idle, storm, slow and knee", kind)
+		return w, fmt.Errorf("workload %q: there are echo, fanout, chat, rooms, idle, storm, slow, knee and bystander", kind)
 	}
 	return w, nil
 }
@@ -91,6 +93,12 @@ func Set(w *bench.Workload, name, value string) (err error) {
 		w.Clients, err = number(value)
 	case "rooms":
 		w.Rooms, err = number(value)
+	case "forms":
+		w.Forms, err = number(value)
+	case "answers":
+		w.Answers, err = strconv.ParseBool(value)
+	case "pings":
+		w.Pings, err = strconv.ParseFloat(value, 64)
 	case "senders":
 		w.Senders, err = number(value)
 	case "slow":
@@ -112,7 +120,7 @@ func Set(w *bench.Workload, name, value string) (err error) {
 	case "duration":
 		w.Duration, err = time.ParseDuration(value)
 	default:
-		return fmt.Errorf("there is no %q; there are clients, rooms, senders, slow, size, depth, window, rate, poisson, bound, warmup, duration", name)
+		return fmt.Errorf("there is no %q; there are clients, rooms, forms, senders, slow, size, depth, window, rate, poisson, answers, pings, bound, warmup, duration", name)
 	}
 	if err != nil {
 		return fmt.Errorf("%s=%s: not a value for it", name, value)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/bench"
+	"looproom/bench/match"
 )
 
 // client is one connection. It belongs to one worker.
@@ -17,6 +18,7 @@ type client struct {
 	fd     int
 	index  int // among all clients
 	room   int
+	way    int // in which it reads, an index of fleet.ways
 	stage  stage
 	steps  []bench.HelloStep // still to be done; the first one is under way
 	hello  []byte            // what came since the step under way was sent
@@ -26,6 +28,7 @@ type client struct {
 	dialed int64             // when it began to connect
 	slow   bool              // does not read once it is in
 	polled uint32            // the events that epoll waits for
+	asks   *match.Counter    // counts the answers to what it asks; nil: it asks nothing
 }
 
 // stage is how far a client is.

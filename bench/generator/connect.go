@@ -31,7 +31,7 @@ func (w *worker) dialMore() {
 }
 
 func (w *worker) dial(c *client) error {
-	if err := c.dial(w.target); err != nil {
+	if err := c.dial(w.targets[c.way]); err != nil {
 		return err
 	}
 	c.polled = c.wants()
@@ -59,7 +59,7 @@ func (w *worker) writable(c *client) {
 		return
 	}
 	c.stage = greeting
-	c.steps = w.fleet.options.Dialect.Hello(c.index, c.room)
+	c.steps = w.fleet.hello(c)
 	w.greet(c)
 }
 
@@ -149,7 +149,7 @@ func (w *worker) leave() {
 		}
 		w.in.Add(-1)
 		c.stage = leaving
-		w.scratch = w.fleet.options.Dialect.Goodbye(w.scratch[:0], c.index)
+		w.scratch = w.fleet.dialect(c).Goodbye(w.scratch[:0], c.index)
 		if len(w.scratch) == 0 || c.send(w.scratch) != nil {
 			c.cut()
 			w.fleet.left.Add(1)

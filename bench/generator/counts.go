@@ -12,6 +12,7 @@ import (
 type counts struct {
 	sent, expected, received, lost, duplicated, reordered int64
 	late, skipped                                         int64
+	asked, answers                                        int64 // questions, and answers to them
 	stale                                                 int64 // of an earlier phase, which had given up waiting for them
 	latency                                               tally
 	last, lag                                             bench.Distribution
@@ -27,6 +28,8 @@ func (c *counts) add(o *counts) {
 	c.reordered += o.reordered
 	c.late += o.late
 	c.skipped += o.skipped
+	c.asked += o.asked
+	c.answers += o.answers
 	c.stale += o.stale
 	o.latency.flush()
 	c.latency.Merge(&o.latency.Distribution)

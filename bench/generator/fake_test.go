@@ -21,6 +21,8 @@ type fake struct {
 	mangle  mangle
 	clients map[net.Conn]int // in the order of coming
 	came    int
+	asked   int
+	silent  bool // nothing is answered
 }
 
 // mangle returns the lines that a receiver gets in the place of line, and how much later.
@@ -30,6 +32,12 @@ func (s *fake) setMangle(m mangle) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mangle = m
+}
+
+func (s *fake) locked(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	do()
 }
 
 func startFake(t *testing.T, echo bool) *fake {
@@ -68,11 +76,24 @@ func (s *fake) serve(c net.Conn, echo bool) {
 			_, _ = c.Write([]byte("welcome\n"))
 			continue
 		}
+		if bytes.Equal(line, []byte("well?\n")) {
+			s.answer(c)
+			continue
+		}
 		s.relay(c, line, echo)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.clients, c)
+}
+
+// answer answers a question, unless the test has said otherwise. It waits for what is being relayed.
+func (s *fake) answer(c net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asked++; !s.silent {
+		_, _ = c.Write([]byte("well!\n"))
+	}
 }
 
 func (s *fake) relay(from net.Conn, line []byte, echo bool) {
@@ -113,6 +134,15 @@ func (plain) Say(dst []byte, _, _ int, words []byte) []byte {
 }
 func (plain) Control(dst, _ []byte) []byte     { return dst }
 func (plain) Goodbye(dst []byte, _ int) []byte { return dst }
+func (plain) Ask(dst []byte) []byte            { return append(dst, "well?\n"...) }
+func (plain) Answer() []byte                   { return []byte("well!") }
+func (d plain) Tour(int, int) []bench.HelloStep {
+	return d.Hello(0, 0)
+}
+func (d plain) SayIn(dst []byte, _, _ int, words []byte) []byte { return d.Say(dst, 0, 0, words) }
+
+// mute is plain without anything that a dialect need not have.
+type mute struct{ bench.Dialect }
 
 func (s *fake) options(workers int) Options {
 	return Options{Address: s.listener.Addr().String(), Dialect: plain{}, Workers: workers, Patience: 3 * time.Second}

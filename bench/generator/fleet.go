@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"looproom/bench"
+	"looproom/bench/match"
 )
 
 // fleet is all clients of a run.
 type fleet struct {
 	options    Options
 	workload   bench.Workload
+	ways       []Way // in which clients read, by turns
 	began      time.Time
 	workers    []*worker
 	clients    []*client
@@ -38,7 +40,7 @@ func (f *fleet) now() time.Duration { return time.Since(f.began) }
 
 func newFleet(w bench.Workload, o Options) (*fleet, error) {
 	f := &fleet{
-		options: o, workload: w, began: time.Now(), storm: w.Kind == bench.Storm,
+		options: o, workload: w, ways: o.ways(&w), began: time.Now(), storm: w.Kind == bench.Storm,
 		closedLoop: w.Kind == bench.Echo || w.Kind == bench.Fanout || (w.Kind == bench.Rooms && w.Rate == 0),
 	}
 	for i := range o.Workers {
@@ -55,11 +57,22 @@ func newFleet(w bench.Workload, o Options) (*fleet, error) {
 	return f, nil
 }
 
-// deal makes the clients and gives them to rooms and workers in turn: client i is in room i%Rooms, on worker i%Workers.
+func (f *fleet) dialect(c *client) bench.Dialect { return f.ways[c.way].Dialect }
+
+// hello is what c says first: to be in its room, or to talk in all.
+func (f *fleet) hello(c *client) []bench.HelloStep {
+	if c.index == 0 && byTurns(&f.workload) {
+		return f.dialect(c).(bench.Rover).Tour(0, f.workload.Rooms)
+	}
+	return f.dialect(c).Hello(c.index, c.room)
+}
+
+// deal makes the clients and gives them to rooms, ways to read and workers in turn: client i is in room i%Rooms, on worker i%Workers, and the
+// members of each room read in turn in each way.
 func (f *fleet) deal() {
 	w := &f.workload
 	for i := range w.Clients {
-		c := &client{index: i, room: i % w.Rooms, slow: i >= w.Clients-w.Slow}
+		c := &client{index: i, room: i % w.Rooms, way: i / w.Rooms % len(f.ways), slow: i >= w.Clients-w.Slow}
 		f.clients = append(f.clients, c)
 		worker := f.workers[i%len(f.workers)]
 		worker.clients = append(worker.clients, c)
@@ -68,17 +81,19 @@ func (f *fleet) deal() {
 	f.appoint()
 }
 
-// appoint makes the first clients senders, and tells everyone how many there are in its room.
+// appoint makes the first clients senders, and tells everyone how many there are in its room. The one that talks by turns is a sender in each
+// room.
 func (f *fleet) appoint() {
 	w := &f.workload
 	f.byRoom = make([][]*sender, w.Rooms)
-	for i := range f.senderCount() {
-		c := f.clients[i]
-		s := &sender{number: uint32(i), inRoom: len(f.byRoom[c.room]), client: c, worker: f.workers[i%len(f.workers)]}
-		f.byRoom[c.room] = append(f.byRoom[c.room], s)
-		f.senders = append(f.senders, s)
-		s.worker.senders = append(s.worker.senders, s)
-		s.newRings(f.inFlight())
+	if byTurns(w) {
+		for room := range w.Rooms {
+			f.add(f.clients[0], room)
+		}
+	} else {
+		for i := range f.senderCount() {
+			f.add(f.clients[i], f.clients[i].room)
+		}
 	}
 	f.credits = make([]atomic.Int64, len(f.senders))
 	for _, c := range f.clients {
@@ -92,6 +107,18 @@ func (f *fleet) appoint() {
 				worker.slots[i] = make([]slot, len(s.due))
 			}
 		}
+	}
+}
+
+// add makes c a sender in a room.
+func (f *fleet) add(c *client, room int) {
+	s := &sender{number: uint32(len(f.senders)), inRoom: len(f.byRoom[room]), room: room, client: c, worker: f.workers[c.index%len(f.workers)]}
+	f.byRoom[room] = append(f.byRoom[room], s)
+	f.senders = append(f.senders, s)
+	s.worker.senders = append(s.worker.senders, s)
+	s.newRings(f.inFlight())
+	if f.workload.Answers && c.asks == nil {
+		c.asks = &match.Counter{Pattern: f.dialect(c).(bench.Asker).Answer()}
 	}
 }
 
@@ -141,7 +168,7 @@ func (f *fleet) countReceivers() {
 	for _, s := range f.senders {
 		s.needs = make([]int32, len(f.workers))
 		for i := range f.workers {
-			s.needs[i] = f.readersOf(s, i, readers[s.client.room][i])
+			s.needs[i] = f.readersOf(s, i, readers[s.room][i])
 			s.total += int64(s.needs[i])
 			if s.needs[i] > 0 {
 				s.workers++
@@ -158,7 +185,7 @@ func (f *fleet) readersOf(s *sender, worker int, n int32) int32 {
 		return 1
 	case f.workload.Kind == bench.Echo:
 		return 0
-	case here && !s.client.slow:
+	case here && !s.client.slow && s.client.room == s.room:
 		return n - 1
 	}
 	return n

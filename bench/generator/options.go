@@ -19,6 +19,8 @@ type Options struct {
 	// Address is host:port, or the path of a Unix socket when it begins with a slash.
 	Address string
 	Dialect bench.Dialect
+	// Ways are others in which clients of this server can read, for workloads with Forms.
+	Ways []Way
 	// Workers is the number of threads. 0: one, which counts some 20 million deliveries a second.
 	Workers int
 	// Burst is how many clients are on their way in at once, until their hello is over. 0: 256. Servers with a short backlog make those
@@ -33,6 +35,17 @@ type Options struct {
 	// Patience is how long nothing may come before what is missing counts as lost. 0: two seconds, and one more for each 2,000 clients:
 	// some servers think for so long about a message to very many.
 	Patience time.Duration
+}
+
+// Way is a dialect, and where it is spoken.
+type Way struct {
+	Address string
+	Dialect bench.Dialect
+}
+
+// ways are as many of them as the workload has forms, Dialect first.
+func (o *Options) ways(w *bench.Workload) []Way {
+	return append([]Way{{o.Address, o.Dialect}}, o.Ways[:max(w.Forms, 1)-1]...)
 }
 
 // Watch measures what processes use between Begin and End. Its methods are called one after the other.
@@ -100,23 +113,58 @@ func resolve(address string) (target, error) {
 	return target{unix.AF_INET6, &unix.SockaddrInet6{Port: tcp.Port, Addr: [16]byte(tcp.IP.To16())}, false}, nil
 }
 
-// checkDialect refuses a workload that can't be spoken.
+// checkDialects refuses a workload that can't be spoken.
+func checkDialects(w *bench.Workload, o *Options) error {
+	if most := 1 + len(o.Ways); w.Forms > most {
+		return fmt.Errorf("forms: members of this server read %s in at most %s", o.Dialect.Name(), inWays(most))
+	}
+	for _, way := range o.ways(w) {
+		if err := checkDialect(w, way.Dialect); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func inWays(n int) string {
+	if n == 1 {
+		return "one way"
+	}
+	return fmt.Sprintf("%d ways", n)
+}
+
 func checkDialect(w *bench.Workload, d bench.Dialect) error {
 	if limited, ok := d.(interface{ MaxWords() int }); ok && w.Size > limited.MaxWords() {
 		return fmt.Errorf("size: the dialect %s takes words of at most %d bytes", d.Name(), limited.MaxWords())
 	}
-	if _, roomless := d.(interface{ Roomless() }); roomless && w.Rooms > 1 {
+	if _, roomless := d.(interface{ Roomless() }); roomless && (w.Rooms > 1 || w.Kind == bench.Bystander) {
 		return fmt.Errorf("rooms: the dialect %s has none", d.Name())
+	}
+	if _, asks := d.(bench.Asker); !asks && (w.Answers || w.Kind == bench.Bystander) {
+		return fmt.Errorf("%s: the dialect %s has no question that a server answers to one client alone", asked(w), d.Name())
+	}
+	if _, roves := d.(bench.Rover); !roves && byTurns(w) {
+		return fmt.Errorf("rooms: in the dialect %s one client can't talk in several", d.Name())
 	}
 	return nil
 }
+
+func asked(w *bench.Workload) string {
+	if w.Answers {
+		return "answers"
+	}
+	return string(w.Kind)
+}
+
+// byTurns is true where one sender talks in several rooms.
+func byTurns(w *bench.Workload) bool { return w.Kind == bench.Fanout && w.Rooms > 1 }
 
 // check refuses a workload that can't be.
 func check(w *bench.Workload) error {
 	switch {
 	case w.Clients < 1:
 		return errors.New("clients: at least 1")
-	case w.Kind == bench.Fanout && w.Clients < 2, w.Kind == bench.Chat && w.Clients < 2, w.Kind == bench.Knee && w.Clients < 2:
+	case w.Clients < 2 && needsTwo(w.Kind):
 		return fmt.Errorf("clients: %s needs a sender and a receiver", w.Kind)
 	case w.Size < bench.MinSize:
 		return fmt.Errorf("size: a message needs %d bytes for its mark", bench.MinSize)
@@ -126,8 +174,29 @@ func check(w *bench.Workload) error {
 		return fmt.Errorf("senders: %d of %d clients can't talk", w.Senders, w.Clients)
 	case w.Slow > 0 && w.Slow >= w.Clients-1:
 		return errors.New("slow: someone has to read")
-	case (w.Kind == bench.Chat || w.Kind == bench.Slow || w.Kind == bench.Knee) && w.Rate <= 0:
+	case openLoop(w.Kind) && w.Rate <= 0:
 		return fmt.Errorf("rate: %s is an open loop and needs one", w.Kind)
+	case w.Kind == bench.Bystander && w.Rooms > 1:
+		return errors.New("rooms: the crowd of bystander is in one, the bystander in another")
+	case w.Kind == bench.Bystander && w.Pings <= 0:
+		return errors.New("pings: a bystander has to ask")
+	case byTurns(w) && w.Clients < 1+w.Rooms:
+		return fmt.Errorf("clients: %d rooms need a sender and a receiver each", w.Rooms)
+	case w.Answers && !talks(w.Kind):
+		return fmt.Errorf("answers: in %s nobody talks to others", w.Kind)
+	case w.Forms > 1 && !talks(w.Kind):
+		return fmt.Errorf("forms: in %s nobody talks to others", w.Kind)
 	}
 	return nil
 }
+
+func openLoop(k bench.Kind) bool {
+	return k == bench.Chat || k == bench.Slow || k == bench.Knee || k == bench.Bystander
+}
+
+func needsTwo(k bench.Kind) bool {
+	return k == bench.Fanout || k == bench.Chat || k == bench.Knee || k == bench.Bystander
+}
+
+// talks is true where clients talk to each other.
+func talks(k bench.Kind) bool { return openLoop(k) || k == bench.Fanout || k == bench.Rooms }

@@ -49,7 +49,10 @@ func (w *worker) deliveries(c *client, n int) {
 			found++
 		}
 	}
-	w.heard.Store(w.counts.received)
+	if c.asks != nil {
+		w.counts.answers += int64(c.asks.Count(w.buf[tailRoom : tailRoom+n]))
+	}
+	w.heard.Store(w.counts.received + w.counts.answers)
 	if found == 0 || n < smallRead {
 		w.control(c, w.buf[tailRoom:tailRoom+n])
 	}
@@ -58,7 +61,7 @@ func (w *worker) deliveries(c *client, n int) {
 
 // control answers what the server says by itself.
 func (w *worker) control(c *client, in []byte) {
-	w.scratch = w.fleet.options.Dialect.Control(w.scratch[:0], in)
+	w.scratch = w.fleet.dialect(c).Control(w.scratch[:0], in)
 	if len(w.scratch) > 0 {
 		if err := c.send(w.scratch); err != nil {
 			w.end(c, err)
@@ -68,7 +71,7 @@ func (w *worker) control(c *client, in []byte) {
 
 // delivery counts one message that came to c.
 func (w *worker) delivery(c *client, s *sender, seq uint64, now time.Duration) {
-	if (c == s.client) != (w.fleet.workload.Kind == bench.Echo) || c.room != s.client.room {
+	if (c == s.client) != (w.fleet.workload.Kind == bench.Echo) || c.room != s.room {
 		return // one's own message, which some servers send back
 	}
 	next := &c.next[s.inRoom]

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"looproom/bench"
+	"looproom/bench/bystander"
 )
 
 // Run brings the workload to the server and returns what came of it. A context that is done ends it early, with what there is by
 // then and a warning that says so; the error is for what kept it from being measured at all.
 func Run(ctx context.Context, w bench.Workload, o Options) (*bench.Measurement, error) {
 	o.withDefaults(w.Clients)
-	if err := errors.Join(check(&w), checkDialect(&w, o.Dialect)); err != nil {
+	if err := errors.Join(check(&w), checkDialects(&w, &o)); err != nil {
 		return nil, err
 	}
 	r := &run{workload: w, options: o, result: &bench.Measurement{Workload: w, Began: time.Now(), Asked: w.Clients}}
@@ -23,7 +24,11 @@ func Run(ctx context.Context, w bench.Workload, o Options) (*bench.Measurement, 
 	if err := r.gather(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.invite(ctx); err != nil {
+		return nil, err
+	}
 	err := r.measure(ctx)
+	r.thank()
 	r.result.Held = int(r.fleet.in())
 	r.addDisconnects()
 	if errors.Is(err, errInterrupted) {
@@ -35,10 +40,11 @@ func Run(ctx context.Context, w bench.Workload, o Options) (*bench.Measurement, 
 
 // run is one workload under way.
 type run struct {
-	workload bench.Workload
-	options  Options
-	fleet    *fleet
-	result   *bench.Measurement
+	workload  bench.Workload
+	options   Options
+	fleet     *fleet
+	bystander *bystander.Group // nil: there is none
+	result    *bench.Measurement
 }
 
 func (r *run) warn(format string, args ...any) {
@@ -91,8 +97,14 @@ func (r *run) window(ctx context.Context, rate float64) (counts, error) {
 	if err := r.options.Watch.Begin(); err != nil {
 		return counts{}, err
 	}
+	if r.bystander != nil {
+		r.bystander.Begin()
+	}
 	began := r.fleet.now()
 	c, err := r.fleet.traffic(ctx, "measuring", rate, r.workload.Duration)
+	if r.bystander != nil {
+		r.hear(ctx)
+	}
 	ended := max(time.Duration(c.lastArrival), began+r.workload.Duration)
 	if c.lost == 0 && c.received > 0 && r.fleet.closedLoop {
 		ended = time.Duration(c.lastArrival)
@@ -110,6 +122,10 @@ func (r *run) keep(c *counts, elapsed time.Duration) {
 	m.Sent, m.Expected, m.Received = c.sent, c.expected, c.received
 	m.Lost, m.Duplicated, m.Reordered = c.lost, c.duplicated, c.reordered
 	m.Late, m.Skipped = c.late, c.skipped
+	m.Answers = c.answers
+	if c.answers != c.asked {
+		r.warn("%d answers came to %d questions", c.answers, c.asked)
+	}
 	if c.stale > 0 {
 		r.warn("%d deliveries of an earlier phase came only now", c.stale)
 	}

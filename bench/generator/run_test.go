@@ -23,8 +23,11 @@ func load(kind bench.Kind) bench.Workload {
 		w.Depth = 4
 	case bench.Fanout:
 		w.Window, w.Senders = 16, 1
-	case bench.Chat, bench.Slow, bench.Knee:
+	case bench.Chat, bench.Slow, bench.Knee, bench.Bystander:
 		w.Senders, w.Rate, w.Bound = 5, 500, 100*time.Millisecond
+		if kind == bench.Bystander {
+			w.Pings = 500
+		}
 	case bench.Rooms:
 		w.Senders = 10
 	}
@@ -43,7 +46,7 @@ func mustRun(t *testing.T, w bench.Workload, o Options) *bench.Measurement {
 // TestNothingWrongIsReportedAsThat runs each workload against a server that does what it should.
 func TestNothingWrongIsReportedAsThat(t *testing.T) {
 	for _, workers := range []int{1, 3} {
-		for _, kind := range []bench.Kind{bench.Echo, bench.Fanout, bench.Chat, bench.Rooms, bench.Idle, bench.Storm} {
+		for _, kind := range []bench.Kind{bench.Echo, bench.Fanout, bench.Chat, bench.Rooms, bench.Idle, bench.Storm, bench.Bystander} {
 			t.Run(fmt.Sprintf("%s/workers=%d", kind, workers), func(t *testing.T) {
 				s := startFake(t, kind == bench.Echo)
 				m := mustRun(t, load(kind), s.options(workers))
@@ -300,6 +303,12 @@ func TestWorkloadsThatCannotBe(t *testing.T) {
 		{"many senders", "senders", func(w *bench.Workload) { w.Senders = 11 }},
 		{"all slow", "slow", func(w *bench.Workload) { w.Slow = 10 }},
 		{"no rate", "rate", func(w *bench.Workload) { w.Rate = 0 }},
+		{"ways that there are not", "forms", func(w *bench.Workload) { w.Forms = 2 }},
+		{"answers to echoes", "answers", func(w *bench.Workload) { w.Kind, w.Answers = bench.Echo, true }},
+		{"ways to be idle", "forms", func(w *bench.Workload) { w.Kind, w.Forms = bench.Idle, 2 }},
+		{"a silent bystander", "pings", func(w *bench.Workload) { w.Kind = bench.Bystander }},
+		{"a crowd in rooms", "rooms", func(w *bench.Workload) { w.Kind, w.Rooms, w.Pings = bench.Bystander, 2, 1 }},
+		{"rooms without receivers", "clients", func(w *bench.Workload) { w.Kind, w.Rooms = bench.Fanout, 10 }},
 	}
 	for _, test := range tests {
 		w := load(bench.Chat)

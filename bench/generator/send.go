@@ -26,14 +26,20 @@ func (w *worker) refill() {
 	if !w.fleet.closedLoop || !w.fleet.talking.Load() {
 		return
 	}
+	together := 0
 	for _, s := range w.senders {
 		if n := w.fleet.credits[s.number].Swap(0); n > 0 {
 			s.credit += int(n)
 		}
-		if s.credit > 0 {
+		if byTurns(&w.fleet.workload) {
+			together += s.credit
+		} else if s.credit > 0 {
 			w.talk(s, s.credit, w.fleet.now())
-			s.credit = 0
 		}
+		s.credit = 0
+	}
+	if together > 0 {
+		w.talk(w.senders[0], together, w.fleet.now())
 	}
 }
 
@@ -59,31 +65,58 @@ func (w *worker) sendDue() {
 	}
 }
 
-// talk sends n messages of s with one write.
+// talk sends n messages of s with one write. The one who talks in several rooms goes from one to the next.
 func (w *worker) talk(s *sender, n int, due time.Duration) {
 	c := s.client
-	// In a ring that is full the oldest message is still missing somewhere: the server doesn't keep up.
-	if c.stage != ready || len(c.out) > maxOut || s.left[s.seq&s.mask].Load() != 0 {
+	if c.stage != ready || len(c.out) > maxOut {
 		w.counts.skipped += int64(n)
 		return
 	}
 	w.scratch = w.scratch[:0]
 	for range n {
-		w.words = appendRecord(w.words[:0], s.number, s.seq, w.fleet.workload.Size)
-		w.scratch = w.fleet.options.Dialect.Say(w.scratch, c.index, c.room, w.words)
-		at := s.seq & s.mask
-		s.due[at].Store(int64(due))
-		s.left[at].Store(s.workers)
-		s.seq++
+		if byTurns(&w.fleet.workload) {
+			s = w.senders[w.turn%len(w.senders)]
+			w.turn++
+		}
+		w.say(s, due)
 	}
-	w.counts.sent += int64(n)
-	w.counts.expected += int64(n) * s.total
-	w.await.Add(int64(n) * s.total)
 	if err := c.send(w.scratch); err != nil {
 		w.end(c, err)
 		return
 	}
 	w.poll(c)
+}
+
+// say appends a message of s to what is to be sent, and counts it.
+func (w *worker) say(s *sender, due time.Duration) {
+	at := s.seq & s.mask
+	// In a ring that is full the oldest message is still missing somewhere: the server doesn't keep up.
+	if s.left[at].Load() != 0 {
+		w.counts.skipped++
+		return
+	}
+	w.words = appendRecord(w.words[:0], s.number, s.seq, w.fleet.workload.Size)
+	w.scratch = w.append(w.scratch, s)
+	s.due[at].Store(int64(due))
+	s.left[at].Store(s.workers)
+	s.seq++
+	w.counts.sent++
+	w.counts.expected += s.total
+	w.await.Add(s.total)
+	if s.client.asks != nil {
+		w.scratch = w.fleet.dialect(s.client).(bench.Asker).Ask(w.scratch)
+		w.counts.asked++
+		w.await.Add(1)
+	}
+}
+
+// append appends the words at hand as a message of s.
+func (w *worker) append(dst []byte, s *sender) []byte {
+	d := w.fleet.dialect(s.client)
+	if byTurns(&w.fleet.workload) {
+		return d.(bench.Rover).SayIn(dst, s.client.index, s.room, w.words)
+	}
+	return d.Say(dst, s.client.index, s.room, w.words)
 }
 
 // startTalking begins a phase of traffic.
@@ -106,6 +139,9 @@ func (w *worker) startTalking(rate float64) {
 	for _, s := range w.senders {
 		s.credit = 0
 		w.talk(s, max(depth, 1), w.fleet.now())
+		if byTurns(load) {
+			return
+		}
 	}
 }
 

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// sender is a client that talks. Its sequence and schedule belong to its client's worker; the rings are shared by all workers.
+// sender is a client that talks, in one room. Its sequence and schedule belong to its client's worker; the rings are shared by all workers.
 type sender struct {
 	number uint32 // among all senders; in its records
 	inRoom int    // among the senders of its room: index in client.next
+	room   int    // where it talks: its client's, or one of several that the client talks in by turns
 	client *client
 	worker *worker
 	seq    uint64 // of its next message

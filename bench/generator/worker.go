@@ -14,11 +14,11 @@ import (
 
 // worker is one thread with a part of the clients. All fields belong to it but for those that say otherwise.
 type worker struct {
-	fleet  *fleet
-	number int
-	target target // the worker's own: x/sys writes to it
-	epoll  int
-	wake   int // an eventfd; safe for any goroutine
+	fleet   *fleet
+	number  int
+	targets []target // by way; the worker's own: x/sys writes to them
+	epoll   int
+	wake    int // an eventfd; safe for any goroutine
 
 	clients []*client
 	senders []*sender
@@ -50,9 +50,13 @@ const (
 )
 
 func newWorker(f *fleet, number int) (*worker, error) {
-	at, err := resolve(f.options.Address)
-	if err != nil {
-		return nil, err
+	var targets []target
+	for _, way := range f.ways {
+		at, err := resolve(way.Address)
+		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, at)
 	}
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
@@ -63,7 +67,7 @@ func newWorker(f *fleet, number int) (*worker, error) {
 		return nil, errors.Join(fmt.Errorf("eventfd: %w", err), unix.Close(epoll))
 	}
 	w := &worker{
-		fleet: f, number: number, target: at, epoll: epoll, wake: wake,
+		fleet: f, number: number, targets: targets, epoll: epoll, wake: wake,
 		buf: make([]byte, tailRoom+readSize), gaps: map[gap]struct{}{}, lost: map[string]int{},
 		mail: make(chan func(), 16), schedule: schedule{stopped: true},
 	}

@@ -33,7 +33,7 @@ func (listCommand) Run() error {
 		fmt.Fprintf(out, " %s", d.Name())
 	}
 	fmt.Fprintf(out, "\n\nworkloads, with what they are if nothing else is said\n")
-	for _, kind := range []bench.Kind{bench.Echo, bench.Fanout, bench.Chat, bench.Rooms, bench.Idle, bench.Storm, bench.Slow, bench.Knee} {
+	for _, kind := range []bench.Kind{bench.Echo, bench.Fanout, bench.Chat, bench.Rooms, bench.Idle, bench.Storm, bench.Slow, bench.Knee, bench.Bystander} {
 		w, err := contest.Default(kind)
 		if err != nil {
 			return err

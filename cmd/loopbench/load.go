@@ -15,6 +15,7 @@ import (
 type load struct {
 	Clients  *int           `group:"Workload" placeholder:"N" help:"Connections."`
 	Rooms    *int           `group:"Workload" placeholder:"N" help:"Rooms that they are divided into."`
+	Forms    *int           `group:"Workload" placeholder:"N" help:"Ways in which members of a room read."`
 	Senders  *int           `group:"Workload" placeholder:"N" help:"How many of them talk."`
 	Slow     *int           `group:"Workload" placeholder:"N" help:"How many of them don't read."`
 	Size     *int           `group:"Workload" placeholder:"BYTES" help:"Size of a message."`
@@ -22,6 +23,8 @@ type load struct {
 	Window   *int           `group:"Workload" placeholder:"N" help:"Messages in flight of fanout."`
 	Rate     *float64       `group:"Workload" placeholder:"N" help:"Messages a second of all senders together."`
 	Poisson  bool           `group:"Workload" help:"Send at random times of that mean rate, and not evenly."`
+	Answers  bool           `group:"Workload" help:"Follow each message by a question that the server answers to its sender alone."`
+	Pings    *float64       `group:"Workload" placeholder:"N" help:"Questions a second of a bystander."`
 	Bound    *time.Duration `group:"Workload" placeholder:"TIME" help:"What the p99 may be at the knee."`
 	Warmup   *time.Duration `group:"Workload" placeholder:"TIME" help:"Cut off at the beginning."`
 	Duration *time.Duration `group:"Workload" placeholder:"TIME" help:"Measured time of each repetition."`
@@ -34,9 +37,9 @@ func (l *load) apply(w *bench.Workload) error {
 		name  string
 		value string
 	}{
-		{"clients", given(l.Clients)}, {"rooms", given(l.Rooms)}, {"senders", given(l.Senders)}, {"slow", given(l.Slow)},
+		{"clients", given(l.Clients)}, {"rooms", given(l.Rooms)}, {"forms", whereTalked(w, given(l.Forms))}, {"senders", given(l.Senders)}, {"slow", given(l.Slow)},
 		{"size", given(l.Size)}, {"depth", given(l.Depth)}, {"window", given(l.Window)}, {"rate", given(l.Rate)},
-		{"bound", given(l.Bound)}, {"warmup", given(l.Warmup)}, {"duration", given(l.Duration)},
+		{"pings", given(l.Pings)}, {"bound", given(l.Bound)}, {"warmup", given(l.Warmup)}, {"duration", given(l.Duration)},
 	} {
 		if flag.value == "" {
 			continue
@@ -47,8 +50,17 @@ func (l *load) apply(w *bench.Workload) error {
 		}
 	}
 	w.Poisson = w.Poisson || l.Poisson
+	w.Answers = w.Answers || (l.Answers && whereTalked(w, "yes") != "")
 	contest.Fit(w, named)
 	return nil
+}
+
+// whereTalked is a flag's value for a workload in which clients talk to each other, "" for others.
+func whereTalked(w *bench.Workload, value string) string {
+	if w.Kind == bench.Echo || w.Kind == bench.Idle || w.Kind == bench.Storm {
+		return ""
+	}
+	return value
 }
 
 // given is a flag's value as text, "" if it was not given.

@@ -82,14 +82,16 @@ func (r *runCommand) target() (contest.Contestant, error) {
 	if strings.HasPrefix(r.Target, "ws://") && r.Dialect != "ws-relay" {
 		r.Dialect = "ws"
 	}
-	dialect, err := peer.FindDialect(r.Dialect)
+	ways, err := peer.Ways(r.Dialect)
 	if err != nil {
 		return contest.Contestant{}, err
 	}
 	return contest.Contestant{
 		Subject: bench.Subject{Name: strings.TrimPrefix(r.Target, "tcp://"), Model: "a server that ran already", Dialect: r.Dialect},
 		Start: func(context.Context, *bench.Workload) (*contest.Server, error) {
-			return &contest.Server{Address: address, Dialect: dialect, PID: r.PID, Burst: r.Burst, Stop: func() error { return nil }}, nil
+			return &contest.Server{
+				Address: address, Dialect: ways[0], Ways: waysAt(address, ways[1:]), PID: r.PID, Burst: r.Burst, Stop: func() error { return nil },
+			}, nil
 		},
 	}, nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"looproom/bench"
 	"looproom/bench/contest"
+	"looproom/bench/generator"
 	"looproom/bench/machine"
 	"looproom/bench/peer"
 	"looproom/bench/rival"
@@ -97,10 +98,10 @@ func peerNames() (names []string) {
 
 func (s *stable) one(name string) (contest.Contestant, error) {
 	if name == ours {
-		return s.ours(ours, "line://127.0.0.1:0", "line")
+		return s.ours(ours, lineDoor, webDoor)
 	}
 	if name == oursWeb {
-		return s.ours(oursWeb, "http://127.0.0.1:0", "ws")
+		return s.ours(oursWeb, webDoor, lineDoor)
 	}
 	if slices.Contains(peerNames(), name) {
 		return s.peer(name)
@@ -112,7 +113,18 @@ func (s *stable) one(name string) (contest.Contestant, error) {
 		oursWeb, strings.Join(expand([]string{"all"}), ", "))
 }
 
-func (s *stable) ours(name, door, dialect string) (contest.Contestant, error) {
+// door is one of looproom's.
+type door struct{ scheme, dialect string }
+
+var (
+	lineDoor = door{"line://", "line"}
+	webDoor  = door{"http://", "ws"}
+)
+
+func (d door) listen() []string { return []string{"--listen", d.scheme + "127.0.0.1:0"} }
+
+// ours is looproom by that door. Where members read in several ways, some come by the other one.
+func (s *stable) ours(name string, first, other door) (contest.Contestant, error) {
 	path, err := s.findOurs()
 	if err != nil {
 		return contest.Contestant{}, err
@@ -122,16 +134,45 @@ func (s *stable) ours(name, door, dialect string) (contest.Contestant, error) {
 	return contest.Contestant{
 		Subject: bench.Subject{
 			Name: name, Model: "a few epoll event loops; what goes to many stands in one log, one write per member for all that waits",
-			Version: strings.TrimSpace(string(told)), Dialect: dialect,
+			Version: strings.TrimSpace(string(told)), Dialect: first.dialect,
 		},
 		Suits: func(kind bench.Kind) bool { return kind != bench.Echo || name == ours },
 		Start: func(ctx context.Context, w *bench.Workload) (*contest.Server, error) {
 			if w.Kind == bench.Echo {
 				return s.command(ctx, name, append(slices.Clone(argv), "--listen", "echo://127.0.0.1:0"), "echo", w)
 			}
-			return s.command(ctx, name, append(slices.Clone(argv), "--listen", door), dialect, w)
+			return s.doors(ctx, name, argv, w, first, other)
 		},
 	}, nil
+}
+
+// doors starts looproom with two doors. The ways to read at the first one come first.
+func (s *stable) doors(ctx context.Context, name string, argv []string, w *bench.Workload, first, other door) (*contest.Server, error) {
+	if w.Forms <= 1 {
+		return s.command(ctx, name, append(slices.Clone(argv), first.listen()...), first.dialect, w)
+	}
+	running, err := peer.StartDoors(ctx, s.options(w), name, slices.Concat(argv, first.listen(), other.listen()), first.scheme, other.scheme)
+	if err != nil {
+		return nil, err
+	}
+	server, err := s.running(running, first.dialect)
+	if err != nil {
+		return nil, err
+	}
+	more, err := peer.Ways(other.dialect)
+	if err != nil {
+		return nil, errors.Join(err, running.Stop())
+	}
+	server.Ways = append(server.Ways, waysAt(running.Doors[1], more)...)
+	return server, nil
+}
+
+// waysAt are ways to read, all at one address.
+func waysAt(address string, dialects []bench.Dialect) (ways []generator.Way) {
+	for _, d := range dialects {
+		ways = append(ways, generator.Way{Address: address, Dialect: d})
+	}
+	return ways
 }
 
 // withoutLimits lets one address open as many connections, and each of them talk as fast, as a workload says. The others' are off
@@ -179,7 +220,7 @@ func (s *stable) rival(name string) (contest.Contestant, error) {
 			case model.EchoOnly:
 				return kind == bench.Echo
 			case model.Floor:
-				return kind != bench.Rooms && kind != bench.Storm
+				return kind != bench.Rooms && kind != bench.Storm && kind != bench.Bystander
 			case model.WebSocket:
 				return kind != bench.Echo
 			}
@@ -209,12 +250,12 @@ func (s *stable) options(w *bench.Workload) peer.StartOptions {
 }
 
 func (s *stable) running(r *peer.Running, dialect string) (*contest.Server, error) {
-	d, err := peer.FindDialect(dialect)
+	ways, err := peer.Ways(dialect)
 	if err != nil {
 		return nil, errors.Join(err, r.Stop())
 	}
 	return &contest.Server{
-		Address: r.Addr, PID: r.PID, Dialect: d, Stop: r.Stop,
+		Address: r.Addr, PID: r.PID, Dialect: ways[0], Ways: waysAt(r.Addr, ways[1:]), Stop: r.Stop,
 		About: bench.Subject{Command: r.Command, Config: r.Config},
 	}, nil
 }
@@ -241,10 +282,14 @@ func (s *stable) peer(name string) (contest.Contestant, error) {
 				return nil, err
 			}
 			server, err := s.running(running, p.Dialect)
-			if server != nil {
-				server.Burst = p.Burst
+			if err != nil {
+				return nil, err
 			}
-			return server, err
+			server.Burst = p.Burst
+			if p.Alike {
+				server.Ways = nil
+			}
+			return server, nil
 		},
 	}, nil
 }
