@@ -14,8 +14,8 @@ type chapter struct {
 	lines []string
 }
 
-// Advice says in plain text which model is right when, as far as this run can tell: where the baseline wins, where it loses, and
-// what to choose. A line that begins with "- " is an item. Every statement stands on an interval that doesn't hold 1; where
+// Advice says in plain text which model is right when, as far as this run can tell: first where the baseline loses, by whatever is measured, then
+// where it wins, and what to choose. A line that begins with "- " is an item. Every statement stands on an interval that doesn't hold 1; where
 // there is none, it says so.
 func Advice(r *bench.Report) string {
 	var text strings.Builder
@@ -33,20 +33,20 @@ func Advice(r *bench.Report) string {
 
 func advise(r *bench.Report) (chapters []chapter) {
 	sections := sectionsOf(r)
-	all := outcomesOf(sections)
+	all, costs := outcomesOf(sections), costsOf(sections)
 	if len(all) == 0 {
 		const nothing = "This run has nothing to compare: measure at least two servers with the same workload."
 		return []chapter{{"Which model when", []string{nothing}}}
 	}
 	who := called(baselineOf(r))
 	for _, c := range []chapter{
+		{"Where " + who + " loses", losses(all)},
 		{"In short", inShort(who, all)},
-		{"Where " + who + " loses", losses(all, tailsOf(sections))},
 		{"Where " + who + " wins", wins(sections, all)},
-		{"Threads or select?", threadsOrSelect(sections, all)},
-		{"Which model when", modelsWhen(who, all)},
+		{"Threads or select?", threadsOrSelect(sections, costs)},
+		{"Which model when", modelsWhen(who, all, costs)},
 		{"What bounds it", boundsOf(sections)},
-		{"Not comparable", unfair(all)},
+		{"Not comparable", unfair(costs)},
 	} {
 		if len(c.lines) > 0 {
 			chapters = append(chapters, c)
@@ -70,12 +70,13 @@ func opening(who string) string {
 	return who
 }
 
+// inShort counts the cells.
 func inShort(who string, all []outcome) []string {
 	comparable := countWhere(all, outcome.fair)
 	unsure := countWhere(all, func(o outcome) bool { return o.fair() && !o.cost.interval })
-	lines := []string{fmt.Sprintf("%s is ahead of another server in %d of %d cells, indistinguishable from it in %d, and behind in %d. "+
-		"A cell is one server in one workload, judged by CPU per delivery; idle ones by memory, the knee by its rate.",
-		opening(who), countWhere(all, outcome.won), comparable, countWhere(all, outcome.tied), countWhere(all, outcome.lost))}
+	lines := []string{fmt.Sprintf("%s is ahead in %d of %d cells, indistinguishable in %d, and behind in %d: %s. "+
+		"A cell is a metric of a workload, against one other server.",
+		opening(who), countWhere(all, outcome.won), comparable, countWhere(all, outcome.tied), countWhere(all, outcome.lost), byAspect(all))}
 	const many = 20
 	if judged := comparable - unsure; judged >= many {
 		lines = append(lines, fmt.Sprintf("One in twenty 95 %% intervals misses by chance: of these %d some %d may. Trust a single narrow one less than a pattern.",
@@ -87,38 +88,87 @@ func inShort(who string, all []outcome) []string {
 	return lines
 }
 
-// losses names every cell in which the baseline is behind, those by the latency's tail too.
-func losses(all, tails []outcome) (lines []string) {
-	behind := append(selectWhere(all, outcome.lost), selectWhere(tails, outcome.lost)...)
+// byAspect counts the cells by what their metric is of: "CPU 6 ahead and 1 behind of 8".
+func byAspect(all []outcome) string {
+	var parts []string
+	for _, aspect := range aspects {
+		of := selectWhere(all, func(o outcome) bool { return o.fair() && o.metric.aspect() == aspect })
+		if len(of) > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d ahead and %d behind of %d", aspect, countWhere(of, outcome.won), countWhere(of, outcome.lost), len(of)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// losses names every cell in which the baseline is behind, by whatever metric: a line for each metric of a workload, the worst first.
+func losses(all []outcome) (lines []string) {
+	behind := selectWhere(all, outcome.lost)
 	slices.SortStableFunc(behind, byCost)
-	for _, o := range behind {
-		lines = append(lines, o.where()+": "+o.inWords())
+	for i, o := range behind {
+		if !slices.ContainsFunc(behind[:i], o.sameCell) {
+			lines = append(lines, lossOf(o, selectWhere(behind, o.sameCell)))
+		}
 	}
 	if len(lines) == 0 && countWhere(all, func(o outcome) bool { return o.fair() && o.cost.interval }) > 0 {
-		lines = []string{"Nowhere in this run. Other workloads, machines and numbers of clients may show otherwise."}
+		lines = []string{"Nowhere in this run, by " + strings.Join(aspectsOf(all), ", ") + ". Other workloads, machines and numbers of clients may show otherwise."}
 	}
 	return lines
 }
 
-// wins names for each workload the nearest and the farthest of those behind.
+// lossOf says by whom, all in one: "chat with 9 clients: p50 latency 9ms; redis 0.5 (0.4–0.6) ×, 5ms".
+func lossOf(o outcome, ahead []outcome) string {
+	own := o.section.of(o.section.baseline).sample(o.metric).median()
+	line := fmt.Sprintf("%s: %s %s", o.where(), o.what(), o.metric.show(own))
+	for _, other := range ahead {
+		line += fmt.Sprintf("; %s %s ×, %s", other.subject, other.shown(), o.metric.show(other.section.of(other.subject).sample(o.metric).median()))
+	}
+	return line
+}
+
+// aspectsOf are those that something is known of.
+func aspectsOf(all []outcome) (known []string) {
+	for _, aspect := range aspects {
+		if slices.ContainsFunc(all, func(o outcome) bool { return o.metric.aspect() == aspect }) {
+			known = append(known, aspect)
+		}
+	}
+	return known
+}
+
+// wins names for each workload the nearest and the farthest of those behind by its headline, and how many are behind by the other metrics.
 func wins(sections []section, all []outcome) (lines []string) {
 	for _, s := range sections {
-		won := selectWhere(all, func(o outcome) bool { return o.won() && shape(o.section.workload) == shape(s.workload) })
-		if len(won) == 0 {
-			continue
+		here := selectWhere(all, func(o outcome) bool { return shape(o.section.workload) == shape(s.workload) })
+		var parts []string
+		for _, m := range append([]metric{s.headline()}, judged(s.workload)...) {
+			of := selectWhere(here, func(o outcome) bool { return o.metric.name == m.name })
+			won := selectWhere(of, outcome.won)
+			switch {
+			case len(won) == 0 || len(parts) > 0 && m.name == s.headline().name:
+			case m.name == s.headline().name:
+				parts = append(parts, nearAndFar(won))
+			default:
+				parts = append(parts, fmt.Sprintf("by %s %d of %d", won[0].what(), len(won), len(of)))
+			}
 		}
-		slices.SortStableFunc(won, byCost)
-		line := s.name + ": " + won[0].inWords()
-		if len(won) > 1 {
-			line += "; up to " + won[len(won)-1].inWords()
+		if len(parts) > 0 {
+			lines = append(lines, s.name+": "+strings.Join(parts, "; "))
 		}
-		lines = append(lines, line)
 	}
 	return lines
+}
+
+func nearAndFar(won []outcome) string {
+	slices.SortStableFunc(won, byCost)
+	text := won[0].inWords()
+	if len(won) > 1 {
+		text += "; up to " + won[len(won)-1].inWords()
+	}
+	return text
 }
 
 // threadsOrSelect compares the two with each other, and says where the baseline is ahead of both.
-func threadsOrSelect(sections []section, all []outcome) (lines []string) {
+func threadsOrSelect(sections []section, costs []outcome) (lines []string) {
 	const threads, selects = "threads", "select"
 	var pairs []outcome
 	for _, s := range sections {
@@ -140,7 +190,7 @@ func threadsOrSelect(sections []section, all []outcome) (lines []string) {
 		return lines
 	}
 	aheadOfBoth := countWhere(pairs, func(pair outcome) bool {
-		return countWhere(all, func(o outcome) bool {
+		return countWhere(costs, func(o outcome) bool {
 			return o.where() == pair.where() && (o.subject == threads || o.subject == selects) && o.won()
 		}) == 2
 	})
@@ -168,15 +218,16 @@ var reasons = []struct{ subject, reason string }{
 	{"threads", "plain blocking code, a thread for each client"},
 	{"threads-queued", "plain blocking code, and a slow client doesn't hold up a sender"},
 	{"goroutines", "straight code without callbacks, on Go's own event loop"},
+	{"gorilla", "the same for browsers, by a library that everybody knows"},
 	{"processes", "what goes wrong with one client stays with it"},
 	{"prefork", "no shared state, and all CPUs without locks"},
 	{"select", "an event loop wherever there is no epoll, below descriptor 1,024"},
 }
 
 // modelsWhen says of each model with which load its reasons are free, and what they cost otherwise.
-func modelsWhen(who string, all []outcome) (lines []string) {
+func modelsWhen(who string, all, costs []outcome) (lines []string) {
 	for _, model := range reasons {
-		own := selectWhere(all, func(o outcome) bool { return o.subject == model.subject && o.fair() && o.cost.interval })
+		own := selectWhere(costs, func(o outcome) bool { return o.subject == model.subject && o.fair() && o.cost.interval })
 		if len(own) == 0 {
 			continue
 		}
@@ -186,7 +237,7 @@ func modelsWhen(who string, all []outcome) (lines []string) {
 	if len(lines) == 0 {
 		return nil
 	}
-	return append(lines, judgeBaseline(who, all))
+	return append(lines, judgeBaseline(who, costs)+slower(all))
 }
 
 // judgeModel is of a model's outcomes, the best one first.
@@ -235,6 +286,20 @@ func judgeBaseline(who string, all []outcome) string {
 		return opening(who) + " is in no workload of this run more than a quarter ahead of everyone: another model would do as well."
 	}
 	return fmt.Sprintf("%s is right where the load is like %s: there everyone else costs over 1.25 times as much.", opening(who), strings.Join(loads, ", "))
+}
+
+// slower names the workloads in which somebody's latency is shorter than the baseline's.
+func slower(all []outcome) string {
+	var loads []string
+	for _, o := range selectWhere(all, outcome.lost) {
+		if o.metric.aspect() == "latency" && !slices.Contains(loads, o.where()) {
+			loads = append(loads, o.where())
+		}
+	}
+	if len(loads) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Where latency counts more than that, look above: in %s somebody's is shorter.", strings.Join(loads, ", "))
 }
 
 // boundsOf says how far the baseline is from what the framework or the kernel could do.

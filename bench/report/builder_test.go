@@ -48,6 +48,8 @@ var workloads = []bench.Workload{
 	{Kind: bench.Idle, Clients: 10000, Rooms: 1, Size: 64, Duration: 5 * time.Second},
 	{Kind: bench.Storm, Clients: 1000, Rooms: 1, Size: 64, Duration: 5 * time.Second},
 	{Kind: bench.Slow, Clients: 200, Rooms: 1, Senders: 20, Slow: 10, Size: 64, Rate: 500, Duration: 5 * time.Second},
+	{Kind: bench.Bystander, Clients: 1000, Rooms: 1, Senders: 100, Size: 64, Rate: 5, Pings: 500, Duration: 5 * time.Second},
+	{Kind: bench.Bystander, Clients: 10000, Rooms: 1, Senders: 100, Size: 64, Rate: 5, Pings: 500, Duration: 5 * time.Second},
 	{Kind: bench.Knee, Clients: 200, Rooms: 1, Senders: 20, Size: 64, Bound: 10 * time.Millisecond, Duration: 5 * time.Second},
 }
 
@@ -149,6 +151,12 @@ func (b *builder) fill(one *bench.Measurement, m model) {
 	case bench.Chat, bench.Slow:
 		b.deliver(one, one.Workload.Rate*float64(one.Held)*seconds, 500*m.merged)
 		b.latencies(one, 900e3*math.Sqrt(m.merged))
+	case bench.Bystander:
+		b.deliver(one, one.Workload.Rate*float64(one.Held)*seconds, 500*m.merged)
+		b.latencies(one, 900e3*math.Sqrt(m.merged))
+		for range 1000 {
+			one.RoundTrip.Record(time.Duration(float64(one.Held) * 100 * math.Sqrt(m.merged) * float64(1+b.random.IntN(100))))
+		}
 	case bench.Rooms:
 		b.deliver(one, 1e9/(1200*m.merged/2)*seconds, 1200*m.merged/2)
 		b.latencies(one, 4e6*m.merged)

@@ -140,11 +140,29 @@ func (c cell) worst() float64 {
 	return float64(most)
 }
 
+// longestAsked is the longest round trip of a bystander in all repetitions, in nanoseconds.
+func (c cell) longestAsked() float64 {
+	var most time.Duration
+	for _, run := range c.runs {
+		most = max(most, run.RoundTrip.Max())
+	}
+	return float64(most)
+}
+
 // latency is that of all repetitions together.
 func (c cell) latency() *bench.Distribution {
 	var all bench.Distribution
 	for _, run := range c.runs {
 		all.Merge(&run.Latency)
+	}
+	return &all
+}
+
+// roundTrip is that of all repetitions together.
+func (c cell) roundTrip() *bench.Distribution {
+	var all bench.Distribution
+	for _, run := range c.runs {
+		all.Merge(&run.RoundTrip)
 	}
 	return &all
 }

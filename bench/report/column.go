@@ -23,6 +23,9 @@ var columns = []column{
 	{"user+sys", split},
 	{"CPU per s", onlyIdle(show(cpuBusy))},
 	{ratioHead, times},
+	{"ping p50", show(askedP50)},
+	{"ping p99", show(askedP99)},
+	{"ping max", func(_ section, c cell) string { return orUnknown(c.longestAsked(), duration) }},
 	{"p50", show(p50)},
 	{"p99", show(p99)},
 	{"max", func(_ section, c cell) string { return orUnknown(c.worst(), duration) }},
@@ -146,6 +149,6 @@ func (s section) head(col column) string {
 }
 
 var rateHeads = map[bench.Kind]string{
-	bench.Echo: "echoes/s", bench.Fanout: "deliv./s", bench.Chat: "deliv./s", bench.Rooms: "deliv./s", bench.Slow: "deliv./s",
+	bench.Echo: "echoes/s", bench.Fanout: "deliv./s", bench.Chat: "deliv./s", bench.Rooms: "deliv./s", bench.Slow: "deliv./s", bench.Bystander: "deliv./s",
 	bench.Storm: "clients/s", bench.Knee: "knee/s", bench.Idle: rateHead,
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // compared are the metrics of which Compare says whether they changed.
-var compared = []metric{throughput, knee, cpuEach, p50, p99, lastP99, memoryEach}
+var compared = []metric{throughput, knee, cpuEach, askedP50, askedP99, p50, p99, lastP50, lastP99, memoryEach}
 
 // Compare writes what changed from a to b beyond noise, for each workload and subject that both have; what is indistinguishable; what
 // only one has; and a warning where the machines differ, because then the servers aren't what differs. The error is w's.

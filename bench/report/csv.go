@@ -25,6 +25,7 @@ var csvWorkload = []csvColumn{
 	{"kind", func(m *bench.Measurement) string { return string(m.Workload.Kind) }},
 	{"clients", whole(func(m *bench.Measurement) int { return m.Workload.Clients })},
 	{"rooms", whole(func(m *bench.Measurement) int { return m.Workload.Rooms })},
+	{"forms", whole(func(m *bench.Measurement) int { return m.Workload.Forms })},
 	{"senders", whole(func(m *bench.Measurement) int { return m.Workload.Senders })},
 	{"slow", whole(func(m *bench.Measurement) int { return m.Workload.Slow })},
 	{"size_bytes", whole(func(m *bench.Measurement) int { return m.Workload.Size })},
@@ -32,6 +33,8 @@ var csvWorkload = []csvColumn{
 	{"window", whole(func(m *bench.Measurement) int { return m.Workload.Window })},
 	{"rate_per_s", number(func(m *bench.Measurement) float64 { return m.Workload.Rate })},
 	{"poisson", func(m *bench.Measurement) string { return strconv.FormatBool(m.Workload.Poisson) }},
+	{"answers", func(m *bench.Measurement) string { return strconv.FormatBool(m.Workload.Answers) }},
+	{"pings_per_s", number(func(m *bench.Measurement) float64 { return m.Workload.Pings })},
 	{"bound_ns", nanoseconds(func(m *bench.Measurement) time.Duration { return m.Workload.Bound })},
 	{"repetition", whole(func(m *bench.Measurement) int { return m.Repetition })},
 	{"began", func(m *bench.Measurement) string { return m.Began.UTC().Format(time.RFC3339Nano) }},
@@ -47,6 +50,7 @@ var csvCounts = []csvColumn{
 	{"lost", whole(func(m *bench.Measurement) int64 { return m.Lost })},
 	{"duplicated", whole(func(m *bench.Measurement) int64 { return m.Duplicated })},
 	{"reordered", whole(func(m *bench.Measurement) int64 { return m.Reordered })},
+	{"answers_received", whole(func(m *bench.Measurement) int64 { return m.Answers })},
 	{"late", whole(func(m *bench.Measurement) int64 { return m.Late })},
 	{"skipped", whole(func(m *bench.Measurement) int64 { return m.Skipped })},
 	{"received_per_s", number((*bench.Measurement).Throughput)},
@@ -56,6 +60,7 @@ var csvCounts = []csvColumn{
 var csvLatencies = slices.Concat(
 	percentiles("latency", func(m *bench.Measurement) *bench.Distribution { return &m.Latency }),
 	percentiles("last_latency", func(m *bench.Measurement) *bench.Distribution { return &m.LastLatency }),
+	percentiles("round_trip", func(m *bench.Measurement) *bench.Distribution { return &m.RoundTrip }),
 	percentiles("lag", func(m *bench.Measurement) *bench.Distribution { return &m.Lag }),
 )
 

@@ -17,6 +17,13 @@
 // made-up noise), so each side is then resampled alone. With fewer than three there is no interval, and nothing is called
 // faster or slower. Where the interval holds 1 the two are called indistinguishable.
 //
+// # What is judged
+//
+// A cell is a metric of a workload on a subject, against the baseline: CPU per delivery, the resident memory, and where the generator sets the
+// pace the 50th and 99th percentile of the latency to each receiver and to the last one, otherwise the rate and the 99th percentile alone, for
+// there the middle of the latency is the rate seen from the other side. Of a bystander the round trip is judged besides; of idle clients memory and
+// CPU, of the knee its rate. What the baseline loses is said before anything else.
+//
 // # Result files
 //
 // A result file is one JSON object, bench.Report, whose fields are documented there and in bench.Measurement, bench.Workload,

@@ -151,6 +151,25 @@ func TestCompareWithItself(t *testing.T) {
 	}
 }
 
+// TestCompareOfABystander: what a bystander sees is compared, too.
+func TestCompareOfABystander(t *testing.T) {
+	a, b := only(5, bench.Bystander, "looproom"), only(5, bench.Bystander, "looproom")
+	for i := range b.Measurements {
+		m := &b.Measurements[i]
+		m.RoundTrip = bench.Distribution{}
+		m.RoundTrip.RecordTimes(50_000, 1000)
+	}
+	var text bytes.Buffer
+	if err := Compare(&text, a, b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"p50 of a bystander", "p99 of a bystander"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the comparison has no %q:\n%s", want, text.String())
+		}
+	}
+}
+
 func TestCompareWithoutShared(t *testing.T) {
 	var text bytes.Buffer
 	if err := Compare(&text, only(3, bench.Echo, "looproom"), only(3, bench.Idle, "looproom")); err != nil {

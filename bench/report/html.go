@@ -29,7 +29,9 @@ type page struct {
 	Advice   []pageChapter
 	Sections []pageSection
 	Memory   []template.HTML
-	Legend   []string
+	// Bystander is its round trip over the size of the crowd.
+	Bystander []template.HTML
+	Legend    []string
 }
 
 type fact struct{ Name, Value string }
@@ -63,7 +65,7 @@ func HTML(w io.Writer, r *bench.Report) error {
 		Caveats: caveats(r),
 		Machine: machineFacts(r.Machine),
 		Sysctls: sysctlFacts(r.Machine.Sysctls),
-		Memory:  inline(memoryPlots(r)),
+		Memory:  inline(memoryPlots(r)), Bystander: inline(bystanderPlots(r)),
 	}
 	for _, c := range advise(r) {
 		p.Advice = append(p.Advice, pageChapter{c.head, c.lines})

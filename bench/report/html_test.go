@@ -128,6 +128,34 @@ func TestPlotsOfOneIdle(t *testing.T) {
 	}
 }
 
+// TestBystanderOverTheCrowd: with several sizes of the crowd there is a plot over them, a line for each subject; workloads that differ in more
+// have one each.
+func TestBystanderOverTheCrowd(t *testing.T) {
+	r := only(3, bench.Bystander, "looproom", "redis", "nats")
+	plots := bystanderPlots(r)
+	if len(plots) != 1 || plots[0].name != "bystander" {
+		t.Fatalf("%d plots of one workload in two sizes, want one", len(plots))
+	}
+	for _, want := range []string{"looproom", "redis", "nats", "5 messages a second", "members of the crowd"} {
+		if !strings.Contains(plots[0].String(), want) {
+			t.Errorf("the plot has no %q", want)
+		}
+	}
+	faster := only(3, bench.Bystander, "looproom")
+	for _, m := range faster.Measurements {
+		m.Workload.Rate = 50
+		r.Measurements = append(r.Measurements, m)
+	}
+	if plots := bystanderPlots(r); len(plots) != 2 || plots[0].name == plots[1].name {
+		t.Errorf("%d plots of two rates, want two with names of their own", len(plots))
+	}
+	alone := filter(r.Measurements, func(m bench.Measurement) bool { return m.Workload.Clients == 1000 })
+	r.Measurements = alone
+	if plots := bystanderPlots(r); len(plots) != 0 {
+		t.Errorf("%d plots of one size, want none", len(plots))
+	}
+}
+
 func TestApartBy(t *testing.T) {
 	places := []float64{10, 11, 12, 98, 99}
 	apartBy(places, 10, 0, 100)

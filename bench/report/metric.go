@@ -27,6 +27,9 @@ var (
 	p50        = metric{"p50", "p50", true, func(m *bench.Measurement) float64 { return float64(m.Latency.Percentile(50)) }, duration}
 	p99        = metric{"p99", "p99", true, func(m *bench.Measurement) float64 { return float64(m.Latency.Percentile(99)) }, duration}
 	lastP99    = metric{"p99 to the last", "last p99", true, func(m *bench.Measurement) float64 { return float64(m.LastLatency.Percentile(99)) }, duration}
+	lastP50    = metric{"p50 to the last", "last p50", true, func(m *bench.Measurement) float64 { return float64(m.LastLatency.Percentile(50)) }, duration}
+	askedP50   = metric{"p50 of a bystander", "ping p50", true, func(m *bench.Measurement) float64 { return float64(m.RoundTrip.Percentile(50)) }, duration}
+	askedP99   = metric{"p99 of a bystander", "ping p99", true, func(m *bench.Measurement) float64 { return float64(m.RoundTrip.Percentile(99)) }, duration}
 	cpuBusy    = metric{"CPU per second", "CPU", true, cpuPerSecond, duration}
 )
 
@@ -58,8 +61,42 @@ func cpuPerSecond(m *bench.Measurement) float64 {
 
 // headlines are the metrics by which subjects are compared first, the best one first.
 var headlines = map[bench.Kind][]metric{
-	bench.Idle: {memoryEach, rss},
-	bench.Knee: {knee},
+	bench.Idle:      {memoryEach, rss},
+	bench.Knee:      {knee},
+	bench.Bystander: {askedP99, cpuEach},
+}
+
+// judged are all metrics by which subjects are compared in a workload. In a closed loop the middle of the latency is only the rate seen from the
+// other side.
+func judged(w bench.Workload) []metric {
+	switch {
+	case w.Kind == bench.Idle:
+		return []metric{memoryEach, cpuBusy}
+	case w.Kind == bench.Knee:
+		return []metric{knee}
+	case w.Kind == bench.Bystander:
+		return []metric{askedP50, askedP99, cpuEach, p50, p99, lastP50, lastP99, rss}
+	case unpaced(w):
+		return []metric{cpuEach, throughput, p99, rss}
+	default:
+		return []metric{cpuEach, p50, p99, lastP50, lastP99, rss}
+	}
+}
+
+// aspects are what metrics are of, in the order in which they are spoken of.
+var aspects = []string{"CPU", "latency", "rate", "memory"}
+
+func (m metric) aspect() string {
+	switch m.name {
+	case cpuEach.name, cpuBusy.name:
+		return "CPU"
+	case throughput.name, knee.name:
+		return "rate"
+	case rss.name, memoryEach.name:
+		return "memory"
+	default:
+		return "latency"
+	}
 }
 
 // headline is the first metric that the baseline has and somebody else too; of a section without such a one, the first.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"looproom/bench"
 )
@@ -18,31 +19,26 @@ type outcome struct {
 	unfair string
 }
 
-// outcomesOf are those of all servers but the baseline and the limits, by each section's headline.
-func outcomesOf(sections []section) (all []outcome) {
-	for _, s := range sections {
-		for _, c := range s.cells {
-			if c.subject == s.baseline || slices.Contains(limits, c.subject) {
-				continue
-			}
-			if o := s.outcome(c, s.headline()); o.cost.value > 0 {
-				all = append(all, o)
-			}
-		}
-	}
-	return all
+// outcomesOf are those of all servers but the baseline and the limits, by every metric that is judged.
+func outcomesOf(sections []section) []outcome {
+	return collect(sections, func(s section) []metric { return judged(s.workload) })
 }
 
-// tails are the outcomes by the latency that all but one in a hundred keep, where the generator sets the pace. In a closed loop latency
-// is only the rate seen from the other side.
-func tailsOf(sections []section) (all []outcome) {
+// costsOf are those by each section's headline.
+func costsOf(sections []section) []outcome {
+	return collect(sections, func(s section) []metric { return []metric{s.headline()} })
+}
+
+func collect(sections []section, by func(section) []metric) (all []outcome) {
 	for _, s := range sections {
-		if s.workload.Rate == 0 {
-			continue
-		}
-		for _, c := range s.cells {
-			if o := s.outcome(c, p99); c.subject != s.baseline && !slices.Contains(limits, c.subject) && o.cost.value > 0 {
-				all = append(all, o)
+		for _, m := range by(s) {
+			for _, c := range s.cells {
+				if c.subject == s.baseline || slices.Contains(limits, c.subject) {
+					continue
+				}
+				if o := s.outcome(c, m); o.cost.value > 0 {
+					all = append(all, o)
+				}
 			}
 		}
 	}
@@ -102,8 +98,16 @@ func (o outcome) what() string {
 		return things(o.section.workload.Kind) + " a second"
 	case knee.name:
 		return "knee"
-	case p99.name:
-		return "p99 latency"
+	case cpuBusy.name:
+		return "CPU per second"
+	case rss.name:
+		return "resident memory"
+	case p50.name, p99.name:
+		return o.metric.name + " latency"
+	case lastP50.name, lastP99.name:
+		return strings.Replace(o.metric.name, " to", " latency to", 1)
+	case askedP50.name, askedP99.name:
+		return strings.Replace(o.metric.name, " of", " round trip of", 1)
 	default:
 		return o.metric.name
 	}
@@ -113,11 +117,20 @@ func (o outcome) where() string { return o.section.name }
 
 // inWords says how the subject's figure stands to the baseline's: "prefork 0.92 (0.88–0.94) × the CPU per echo, 8µs against 9µs".
 func (o outcome) inWords() string {
-	shown := o.cost
-	if !o.metric.lowerIsBetter {
-		shown = shown.inverse()
+	return fmt.Sprintf("%s %s × the %s, %s", o.subject, o.shown(), o.what(), o.figures())
+}
+
+// shown is how many times the baseline's figure the subject's is.
+func (o outcome) shown() ratio {
+	if o.metric.lowerIsBetter {
+		return o.cost
 	}
-	return fmt.Sprintf("%s %s × the %s, %s", o.subject, shown, o.what(), o.figures())
+	return o.cost.inverse()
+}
+
+// sameCell is true for outcomes by the same metric of the same workload.
+func (o outcome) sameCell(other outcome) bool {
+	return o.metric.name == other.metric.name && shape(o.section.workload) == shape(other.section.workload)
 }
 
 func countWhere(all []outcome, is func(outcome) bool) (n int) {

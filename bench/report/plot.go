@@ -27,7 +27,7 @@ func WriteSVGs(dir string, r *bench.Report) (paths []string, err error) {
 	for _, s := range sectionsOf(r) {
 		plots = append(plots, s.plots(r)...)
 	}
-	for _, p := range append(plots, memoryPlots(r)...) {
+	for _, p := range slices.Concat(plots, memoryPlots(r), bystanderPlots(r)) {
 		path := filepath.Join(dir, p.name+".svg")
 		err = errors.Join(err, os.WriteFile(path, []byte(p.file()), 0o644))
 		paths = append(paths, path)
@@ -53,7 +53,8 @@ func (s section) plots(r *bench.Report) (plots []plot) {
 	if s.workload.Kind != bench.Idle {
 		add("cpu", s.cpuPlot())
 	}
-	add("latency", s.latencyPlot(styles))
+	add("round-trip", s.percentilePlot("A bystander's round trip by percentile (lower is better)", cell.roundTrip, styles))
+	add("latency", s.percentilePlot("Latency by percentile, to each receiver (lower is better)", cell.latency, styles))
 	add("load", s.loadPlot(styles))
 	return plots
 }
@@ -119,12 +120,12 @@ func (s section) bar(c cell, values sample, parts ...float64) bar {
 	return b
 }
 
-// latencyPlot has a line for each subject from the median to the last percentile that the number of messages carries.
-func (s section) latencyPlot(styles map[string]style) *svg {
-	p := linePlot{title: "Latency by percentile, to each receiver (lower is better)"}
+// percentilePlot has a line for each subject from the median to the last percentile that the number of messages carries.
+func (s section) percentilePlot(head string, of func(cell) *bench.Distribution, styles map[string]style) *svg {
+	p := linePlot{title: head}
 	low, high, most := math.Inf(1), 0.0, 0.0
 	for _, c := range s.cells {
-		all := c.latency()
+		all := of(c)
 		if all.Count() == 0 {
 			continue
 		}

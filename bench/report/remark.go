@@ -78,6 +78,9 @@ func legend(sections []section) (lines []string) {
 		"Figures are medians. ± is half the range of the rate; p50, p99 and max are latencies to each receiver, last p99 to the last one.",
 		"CPU each is the server's CPU time for each delivery (echo, client) and user+sys its parts; 1 kB is 1,000 bytes.",
 	}
+	if slices.ContainsFunc(sections, func(s section) bool { return s.workload.Kind == bench.Bystander }) {
+		lines = append(lines, "ping is the round trip of a bystander's question, from one in another room than the crowd.")
+	}
 	return append(lines, fmt.Sprintf("× %s is how many times its figure a subject's is, with a 95 %% interval. ≈ is indistinguishable: the interval holds 1.",
 		sections[0].baseline))
 }

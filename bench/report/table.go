@@ -10,13 +10,17 @@ import (
 	"looproom/bench"
 )
 
-// Table writes a table for each workload, with a row for each subject and what a reader has to know below it. It takes up to 120
+// Table writes where the baseline loses, and a table for each workload, with a row for each subject and what a reader has to know below it. It takes up to 120
 // columns of a terminal; the figures that find no room are those that CSV and HTML have too. The error is w's.
 func Table(w io.Writer, r *bench.Report) error {
 	sections := sectionsOf(r)
 	var text strings.Builder
 	for _, line := range preamble(r) {
 		fmt.Fprintln(&text, line)
+	}
+	if lines := losses(outcomesOf(sections)); len(lines) > 0 {
+		fmt.Fprintf(&text, "\nWhere %s loses\n", called(baselineOf(r)))
+		writeWrapped(&text, "- ", lines)
 	}
 	for _, s := range sections {
 		fmt.Fprintln(&text)
@@ -52,7 +56,7 @@ func writeSection(text *strings.Builder, s section) {
 // tableWidth is how wide a table may be, and spareHeads the columns that go first where one is wider.
 const tableWidth = 120
 
-var spareHeads = []string{"B/conn", "±", "max"}
+var spareHeads = []string{"B/conn", "±", "max", "user+sys", "RSS", "p50", "deliv./s"}
 
 // fit leaves out columns until the grid, heads first, is not too wide.
 func fit(grid [][]string) [][]string {

@@ -14,7 +14,22 @@ func Title(w bench.Workload) string {
 	if !known {
 		describe = titleOfChat
 	}
-	return string(w.Kind) + ": " + describe(w)
+	return string(w.Kind) + ": " + describe(w) + readers(w) + answers(w)
+}
+
+// readers says in how many ways they read, if in several.
+func readers(w bench.Workload) string {
+	if w.Forms <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(", members that read in %d ways", w.Forms)
+}
+
+func answers(w bench.Workload) string {
+	if !w.Answers {
+		return ""
+	}
+	return ", an answer to the sender behind each"
 }
 
 var titles = map[bench.Kind]func(bench.Workload) string{
@@ -22,7 +37,7 @@ var titles = map[bench.Kind]func(bench.Workload) string{
 		return fmt.Sprintf("%s, %d-byte messages, %d in flight each%s", clients(w), w.Size, max(w.Depth, 1), pace(w))
 	},
 	bench.Fanout: func(w bench.Workload) string {
-		return fmt.Sprintf("%s, %s, %d-byte messages, %d in flight", plural(int64(max(w.Senders, 1)), "sender"), clients(w), w.Size, w.Window)
+		return fmt.Sprintf("%s%s, %s, %d-byte messages, %d in flight", plural(int64(max(w.Senders, 1)), "sender"), turns(w), clients(w), w.Size, w.Window)
 	},
 	bench.Chat: titleOfChat,
 	bench.Rooms: func(w bench.Workload) string {
@@ -34,9 +49,20 @@ var titles = map[bench.Kind]func(bench.Workload) string{
 	bench.Slow: func(w bench.Workload) string {
 		return fmt.Sprintf("%s, and %d of the clients don't read", titleOfChat(w), w.Slow)
 	},
+	bench.Bystander: func(w bench.Workload) string {
+		return fmt.Sprintf("%s, beside %s pings a second", titleOfChat(w), count(int64(w.Pings)))
+	},
 	bench.Knee: func(w bench.Workload) string {
 		return fmt.Sprintf("%s, until the p99 to the last passes %s", titleOfChat(w), shortDuration(w.Bound))
 	},
+}
+
+// turns says in how many rooms the one sender talks.
+func turns(w bench.Workload) string {
+	if w.Rooms <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" by turns in %d rooms", w.Rooms)
 }
 
 func titleOfChat(w bench.Workload) string {
@@ -78,13 +104,19 @@ func slug(w bench.Workload) string {
 	for _, part := range []struct {
 		letter string
 		n      int
-	}{{"r", w.Rooms}, {"s", w.Senders}, {"slow", w.Slow}, {"b", w.Size}, {"d", w.Depth}, {"w", w.Window}} {
+	}{{"r", w.Rooms}, {"s", w.Senders}, {"slow", w.Slow}, {"b", w.Size}, {"d", w.Depth}, {"w", w.Window}, {"f", w.Forms}} {
 		if part.n > 0 {
 			words = append(words, fmt.Sprintf("%d%s", part.n, part.letter))
 		}
 	}
 	if w.Rate > 0 {
 		words = append(words, fmt.Sprintf("%gps", w.Rate))
+	}
+	if w.Answers {
+		words = append(words, "answers")
+	}
+	if w.Pings > 0 {
+		words = append(words, fmt.Sprintf("%gpings", w.Pings))
 	}
 	return strings.Join(words, "-")
 }
@@ -115,6 +147,19 @@ var traits = []func(bench.Workload) string{
 	func(w bench.Workload) string { return ", " + plural(int64(w.Rooms), "room") },
 	func(w bench.Workload) string { return ", " + plural(int64(w.Senders), "sender") },
 	func(w bench.Workload) string { return fmt.Sprintf(", %d slow", w.Slow) },
+	func(w bench.Workload) string {
+		if w.Forms <= 1 {
+			return ", all read alike"
+		}
+		return readers(w)
+	},
+	func(w bench.Workload) string {
+		if !w.Answers {
+			return ", no answers"
+		}
+		return answers(w)
+	},
+	func(w bench.Workload) string { return fmt.Sprintf(", %s questions a second", count(int64(w.Pings))) },
 	func(w bench.Workload) string {
 		if w.Rate == 0 {
 			return ", unpaced"
