@@ -3,6 +3,7 @@
 package bystander
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ type Options struct {
 	Clients int
 	// First is the number of the first one, for its name: clients of the same Dialect must have others.
 	First int
+	// Burst is how many of them may be on their way in at once. 0: 64.
+	Burst int
 	// Room is where they are.
 	Room int
 	// From is the address that they come from; "": the system's choice.
@@ -37,6 +40,8 @@ type Options struct {
 
 // DefaultPatience is longer than the worst that was ever seen of a server that came back.
 const DefaultPatience = 30 * time.Second
+
+const defaultBurst = 64
 
 // Result is what they have seen.
 type Result struct {
@@ -96,15 +101,38 @@ func (g *Group) enter(ctx context.Context) (err error) {
 	if err := g.watch(g.wake, -1); err != nil {
 		return err
 	}
-	for i := range g.options.Clients {
-		m, err := enter(ctx, &g.options, g.options.First+i)
-		if err != nil {
-			return fmt.Errorf("bystander %d: %w", i, err)
-		}
-		g.members = append(g.members, m)
+	if err := g.enterAll(ctx); err != nil {
+		return err
+	}
+	for i, m := range g.members {
 		if err := g.watch(m.fd, int32(i)); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// enterAll brings them in, as many at once as may be: some servers let clients in once a second.
+func (g *Group) enterAll(ctx context.Context) error {
+	came := make([]*member, g.options.Clients)
+	errs := make([]error, g.options.Clients)
+	var coming sync.WaitGroup
+	places := make(chan struct{}, cmp.Or(g.options.Burst, defaultBurst))
+	for i := range came {
+		places <- struct{}{}
+		coming.Go(func() {
+			defer func() { <-places }()
+			came[i], errs[i] = enter(ctx, &g.options, g.options.First+i)
+		})
+	}
+	coming.Wait()
+	for _, m := range came {
+		if m != nil {
+			g.members = append(g.members, m)
+		}
+	}
+	if err := cmp.Or(errs...); err != nil {
+		return fmt.Errorf("bystander: %w", err)
 	}
 	return nil
 }

@@ -223,6 +223,20 @@ func TestEcho(t *testing.T) {
 	})
 }
 
+// TestUsualLimits: with its own limits a peer's configuration is another one, and it works.
+func TestUsualLimits(t *testing.T) {
+	for _, p := range Peers() {
+		t.Run(p.Name, func(t *testing.T) {
+			r, err := p.Start(t.Context(), StartOptions{Dir: t.TempDir(), Usual: true})
+			started(t, r, err)
+			converse(t, enterAll(t, r.Addr, find(t, p.Dialect), 3), 5)
+			if lifted := p.config(settings{port: 1, folder: "x", ping: time.Hour}); p.Name != "node-ws" && len(lifted) <= len(p.config(settings{port: 1, folder: "x", ping: time.Hour, usual: true})) {
+				t.Errorf("the configuration without its own limits is no longer: %s", lifted)
+			}
+		})
+	}
+}
+
 // TestAnswersPings has servers ping every second, and stays for longer than they bear with a client that doesn't answer.
 func TestAnswersPings(t *testing.T) {
 	rows := []struct {

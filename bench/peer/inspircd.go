@@ -32,12 +32,14 @@ func inspircdConfig(s settings) string {
 <server name="bench.invalid" description="a server to be measured" network="bench" id="001">
 <bind address="127.0.0.1" port="%d" type="clients">
 <connect name="everyone" allow="*" limit="%[2]d" localmax="%[2]d" globalmax="%[2]d" maxconnwarn="no"
-	timeout="600" pingfreq="%[3]d" hardsendq="1G" softsendq="1G" recvq="64M"
-	threshold="1000000000" commandrate="1000000000" fakelag="no" maxchans="100"
-	resolvehostnames="no" useident="no">
+	timeout="600" pingfreq="%[3]d" %[5]sresolvehostnames="no" useident="no">
 <module name="cap">
 <module name="ircv3_servertime">
 <performance netbuffersize="65534" somaxconn="4096" softlimit="%[2]d" clonesonconnect="no" quietbursts="yes">
 <path datadir="%[4]s" logdir="%[4]s" runtimedir="%[4]s">
-`, s.port, s.connections, int(s.ping/time.Second), s.folder)
+`, s.port, s.connections, int(s.ping/time.Second), s.folder, s.unless(inspircdLimits))
 }
+
+const inspircdLimits = `hardsendq="1G" softsendq="1G" recvq="64M"
+	threshold="1000000000" commandrate="1000000000" fakelag="no" maxchans="100"
+	`

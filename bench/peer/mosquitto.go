@@ -24,14 +24,11 @@ func mosquittoConfig(s settings) string {
 max_connections %d
 allow_anonymous true
 persistence false
-max_queued_messages 0
-max_queued_bytes 0
-max_inflight_messages 0
 set_tcp_nodelay true
 sys_interval 0
 log_dest stderr
 log_type error
 log_type warning
 connection_messages false
-`, s.port, s.connections)
+%s`, s.port, s.connections, s.unless("max_queued_messages 0\nmax_queued_bytes 0\nmax_inflight_messages 0\n"))
 }

@@ -20,9 +20,7 @@ func natsServer() Peer {
 func natsServerConfig(s settings) string {
 	return fmt.Sprintf(`listen: "127.0.0.1:%d"
 max_connections: %d
-max_pending: 1GB
-write_deadline: "10m"
 ping_interval: "%s"
 ping_max: 2
-`, s.port, s.connections, s.ping)
+%s`, s.port, s.connections, s.ping, s.unless("max_pending: 1GB\nwrite_deadline: \"10m\"\n"))
 }

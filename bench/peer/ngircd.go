@@ -34,14 +34,12 @@ func ngircdConfig(s settings) string {
 [Limits]
 	MaxConnections = 0
 	MaxConnectionsIP = 0
-	MaxJoins = 0
 	MaxNickLength = 30
-	MaxPenaltyTime = 0
 	PingTimeout = %[2]d
 	PongTimeout = %[2]d
-[Options]
+%[3]s[Options]
 	DNS = no
 	Ident = no
 	PAM = no
-`, s.port, int(s.ping/time.Second))
+`, s.port, int(s.ping/time.Second), s.unless("\tMaxJoins = 0\n\tMaxPenaltyTime = 0\n"))
 }

@@ -46,7 +46,16 @@ type settings struct {
 	port        int
 	connections int
 	folder      string
+	usual       bool          // the limits of what one client may do are the program's own
 	ping        time.Duration // how long a client may be silent before it is pinged
+}
+
+// unless returns lines of a configuration that lift limits, or nothing where those of the program are to hold.
+func (s settings) unless(lines string) string {
+	if s.usual {
+		return ""
+	}
+	return lines
 }
 
 // Peers returns all peers.

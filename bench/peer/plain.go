@@ -22,7 +22,10 @@ func (plain) Goodbye(dst []byte, _ int) []byte { return dst }
 // echo is for servers that send a line back to who sent it.
 type echo struct{}
 
-var _ Roomless = echo{}
+var (
+	_ Roomless    = echo{}
+	_ bench.Asker = echo{}
+)
 
 func (echo) Name() string { return "echo" }
 
@@ -31,6 +34,11 @@ func (echo) Roomless() {}
 func (echo) Hello(_, _ int) []bench.HelloStep { return nil }
 
 func (echo) Say(dst []byte, _, _ int, words []byte) []byte { return appendLine(dst, words) }
+
+// Ask is a line as any other: it comes back.
+func (echo) Ask(dst []byte) []byte { return append(dst, "well\n"...) }
+
+func (echo) Answer() []byte { return []byte("well") }
 
 func (echo) Control(dst, _ []byte) []byte { return dst }
 

@@ -28,10 +28,9 @@ maxclients %d
 tcp-backlog 4096
 tcp-keepalive 0
 timeout 0
-client-output-buffer-limit pubsub 0 0 0
 protected-mode no
 save ""
 appendonly no
 loglevel warning
-`, s.port, s.folder, s.connections)
+%s`, s.port, s.folder, s.connections, s.unless("client-output-buffer-limit pubsub 0 0 0\n"))
 }

@@ -27,6 +27,9 @@ type StartOptions struct {
 	// Connections is how many it is to be ready for; 0: DefaultConnections. More than the limit of descriptors allows are not
 	// asked for.
 	Connections int
+	// Usual leaves the limits of what one client may do as a Peer's program has them; how many may come from one address is lifted all the
+	// same. Otherwise they are lifted as far as they can be.
+	Usual bool
 	// Log gets what it prints, from several goroutines but one at a time; may be nil.
 	Log io.Writer
 }
@@ -86,7 +89,7 @@ func (p Peer) settings(o StartOptions) (settings, error) {
 		connections = DefaultConnections
 	}
 	port, err := freePort()
-	return settings{port: port, connections: min(connections, max(limit-ownDescriptors, 1)), folder: o.Dir}, err
+	return settings{port: port, connections: min(connections, max(limit-ownDescriptors, 1)), folder: o.Dir, usual: o.Usual}, err
 }
 
 // raiseDescriptors raises this process's soft limit of descriptors towards the hard one, for children to inherit. Go has done so for the
