@@ -27,7 +27,7 @@ func Ways(name string) ([]bench.Dialect, error) {
 	case line:
 		ways = append(ways, lineAside{d})
 	case webSocket:
-		ways = append(ways, webSocketAside{d, lineAside{d.line}})
+		ways = append(ways, webSocketAside{d, lineAside(d)})
 	case irc:
 		ways = append(ways, ircTimed{d})
 	case nats:

@@ -4,6 +4,7 @@
 //	loopbench                                        a first comparison, in under a minute
 //	loopbench compare --html report.html             a full one
 //	loopbench run fanout --target tcp://host:4222 --dialect nats
+//	loopbench abuse                                  what a few clients can do to a server within its limits
 //	loopbench serve threads --listen :7777           one of the rivals, to look at
 //	loopbench report before.json after.json          what changed beyond noise
 //

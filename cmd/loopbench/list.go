@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"looproom/bench"
+	"looproom/bench/abuse"
 	"looproom/bench/contest"
 	"looproom/bench/peer"
 	"looproom/bench/report"
@@ -39,6 +40,10 @@ func (listCommand) Run() error {
 			return err
 		}
 		fmt.Fprintf(out, "  %s\t%s\n", kind, report.Title(w))
+	}
+	fmt.Fprintf(out, "\ncases of abuse, with their sizes, and those of --full\n")
+	for _, c := range abuse.Cases() {
+		fmt.Fprintf(out, "  %s\t%s: %s; or %s\n", c.Name, c.What, c.Small, c.Full)
 	}
 	return out.Flush()
 }

@@ -5,7 +5,9 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"looproom/bench"
+	"looproom/bench/abuse"
 	"looproom/bench/peer"
 	"looproom/bench/report"
 )
@@ -110,6 +113,118 @@ func TestCompareDeliversEverything(t *testing.T) {
 	for _, file := range []string{"report.html", "report.csv", "svg"} {
 		if _, err := os.Stat(filepath.Join(folder, file)); err != nil {
 			t.Errorf("%s was not written: %v", file, err)
+		}
+	}
+}
+
+// TestShapes: many forms, rooms by turns, answers between and a bystander, for the servers that have them; the others say why they don't.
+func TestShapes(t *testing.T) {
+	folder := t.TempDir()
+	r := result(t, "compare", "-n", "1", "--clients", "20", "--warmup", "50ms", "--duration", "150ms",
+		"-s", "looproom,looproom-ws,goroutines,gorilla,floor",
+		"-w", "fanout:forms=2", "-w", "fanout:forms=4", "-w", "fanout:rooms=2", "-w", "chat:answers=true,rate=200", "-w", "bystander:rate=50",
+		"--html", filepath.Join(folder, "report.html"))
+	missing := strings.Join(r.Missing, "\n")
+	for _, want := range []string{
+		"floor: fanout: 1 sender, 20 clients, 64-byte messages, 64 in flight, members that read in 2 ways: forms: members of this server read plain in at most one way",
+		"goroutines: fanout: 1 sender, 20 clients, 64-byte messages, 64 in flight, members that read in 4 ways: forms: members of this server read line in at most 2 ways",
+		"gorilla: fanout: 1 sender, 20 clients, 64-byte messages, 64 in flight, members that read in 4 ways: forms: members of this server read ws in at most 2 ways",
+		"floor: fanout: 1 sender by turns in 2 rooms, 20 clients, 64-byte messages, 64 in flight: rooms: the dialect plain has none",
+		"floor: chat: 20 of 20 clients talk, 64-byte messages, 200 a second, an answer to the sender behind each: answers: the dialect plain has no question",
+	} {
+		if !strings.Contains(missing, want) {
+			t.Errorf("missing is %q, want %q in it", missing, want)
+		}
+	}
+	if len(r.Missing) != 6 {
+		t.Errorf("%d are missing, want those and floor's of 4 ways: %q", len(r.Missing), r.Missing)
+	}
+	seen := map[string]int{}
+	for _, m := range r.Measurements {
+		seen[m.Subject]++
+		if m.Lost+m.Duplicated+m.Reordered != 0 || m.Received != m.Expected || m.Received == 0 {
+			t.Errorf("%s, %s: received %d of %d, lost %d, duplicated %d, reordered %d", m.Subject, report.Title(m.Workload),
+				m.Received, m.Expected, m.Lost, m.Duplicated, m.Reordered)
+		}
+		if m.Workload.Answers && m.Answers != m.Sent {
+			t.Errorf("%s: %d answers to %d messages", m.Subject, m.Answers, m.Sent)
+		}
+		if m.Workload.Kind == bench.Bystander && (m.RoundTrip.Count() == 0 || m.RoundTrip.Max() == 0) {
+			t.Errorf("%s: the bystander has seen nothing", m.Subject)
+		}
+	}
+	for name, want := range map[string]int{"looproom": 5, "looproom-ws": 5, "goroutines": 4, "gorilla": 4, "floor": 0} {
+		if seen[name] != want {
+			t.Errorf("%s was measured %d times, want %d", name, seen[name], want)
+		}
+	}
+}
+
+// attack runs loopbench abuse, which is to succeed, and reads what it kept.
+func attack(t *testing.T, arguments ...string) (r abuse.Report, table string) {
+	t.Helper()
+	kept := filepath.Join(t.TempDir(), "abuse.json")
+	table, stderr, err := run(t, append([]string{"abuse", "--json", kept}, arguments...)...)
+	if err != nil {
+		t.Fatalf("loopbench abuse %v: %v\n%s", arguments, err, stderr)
+	}
+	text, err := os.ReadFile(kept)
+	if err == nil {
+		err = json.Unmarshal(text, &r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, table
+}
+
+// TestAbuse attacks looproom at each of its doors, a rival, and one that has nothing of the kind.
+func TestAbuse(t *testing.T) {
+	r, table := attack(t, "-s", "looproom,goroutines,floor", "-c", "rooms", "-c", "fragments", "-c", "files", "-c", "echo")
+	if r.Schema != abuse.SchemaVersion || len(r.Outcomes) != 12 || len(r.Subjects) != 3 {
+		t.Fatalf("schema %d, %d outcomes of %d subjects; want %d and 12 of 3", r.Schema, len(r.Outcomes), len(r.Subjects), abuse.SchemaVersion)
+	}
+	done := map[string]string{}
+	for _, o := range r.Outcomes {
+		if o.Skipped != "" {
+			continue
+		}
+		done[o.Subject] += o.Case + "/" + o.Dialect + " "
+		if o.Failed != "" || o.Asked == 0 || o.RoundTrip.Max() == 0 || o.Sent == 0 || o.Server.CPU() == 0 || o.Server.PeakRSS < o.Server.BaseRSS {
+			t.Errorf("%s, %s: failed %q, asked %d, longest %v, sent %d, CPU %v, memory from %d to %d", o.Subject, o.Case, o.Failed, o.Asked, o.RoundTrip.Max(),
+				o.Sent, o.Server.CPU(), o.Server.BaseRSS, o.Server.PeakRSS)
+		}
+	}
+	want := map[string]string{"looproom": "rooms/line fragments/ws files/line echo/echo ", "goroutines": "rooms/line echo/echo ", "floor": "echo/echo "}
+	if !maps.Equal(done, want) {
+		t.Errorf("done were %v, want %v", done, want)
+	}
+	for _, want := range []string{"longest ping", "! goroutines, floor: nothing like it", "! floor: nothing like it"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("the table has no %q:\n%s", want, table)
+		}
+	}
+}
+
+// TestAbuseOfATarget attacks a server that runs already, twice over.
+func TestAbuseOfATarget(t *testing.T) {
+	address := freeAddress(t)
+	server := exec.Command(loopbench, "serve", "goroutines", "--listen", address)
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = server.Process.Kill() // ended already is as good
+		_ = server.Wait()
+	}()
+	waitFor(t, address)
+	r, _ := attack(t, "-c", "names", "-c", "empty", "--target", "tcp://"+address, "--pid", fmt.Sprint(server.Process.Pid))
+	if len(r.Outcomes) != 2 {
+		t.Fatalf("%d outcomes, want 2", len(r.Outcomes))
+	}
+	for _, o := range r.Outcomes {
+		if o.Failed != "" || o.Asked == 0 || o.Sent == 0 || o.Server.PeakRSS == 0 {
+			t.Errorf("%s: failed %q, asked %d, sent %d, peak %d", o.Case, o.Failed, o.Asked, o.Sent, o.Server.PeakRSS)
 		}
 	}
 }
@@ -229,6 +344,9 @@ func TestWrongCallsSayWhatToDo(t *testing.T) {
 		{"model", "threads", []string{"serve", "fibers"}},
 		{"setting", "clients, rooms", []string{"run", "chat:colour=red"}},
 		{"too many", "descriptor", []string{"run", "idle:clients=5000000"}},
+		{"case", "there is no case", []string{"abuse", "-c", "shouting"}},
+		{"attacked subject", "no server is called", []string{"abuse", "-s", "apache"}},
+		{"attacked twice", "give one of them", []string{"abuse", "-s", "looproom", "--target", "tcp://127.0.0.1:1"}},
 		{"pin", "CPU", []string{"compare", "--pin", "900:901"}},
 	}
 	for _, test := range tests {
