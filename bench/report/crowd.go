@@ -49,7 +49,7 @@ func sizeless(w bench.Workload) bench.Workload {
 func crowdLines(sections []section, styles map[string]style) *svg {
 	slices.SortStableFunc(sections, func(a, b section) int { return a.workload.Clients - b.workload.Clients })
 	w := sections[0].workload
-	p := linePlot{title: fmt.Sprintf("A bystander's ping, p99, beside a crowd with %s a second (lower is better)", plural(int64(w.Rate), "message"))}
+	p := linePlot{title: "A bystander's ping beside a crowd, p99 (lower is better)"}
 	lowX, highX, lowY, highY := math.Inf(1), 0.0, math.Inf(1), 0.0
 	for _, subject := range subjectsIn(sections) {
 		one := series{subject: subject, style: styles[subject]}
@@ -69,7 +69,8 @@ func crowdLines(sections []section, styles map[string]style) *svg {
 	if len(p.series) == 0 {
 		return nil
 	}
-	p.x = spanning("members of the crowd (a hollow mark: fewer than asked, or some lost)", lowX, highX, perSecond)
+	about := fmt.Sprintf("members of a crowd with %s a second (hollow: some missing)", plural(int64(w.Rate), "message"))
+	p.x = spanning(about, lowX, highX, perSecond)
 	p.y = logarithmic("round trip, p99", lowY, highY, duration)
 	return p.draw()
 }

@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"looproom/bench"
 )
@@ -136,7 +138,7 @@ func TestBystanderOverTheCrowd(t *testing.T) {
 	if len(plots) != 1 || plots[0].name != "bystander" {
 		t.Fatalf("%d plots of one workload in two sizes, want one", len(plots))
 	}
-	for _, want := range []string{"looproom", "redis", "nats", "5 messages a second", "members of the crowd"} {
+	for _, want := range []string{"looproom", "redis", "nats", "5 messages a second", "members of a crowd"} {
 		if !strings.Contains(plots[0].String(), want) {
 			t.Errorf("the plot has no %q", want)
 		}
@@ -153,6 +155,47 @@ func TestBystanderOverTheCrowd(t *testing.T) {
 	r.Measurements = alone
 	if plots := bystanderPlots(r); len(plots) != 0 {
 		t.Errorf("%d plots of one size, want none", len(plots))
+	}
+}
+
+// TestLatencyAgainstCPU: the baseline with other flags is a line, by CPU, with a name at each point, and no other server to win or lose against.
+func TestLatencyAgainstCPU(t *testing.T) {
+	r := only(3, bench.Chat, "looproom", "redis", "nats")
+	named := func(subject, name string, times time.Duration) {
+		for _, m := range slices.Clone(r.Measurements) {
+			if m.Subject == subject {
+				m.Subject, m.Server.User, m.Server.System = name, m.Server.User*times, m.Server.System*times
+				r.Measurements = append(r.Measurements, m)
+			}
+		}
+	}
+	plots := func() (found []plot) {
+		for _, s := range sectionsOf(r) {
+			found = append(found, s.plots(r)...)
+		}
+		return filter(found, func(p plot) bool { return strings.HasSuffix(p.name, "-tradeoff") })
+	}
+	if n := len(plots()); n != 0 {
+		t.Errorf("%d plots without variants, want none", n)
+	}
+	named("looproom", "looproom --wait 0", 3)
+	named("looproom", "looproom --wait 9", 2)
+	found := plots()
+	if len(found) != 1 {
+		t.Fatalf("%d plots of latency against CPU, want one", len(found))
+	}
+	picture := found[0].String()
+	for _, want := range []string{">--wait 0<", ">--wait 9<", ">redis<", ">nats<", ">looproom<"} {
+		if !strings.Contains(picture, want) {
+			t.Errorf("the plot has no %q", want)
+		}
+	}
+	if strings.Index(picture, ">--wait 0<") < strings.Index(picture, ">--wait 9<") {
+		t.Error("the one with less CPU stands behind the one with more")
+	}
+	checkTexts(t, "the plot", found[0].file())
+	if text := Advice(r); strings.Contains(text, "--wait") {
+		t.Errorf("the advice speaks of looproom with other flags:\n%s", text)
 	}
 }
 

@@ -20,9 +20,10 @@ type series struct {
 	subject string
 	style   style
 	points  []point
-	open    []bool  // points that are drawn hollow; nil: no point is drawn
-	end     string  // behind the name
-	knee    float64 // where on x it crosses the bound; 0: nowhere
+	open    []bool   // points that are drawn hollow; nil: no point is drawn
+	names   []string // of the points, beside them; nil: they have none
+	end     string   // behind the name
+	knee    float64  // where on x it crosses the bound; 0: nowhere
 }
 
 // style is what tells a subject's line from others in all plots.
@@ -155,6 +156,11 @@ func (p linePlot) drawSeries(s *svg, f frame, each series) {
 			class += " open"
 		}
 		s.mark(class, each.style.shape, points[i], each.subject)
+	}
+	for i, name := range each.names {
+		if name != "" {
+			s.text("faint halo", "middle", min(max(points[i].x, f.left+textWidth(name)/2), f.right-textWidth(name)/2), points[i].y-10, name)
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func collect(sections []section, by func(section) []metric) (all []outcome) {
 	for _, s := range sections {
 		for _, m := range by(s) {
 			for _, c := range s.cells {
-				if c.subject == s.baseline || slices.Contains(limits, c.subject) {
+				if c.subject == s.baseline || slices.Contains(limits, c.subject) || isVariant(c.subject, s.baseline) {
 					continue
 				}
 				if o := s.outcome(c, m); o.cost.value > 0 {

@@ -56,6 +56,7 @@ func (s section) plots(r *bench.Report) (plots []plot) {
 	add("round-trip", s.percentilePlot("A bystander's round trip by percentile (lower is better)", cell.roundTrip, styles))
 	add("latency", s.percentilePlot("Latency by percentile, to each receiver (lower is better)", cell.latency, styles))
 	add("load", s.loadPlot(styles))
+	add("tradeoff", s.tradeoffPlot(styles))
 	return plots
 }
 

@@ -18,7 +18,7 @@ import (
 
 // abuseCommand attacks servers within their limits.
 type abuseCommand struct {
-	Subjects []string `short:"s" placeholder:"NAME" help:"Servers that loopbench starts, each anew for every case (loopbench list): names, or rivals, peers, all. Default: looproom."`
+	Subjects []string `short:"s" placeholder:"NAME" help:"Servers that loopbench starts, each anew for every case (loopbench list): names, or rivals, peers, all; 'looproom --loops 2' is looproom with flags. Default: looproom."`
 	Cases    []string `short:"c" placeholder:"NAME" help:"Cases (loopbench list). Default: all."`
 	Full     bool     `help:"The sizes of a patient attacker. Some cases take minutes, and gigabytes of servers that let them."`
 	Target   string   `short:"t" placeholder:"URL" help:"One that runs already: tcp://host:port, ws://host:port/ws or unix:///path. It is attacked, so ask whose it is."`

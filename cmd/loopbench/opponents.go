@@ -42,11 +42,12 @@ func (s *stable) opponents(names []string, report *abuse.Report) ([]abuse.Oppone
 }
 
 func (s *stable) opponent(name string) (abuse.Opponent, error) {
+	base, _ := flagsIn(name)
 	switch {
-	case name == ours:
-		return s.ourOpponent(ours, lineDoor, webDoor)
-	case name == oursWeb:
-		return s.ourOpponent(oursWeb, webDoor, lineDoor)
+	case base == ours:
+		return s.ourOpponent(name, lineDoor, webDoor)
+	case base == oursWeb:
+		return s.ourOpponent(name, webDoor, lineDoor)
 	case slices.Contains(rivalNames(), name):
 		return s.rivalOpponent(name)
 	case slices.Contains(peerNames(), name):
@@ -56,7 +57,7 @@ func (s *stable) opponent(name string) (abuse.Opponent, error) {
 	return abuse.Opponent{}, err
 }
 
-// ourOpponent is looproom with its own limits. A case is told at the first door that has it.
+// ourOpponent is looproom with its own limits, or those that its name says. A case is told at the first door that has it.
 func (s *stable) ourOpponent(name string, first, other door) (abuse.Opponent, error) {
 	path, err := s.findOurs()
 	if err != nil {
@@ -65,7 +66,8 @@ func (s *stable) ourOpponent(name string, first, other door) (abuse.Opponent, er
 	told, _ := exec.Command(path, "--version").Output() // a version that can't be told is no reason not to measure
 	doors := []door{first, other, {"echo://", "echo"}}
 	var dialects, schemes []string
-	argv := []string{path, "--loops", strconv.Itoa(s.loops), "--log-level", "error"}
+	_, flags := flagsIn(name)
+	argv := append([]string{path, "--loops", strconv.Itoa(s.loops), "--log-level", "error"}, flags...)
 	for _, d := range doors {
 		dialects, schemes, argv = append(dialects, d.dialect), append(schemes, d.scheme), append(argv, d.listen()...)
 	}

@@ -97,11 +97,11 @@ func peerNames() (names []string) {
 }
 
 func (s *stable) one(name string) (contest.Contestant, error) {
-	if name == ours {
-		return s.ours(ours, lineDoor, webDoor)
-	}
-	if name == oursWeb {
-		return s.ours(oursWeb, webDoor, lineDoor)
+	switch base, _ := flagsIn(name); base {
+	case ours:
+		return s.ours(name, lineDoor, webDoor)
+	case oursWeb:
+		return s.ours(name, webDoor, lineDoor)
 	}
 	if slices.Contains(peerNames(), name) {
 		return s.peer(name)
@@ -111,6 +111,15 @@ func (s *stable) one(name string) (contest.Contestant, error) {
 	}
 	return contest.Contestant{}, fmt.Errorf("no server is called %q; there are %s, %s, rivals, peers and all", name,
 		oursWeb, strings.Join(expand([]string{"all"}), ", "))
+}
+
+// flagsIn cuts a name such as "looproom --loops 2" into looproom's own and the flags that it is to have besides. Others have none.
+func flagsIn(name string) (base string, flags []string) {
+	base, behind, _ := strings.Cut(name, " ")
+	if base != ours && base != oursWeb {
+		return name, nil
+	}
+	return base, strings.Fields(behind)
 }
 
 // door is one of looproom's.
@@ -130,13 +139,14 @@ func (s *stable) ours(name string, first, other door) (contest.Contestant, error
 		return contest.Contestant{}, err
 	}
 	told, _ := exec.Command(path, "--version").Output() // a version that can't be told is no reason not to measure
-	argv := append([]string{path, "--loops", strconv.Itoa(s.loops), "--log-level", "error"}, withoutLimits...)
+	base, flags := flagsIn(name)
+	argv := slices.Concat([]string{path, "--loops", strconv.Itoa(s.loops), "--log-level", "error"}, withoutLimits, flags)
 	return contest.Contestant{
 		Subject: bench.Subject{
 			Name: name, Model: "a few epoll event loops; what goes to many stands in one log, one write per member for all that waits",
 			Version: strings.TrimSpace(string(told)), Dialect: first.dialect,
 		},
-		Suits: func(kind bench.Kind) bool { return kind != bench.Echo || name == ours },
+		Suits: func(kind bench.Kind) bool { return kind != bench.Echo || base == ours },
 		Start: func(ctx context.Context, w *bench.Workload) (*contest.Server, error) {
 			if w.Kind == bench.Echo {
 				return s.command(ctx, name, append(slices.Clone(argv), "--listen", "echo://127.0.0.1:0"), "echo", w)
