@@ -142,6 +142,12 @@ func nextMessage(in []byte) (number int, rest []byte, found bool) {
 // enterAll has clients 0 to n-1 enter room 3: at once where there is a hello that says when they are in, and one by one otherwise.
 func enterAll(t *testing.T, addr string, d bench.Dialect, n int) []*member {
 	t.Helper()
+	return enterBy(t, addr, d, n, n)
+}
+
+// enterBy is enterAll with no more than burst of them on their way at once.
+func enterBy(t *testing.T, addr string, d bench.Dialect, n, burst int) []*member {
+	t.Helper()
 	members := make([]*member, n)
 	t.Cleanup(func() {
 		for _, m := range members {
@@ -150,7 +156,10 @@ func enterAll(t *testing.T, addr string, d bench.Dialect, n int) []*member {
 			}
 		}
 	})
+	places := make(chan struct{}, burst)
 	enterOne := func(i int) (err error) {
+		places <- struct{}{}
+		defer func() { <-places }()
 		members[i], err = enter(addr, d, i, 3)
 		return err
 	}
