@@ -49,8 +49,8 @@ func (l *eventLoop) look(a alarm) {
 			l.housekeeping.tidy()
 		}
 		l.setAlarm(time.Second, room.NoClient, roomTick)
-	case sweep:
-		l.sweep()
+	case slowCheck:
+		l.checkSlow()
 	case burstEnd:
 		if p := l.peer(a.id); p != nil {
 			l.burstMayBeOver(p)

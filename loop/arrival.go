@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"looproom/codec"
+	"looproom/loop/delivery"
 	"looproom/loop/room"
 )
 
@@ -114,7 +115,7 @@ func (a *arrival) giveUp() {
 
 func (a *arrival) newPeer() *peer {
 	d := a.door
-	p := &peer{id: a.id, door: d, fd: -1, address: a.name()}
+	p := &peer{id: a.id, door: d, out: delivery.Unopened(), address: a.name()}
 	switch d.url.framing {
 	case lines:
 		p.lines = codec.NewLines(d.server.cfg.MaxLine)

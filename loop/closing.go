@@ -26,7 +26,7 @@ func (l *eventLoop) finish(p *peer) {
 	if p.lingering {
 		return
 	}
-	if err := unix.Shutdown(int(p.fd), unix.SHUT_WR); err != nil {
+	if err := unix.Shutdown(p.out.Descriptor(), unix.SHUT_WR); err != nil {
 		l.shut(p)
 		return
 	}
@@ -45,7 +45,6 @@ func (l *eventLoop) drop(p *peer, reason string) {
 }
 
 func (l *eventLoop) dropSlow(p *peer) {
-	p.over = false
 	if !p.closed() {
 		l.meters.slowDrops.Add(1)
 	}
@@ -79,8 +78,8 @@ func (l *eventLoop) shut(p *peer) {
 		return
 	}
 	l.waker.forget(p)
-	fd, conn := p.fd, p.conn
-	p.fd, p.conn = -1, nil
+	fd, conn := p.out.Descriptor(), p.conn
+	p.conn = nil
 	switch {
 	case conn != nil:
 		l.closeConn(p, conn)
@@ -88,7 +87,7 @@ func (l *eventLoop) shut(p *peer) {
 		p.upload().conn.Close() // what reads the upload ends by it
 		close(p.upload().gone)
 	default:
-		unix.Close(int(fd))
+		unix.Close(fd)
 	}
 	l.lost(p)
 }
@@ -112,10 +111,9 @@ func (l *eventLoop) closeConn(p *peer, conn gnet.Conn) {
 
 // lost is when p's descriptor is closed, or about to be closed by gnet.
 func (l *eventLoop) lost(p *peer) {
-	p.fd, p.conn = -1, nil
+	p.conn = nil
+	l.writer.Close(&p.out)
 	p.become(outside)
-	l.stopWaiting(p)
-	l.giveOutbox(p)
 	if p.secure() != nil {
 		p.rare.secure = nil
 	}

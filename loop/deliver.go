@@ -4,28 +4,27 @@ package loop
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
+	"looproom/loop/delivery"
 	"looproom/loop/room"
 )
 
 // deliver tells this loop's part of an event's audience.
 func (l *eventLoop) deliver(e *room.Event) {
-	l.event++
 	switch e.Scope {
 	case room.ToClient:
 		if p := l.peer(e.Client); p != nil {
 			l.answer(p, e)
 		}
 	case room.ToRoom:
-		if r := l.mirror.rooms[e.Room]; r != nil {
-			l.gather(r, e)
+		if g := l.mirror.rooms[e.Room]; g != nil {
+			l.tellRoom(g, e)
 		}
 	case room.ToRooms:
-		l.settle()
 		l.tellRooms(e)
 	case room.ToLoops:
-		l.settle()
 		if p := l.peer(e.Client); p != nil {
 			l.note(p, e)
 		}
@@ -52,7 +51,7 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 	case room.Welcomed:
 		l.tell(p, e)
 		if p.door.url.greets && !p.deaf() {
-			l.pushLine(p, greeting)
+			l.tellLine(p, greeting)
 		}
 	case room.Admitted:
 		if !p.deaf() {
@@ -81,34 +80,38 @@ func (l *eventLoop) noteRefusal(p *peer, code room.Code) {
 	}
 }
 
-// tell puts e into p's outbox, as about its current room.
+// tell tells p alone, as about its current room, behind all that it has been told before.
 func (l *eventLoop) tell(p *peer, e *room.Event) {
-	if p.deaf() {
-		return
-	}
-	l.settleFor(p)
-	l.tally.deliveries++
-	l.push(p, l.encoded(e, p.door.form(true)))
+	l.telling = telling{l, e, true}
+	l.writer.Tell(&p.out, &l.telling, p.door.form(true))
 }
 
-// tellRooms tells the members of several rooms, nobody twice.
+// tellRoom tells the members of a room but e.Client.
+func (l *eventLoop) tellRoom(g *delivery.Group, e *room.Event) {
+	l.telling = telling{l, e, false}
+	l.writer.Publish(g, l.receiver(e.Client), &l.telling)
+}
+
+// tellRooms tells the members of several rooms, nobody twice. The largest comes first: only who is in others as well costs anything.
 func (l *eventLoop) tellRooms(e *room.Event) {
-	for i, id := range e.Rooms {
-		for _, p := range l.mirror.members(id) {
-			if p.id != e.Client && !p.isInOneOf(e.Rooms[:i]) {
-				l.tell(p, e)
-			}
+	groups := l.groups[:0]
+	for _, id := range e.Rooms {
+		if g := l.mirror.rooms[id]; g != nil {
+			groups = append(groups, g)
 		}
 	}
+	slices.SortStableFunc(groups, func(a, b *delivery.Group) int { return cmp.Compare(b.Len(), a.Len()) })
+	l.telling = telling{l, e, true}
+	l.writer.PublishOnce(groups, l.receiver(e.Client), &l.telling)
+	clear(groups)
+	l.groups = groups[:0]
 }
 
-func (p *peer) isInOneOf(rooms []room.RoomID) bool {
-	for seat := range p.seats {
-		if slices.Contains(rooms, seat.room.id) {
-			return true
-		}
+func (l *eventLoop) receiver(id room.ClientID) *delivery.Receiver {
+	if p := l.peer(id); p != nil {
+		return &p.out
 	}
-	return false
+	return nil
 }
 
 // note keeps the mirror and the ends of connections.
@@ -123,81 +126,28 @@ func (l *eventLoop) note(p *peer, e *room.Event) {
 		l.release(p)
 		return
 	}
-	p.finished = true
-	l.soil(p)
+	l.writer.Finish(&p.out)
 }
 
-// encoded returns e in the wire form, encoded on first use.
-func (l *eventLoop) encoded(e *room.Event, form uint8) span {
-	s := &l.spans[form]
-	if s.event != l.event {
-		s.event = l.event
-		s.span = l.encode(e, form)
-	}
-	return s.span
+// telling is the event that is being delivered, as a delivery.Message.
+type telling struct {
+	loop  *eventLoop
+	event *room.Event
+	// here says that everyone reads it as about its current room.
+	here bool
 }
 
-func (l *eventLoop) encode(e *room.Event, form uint8) span {
-	wire, here := &l.server.doors.wires[form/2], form%2 == 1
-	tail := l.log.open(headroom)
+// Append implements delivery.Message.
+func (t *telling) Append(dst []byte, form uint8) []byte {
+	l, wire, here := t.loop, &t.loop.server.doors.wires[form/2], t.here || form%2 == 1
 	if wire.framing == lines {
-		return l.log.close(native.Append(tail, e, here))
+		return native.Append(dst, t.event, here)
 	}
-	l.text = native.Append(l.text[:0], e, here)
+	l.text = native.Append(l.text[:0], t.event, here)
 	for text := l.text; len(text) > 0; {
 		line, rest, _ := bytes.Cut(text, []byte{'\n'})
-		tail = wire.append(tail, line)
+		dst = wire.append(dst, line)
 		text = rest
 	}
-	s := l.log.close(tail)
-	s.lead = wire.lead()
-	return s
-}
-
-// push puts a range of the delivery log into p's outbox.
-func (l *eventLoop) push(p *peer, s span) { l.pushKind(p, s, false) }
-
-// pushTalk is push for what is said in a room, which a slow client may lose.
-func (l *eventLoop) pushTalk(p *peer, s span) { l.pushKind(p, s, p.door.url.skip) }
-
-func (l *eventLoop) pushKind(p *peer, s span, skippable bool) {
-	if p.deaf() || s.start == s.end {
-		return
-	}
-	l.outboxOf(p).add(s, skippable)
-	if !p.waiting() {
-		l.soil(p)
-		return
-	}
-	l.checkSendQ(p)
-}
-
-// checkSendQ has the next flush look at p if more waits for it than may for anybody.
-func (l *eventLoop) checkSendQ(p *peer) {
-	if !p.over && p.out.size > l.server.limits.Load().hardSendQ {
-		p.over = true
-		l.over = append(l.over, p)
-		l.askFlush()
-	}
-}
-
-// soil has p looked at by the next flush.
-func (l *eventLoop) soil(p *peer) {
-	if !p.dirty {
-		p.dirty = true
-		l.dirty = append(l.dirty, p)
-		l.askFlush()
-	}
-}
-
-// outboxOf is p's outbox, a spare one if p has none.
-func (l *eventLoop) outboxOf(p *peer) *outbox {
-	if p.out == nil {
-		if n := len(l.outboxes); n > 0 {
-			p.out, l.outboxes = l.outboxes[n-1], l.outboxes[:n-1]
-		} else {
-			p.out = newOutbox()
-		}
-	}
-	return p.out
+	return dst
 }

@@ -5,21 +5,18 @@
 //
 // A Door accepts a connection and enrols it in one of a few event loops. There it is a peer: its bytes are framed (package codec),
 // its frames become commands (package dialect) and go to the home loop, where the room's state applies them (package room). The
-// events that follow go to every loop in the same order. Each loop encodes an event once per wire form into its delivery
-// log, and gives every local member of the audience a range of that log; at the end of the batch each peer with ranges gets
-// one write for all of them.
+// events that follow go to every loop in the same order. Each loop encodes an event once per wire form into the
+// stream of its room (package delivery), whose sweep writes to the local members what is pending for each: some hundred microseconds at a time, between which
+// the loop reads what has come.
 //
 // # Why it writes as it does
 //
-// A write to a socket costs some microseconds whatever is in it, so a loop writes as seldom as it can. What is said in one room within a
-// batch is gathered in the lane and merged into one range for all its members. If that flush would be a large one, patience may hold
-// it for a moment (at most a quarter of what the last one took, at most 2 ms), as long as waiting has brought more messages lately; a
-// quiet loop never waits. Members who have nothing else waiting then get the lane by one prepared write, and have no outbox at all;
-// only who can't take all of it, or is told something else besides, gets one. The README has the measured split of the costs.
+// A write to a socket costs some microseconds whatever is in it, so a loop writes as seldom as it can, and never many times in a row. The README has the measured
+// split of the costs, package delivery the way in which writes are merged and bounded.
 //
 // # Goroutines
 //
-// Each event loop is one goroutine, which gnet runs, and owns its peers, its mirror of the rooms' members, its delivery log and
+// Each event loop is one goroutine, which gnet runs, and owns its peers, its mirror of the rooms' members, its delivery.Writer and
 // its alarms; the home loop owns the room.State besides. Others reach a loop only by its mailbox. Besides the loops there are:
 // a few goroutines per door that accept, one per loop that waits for full sockets to drain, one per upload under way, one per
 // connection whose TLS handshake or proxy's header is under way, some that look at passwords and write state, one that takes a sample a
@@ -29,8 +26,8 @@
 // # TLS
 //
 // Package crypto/tls wants a connection to read from and write to. After the handshake it gets one that is memory: the loop puts in what has
-// come, reads what is decrypted until there is no more, and has what is to go out encrypted into memory of its own, some pieces of the delivery
-// log at a time, the next when the last have been sent.
+// come, reads what is decrypted until there is no more, and has what is to go out encrypted into memory of its own, some pieces of its outbox
+// at a time, the next when the last have been sent.
 //
 // # WebSocket
 //
@@ -50,7 +47,7 @@
 //
 // # Caveats
 //
-// gnet itself is only used to read and to run tasks. Bytes go out by raw writes from the delivery log, because gnet's own
+// gnet itself is only used to read and to run tasks. Bytes go out by raw writes of package delivery, because gnet's own
 // buffer has no bound, gives no word when a socket can take more, and can't be read back when a client closes its sending side.
 // Every loop is a gnet engine of its own with one event loop, so that a connection can be enrolled where we want it.
 //

@@ -59,8 +59,7 @@ func (l *eventLoop) sayClosing(p *peer) {
 	if !p.door.url.echo() {
 		l.tellNow(p, &room.Event{Kind: room.Refused, Code: room.Closing, Text: "the server is shutting down"})
 	}
-	p.finished = true
-	l.soil(p)
+	l.writer.Finish(&p.out)
 }
 
 // waitEmpty waits until there are no connections or the deadline has come, and returns how many are left.

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/codec"
+	"looproom/loop/delivery"
 	"looproom/loop/room"
 )
 
@@ -38,13 +39,10 @@ type eventLoop struct {
 	watch    watch
 	peers    []*peer // by slot
 	mirror   mirror
-	log      deliveryLog
-	outboxes []*outbox // spare
+	writer   *delivery.Writer
 	held     held
-	dirty    []*peer // have something to be sent or finished at the next flush
-	waiting  []*peer // could not be sent all
-	over     []*peer // have too much waiting
-	reading  *peer   // whose input is being looked at
+	checking bool  // an alarm is set to look at those who read slowly
+	reading  *peer // whose input is being looked at
 	// closeReading says that gnet is to close the connection of reading, as soon as it may.
 	closeReading bool
 
@@ -53,12 +51,9 @@ type eventLoop struct {
 	timer   *time.Timer
 	timerAt time.Duration // what timer is set to, 0 if it isn't
 
-	event   uint64 // counts what was delivered
-	lane    lane
-	said    int // messages to rooms since the last flush
-	spans   [2 * maxWires]formSpan
-	text    []byte // scratch: an event as text
-	iov     []unix.Iovec
+	telling telling           // the event that is being delivered
+	groups  []*delivery.Group // scratch: of an event
+	text    []byte            // scratch: an event as text
 	bufs    [][]byte
 	rings   []alarm
 	cmd     room.Command // scratch: the command at hand
@@ -67,8 +62,8 @@ type eventLoop struct {
 	mailb   []func()
 
 	flushAsked bool
-	patience   patience
-	flushTimer *time.Timer    // ends a wait before a flush
+	flushTimer *time.Timer    // ends a wait for more messages
+	wakeAt     time.Duration  // what flushTimer is set to, 0 if it isn't
 	toHome     []room.Command // commands for the home loop, of this batch
 	draining   bool
 
@@ -80,18 +75,14 @@ type eventLoop struct {
 	toLoops      [][]room.Event // by loop: events of this batch
 }
 
-// formSpan is an event as encoded in one wire form.
-type formSpan struct {
-	event uint64
-	span  span
-}
-
 // anchorContext marks the connection through which tasks reach the loop.
 type anchorContext struct{}
 
 // startLoop starts a gnet engine of one event loop, and the loop's waker.
 func startLoop(s *Server, index int) (*eventLoop, error) {
-	l := &eventLoop{server: s, index: index, mirror: newMirror(), log: newDeliveryLog(), held: newHeld(&s.budget), enrols: make(chan struct{}, enrolsAtOnce)}
+	l := &eventLoop{server: s, index: index, held: newHeld(&s.budget), enrols: make(chan struct{}, enrolsAtOnce)}
+	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
+	l.mirror = newMirror(l.writer)
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
 	l.timer.Stop()
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })

@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"looproom/codec"
 	"looproom/loop/opening"
 	"looproom/loop/room"
 )
@@ -65,8 +64,7 @@ func (l *eventLoop) refuseProtocol(p *peer, kind opening.Kind) {
 	p.spoke = true
 	l.server.refused.add(string(room.WrongProtocol))
 	if kind == opening.HTTP && !p.deaf() {
-		l.settleFor(p)
-		l.pushLine(p, "HTTP/1.1 400 "+string(room.WrongProtocol)+" "+refusedProtocols[kind])
+		l.tellLine(p, "HTTP/1.1 400 "+string(room.WrongProtocol)+" "+refusedProtocols[kind])
 		l.disconnect(p, "speaks HTTP")
 		return
 	}
@@ -76,10 +74,16 @@ func (l *eventLoop) refuseProtocol(p *peer, kind opening.Kind) {
 // greeting is the second line that newcomers get on a door for people.
 const greeting = "= HELP says what you can do"
 
-// pushLine puts a line that is no event into p's outbox.
-func (l *eventLoop) pushLine(p *peer, line string) {
-	wire := p.door.url.wire()
-	s := l.log.close(wire.append(l.log.open(headroom+codec.BlockSize), []byte(line)))
-	s.lead = wire.lead()
-	l.push(p, s)
+// tellLine tells p a line that is no event.
+func (l *eventLoop) tellLine(p *peer, line string) {
+	l.writer.Tell(&p.out, plainLine{p.door.url.wire(), line}, p.door.form(true))
 }
+
+// plainLine is a line that is no event, as a delivery.Message.
+type plainLine struct {
+	wire wire
+	text string
+}
+
+// Append implements delivery.Message.
+func (m plainLine) Append(dst []byte, _ uint8) []byte { return m.wire.append(dst, []byte(m.text)) }

@@ -87,7 +87,11 @@ func (l *eventLoop) leave() gnet.Action {
 }
 
 func (l *eventLoop) open(p *peer, c gnet.Conn) {
-	p.opened, p.conn, p.fd = true, c, int32(c.Fd())
+	p.opened, p.conn = true, c
+	l.writer.Open(&p.out, uint64(p.id), c.Fd(), p.door.form(true), p.door.url.skip)
+	if p.secure() != nil {
+		l.writer.Seal(&p.out)
+	}
 	forgetAddresses(c)
 	slot := int(p.id.Slot())
 	for len(l.peers) <= slot {
@@ -169,17 +173,9 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 
 // echo sends buf back, at once if nothing waits for p.
 func (l *eventLoop) echo(p *peer, buf []byte) {
-	if p.out == nil && p.secure() == nil {
-		l.bufs = append(l.bufs[:0], buf)
-		n, _, err := l.writeTo(int(p.fd))
-		if err != nil {
-			l.drop(p, err.Error())
-			return
-		}
-		buf = buf[n:]
-	}
-	if len(buf) > 0 {
-		l.push(p, l.log.close(append(l.log.open(len(buf)), buf...)))
+	n, err := l.writer.WriteNow(&p.out, buf)
+	if err == nil {
+		l.writer.Send(&p.out, buf[n:])
 	}
 }
 
@@ -292,7 +288,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 		l.cut(p, nil) // a browser can't close its sending side alone
 		return
 	case p.door.url.echo():
-		p.finished = true
+		l.writer.Finish(&p.out)
 	case p.hold == holdsNothing && !p.delayed: // else more than a last line is in the tail
 		l.lastWords(p)
 	}
@@ -300,7 +296,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 		l.takeOver(p)
 		return
 	}
-	l.write(p)
+	l.writer.Flush(&p.out)
 	if !p.closed() {
 		l.keepWriting(p)
 	}
@@ -334,10 +330,8 @@ func (l *eventLoop) keepWriting(p *peer) {
 // replace sets the descriptor by which p is written to.
 func (l *eventLoop) replace(p *peer, fd int) {
 	l.waker.forget(p)
-	p.conn, p.fd = nil, int32(fd)
-	if p.full {
-		l.wait(p, true)
-	}
+	p.conn = nil
+	l.writer.Redirect(&p.out, fd)
 }
 
 // cut is when p's connection has broken. gnet closes the descriptor.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"looproom/loop/delivery"
 )
 
 // Limits are what clients and addresses may take of the server. They can be changed while it runs, by SetLimits. For each number 0
@@ -40,6 +42,9 @@ type Limits struct {
 	// for which sixteen times as many wait is too slow whatever its socket does.
 	SendQ      int
 	SendQGrace time.Duration
+	// MergeWait is the longest that a large room's next round of writes waits for more messages: it saves CPU, for each write costs the same whatever is in it, at
+	// the price of latency. A room in which it is quiet never waits. 0: nothing does.
+	MergeWait time.Duration
 	// FilesPerAddress and FileBytesPerAddress are how many files, and bytes of files, such an address may send at once; they come back
 	// evenly within a day. FilesPerAccount and FileBytesPerAccount hold besides for who has a registered name. They are counted since
 	// the start of the server.
@@ -74,6 +79,7 @@ func DefaultLimits() Limits {
 		LinesBurst:        50,
 		SendQ:             1 << 20,
 		SendQGrace:        5 * time.Second,
+		MergeWait:         5 * time.Millisecond,
 
 		FilesPerAddress:     1000,
 		FileBytesPerAddress: 1 << 30,
@@ -118,6 +124,7 @@ func (l *Limits) validate() error {
 		notNegative("sendq", l.SendQ),
 		atMost("sendq", l.SendQ, maxSendQ),
 		notNegative("sendq-grace", l.SendQGrace),
+		notNegative("merge-wait", l.MergeWait),
 		notNegative("files-per-address", l.FilesPerAddress),
 		notNegative("file-bytes-per-address", l.FileBytesPerAddress),
 		notNegative("files-per-account", l.FilesPerAccount),
@@ -217,8 +224,14 @@ func (s *Server) useLimits(l Limits) {
 	}
 }
 
+// delivery is what they say of who reads slowly.
+func (l *limits) delivery() delivery.Limits {
+	return delivery.Limits{SendQ: l.SendQ, HardSendQ: l.hardSendQ, Grace: l.SendQGrace, MergeWait: l.MergeWait}
+}
+
 // limitsChanged is when the limits are others than before.
 func (l *eventLoop) limitsChanged() {
+	l.writer.SetLimits(l.server.limits.Load().delivery())
 	l.watchGuests()
 	l.eachPeer(0, func(p *peer) {
 		if p.delayed {

@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -62,7 +63,7 @@ var shortOfMemory = refusal{room.Busy, "the server is short of memory; try again
 type held struct {
 	sendq, recvq, kernel, history budget.Gauge
 	historyMost                   int  // bytes that each room keeps at most since memory was short; 0: as configured
-	copies                        int  // bytes that slow clients have in copies of their own, as of the last sweep
+	sealed                        int  // bytes that wait for slow clients in encrypted form, as of the last check
 	shedding                      bool // clients have just been dropped for it; an alarm is set
 }
 
@@ -89,22 +90,22 @@ func (l *eventLoop) weigh(p *peer) {
 
 // weighOutput counts what waits to be sent anew, and drops clients if it is too much.
 func (l *eventLoop) weighOutput() {
-	l.held.sendq.Set(int64(l.log.memory() + l.held.copies))
+	l.held.sendq.Set(int64(l.writer.Memory() + l.held.sealed))
+	l.held.kernel.Set(int64(l.writer.Full()) * fullMemory)
+	l.writer.SetSpill(int(min(l.server.budget.Left()/2, math.MaxInt32)))
 	if l.server.budget.Over() {
 		l.shed()
 	}
 }
 
-// weighCopies counts the bytes that slow clients have in copies of their own. It goes through all that wait.
-func (l *eventLoop) weighCopies() {
-	copies := 0
-	for _, p := range l.waiting {
-		copies += p.out.copied()
-		if s := p.secure(); s != nil {
-			copies += s.waits()
+// weighSealed counts the bytes that wait for slow clients in encrypted form. It goes through all that wait.
+func (l *eventLoop) weighSealed() {
+	l.held.sealed = 0
+	for r := range l.writer.EachWaiting {
+		if p := l.peer(room.ClientID(r.ID())); p != nil && p.secure() != nil {
+			l.held.sealed += p.secure().waits()
 		}
 	}
-	l.held.copies = copies
 }
 
 // historyShare is which part of the memory the messages that rooms keep may take, and leastHistory what each room may keep in any case, in
@@ -154,8 +155,8 @@ const (
 
 // weight is what the server and the kernel hold for p that can be got back by dropping it, in bytes.
 func (p *peer) weight() (out, in int) {
-	if p.out != nil {
-		out = p.out.size + p.out.kernel
+	if out = p.out.Owes(); p.out.Full() {
+		out += fullMemory
 	}
 	if p.rare != nil {
 		in = p.rare.weighed
@@ -179,9 +180,8 @@ func (l *eventLoop) shed() {
 			return
 		}
 		l.guarded(p, func() { l.shedPeer(p) })
-		l.trim()
-		l.weighCopies()
-		l.held.sendq.Set(int64(l.log.memory() + l.held.copies))
+		l.held.sendq.Set(int64(l.writer.Memory() + l.held.sealed))
+		l.held.kernel.Set(int64(l.writer.Full()) * fullMemory)
 	}
 }
 

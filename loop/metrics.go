@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"sync/atomic"
 	"time"
+
+	"looproom/loop/delivery"
 )
 
 // tally is what a loop has counted in the batch at hand: plain numbers, because some are counted per delivery.
@@ -60,17 +62,19 @@ func (m *meters) take(t *tally) {
 	*t = tally{}
 }
 
+// takeTally adds what the loop and its writer have counted to what others can read.
+func (l *eventLoop) takeTally() {
+	out := &l.writer.Tally
+	l.tally.deliveries, l.tally.writes, l.tally.bytesOut = out.Deliveries, out.Writes, out.Bytes
+	*out = delivery.Tally{}
+	l.meters.take(&l.tally)
+}
+
 // addSome saves the bus lock where there is nothing to add, which is the most frequent case.
 func addSome(to *atomic.Uint64, n uint64) {
 	if n != 0 {
 		to.Add(n)
 	}
-}
-
-// wrote counts a write of n bytes.
-func (t *tally) wrote(n int) {
-	t.writes++
-	t.bytesOut += uint64(n)
 }
 
 // The buckets of a histogram: the first holds what took at most histogramFrom, each further one up to twice as much, the last

@@ -4,47 +4,58 @@ package loop
 
 import (
 	"math/rand/v2"
-	"slices"
 	"testing"
 
+	"looproom/loop/delivery"
 	"looproom/loop/room"
 )
 
-// TestMirrorKeepsItsSeats: whoever comes and goes, and whenever the members are put in order, each seat points to its member.
-func TestMirrorKeepsItsSeats(t *testing.T) {
-	m, random := newMirror(), rand.New(rand.NewPCG(1, 2))
-	door := &Door{}
-	peers := make([]*peer, 50)
+// TestMirrorFollowsTheRoom: whoever comes and goes and whatever room is current, the groups have those members that the events say, who read their current room without
+// prefix, and no group is kept without members.
+func TestMirrorFollowsTheRoom(t *testing.T) {
+	l := &eventLoop{server: &Server{}, flushAsked: true}
+	l.writer = delivery.New(host{l}, delivery.Limits{})
+	m, random := newMirror(l.writer), rand.New(rand.NewPCG(1, 2))
+	peers, in, current := make([]*peer, 50), map[*peer]map[room.RoomID]bool{}, map[*peer]room.RoomID{}
 	for i := range peers {
-		peers[i] = &peer{id: room.NewClientID(uint32(random.IntN(1000)), uint32(i)), door: door}
+		peers[i] = &peer{id: room.NewClientID(uint32(i), 1), door: &Door{}, out: delivery.Unopened()}
+		in[peers[i]] = map[room.RoomID]bool{}
 	}
-	in := map[*peer]bool{}
-	for step := range 5000 {
-		p := peers[random.IntN(len(peers))]
-		for id := room.RoomID(1); id <= 2; id++ { // the second seat is not in the peer itself
-			if in[p] {
-				m.remove(p, id)
-			} else {
-				m.add(p, id)
+	for range 5000 {
+		p, id := peers[random.IntN(len(peers))], room.RoomID(random.IntN(5))
+		switch {
+		case !in[p][id]:
+			in[p][id], current[p] = true, id
+			m.apply(p, &room.Event{Kind: room.MemberAdded, Room: id})
+		case random.IntN(2) == 0:
+			current[p] = id
+			m.apply(p, &room.Event{Kind: room.CurrentIs, Room: id})
+		case random.IntN(10) == 0:
+			clear(in[p])
+			m.removeAll(p)
+		default:
+			delete(in[p], id)
+			m.apply(p, &room.Event{Kind: room.MemberRemoved, Room: id})
+		}
+		checkMirror(t, &m, peers, in, current)
+	}
+}
+
+func checkMirror(t *testing.T, m *mirror, peers []*peer, in map[*peer]map[room.RoomID]bool, current map[*peer]room.RoomID) {
+	t.Helper()
+	for id := range room.RoomID(5) {
+		n, g := 0, m.rooms[id]
+		for _, p := range peers {
+			if !in[p][id] {
+				continue
+			}
+			n++
+			if form, ok := m.writer.FormIn(&p.out, g); !ok || form != p.door.form(current[p] == id) {
+				t.Fatalf("a member of %d reads it in the form %d (a member: %t); current is %d", id, form, ok, current[p])
 			}
 		}
-		in[p] = !in[p]
-		r := m.rooms[1]
-		if r == nil {
-			continue
-		}
-		if step%7 == 0 {
-			r.order()
-			if !slices.IsSortedFunc(r.members, func(a, b *peer) int { return int(a.id.Slot()) - int(b.id.Slot()) }) {
-				t.Fatalf("step %d: the members are not in the order of their slots", step)
-			}
-		}
-		for _, r := range m.rooms {
-			for i, p := range r.members {
-				if got := p.seatIn(r).index; !in[p] || int(got) != i {
-					t.Fatalf("step %d: the member at %d has the index %d, and is in: %v", step, i, got, in[p])
-				}
-			}
+		if n == 0 != (g == nil) || g != nil && g.Len() != n {
+			t.Fatalf("the room %d has %d members, and a group: %t", id, n, g != nil)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/panjf2000/gnet/v2"
 
 	"looproom/codec"
+	"looproom/loop/delivery"
 	"looproom/loop/room"
 )
 
@@ -22,23 +23,16 @@ type peer struct {
 	conn    gnet.Conn     // nil when detached or closed
 	address string        // of the client, for the log and for guests
 	heardAt time.Duration // when its last bytes came
-	seat    mirrorSeat    // in one of its rooms; the others are in rare
-	out     *outbox       // nil: nothing waits for it
+	out     delivery.Receiver
 	rare    *rare         // nil: it has none of that
 	paid    time.Duration // until when its lines are paid for by the time that passes; see rate
-	fd      int32         // where to write; -1 when closed
 	lines   codec.Lines   // its framer, if its door has lines
 
 	spoke     bool     // its first line is over; see firstLine
-	talked    bool     // has said something that is in the loop's lane
-	dirty     bool     // stands in the loop's dirty list
-	full      bool     // its socket can't take more; the waker will say when it can
 	armed     bool     // the waker knows its descriptor
-	over      bool     // so much waits for it that it is dropped at the next flush
 	opened    bool     // it has been enrolled
 	logged    bool     // its end has been logged
 	hold      holding  // why input waits
-	finished  bool     // nothing more will be said to it: close when all is sent
 	lingering bool     // our side is closed, the client's not yet
 	inputOver bool     // the client's sending side is closed
 	gone      bool     // the room has forgotten it
@@ -58,19 +52,19 @@ const (
 
 // rare is what few peers have.
 type rare struct {
-	framer  codec.Framer          // of a door that has no lines
-	tail    []byte                // input that is no whole frame yet, or that waits
-	upload  *upload               // nil when nothing is being uploaded
-	first   []byte                // the first line so far, if it comes in several frames; at most maxFirst and a frame
-	skip    int64                 // input bytes to drop: of an upload that was refused
-	seats   []mirrorSeat          // in the rooms beyond the first
-	pausing bool                  // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
-	lineAt  time.Duration         // when the alarm for the next line rings; 0: none is set
-	weighed int                   // how much of tail's memory the loop has counted
-	warned  bool                  // has been told that it sends too fast, in this episode
-	secure  *secureConn           // nil: it talks in clear
-	web     *webSocket            // nil: it doesn't talk by one
-	telnet  *codec.TelnetRefusals // nil: it has negotiated nothing
+	framer    codec.Framer          // of a door that has no lines
+	tail      []byte                // input that is no whole frame yet, or that waits
+	upload    *upload               // nil when nothing is being uploaded
+	first     []byte                // the first line so far, if it comes in several frames; at most maxFirst and a frame
+	skip      int64                 // input bytes to drop: of an upload that was refused
+	pausing   bool                  // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
+	lineAt    time.Duration         // when the alarm for the next line rings; 0: none is set
+	downloads int                   // files that are on their way to it, or wait behind others
+	weighed   int                   // how much of tail's memory the loop has counted
+	warned    bool                  // has been told that it sends too fast, in this episode
+	secure    *secureConn           // nil: it talks in clear
+	web       *webSocket            // nil: it doesn't talk by one
+	telnet    *codec.TelnetRefusals // nil: it has negotiated nothing
 }
 
 // more gives p a rare, if it has none.
@@ -103,7 +97,7 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.weighed == 0 && r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && len(r.seats) == 0 && r.lineAt == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
+	if r := p.rare; r.weighed == 0 && r.downloads == 0 && r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && r.lineAt == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
 		p.rare = nil
 	}
 }
@@ -116,11 +110,8 @@ func (p *peer) upload() *upload {
 	return p.rare.upload
 }
 
-// waiting says whether the peer's outbox could not be emptied.
-func (p *peer) waiting() bool { return p.out != nil && p.out.waitingAt >= 0 }
-
 // closed says whether the peer's connection has ended.
-func (p *peer) closed() bool { return p.fd < 0 }
+func (p *peer) closed() bool { return p.out.Closed() }
 
 // deaf says whether nothing more may be said to the peer.
-func (p *peer) deaf() bool { return p.finished || p.fd < 0 }
+func (p *peer) deaf() bool { return p.out.Deaf() }

@@ -17,7 +17,7 @@ func TestEachPeerInPieces(t *testing.T) {
 	err := l.callUntil(func(done func()) {
 		before := l.peers
 		for range peers {
-			l.peers = append(l.peers, &peer{fd: 1 << 30})
+			l.peers = append(l.peers, fake(l))
 		}
 		l.eachPeer(0, func(p *peer) {
 			seen[p]++
@@ -53,4 +53,11 @@ func TestEachPeerInPieces(t *testing.T) {
 	if len(looks) < peers/peersAPiece {
 		t.Errorf("%d letters came between the pieces, want at least %d", len(looks), peers/peersAPiece)
 	}
+}
+
+// fake returns a peer that looks open and has no socket.
+func fake(l *eventLoop) *peer {
+	p := &peer{}
+	l.writer.Open(&p.out, 0, 1<<30, 0, false)
+	return p
 }

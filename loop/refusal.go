@@ -76,7 +76,10 @@ func (d DoorURL) refusal(why refusal) []byte {
 		return refusedRequest(why.code, line)
 	}
 	w := d.wire()
-	return w.append(nil, line)[w.lead():]
+	if d.framing == bursts {
+		return line // nothing goes before it
+	}
+	return w.append(nil, line)
 }
 
 // noteRefusal counts and logs it.

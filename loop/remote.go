@@ -34,7 +34,7 @@ func (p *peer) remote() (remote, bool) {
 	if p.closed() {
 		return remote{}, false
 	}
-	user, err := unix.GetsockoptUcred(int(p.fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
+	user, err := unix.GetsockoptUcred(p.out.Descriptor(), unix.SOL_SOCKET, unix.SO_PEERCRED)
 	if err != nil {
 		return remote{}, false
 	}
@@ -73,7 +73,7 @@ func (p *peer) localUser() (uid uint32, err error) {
 	if err != nil {
 		return 0, err
 	}
-	here, err := unix.Getsockname(int(p.fd))
+	here, err := unix.Getsockname(p.out.Descriptor())
 	if err != nil {
 		return 0, err
 	}

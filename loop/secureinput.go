@@ -5,6 +5,8 @@ package loop
 import (
 	"errors"
 	"io"
+
+	"golang.org/x/sys/unix"
 )
 
 // maxSecureWait is how many bytes of TLS's own may wait for a client, besides one write's worth: answers to KeyUpdate, of which a client
@@ -59,14 +61,13 @@ func (l *eventLoop) answerSecurely(p *peer, s *secureConn) {
 	case waits > maxSecureWait+2*sealedAtOnce:
 		l.dropSlow(p)
 	case waits > 0:
-		l.soil(p)
+		l.writer.Touch(&p.out)
 	}
 }
 
 // sendLast sends an alert that says why the connection is closed, if it can be sent at once.
 func (l *eventLoop) sendLast(p *peer, s *secureConn) {
-	if out := s.take(); len(out) > 0 && !p.full {
-		l.bufs = append(l.bufs[:0], out)
-		_, _, _ = l.writeTo(int(p.fd)) // the connection ends in any case
+	if out := s.take(); len(out) > 0 && !p.out.Full() {
+		_, _ = unix.Write(p.out.Descriptor(), out) // the connection ends in any case
 	}
 }

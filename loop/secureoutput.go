@@ -6,6 +6,9 @@ package loop
 // copy of its own.
 const sealedAtOnce = 32 << 10
 
+// sealedInATurn is how often that much is encrypted for one client before others come first.
+const sealedInATurn = 4
+
 // recordSize is the most that one record of TLS holds, by RFC 8446 section 5.1.
 const recordSize = 16 << 10
 
@@ -38,23 +41,19 @@ func (s *sealing) gather(bufs [][]byte) []byte {
 
 // writeSecure is write for p who talks TLS: nothing more is encrypted before all that was has been sent.
 func (l *eventLoop) writeSecure(p *peer, s *secureConn) {
-	for {
+	for range sealedInATurn {
 		if out := s.take(); len(out) > 0 && !l.sendSealed(p, s, out) {
 			return
 		}
-		if p.out == nil || len(p.out.parts) == 0 {
-			break
-		}
-		l.bufs = p.out.slices(l.bufs[:0], &l.log, maxSlices)
+		l.bufs = l.writer.Front(&p.out, l.bufs[:0], sealedAtOnce)
 		if len(l.bufs) == 0 {
-			p.out.sent(0) // lets go of an empty file
 			break
 		}
 		if !l.seal(p, s, l.sealing.gather(l.bufs)) {
 			return
 		}
 	}
-	l.written(p)
+	l.writer.Written(&p.out)
 }
 
 // seal encrypts text, which is the front of p's outbox, and sends it. False: it waits, or the connection has ended.
@@ -67,28 +66,21 @@ func (l *eventLoop) seal(p *peer, s *secureConn, text []byte) bool {
 		l.drop(p, "TLS: "+err.Error())
 		return false
 	}
-	l.sent(p, len(text))
+	l.writer.Took(&p.out, len(text))
 	return l.sendSealed(p, s, out)
 }
 
 // sendSealed sends what is encrypted. What the socket doesn't take waits in a copy of p's own.
 func (l *eventLoop) sendSealed(p *peer, s *secureConn, out []byte) bool {
-	l.bufs = append(l.bufs[:0], out)
-	n, whole, err := l.writeTo(int(p.fd))
-	if err != nil {
-		l.drop(p, err.Error())
+	n, err := l.writer.WriteSealed(&p.out, out)
+	switch {
+	case err != nil:
+		return false
+	case n < len(out):
+		s.putBack(out[n:])
 		return false
 	}
-	if p.out != nil && n > 0 {
-		p.out.progress = l.server.clock()
-	}
-	if whole {
-		return true
-	}
-	s.putBack(out[n:])
-	l.outboxOf(p)
-	l.wait(p, true)
-	return false
+	return true
 }
 
 // endSecurely says that nothing more comes. False: that is not sent yet, or the connection has ended.

@@ -140,7 +140,7 @@ func socketOptions(t *testing.T, s *Server, c *client) (values []int) {
 	t.Helper()
 	onPeer(t, s, c, func(_ *eventLoop, p *peer) {
 		for _, option := range keepAliveOptions {
-			value, err := unix.GetsockoptInt(int(p.fd), option[0], option[1])
+			value, err := unix.GetsockoptInt(p.out.Descriptor(), option[0], option[1])
 			if err != nil {
 				t.Error(err)
 			}

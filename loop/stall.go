@@ -59,7 +59,7 @@ func (l *eventLoop) mayRest() {
 	case l.watch.began != 0:
 		l.rest(l.server.clock())
 	default:
-		l.meters.take(&l.tally)
+		l.takeTally()
 	}
 }
 
@@ -71,8 +71,8 @@ func (l *eventLoop) rest(now time.Duration) {
 		l.noteStall(stallBatch, took).Uint64("lines", l.tally.lines).Uint64("deliveries", l.tally.deliveries).Msg("stall")
 	}
 	l.watch.began, l.watch.told = 0, false
-	l.meters.take(&l.tally)
-	l.meters.logBytes.Store(int64(l.log.held()))
+	l.takeTally()
+	l.meters.logBytes.Store(int64(l.writer.Held()))
 }
 
 // noteStall returns the beginning of a log line, nil if there have been too many. A nil event takes all that a real one does.
@@ -92,10 +92,10 @@ func (l *eventLoop) noteStall(kind stallKind, took time.Duration) *zerolog.Event
 	return line
 }
 
-// flushTook looks at what the writes of a batch to so many members have cost.
-func (l *eventLoop) flushTook(took time.Duration, members int) {
+// flushTook looks at what a turn of the sweep has taken.
+func (l *eventLoop) flushTook(took time.Duration) {
 	if took >= stallAfter {
-		l.noteStall(stallFlush, took).Int("members", members).Msg("stall")
+		l.noteStall(stallFlush, took).Uint64("writes", l.writer.Tally.Writes).Msg("stall")
 	}
 }
 
@@ -152,9 +152,7 @@ func (l *eventLoop) checkTimer() {
 		l.meters.lag.observe(late)
 		l.noteStall(stallTimer, late).Msg("stall: the process was stopped, or the machine is too busy")
 	}
-	for _, p := range l.waiting {
-		p.out.progress += late
-	}
+	l.writer.Forgive(late)
 }
 
 // verbNames are the verbs for the log.

@@ -89,7 +89,7 @@ func (l *eventLoop) resume(p *peer) {
 
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
 func (l *eventLoop) takeOver(p *peer) {
-	fd, err := int(p.fd), error(nil)
+	fd, err := p.out.Descriptor(), error(nil)
 	if p.conn != nil {
 		if fd, err = p.conn.Dup(); err != nil {
 			l.cut(p, err)
@@ -230,10 +230,8 @@ func (l *eventLoop) awaitDescriptor(conn net.Conn) {
 func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	p.rare.upload = nil
 	l.waker.forget(p)
-	p.conn, p.fd = c, int32(c.Fd())
-	if p.full {
-		l.wait(p, true)
-	}
+	p.conn = c
+	l.writer.Redirect(&p.out, c.Fd())
 	p.hold = holdsNothing
 	p.inputOver = false // gnet will see the end of the stream again
 	tail := p.tail()

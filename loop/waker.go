@@ -77,8 +77,8 @@ func (w *waker) watch(p *peer) error {
 	if p.armed {
 		op = unix.EPOLL_CTL_MOD
 	}
-	if err := unix.EpollCtl(w.fd, op, int(p.fd), &event); err != nil {
-		return fmt.Errorf("watch descriptor %d: %w", p.fd, err)
+	if err := unix.EpollCtl(w.fd, op, p.out.Descriptor(), &event); err != nil {
+		return fmt.Errorf("watch descriptor %d: %w", p.out.Descriptor(), err)
 	}
 	p.armed = true
 	return nil
@@ -88,7 +88,7 @@ func (w *waker) watch(p *peer) error {
 func (w *waker) forget(p *peer) {
 	if p.armed {
 		p.armed = false
-		_ = unix.EpollCtl(w.fd, unix.EPOLL_CTL_DEL, int(p.fd), nil) // fails only if it is not there, which is what we want
+		_ = unix.EpollCtl(w.fd, unix.EPOLL_CTL_DEL, p.out.Descriptor(), nil) // fails only if it is not there, which is what we want
 	}
 }
 

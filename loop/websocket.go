@@ -93,8 +93,9 @@ func (l *eventLoop) pong(p *peer, payload []byte) {
 	if p.deaf() {
 		return
 	}
-	tail := codec.AppendFrameHeader(l.log.open(headroom), codec.OpPong, len(payload))
-	l.push(p, l.log.close(append(tail, payload...)))
+	l.text = codec.AppendFrameHeader(l.text[:0], codec.OpPong, len(payload))
+	l.text = append(l.text, payload...)
+	l.writer.Send(&p.out, l.text)
 }
 
 // hangUp ends p's connection because of what it has sent, behind all that it is owed.
@@ -133,7 +134,6 @@ func (l *eventLoop) endWeb(p *peer, w *webSocket) bool {
 	default:
 		w.code, w.reason = codec.CloseNormal, "bye"
 	}
-	l.outboxOf(p).add(l.log.close(codec.AppendCloseFrame(l.log.open(headroom), w.code, w.reason)), false)
-	l.soil(p)
+	l.writer.Send(&p.out, codec.AppendCloseFrame(nil, w.code, w.reason))
 	return false
 }

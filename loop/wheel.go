@@ -25,7 +25,7 @@ type alarmKind uint8
 
 const (
 	roomTick    alarmKind = iota + 1 // the room's second has passed
-	sweep                            // look at the peers whose sockets are full
+	slowCheck                        // look at the peers whose sockets are full
 	burstEnd                         // a burst may be over (chunk doors)
 	lingerOver                       // a client has not closed its side
 	nextLine                         // a line that waits may be handled

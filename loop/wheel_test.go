@@ -22,7 +22,7 @@ func TestWheelRingsEachAlarmOnceInItsTime(t *testing.T) {
 			last++
 			at := now + time.Duration(random.Int64N(int64(6*time.Second)))
 			set[last] = at
-			w.set(at, last, sweep)
+			w.set(at, last, slowCheck)
 		}
 		before, now = now, now+time.Duration(random.Int64N(int64(100*time.Millisecond)))
 		if step%500 == 0 {

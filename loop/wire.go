@@ -2,7 +2,10 @@
 
 package loop
 
-import "looproom/codec"
+import (
+	"looproom/codec"
+	"looproom/loop/delivery"
+)
 
 // maxWires bounds the ways in which all doors together lay out lines.
 const maxWires = 16
@@ -31,11 +34,16 @@ func (w *wire) append(dst, line []byte) []byte {
 	}
 }
 
-// lead is how many bytes at the start of an event are left out when nothing goes out before it: on chunk doors the line end stands
-// between lines.
-func (w *wire) lead() uint8 {
-	if w.framing == bursts {
-		return 1
+// layout is what the delivery has to know of it.
+func (w *wire) layout() delivery.Layout {
+	framing := delivery.Lines
+	switch w.framing {
+	case blocks:
+		framing = delivery.Blocks
+	case bursts:
+		framing = delivery.Bursts
+	case messages:
+		framing = delivery.Messages
 	}
-	return 0
+	return delivery.Layout{Framing: framing, Size: w.size}
 }

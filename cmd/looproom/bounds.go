@@ -89,6 +89,7 @@ func (f *limitFlags) check() error {
 		within("sendq", f.Sendq, minQueue, maxQueue),
 		notNegative("sendq-grace", f.SendqGrace),
 		f.MaxMemory.check(),
+		notNegative("merge-wait", f.MergeWait),
 		notNegative("files-per-address", f.FilesPerAddress),
 		notNegative("files-per-account", f.FilesPerAccount),
 		notNegative("files-max", f.FilesMax),

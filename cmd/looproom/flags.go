@@ -87,6 +87,7 @@ type limitFlags struct {
 	LinesBurst        int           `live:"yes" placeholder:"N" help:"Lines of one client at once (${default})." example:"--lines-burst 20"`
 	Sendq             size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
 	SendqGrace        time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
+	MergeWait         time.Duration `live:"yes" placeholder:"DURATION" help:"The longest that the next round of writes to a large room waits for more messages: CPU against latency (${default}; 0: none waits)." example:"--merge-wait 0"`
 
 	MaxMemory memory `live:"yes" placeholder:"SIZE|half" default:"half" help:"Memory that the server and its connections take at most; half: of the machine's, or of its control group's (${default}); 0: any amount." example:"--max-memory 512MiB"`
 
@@ -112,7 +113,7 @@ func (f limitFlags) limits() loop.Limits {
 		FilesPerAddress: f.FilesPerAddress, FileBytesPerAddress: int64(f.FileBytesPerAddress),
 		FilesPerAccount: f.FilesPerAccount, FileBytesPerAccount: int64(f.FileBytesPerAccount),
 		FilesMax: f.FilesMax, FilesBytes: int64(f.FilesBytes),
-		SendQ: int(f.Sendq), SendQGrace: f.SendqGrace, SignInTimeout: f.SignInTimeout,
+		SendQ: int(f.Sendq), SendQGrace: f.SendqGrace, MergeWait: f.MergeWait, SignInTimeout: f.SignInTimeout,
 		PingEvery: f.PingEvery, PingTimeout: f.PingTimeout,
 	}
 }

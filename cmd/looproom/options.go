@@ -83,6 +83,7 @@ func limitDefaults() map[string]string {
 		"lines-burst":            fmt.Sprint(most.LinesBurst),
 		"sendq":                  size(most.SendQ).String(),
 		"sendq-grace":            short(most.SendQGrace),
+		"merge-wait":             short(most.MergeWait),
 		"files-per-address":      fmt.Sprint(most.FilesPerAddress),
 		"file-bytes-per-address": size(most.FileBytesPerAddress).String(),
 		"files-per-account":      fmt.Sprint(most.FilesPerAccount),

@@ -40,7 +40,7 @@ func TestDefaultLimits(t *testing.T) {
 func TestEveryLimitHasItsFlag(t *testing.T) {
 	f, err := parse([]string{
 		"--max-clients=1", "--max-per-address=2", "--connect-rate=3", "--connect-burst=4", "--recvq=5k", "--lines-per-second=6",
-		"--lines-burst=7", "--sendq=8k", "--sendq-grace=9s", "--sign-in-timeout=10s", "--ping-every=11s", "--ping-timeout=12s",
+		"--lines-burst=7", "--sendq=8k", "--sendq-grace=9s", "--merge-wait=24ms", "--sign-in-timeout=10s", "--ping-every=11s", "--ping-timeout=12s",
 		"--files-per-address=18", "--file-bytes-per-address=19", "--files-per-account=20", "--file-bytes-per-account=21",
 		"--files-max=22", "--files-bytes=23", "--pending-per-address=25", "--requests-per-second=26", "--requests-burst=27",
 		"--away-after=13s", "--announce-max=14", "--recent=15", "--max-rooms=16", "--max-rooms-per-user=17", "--max-rooms-per-address=24",
@@ -51,7 +51,7 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 	}
 	want := loop.Limits{
 		MaxClients: 1, MaxPerAddress: 2, ConnectRate: 3, ConnectBurst: 4, RecvQ: 5 << 10, LinesPerSecond: 6,
-		LinesBurst: 7, SendQ: 8 << 10, SendQGrace: 9 * time.Second, SignInTimeout: 10 * time.Second,
+		LinesBurst: 7, SendQ: 8 << 10, SendQGrace: 9 * time.Second, MergeWait: 24 * time.Millisecond, SignInTimeout: 10 * time.Second,
 		FilesPerAddress: 18, FileBytesPerAddress: 19, FilesPerAccount: 20, FileBytesPerAccount: 21, FilesMax: 22, FilesBytes: 23,
 		PendingPerAddress: 25, RequestsPerSecond: 26, RequestsBurst: 27, MaxMemory: 64 << 20,
 		PingEvery: 11 * time.Second, PingTimeout: 12 * time.Second,

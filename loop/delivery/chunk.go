@@ -7,8 +7,8 @@ const (
 	smallestChunk = 4 << 10
 	largestChunk  = 256 << 10
 	chunkClasses  = 4 // each four times as large as the one before
-	// spareBytes is how many bytes of unused chunks of each size are kept for the next burst.
-	spareBytes = 4 << 20
+	// spareBytes is how many bytes of unused chunks of each size are kept for the next burst, but at least one chunk.
+	spareBytes = 64 << 10
 )
 
 // chunk is memory in which encoded messages stand, one behind the other. It is written to at its end alone, by whoever opened it.
@@ -79,19 +79,17 @@ func (p *pool) release(c *chunk) {
 		p.stuck -= size
 	}
 	class := classFor(size)
-	if class < chunkClasses && classSize(class) == size && (len(p.spare[class])+1)*size <= spareBytes {
+	if class < chunkClasses && classSize(class) == size && (len(p.spare[class]) == 0 || (len(p.spare[class])+1)*size <= spareBytes) {
 		c.bytes = c.bytes[:0]
 		p.spare[class] = append(p.spare[class], c)
 	}
 }
 
-// trim lets go of most of what is kept for use.
-func (p *pool) trim() {
+// memory is how many bytes all chunks take, those included that are kept for use.
+func (p *pool) memory() int {
+	n := p.held
 	for class := range p.spare {
-		keep := max(len(p.spare[class])/2, 1)
-		if len(p.spare[class]) > keep {
-			clear(p.spare[class][keep:])
-			p.spare[class] = p.spare[class][:keep]
-		}
+		n += len(p.spare[class]) * classSize(class)
 	}
+	return n
 }

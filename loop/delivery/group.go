@@ -80,9 +80,10 @@ func (g *Group) remove(r *Receiver) {
 	}
 }
 
-// pend notes that every member has something pending: from the cursor on in this lap, before it in the next.
+// pend notes that every member has something pending: from the cursor on in this lap, before it in the next. A group in which all was quiet begins at its
+// first member.
 func (g *Group) pend() {
-	if g.cursor >= len(g.members) {
+	if g.state == idle || g.cursor >= len(g.members) {
 		g.cursor = 0
 	}
 	g.limit, g.next = len(g.members), g.cursor

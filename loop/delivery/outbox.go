@@ -13,11 +13,12 @@ import (
 type outbox struct {
 	pieces []piece
 	first  int // how many of pieces have been sent
-	size   int // how many bytes wait, those of sources aside
+	size   int // how many bytes wait
 	own    int // of those, how many are copies of its own
 	// waitingAt is the receiver's index in the writer's list of those whose outbox could not be emptied, -1 if it isn't there.
 	waitingAt int
-	progress  time.Duration // when the socket last took some of what waits
+	progress  time.Duration // when the socket last took some of what waits, or the client was seen to take some of what its socket had
+	queued    int           // bytes in the socket that the client had not taken when that was last looked at, 0 if it was not; see takes
 	usual     [2]piece      // the memory of pieces, as long as they are few
 }
 
@@ -88,8 +89,12 @@ func (o *outbox) push(p piece) {
 	o.pieces = append(o.pieces, p)
 }
 
+// sourceBytes is what a source counts by itself: who asks for files without reading them is slow at some time.
+const sourceBytes = 256
+
 // addSource puts a source at the end.
 func (o *outbox) addSource(s Source) {
+	o.size += sourceBytes
 	o.push(piece{more: &extra{source: s}})
 }
 
@@ -163,20 +168,22 @@ func (o *outbox) take(w *Writer, p *piece, took int) {
 	case p.more == nil:
 		p.start += uint32(took)
 		o.size -= took
-	case p.more.source == nil:
+	default:
 		p.more.bytes = p.more.bytes[took:]
 		o.size -= took
 		o.own -= took
 		w.copied -= took
-	default:
-		p.more.bytes = p.more.bytes[took:]
 	}
 }
 
 // dropFirst removes the first piece, of which nothing is left.
 func (o *outbox) dropFirst(w *Writer) {
-	w.letGo(&o.pieces[o.first])
-	o.pieces[o.first] = piece{}
+	p := &o.pieces[o.first]
+	if p.more != nil && p.more.source != nil {
+		o.size -= sourceBytes
+	}
+	w.letGo(p)
+	*p = piece{}
 	if o.first++; o.first == len(o.pieces) {
 		o.pieces, o.first = o.pieces[:0], 0
 	}

@@ -31,6 +31,7 @@ const (
 	sealed                      // its bytes are sealed and written by the host
 	skips                       // may lose messages of its groups rather than its connection
 	finished                    // nothing more is said to it
+	narrow                      // what its socket holds is counted elsewhere
 	throttled                   // the host is to be told when little waits for it again
 )
 

@@ -61,7 +61,7 @@ type laid struct {
 func (m laid) Append(dst []byte, _ uint8) []byte {
 	switch m.layout.Framing {
 	case Blocks:
-		return codec.AppendBlocks(dst, []byte(m.line), m.layout.Size)
+		return codec.AppendBlocks(dst, []byte(m.line), 0, m.layout.Size)
 	case Bursts:
 		return append(append(dst, '\n'), m.line...)
 	case Messages:

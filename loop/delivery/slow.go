@@ -4,7 +4,10 @@ package delivery
 
 import (
 	"errors"
+	"math"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // ErrSlow is why a receiver fails that reads too slowly.
@@ -20,7 +23,7 @@ func (w *Writer) Block(r *Receiver) {
 }
 
 func (w *Writer) watch(r *Receiver) {
-	r.set(full)
+	w.setFull(r, true)
 	if err := w.host.Watch(r); err != nil {
 		w.host.Failed(r, err)
 	}
@@ -32,7 +35,7 @@ func (w *Writer) wait(r *Receiver) {
 		return
 	}
 	r.out.waitingAt = len(w.waiting)
-	r.out.progress = w.host.Now()
+	r.out.progress, r.out.queued = w.host.Now(), 0
 	w.waiting = append(w.waiting, r)
 	if !r.has(over) && r.out.owes() > w.limits.HardSendQ {
 		w.added(r)
@@ -40,7 +43,7 @@ func (w *Writer) wait(r *Receiver) {
 }
 
 func (w *Writer) stopWaiting(r *Receiver) {
-	r.unset(full)
+	w.setFull(r, false)
 	at := r.out.waitingAt
 	if at < 0 {
 		return
@@ -57,7 +60,7 @@ func (w *Writer) stopWaiting(r *Receiver) {
 // Writable says that r's socket can take bytes again. The next sweep writes them.
 func (w *Writer) Writable(r *Receiver) {
 	if r.has(full) && !r.Closed() {
-		r.unset(full)
+		w.setFull(r, false)
 		w.soil(r)
 	}
 }
@@ -71,12 +74,29 @@ func (w *Writer) Check() {
 			continue // the end of one has led to that of others
 		}
 		r := w.waiting[i]
-		stuck := r.has(full) && now-r.out.progress >= w.limits.Grace
-		if stuck && (r.out.owes() > w.limits.SendQ || r.has(finished) || r.out.held()) {
+		if !r.has(full) || r.out.owes() <= w.limits.SendQ && !r.has(finished) && !r.out.held() {
+			continue
+		}
+		looked := r.out.queued > 0
+		if r.takes() {
+			r.out.progress = now
+		}
+		if looked && now-r.out.progress >= w.limits.Grace {
 			w.tooSlow(r)
 		}
 	}
-	w.pool.trim()
+}
+
+// takes says whether r's client has taken bytes since the last time that this was asked. Its socket may be full all the same: the kernel
+// lets a third of the buffer go before it says that there is room.
+func (r *Receiver) takes() bool {
+	queued, err := unix.IoctlGetInt(int(r.fd), unix.SIOCOUTQ)
+	if err != nil {
+		queued = math.MaxInt // nobody will see it become less
+	}
+	before := r.out.queued
+	r.out.queued = queued
+	return queued < before
 }
 
 // held says whether a source waits for the receiver: what it holds is not counted in bytes.

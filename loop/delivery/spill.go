@@ -17,6 +17,7 @@ const (
 // spiller goes through those who wait, from the last to the first, and copies what they wait for out of the chunks that nobody else needs.
 type spiller struct {
 	asked bool // chunks have been added since it last went through
+	most  int  // bytes that all copies may take
 	at    int  // index in Writer.waiting behind the next one; 0: it is not going through
 }
 
@@ -46,7 +47,7 @@ func (w *Writer) spillOne(r *Receiver) int {
 	stuck := r.out.stuck()
 	switch {
 	case stuck == 0:
-	case stuck <= (spillMost-w.copied)/4:
+	case stuck <= (w.spiller.most-w.copied)/4:
 		w.copyOut(r.out)
 	case w.pool.stuck > spillWait:
 		w.tooSlow(r)

@@ -30,7 +30,16 @@ func (w *Writer) Sweep() (more bool) {
 	end := began + w.turn()
 	w.resume(began)
 	w.dropSlow()
-	w.flushDirty(began + (end-began)/2)
+	w.goRound(began + (end-began)/2)
+	w.flushDirty(end)
+	w.goRound(end)
+	w.spill()
+	w.tidyOwn()
+	return w.active.len() > 0 || w.swept < len(w.dirty) || len(w.tooMuch) > 0 || w.spiller.at > 0
+}
+
+// goRound visits the members of groups until nobody has anything pending, or the time has come.
+func (w *Writer) goRound(end time.Duration) {
 	for w.active.len() > 0 {
 		g := w.active.pop()
 		switch w.round(g, visitsAtOnce) {
@@ -40,14 +49,9 @@ func (w *Writer) Sweep() (more bool) {
 			w.paused = append(w.paused, g)
 		}
 		if w.host.Now() >= end {
-			break
+			return
 		}
 	}
-	if w.active.len() == 0 {
-		w.flushDirty(end)
-	}
-	w.spill()
-	return w.active.len() > 0 || w.swept < len(w.dirty) || len(w.tooMuch) > 0 || w.spiller.at > 0
 }
 
 func (w *Writer) turn() time.Duration {

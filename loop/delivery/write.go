@@ -167,6 +167,9 @@ func (w *Writer) draw(r *Receiver, e *extra) bool {
 		return false // the source could not go on, and the host has ended the connection
 	}
 	e.bytes, e.dry = b, !more
+	r.out.size += len(b)
+	r.out.own += len(b)
+	w.copied += len(b)
 	if len(b) == 0 && more {
 		w.wait(r)
 		return false

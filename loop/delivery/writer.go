@@ -63,6 +63,7 @@ type Writer struct {
 	own       *chunk // of what is told to one receiver alone; nil: there is none
 	spare     []*outbox
 	copied    int    // bytes of all copies in outboxes
+	fulls     int    // receivers whose sockets are full, but not narrow
 	published uint64 // messages to groups
 
 	dirty   []*Receiver // have something to be sent or finished, behind swept
@@ -83,7 +84,7 @@ type Writer struct {
 
 // New returns a Writer with no receivers.
 func New(host Host, limits Limits) *Writer {
-	return &Writer{host: host, limits: limits}
+	return &Writer{host: host, limits: limits, spiller: spiller{most: spillMost}}
 }
 
 // SetLimits changes the limits, from the next time on that they are looked at.
@@ -92,8 +93,53 @@ func (w *Writer) SetLimits(limits Limits) { w.limits = limits }
 // Held is how many bytes of memory hold messages: those of streams, and copies of the outboxes' own.
 func (w *Writer) Held() int { return w.pool.held + w.copied }
 
+// Memory is Held, and what is kept for use.
+func (w *Writer) Memory() int { return w.pool.memory() + w.copied }
+
+// SetSpill bounds the copies that slow receivers may have, in bytes, besides what this package allows.
+func (w *Writer) SetSpill(bytes int) { w.spiller.most = min(bytes, spillMost) }
+
 // Waiting is how many receivers could not be sent all.
 func (w *Writer) Waiting() int { return len(w.waiting) }
+
+// EachWaiting yields those. Nothing may be done with any of them meanwhile.
+func (w *Writer) EachWaiting(yield func(*Receiver) bool) {
+	for _, r := range w.waiting {
+		if !yield(r) {
+			return
+		}
+	}
+}
+
+// Full is how many receivers there are whose sockets can take no more, those aside that are Narrow.
+func (w *Writer) Full() int { return w.fulls }
+
+// Narrow says whether r's socket has a buffer that is counted elsewhere.
+func (w *Writer) Narrow(r *Receiver, is bool) {
+	was := r.has(full)
+	w.setFull(r, false)
+	if r.unset(narrow); is {
+		r.set(narrow)
+	}
+	w.setFull(r, was)
+}
+
+func (w *Writer) setFull(r *Receiver, is bool) {
+	if r.has(full) == is {
+		return
+	}
+	n := 1
+	if r.has(narrow) {
+		n = 0
+	}
+	if is {
+		r.set(full)
+		w.fulls += n
+	} else {
+		r.unset(full)
+		w.fulls -= n
+	}
+}
 
 // Open makes r a receiver that is written to by a descriptor. id must be its alone; its low 32 bits are the slot by which members are ordered. form is one that it
 // reads. mayLose says that it is to lose messages of its groups rather than its connection when it is slow. The zero Receiver is not open.
@@ -119,7 +165,8 @@ func (w *Writer) Redirect(r *Receiver, fd int) {
 func (w *Writer) Close(r *Receiver) {
 	r.fd = -1
 	w.discard(r)
-	r.unset(full | throttled)
+	w.setFull(r, false)
+	r.unset(throttled)
 }
 
 // Finish says that nothing more will be said to r: when all is sent, Host.Finished is called. What its groups say from now on is not for it.
@@ -297,6 +344,14 @@ func (w *Writer) newOwn(need int) {
 	w.grew()
 }
 
+// tidyOwn lets go of the chunk for what is told to one receiver alone when it has become large and nobody waits for it.
+func (w *Writer) tidyOwn() {
+	if c := w.own; c != nil && c.refs == 1 && cap(c.bytes) > smallestChunk {
+		w.pool.detach(c)
+		w.own = nil
+	}
+}
+
 // TellFrom has r told what s gives, behind all that has been said to it.
 func (w *Writer) TellFrom(r *Receiver, s Source) {
 	if r.Deaf() {
@@ -305,6 +360,7 @@ func (w *Writer) TellFrom(r *Receiver, s Source) {
 	}
 	w.settle(r)
 	w.outboxOf(r).addSource(s)
+	w.Tally.Deliveries++
 	w.added(r)
 }
 
