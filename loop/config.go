@@ -43,6 +43,9 @@ type Config struct {
 	Registry *registry.Registry
 	// OnDrain is called, on a goroutine of its own, when an operator of that name has asked for the server's end. nil: nobody can.
 	OnDrain func(operator string)
+	// OnBroken is called, on an event loop, when the room has panicked and that has been logged. It must end the process: a state that is half
+	// changed is worse than a restart. nil: the panic does so.
+	OnBroken func()
 	// Hosts are the names by which http doors may be asked for, besides IP addresses, localhost, the machine's own, the one in the
 	// door's URL and those of its certificate. "*": any.
 	Hosts []string

@@ -139,6 +139,7 @@ type telling struct {
 
 // Append implements delivery.Message.
 func (t *telling) Append(dst []byte, form uint8) []byte {
+	plantDelivery(t.event)
 	l, wire, here := t.loop, &t.loop.server.doors.wires[form/2], t.here || form%2 == 1
 	if wire.framing == lines {
 		return native.Append(dst, t.event, here)

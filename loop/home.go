@@ -26,15 +26,13 @@ func (l *eventLoop) submit(cmd *room.Command) {
 // apply runs cmd through the room and delivers what follows, and then what came up meanwhile. Home loop only.
 func (l *eventLoop) apply(cmd *room.Command) {
 	l.applying = true
-	plantApply(cmd)
 	l.publish(l.watched(cmd, l.startOf(cmd)))
 	for i := 0; i < len(l.queue); i++ {
 		next := l.queue[i]
 		if next.Verb == 0 {
 			continue
 		}
-		l.queue[i].Verb = 0 // should it panic, it is not applied once more
-		plantApply(&next)
+		l.queue[i].Verb = 0 // should what follows panic, it is not applied once more
 		l.publish(l.watched(&next, l.server.clock()))
 	}
 	clear(l.queue)
@@ -42,13 +40,38 @@ func (l *eventLoop) apply(cmd *room.Command) {
 	l.applying = false
 }
 
+// publish delivers events. A panic in one of them costs who is told alone, if it is one client, and the others come all the same: one may say that a
+// client has gone.
 func (l *eventLoop) publish(events []room.Event) {
-	for i := range events {
-		e := &events[i]
+	for done := 0; done < len(events); {
+		done = l.publishFrom(events, done)
+	}
+}
+
+// publishFrom delivers events from the first on. It returns how many are done, which are all unless one panics.
+func (l *eventLoop) publishFrom(events []room.Event, first int) (done int) {
+	at := first
+	defer func() {
+		if r := recover(); r != nil {
+			l.undelivered(&events[at], r)
+			done = at + 1
+		}
+	}()
+	for ; at < len(events); at++ {
+		e := &events[at]
 		if len(l.server.loops) > 1 {
 			l.forward(e)
 		}
 		l.deliver(e)
+	}
+	return at
+}
+
+// undelivered is when the delivery of an event has panicked on this loop.
+func (l *eventLoop) undelivered(e *room.Event, panicked any) {
+	l.logPanic(panicked)
+	if p := l.peer(e.Client); p != nil && e.Scope == room.ToClient {
+		l.drop(p, "internal error")
 	}
 }
 
@@ -86,26 +109,23 @@ func (l *eventLoop) exchange() {
 
 func (l *eventLoop) applyAll(commands []room.Command) {
 	for i := range commands {
-		if !l.guarded(nil, func() { l.submit(&commands[i]) }) {
-			l.server.dropCulprit(commands[i].Client)
-		}
+		l.submit(&commands[i])
 	}
-}
-
-// dropCulprit drops the client whose command could not be applied, on the loop that it is on.
-func (s *Server) dropCulprit(id room.ClientID) {
-	l := s.loops[loopOf(id)]
-	l.post(func() {
-		if p := l.peer(id); p != nil {
-			l.drop(p, "internal error")
-		}
-	})
 }
 
 func (l *eventLoop) deliverAll(events []room.Event) {
 	for i := range events {
-		l.guarded(nil, func() { l.deliver(&events[i]) })
+		l.deliverGuarded(&events[i])
 	}
+}
+
+func (l *eventLoop) deliverGuarded(e *room.Event) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.undelivered(e, r)
+		}
+	}()
+	l.deliver(e)
 }
 
 // refuse answers the peer with an error, in the order of its other answers.

@@ -18,7 +18,14 @@ func plant(frame []byte) {
 
 // plantApply panics where the room applies a command.
 func plantApply(cmd *room.Command) {
-	if cmd.Verb == room.Say && cmd.Text == "plant-panic" {
+	if cmd.Text == "plant-panic" && cmd.Verb != room.Ping {
 		panic("planted in the room")
+	}
+}
+
+// plantDelivery panics where an event is laid out for those who are to be told.
+func plantDelivery(e *room.Event) {
+	if e.Kind == room.Ponged && e.Text == "plant-panic" || e.Kind == room.Said && e.Text == "plant-delivery" {
+		panic("planted in the delivery")
 	}
 }

@@ -101,7 +101,7 @@ func (l *eventLoop) flushTook(took time.Duration) {
 
 // watched is State.Apply, and how long it took since began. Home loop only.
 func (l *eventLoop) watched(cmd *room.Command, began time.Duration) []room.Event {
-	events := l.state.Apply(cmd)
+	events := l.applied(cmd)
 	took := l.server.clock() - began
 	l.meters.apply.observe(took)
 	if took >= stallAfter {
@@ -161,6 +161,10 @@ var verbNames = map[room.Verb]string{
 	room.SignIn: "ADD", room.Nick: "NICK", room.Say: "TEXT", room.Plea: "TEXT", room.Tell: "TEXT TO", room.Act: "ME", room.List: "LIST",
 	room.Rooms: "ROOMS", room.Who: "WHO", room.Join: "JOIN", room.Part: "PART", room.Topic: "TOPIC", room.Away: "AWAY",
 	room.Back: "BACK", room.Recent: "RECENT", room.Send: "SEND", room.Files: "FILES", room.Get: "GET", room.Ping: "PING",
+	room.Pass: "PASS", room.Register: "REGISTER", room.Login: "LOGIN", room.Unregister: "UNREGISTER", room.Oper: "OPER", room.Kick: "KICK",
+	room.Ban: "BAN", room.Shun: "SHUN", room.Unban: "UNBAN", room.Bans: "BANS", room.Stats: "STATS", room.Drain: "DRAIN",
+	room.Admit: "admit", room.Grant: "grant", room.LogIn: "log in", room.Registered: "registered", room.Unregistered: "unregistered",
+	room.SetBan: "set ban", room.SetShun: "set shun", room.BanClient: "ban client", room.ShunClient: "shun client",
 	room.Confirm: "TEXT ID", room.Help: "HELP", room.End: "END",
 }
 

@@ -14,8 +14,9 @@ import (
 
 // The exit statuses other than 0.
 const (
-	statusFailed = 1
-	statusUsage  = 2
+	statusFailed  = 1
+	statusUsage   = 2
+	statusCrashed = 2 // as any Go program that crashes
 )
 
 func main() {

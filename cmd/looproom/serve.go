@@ -128,12 +128,19 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Hosts:    f.Host,
 		Status:   f.Status,
 		OnDrain:  s.askDrain,
+		OnBroken: s.endBroken,
 		Log:      log,
 
 		LogDropped: s.logged.dropped.Load,
 
 		ShowAddresses: f.ShowAddresses,
 	}
+}
+
+// endBroken ends the process as a crash does, when the room has panicked. What has been acknowledged is on the disk already.
+func (s *service) endBroken() {
+	s.logged.close(logPatience)
+	os.Exit(statusCrashed)
 }
 
 // announce says, one line each, where the doors are and how to come in.

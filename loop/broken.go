@@ -1,0 +1,48 @@
+//go:build linux
+
+package loop
+
+import (
+	"runtime/debug"
+	"strconv"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/room"
+)
+
+// applied is State.Apply. A panic in it ends the process: nobody knows how much of the state has changed, and all that follows would be built on that.
+func (l *eventLoop) applied(cmd *room.Command) []room.Event {
+	defer func() {
+		if r := recover(); r != nil {
+			l.broken(cmd, r)
+		}
+	}()
+	plantApply(cmd)
+	return l.state.Apply(cmd)
+}
+
+// broken ends the process because the room has panicked at cmd. It never returns.
+func (l *eventLoop) broken(cmd *room.Command, panicked any) {
+	line := l.server.log.WithLevel(zerolog.FatalLevel).Interface("panic", panicked).Bytes("stack", debug.Stack())
+	line.Str("verb", verbName(cmd.Verb)).Uint64("client", uint64(cmd.Client)).Str("address", l.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
+	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Code)).Int64("seq", cmd.Seq)
+	line.Msg("the state of the chat is broken: ending")
+	l.meters.panics.Add(1)
+	if end := l.server.cfg.OnBroken; end != nil {
+		end()
+	}
+	go panic(panicked) // on a goroutine that nothing guards
+	select {}
+}
+
+// hasSecret are the verbs whose Text is for nobody, or for one other user alone.
+var hasSecret = map[room.Verb]bool{room.Pass: true, room.Register: true, room.Login: true, room.Oper: true, room.SignIn: true, room.Tell: true}
+
+// loggable is the Text of a command as far as the log may have it.
+func loggable(cmd *room.Command) string {
+	if hasSecret[cmd.Verb] {
+		return "(" + strconv.Itoa(len(cmd.Text)) + " bytes, hidden)"
+	}
+	return cmd.Text
+}
