@@ -46,7 +46,7 @@ run: build
 	./bin/looproom $(ARGS)
 
 test:
-	$(GO) test $(race) -timeout 10m ./...
+	$(GO) test $(race) -timeout 30m ./...
 
 check: format vet staticcheck modules arrows fuzz
 

@@ -84,7 +84,7 @@ func (d *download) arrived(piece []byte, err error) {
 		if d.frames {
 			d.header = codec.AppendFrameHeader(nil, codec.OpBinary, len(piece))
 		}
-		l.writer.Supply(&p.out)
+		l.writer.Supply(&p.out, d, len(piece))
 	}
 }
 

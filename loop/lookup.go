@@ -30,7 +30,7 @@ func (k *lookup) found(what *room.Event, file *download, err error) {
 	}
 	k.text = (&telling{l, what, true}).Append(nil, p.door.form(true))
 	k.known, k.file = true, file
-	l.writer.Supply(&p.out)
+	l.writer.Supply(&p.out, k, len(k.text))
 }
 
 // Next implements delivery.Source.

@@ -37,6 +37,7 @@ type extra struct {
 	bytes  []byte
 	source Source // nil for bytes alone
 	dry    bool   // the source has no more
+	held   int    // bytes that the source has ready; they are counted already
 	// skipped is how many messages the bytes say that the receiver has lost, 0 if they say something else.
 	skipped int
 }
@@ -96,6 +97,23 @@ const sourceBytes = 256
 func (o *outbox) addSource(s Source) {
 	o.size += sourceBytes
 	o.push(piece{more: &extra{source: s}})
+}
+
+// extraOf is that of the source s, nil if it isn't there any more.
+func (o *outbox) extraOf(s Source) *extra {
+	for i := range o.waiting() {
+		if e := o.waiting()[i].more; e != nil && e.source == s {
+			return e
+		}
+	}
+	return nil
+}
+
+// count notes that o holds so many bytes more, or less, in memory of its own.
+func (w *Writer) count(o *outbox, bytes int) {
+	o.size += bytes
+	o.own += bytes
+	w.copied += bytes
 }
 
 // text is the bytes of a piece that can be sent now.
@@ -164,16 +182,13 @@ func (o *outbox) sent(w *Writer, n int) {
 // take notes that took bytes of p have been sent.
 func (o *outbox) take(w *Writer, p *piece, took int) {
 	p.begun = p.begun || took > 0
-	switch {
-	case p.more == nil:
+	if p.more == nil {
 		p.start += uint32(took)
 		o.size -= took
-	default:
-		p.more.bytes = p.more.bytes[took:]
-		o.size -= took
-		o.own -= took
-		w.copied -= took
+		return
 	}
+	p.more.bytes = p.more.bytes[took:]
+	w.count(o, -took)
 }
 
 // dropFirst removes the first piece, of which nothing is left.

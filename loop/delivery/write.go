@@ -166,10 +166,8 @@ func (w *Writer) draw(r *Receiver, e *extra) bool {
 	if r.Closed() || r.out == nil {
 		return false // the source could not go on, and the host has ended the connection
 	}
-	e.bytes, e.dry = b, !more
-	r.out.size += len(b)
-	r.out.own += len(b)
-	w.copied += len(b)
+	w.count(r.out, len(b)-e.held)
+	e.bytes, e.dry, e.held = b, !more, 0
 	if len(b) == 0 && more {
 		w.wait(r)
 		return false

@@ -364,9 +364,17 @@ func (w *Writer) TellFrom(r *Receiver, s Source) {
 	w.added(r)
 }
 
-// Supply says that a source of r's which had nothing has something now, or is at its end.
-func (w *Writer) Supply(r *Receiver) {
-	if !r.Closed() && !r.has(full) {
+// Supply says that a source of r's which had nothing has something now, or is at its end. It holds so many bytes, which count as waiting until it gives them.
+func (w *Writer) Supply(r *Receiver, s Source, bytes int) {
+	if r.Closed() || r.out == nil {
+		return
+	}
+	if e := r.out.extraOf(s); e != nil {
+		w.count(r.out, bytes-e.held)
+		e.held = bytes
+	}
+	w.added(r)
+	if !r.has(full) {
 		w.soil(r)
 	}
 }
