@@ -22,18 +22,20 @@ import (
 // eventLoop is one event loop and all that it owns. Fields without a word on it belong to the loop's goroutine alone.
 type eventLoop struct {
 	gnet.BuiltinEventEngine
-	server  *Server
-	index   int
-	engine  *gnet.Client
-	tasks   gnet.EventLoop // safe for any goroutine
-	anchor  net.Conn       // the far end of the connection through which tasks reach the loop
-	mail    mailbox        // safe for any goroutine
-	clients atomic.Int32   // how many connections are enrolled or about to be
-	enrols  chan struct{}  // one entry for each connection that is being enrolled
-	waker   *waker
-	stopped atomic.Bool
-	meters  meters // safe for any goroutine
-	pulse   pulse  // safe for any goroutine
+	server *Server
+	index  int
+	engine *gnet.Client
+	tasks  gnet.EventLoop // safe for any goroutine
+	anchor net.Conn       // the far end of the connection through which tasks reach the loop
+	// anchorFD is its descriptor.
+	anchorFD int
+	mail     mailbox       // safe for any goroutine
+	clients  atomic.Int32  // how many connections are enrolled or about to be
+	enrols   chan struct{} // one entry for each connection that is being enrolled
+	waker    *waker
+	stopped  atomic.Bool
+	meters   meters // safe for any goroutine
+	pulse    pulse  // safe for any goroutine
 
 	tally    tally
 	watch    watch
@@ -60,6 +62,8 @@ type eventLoop struct {
 	asks    codec.TelnetAsks
 	sealing sealing
 	mailb   []func()
+	laters  []func() // wait until the input that has come is read; see afterInput
+	latersb []func()
 
 	flushAsked bool
 	flushTimer *time.Timer    // ends a wait for more messages
@@ -118,6 +122,7 @@ func (l *eventLoop) anchorTasks() error {
 	if l.anchor, err = connOf(fds[1]); err != nil {
 		return errors.Join(err, near.Close())
 	}
+	l.anchorFD = rawDescriptor(l.anchor)
 	c, err := l.engine.EnrollContext(near, anchorContext{})
 	if err != nil {
 		return err

@@ -35,7 +35,8 @@ func (l *eventLoop) flush() {
 		l.setAlarm(time.Second, room.NoClient, slowCheck)
 	}
 	if more || len(l.toHome) > 0 || l.eventsLeft() {
-		l.askFlush()
+		l.flushAsked = true
+		l.afterInput(l.flush)
 	}
 }
 

@@ -34,7 +34,11 @@ func (l *eventLoop) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
 func (l *eventLoop) OnTraffic(c gnet.Conn) gnet.Action {
 	p, ok := c.Context().(*peer)
 	buf, err := c.Next(-1)
-	if !ok || err != nil {
+	switch {
+	case err != nil:
+		return gnet.None
+	case !ok:
+		l.goOnAfterInput()
 		return gnet.None
 	}
 	l.reading, l.closeReading = p, false

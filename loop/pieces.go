@@ -20,8 +20,7 @@ func (l *eventLoop) eachPeer(first int, look func(*peer), done func()) {
 			l.guarded(p, func() { look(p) })
 		}
 		if (slot+1)%peersAPiece == 0 && l.server.clock()-began >= maxPiece {
-			// gnet runs what a task posts before it looks at descriptors again, 256 times over. So the rest is posted from elsewhere, and later.
-			time.AfterFunc(maxPiece, func() { l.post(func() { l.eachPeer(slot+1, look, done) }) })
+			l.afterInput(func() { l.eachPeer(slot+1, look, done) })
 			return
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// TestEachPeerInPieces: what is posted while all peers are looked at comes between two pieces, and each peer is looked at once.
+// TestEachPeerInPieces: what is posted while all peers are looked at comes between two pieces, behind at most one more, and each peer is looked at once.
 func TestEachPeerInPieces(t *testing.T) {
 	s, _ := start(t, testConfig(1))
 	l := s.home()
@@ -46,7 +46,7 @@ func TestEachPeerInPieces(t *testing.T) {
 		}
 	}
 	for n, after := range looks {
-		if most := (n + 1) * peersAPiece; after > most {
+		if most := (n + 2) * peersAPiece; after > most { // the next piece may be in the same batch of descriptors as the letter
 			t.Fatalf("letter %d came after %d peers, want at most %d", n, after, most)
 		}
 	}
