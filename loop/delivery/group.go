@@ -5,7 +5,6 @@ package delivery
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // Group is receivers that hear the same messages. The zero Group has nobody.
@@ -125,17 +124,4 @@ func (g *Group) leave(w *Writer, s *stream) {
 	}
 	s.forget(w, s.end)
 	g.streams = slices.DeleteFunc(g.streams, func(other *stream) bool { return other == s })
-}
-
-// pace is how a group's laps follow each other: see Writer.delay.
-type pace struct {
-	began    time.Duration // of the lap at hand
-	visits   int           // in it
-	took     time.Duration // what a whole lap takes
-	ended    time.Duration // of the last lap
-	messages uint64        // published so far
-	held     uint64        // messages when the wait at hand began
-	wakeAt   time.Duration // when that ends
-	misses   int           // waits in a row that brought nothing
-	free     int           // laps to come that don't wait
 }

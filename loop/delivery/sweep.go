@@ -199,7 +199,6 @@ func (w *Writer) resume(now time.Duration) {
 			kept = append(kept, g)
 			continue
 		}
-		g.pace.waited()
 		g.pace.began = now
 		g.state = active
 		w.active.push(g)
@@ -213,7 +212,7 @@ func (w *Writer) resume(now time.Duration) {
 
 func (w *Writer) pause(g *Group, until time.Duration) {
 	g.state = paused
-	g.pace.wakeAt, g.pace.held = until, g.pace.messages
+	g.pace.wakeAt = until
 	w.host.WakeAt(until)
 }
 
