@@ -2,7 +2,7 @@ package room
 
 // Event is one thing that someone is to be told, or that whoever delivers events must know. Which of the fields below the
 // audience are set depends on the kind. Nothing in an event is changed after Apply has returned it, so that it may be copied to
-// other goroutines; the strings and lists in it live on.
+// other goroutines; the strings and lists in it live on. Rest alone belongs to the State's goroutine.
 type Event struct {
 	Kind Kind
 	// Scope, Client, Room and Rooms say whom it is for.
@@ -25,8 +25,11 @@ type Event struct {
 	N int64
 	// Current says, for MemberAdded, that the room is the client's current one.
 	Current bool
-	// List is the rows of an answer.
-	List []Row
+	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none; Continued marks an event that has further
+	// rows of one that has been told.
+	List      []Row
+	Rest      *Rest
+	Continued bool
 	// Tally is what a digest tells.
 	Tally Tally
 	// Ask is what the server is asked to do, for Asked; or why an upload is refused, for UploadAsked.

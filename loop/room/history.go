@@ -80,7 +80,7 @@ func (s *State) HistoryBytes() int { return s.historyBytes }
 // remind gives u the last messages of r, if there are any.
 func (s *State) remind(u *user, r *chatRoom) {
 	if rows := r.recent.last(Newcomer); len(rows) > 0 {
-		s.answer(u, Event{Kind: Recalled, RoomName: r.name, Count: len(rows), List: rows})
+		s.recall(u, r, rows)
 	}
 }
 
@@ -93,6 +93,13 @@ func (s *State) doRecent(u *user, cmd *Command) {
 	if cmd.N != None {
 		n = int(min(cmd.N, int64(s.cfg.Recent)))
 	}
-	rows := r.recent.last(n)
-	s.answer(u, Event{Kind: Recalled, RoomName: r.name, Count: len(rows), List: rows})
+	s.recall(u, r, r.recent.last(n))
+}
+
+func (s *State) recall(u *user, r *chatRoom, rows []Row) {
+	bytes := 0
+	for i := range rows { // at most Config.Recent
+		bytes += costOf(&rows[i])
+	}
+	s.answerRows(u, Event{Kind: Recalled, RoomName: r.name}, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
 }

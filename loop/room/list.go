@@ -11,26 +11,23 @@ func (s *State) doList(u *user, _ *Command) {
 	if r == nil {
 		return
 	}
-	members := slices.Clone(r.members)
-	slices.SortFunc(members, func(a, b *user) int { return strings.Compare(a.key, b.key) })
-	rows := make([]Row, len(members))
-	for i, m := range members {
-		rows[i] = Row{Name: m.name, Away: m.away != nil}
+	s.answerRows(u, Event{Kind: Listed, RoomName: r.name}, len(r.members), orderedBytes, r.inOrder())
+}
+
+// inOrder gives the members by name, one after the other.
+func (r *chatRoom) inOrder() func() Row {
+	row := func(m *user) Row { return Row{Name: m.name, Away: m.away != nil} }
+	if r.order != nil {
+		return r.order.rows(row)
 	}
-	s.answer(u, Event{Kind: Listed, RoomName: r.name, Count: len(rows), List: rows})
+	members := slices.Clone(r.members) // at most orderFrom
+	slices.SortFunc(members, func(a, b *user) int { return strings.Compare(a.key, b.key) })
+	return each(members, row)
 }
 
 func (s *State) doRooms(u *user, _ *Command) {
-	rooms := make([]*chatRoom, 0, len(s.rooms))
-	for _, r := range s.rooms {
-		rooms = append(rooms, r)
-	}
-	slices.SortFunc(rooms, func(a, b *chatRoom) int { return strings.Compare(a.key, b.key) })
-	rows := make([]Row, len(rooms))
-	for i, r := range rooms {
-		rows[i] = Row{Name: r.name, Count: len(r.members), Text: r.topic}
-	}
-	s.answer(u, Event{Kind: RoomList, Count: len(rows), List: rows})
+	row := func(r *chatRoom) Row { return Row{Name: r.name, Count: len(r.members), Text: r.topic} }
+	s.answerRows(u, Event{Kind: RoomList}, len(s.rooms), orderedBytes, s.roomOrder.rows(row))
 }
 
 // doWho answers with one row: the user, its idle seconds, its away mark and words, its address for operators; RoomName lists its rooms.

@@ -9,7 +9,8 @@ type chatRoom struct {
 	name    string
 	key     string
 	topic   string
-	members []*user // in no order; each knows its index
+	members []*user         // in no order; each knows its index
+	order   *ordered[*user] // the same by key, nil while they are few
 	recent  history
 	tally   Tally  // what the next digest tells
 	tallied bool   // stands in State.tallied
@@ -33,6 +34,7 @@ func (s *State) openRoom(shown, key string, group uint64) *chatRoom {
 	s.lastRoom++
 	r := &chatRoom{id: s.lastRoom, name: shown, key: key, opener: group}
 	s.rooms[key] = r
+	s.roomOrder.add(r)
 	s.roomLooks.add(guiseOf(shown, key), r)
 	if group != 0 {
 		s.opened[group]++
@@ -44,6 +46,7 @@ func (s *State) openRoom(shown, key string, group uint64) *chatRoom {
 func (s *State) enter(u *user, r *chatRoom) {
 	u.seats = append(u.seats, seat{room: r, index: len(r.members)})
 	r.members = append(r.members, u)
+	r.orderMember(u)
 	s.emit(Event{Kind: MemberAdded, Scope: ToLoops, Client: u.id, Room: r.id, Current: true})
 	if s.large(r) {
 		s.count(r, Tally{Entered: 1})
@@ -56,6 +59,7 @@ func (s *State) enter(u *user, r *chatRoom) {
 func (s *State) leave(u *user, i int) {
 	r := u.seats[i].room
 	wasLarge := s.large(r)
+	r.disorderMember(u)
 	r.removeMember(u.seats[i].index)
 	u.seats = append(u.seats[:i], u.seats[i+1:]...)
 	s.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: u.id, Room: r.id})
@@ -87,6 +91,7 @@ func (s *State) closeRoom(r *chatRoom) {
 		return
 	}
 	delete(s.rooms, r.key)
+	s.roomOrder.remove(r)
 	s.roomLooks.remove(guiseOf(r.name, r.key), r)
 	s.historyBytes -= r.recent.bytes
 	if r.opener == 0 {

@@ -65,7 +65,8 @@ func (s *State) hasKey(u *user, digest string) bool {
 func (s *State) rename(u *user, shown, key string, answer Event) {
 	old, oldKey, wasGuest := u.name, u.key, u.guest
 	s.dropName(u)
-	u.name, u.key, u.guest = shown, key, false
+	u.name, u.guest = shown, false
+	s.renameMember(u, key)
 	s.names[key] = u
 	s.looks.add(guiseOf(shown, key), u)
 	s.numbers.move(oldKey, key)

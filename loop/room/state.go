@@ -21,6 +21,8 @@ type Config struct {
 	MaxRoomsPerUser int
 	// MaxRoomsPerAddress is how many of the rooms that there are may have been opened from one address. 0: any number.
 	MaxRoomsPerAddress int
+	// Page is about how many bytes of rows an answer has at once; the others are in Event.Rest. 0: all.
+	Page int
 	// GuestsRead lets guests only read.
 	GuestsRead bool
 	// NeedPassword has newcomers say PASS before they are in the chat.
@@ -35,6 +37,8 @@ type State struct {
 	users []*user          // by slot
 	names map[string]*user // by key, guests included
 	rooms map[string]*chatRoom
+	// roomOrder has the same rooms, by key.
+	roomOrder ordered[*chatRoom]
 	// opened counts the rooms by the group of who has opened them; there is no entry for a group without.
 	opened map[uint64]int
 	// historyBytes is of all rooms.
@@ -70,6 +74,7 @@ func New(cfg Config) *State {
 		looks: guises[*user]{}, roomLooks: guises[*chatRoom]{}, claimed: claims{},
 		keys: map[ClientID]string{}, numbers: newNumbers(), bans: newSentences(), shuns: newSentences(),
 	}
+	s.roomOrder = newOrdered(func(a, b *chatRoom) bool { return a.key < b.key })
 	s.claimOperators()
 	s.openRoom(Lobby, Lobby, 0)
 	return s

@@ -61,7 +61,9 @@ func appendListHead(dst []byte, count int) []byte {
 }
 
 func appendRoomList(dst []byte, e *room.Event) []byte {
-	dst = append(appendInt(append(dst, "= ROOMS "...), e.Count), '\n')
+	if !e.Continued {
+		dst = append(appendInt(append(dst, "= ROOMS "...), e.Count), '\n')
+	}
 	for i := range e.List {
 		row := &e.List[i]
 		dst = append(append(append(dst, "= ROOM "...), row.Name...), ' ')
@@ -102,8 +104,10 @@ func appendTopicIs(dst []byte, e *room.Event) []byte {
 }
 
 func appendRecalled(dst []byte, e *room.Event) []byte {
-	dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
-	dst = append(append(dst, e.RoomName...), '\n')
+	if !e.Continued {
+		dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
+		dst = append(append(dst, e.RoomName...), '\n')
+	}
 	for i := range e.List {
 		row := &e.List[i]
 		dst = append(appendTime(append(dst, "= "...), row.Unix), ' ')

@@ -1,0 +1,49 @@
+package room
+
+// minRow is what a row counts besides its words, in bytes, when an answer is cut into pieces: so a piece has a bounded number of rows.
+const minRow = 32
+
+// Rest is what is still to come of a long answer, as it was when the answer was given: exactly as many rows as the answer said. Only the goroutine of the State may
+// call it; the State may have applied other commands meanwhile.
+type Rest struct {
+	next func() Row // called left times
+	left int
+	page int // bytes of a piece
+	held int
+}
+
+// Next returns the rows of the next piece, about Config.Page bytes of them and at least one, and says whether there are more behind them. They are the caller's.
+func (r *Rest) Next() (rows []Row, more bool) {
+	for bytes := 0; r.left > 0 && (r.page <= 0 || bytes < r.page); r.left-- {
+		row := r.next()
+		bytes += minRow + len(row.Name) + len(row.Who) + len(row.Text)
+		rows = append(rows, row)
+	}
+	if r.left == 0 {
+		r.next = nil
+	}
+	return rows, r.left > 0
+}
+
+// Bytes is about how many bytes of memory it keeps that would else be free.
+func (r *Rest) Bytes() int { return r.held }
+
+// answerRows answers u with n rows, which next gives one after the other. Where they are more than a page, Event.Rest has what is behind the first; it keeps
+// so many bytes for each row.
+func (s *State) answerRows(u *user, e Event, n, held int, next func() Row) {
+	rest := &Rest{next: next, left: n, page: s.cfg.Page, held: n * held}
+	rows, more := rest.Next()
+	if e.Count, e.List = n, rows; more {
+		e.Rest = rest
+	}
+	s.answer(u, e)
+}
+
+// each gives the items one after the other, as rows.
+func each[T any](items []T, row func(T) Row) func() Row {
+	return func() Row {
+		item := items[0]
+		items = items[1:]
+		return row(item)
+	}
+}
