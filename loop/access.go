@@ -84,6 +84,7 @@ func (s *Server) configureRoom() error {
 // roomConfig is the rules with what the passwords mean for them.
 func (s *Server) roomConfig() room.Config {
 	cfg, access := s.cfg.Room, s.access.Load()
+	cfg.Page = answerPage
 	cfg.NeedPassword = access.shared != nil
 	cfg.Operators = slices.Sorted(maps.Keys(access.Operators))
 	return cfg

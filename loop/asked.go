@@ -46,19 +46,7 @@ func (l *eventLoop) deny(p *peer, code room.Code, words string) {
 
 // answered goes on with p's input.
 func (l *eventLoop) answered(p *peer) {
-	if p.hold != holdsForAnswer {
-		return
-	}
-	p.hold = holdsNothing
-	if l.reading == p {
-		return // the frames are being gone through just now
-	}
-	id := p.id
-	l.post(func() {
-		if p := l.peer(id); p != nil && p.hold != holdsForAnswer {
-			l.goOn(p)
-		}
-	})
+	l.goOnAfter(p, holdsForAnswer)
 }
 
 // atDesk has work done beside the loop, at one of the server's desks. What it returns, if it returns anything, is then done on the loop, if p is still there.

@@ -28,7 +28,7 @@ func (l *eventLoop) burstMayBeOver(p *peer) {
 func (l *eventLoop) endBurst(p *peer) {
 	limit := l.server.limits.Load()
 	switch tail := p.tail(); {
-	case len(tail) > 0 && p.hold == holdsForAnswer:
+	case len(tail) > 0 && p.hold != holdsNothing:
 		p.rare.tail = append(tail, '\n')
 	case limit.lines.every == 0 || len(tail) == 0:
 		l.flushInput(p)

@@ -83,7 +83,14 @@ func (l *eventLoop) noteRefusal(p *peer, code room.Code) {
 // tell tells p alone, as about its current room, behind all that it has been told before.
 func (l *eventLoop) tell(p *peer, e *room.Event) {
 	l.telling = telling{l, e, true}
-	l.writer.Tell(&p.out, &l.telling, p.door.form(true))
+	if e.Kind == room.Whispered {
+		l.writer.Tell(&p.out, &l.telling, p.door.form(true))
+		return
+	}
+	l.writer.Answer(&p.out, &l.telling, p.door.form(true))
+	if e.Rest != nil {
+		l.tellRest(p, e)
+	}
 }
 
 // tellRoom tells the members of a room but e.Client.
@@ -116,7 +123,12 @@ func (l *eventLoop) receiver(id room.ClientID) *delivery.Receiver {
 
 // note keeps the mirror and the ends of connections.
 func (l *eventLoop) note(p *peer, e *room.Event) {
-	if e.Kind != room.Gone {
+	switch e.Kind {
+	case room.Gone:
+	case commandDone:
+		l.goOnAfter(p, holdsForHome)
+		return
+	default:
 		l.mirror.apply(p, e)
 		return
 	}

@@ -101,7 +101,7 @@ const usualFiles = 100
 
 // listFiles answers FILES, once the store has looked.
 func (l *eventLoop) listFiles(p *peer, e *room.Event) {
-	answer := l.lookUp(p)
+	answer := l.lookUp(p, longAnswers)
 	if answer == nil {
 		return
 	}
@@ -121,7 +121,7 @@ func (l *eventLoop) listFiles(p *peer, e *room.Event) {
 
 // sendFile answers GET, once the store has looked.
 func (l *eventLoop) sendFile(p *peer, e *room.Event) {
-	answer := l.lookUp(p)
+	answer := l.lookUp(p, fileAnswers)
 	if answer == nil {
 		return
 	}
@@ -136,8 +136,8 @@ func (l *eventLoop) sendFile(p *peer, e *room.Event) {
 }
 
 // lookUp returns the place of an answer that the store has to be asked for, in the order of what p is told: what comes behind it waits.
-// nil: p has been told that there are no files, or can't be told any more.
-func (l *eventLoop) lookUp(p *peer) *lookup {
+// asks is how many bytes of answers it counts as. nil: p has been told that there are no files, or can't be told any more.
+func (l *eventLoop) lookUp(p *peer, asks int) *lookup {
 	if l.server.files == nil {
 		l.tellNow(p, &room.Event{Kind: room.Refused, Code: room.FilesOff, Text: "this server keeps no files"})
 		return nil
@@ -146,7 +146,7 @@ func (l *eventLoop) lookUp(p *peer) *lookup {
 		return nil
 	}
 	answer := &lookup{loop: l, client: p.id}
-	l.writer.TellFrom(&p.out, answer)
+	l.writer.TellFrom(&p.out, answer, 0, asks)
 	return answer
 }
 

@@ -27,6 +27,7 @@ type eventLoop struct {
 	engine *gnet.Client
 	tasks  gnet.EventLoop // safe for any goroutine
 	anchor net.Conn       // the far end of the connection through which tasks reach the loop
+	epoll  int            // gnet's, -1 if it could not be found
 	// anchorFD is its descriptor.
 	anchorFD int
 	mail     mailbox       // safe for any goroutine
@@ -128,6 +129,9 @@ func (l *eventLoop) anchorTasks() error {
 		return err
 	}
 	l.tasks = c.EventLoop()
+	if l.epoll, err = epollOf(c.Fd()); err != nil {
+		l.server.log.Warn().Err(err).Msg("clients that don't read their answers are disconnected by --recvq, where they would only wait")
+	}
 	return nil
 }
 

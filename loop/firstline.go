@@ -76,7 +76,7 @@ const greeting = "= HELP says what you can do"
 
 // tellLine tells p a line that is no event.
 func (l *eventLoop) tellLine(p *peer, line string) {
-	l.writer.Tell(&p.out, plainLine{p.door.url.wire(), line}, p.door.form(true))
+	l.writer.Answer(&p.out, plainLine{p.door.url.wire(), line}, p.door.form(true))
 }
 
 // plainLine is a line that is no event, as a delivery.Message.

@@ -75,7 +75,17 @@ func (l *eventLoop) goOn(p *peer) {
 			return
 		}
 		p.heardAt = l.server.clock()
-		l.handleTail(p)
+		if p.door.url.echo() {
+			tail := p.tail()
+			p.dropTail()
+			l.echo(p, tail)
+			l.weigh(p)
+		} else {
+			l.handleTail(p)
+		}
+		if !p.waits() {
+			l.resumeReading(p)
+		}
 	})
 	if action == gnet.Close && conn != nil {
 		_ = l.tasks.Close(conn) // says only that epoll no longer had the descriptor
@@ -96,11 +106,17 @@ func (l *eventLoop) handleTail(p *peer) {
 	}
 }
 
-// checkRecvq looks at how much waits because p sends too fast. Who sends on is told once, and then disconnected.
+// checkRecvq looks at how much waits because p sends too fast. Who sends on is told once, and then disconnected. Who waits for its answers is
+// read no further: it need not know that it has to.
 func (l *eventLoop) checkRecvq(p *peer) {
 	limit := l.server.limits.Load()
 	most := max(limit.RecvQ, p.door.url.size)
-	switch waiting := len(p.tail()); {
+	waiting := len(p.tail())
+	if p.pausable() && waiting > pauseAt {
+		l.pauseReading(p)
+	}
+	switch {
+	case p.paused: // this came before
 	case waiting > most:
 		l.meters.floodsDropped.Add(1)
 		l.expel(p, room.Flood, "too much is waiting; disconnected", "flood")

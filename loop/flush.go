@@ -144,9 +144,6 @@ func messageCount(n int) string {
 	return strconv.Itoa(n) + " messages"
 }
 
-// Eased implements delivery.Host.
-func (h host) Eased(*delivery.Receiver) {}
-
 // Panicked implements delivery.Host.
 func (h host) Panicked(r *delivery.Receiver, value any) {
 	h.logPanic(value)

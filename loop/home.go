@@ -27,6 +27,7 @@ func (l *eventLoop) submit(cmd *room.Command) {
 func (l *eventLoop) apply(cmd *room.Command) {
 	l.applying = true
 	l.publish(l.watched(cmd, l.startOf(cmd)))
+	l.done(cmd)
 	for i := 0; i < len(l.queue); i++ {
 		next := l.queue[i]
 		if next.Verb == 0 {
@@ -34,6 +35,7 @@ func (l *eventLoop) apply(cmd *room.Command) {
 		}
 		l.queue[i].Verb = 0 // should what follows panic, it is not applied once more
 		l.publish(l.watched(&next, l.server.clock()))
+		l.done(&next)
 	}
 	clear(l.queue)
 	l.queue = l.queue[:0]

@@ -157,10 +157,8 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 		l.echo(p, buf)
 		return
 	}
-	if p.delayed || p.hold == holdsForAnswer {
-		p.more().tail = append(p.tail(), buf...)
-		l.weigh(p)
-		l.checkRecvq(p)
+	if p.waits() {
+		l.keepWaiting(p, buf)
 		return
 	}
 	if tail := p.tail(); len(tail) > 0 {
@@ -170,16 +168,35 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	p.keep(l.frames(p, buf))
 	l.weigh(p)
 	l.awaitPause(p)
-	if p.delayed || p.hold == holdsForAnswer {
+	if p.waits() {
 		l.checkRecvq(p)
 	}
 }
 
-// echo sends buf back, at once if nothing waits for p.
+// keepWaiting puts buf behind what of p's input waits.
+func (l *eventLoop) keepWaiting(p *peer, buf []byte) {
+	p.more().tail = append(p.tail(), buf...)
+	l.weigh(p)
+	l.checkRecvq(p)
+}
+
+// echo sends buf back, at once if nothing waits for p. No more than answersMost of it is kept: the rest waits as input.
 func (l *eventLoop) echo(p *peer, buf []byte) {
+	if p.hold == holdsForReader {
+		l.keepWaiting(p, buf)
+		return
+	}
 	n, err := l.writer.WriteNow(&p.out, buf)
-	if err == nil {
-		l.writer.Send(&p.out, buf[n:])
+	for buf = buf[n:]; err == nil && len(buf) > 0 && !p.deaf(); buf = buf[n:] {
+		if p.out.Answers() >= answersMost {
+			l.writer.Flush(&p.out)
+		}
+		if n = min(len(buf), answersMost-p.out.Answers()); n <= 0 {
+			l.holdForReader(p)
+			l.keepWaiting(p, buf)
+			return
+		}
+		l.writer.Send(&p.out, buf[:n])
 	}
 }
 
@@ -201,6 +218,9 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 	limit := l.server.limits.Load()
 	limited := limit.lines.every > 0
 	for len(buf) > 0 && p.hold == holdsNothing {
+		if l.mustWait(p, buf) {
+			break
+		}
 		if p.deaf() {
 			return nil
 		}
@@ -276,8 +296,11 @@ func (l *eventLoop) obey(p *peer) {
 			p.more().skip = l.cmd.N // the bytes of a SEND that is none
 		}
 	}
-	if l.cmd.Verb.Asks() {
+	switch {
+	case l.cmd.Verb.Asks():
 		p.hold = holdsForAnswer
+	case !l.isHome() && answersLong(l.cmd.Verb):
+		p.hold = holdsForHome
 	}
 	l.submit(&l.cmd)
 }
@@ -292,6 +315,9 @@ func (l *eventLoop) endOfInput(p *peer) {
 		l.cut(p, nil) // a browser can't close its sending side alone
 		return
 	case p.door.url.echo():
+		l.writer.Send(&p.out, p.tail())
+		p.dropTail()
+		l.weigh(p)
 		l.writer.Finish(&p.out)
 	case p.hold == holdsNothing && !p.delayed: // else more than a last line is in the tail
 		l.lastWords(p)
@@ -334,7 +360,7 @@ func (l *eventLoop) keepWriting(p *peer) {
 // replace sets the descriptor by which p is written to.
 func (l *eventLoop) replace(p *peer, fd int) {
 	l.waker.forget(p)
-	p.conn = nil
+	p.conn, p.paused = nil, false
 	l.writer.Redirect(&p.out, fd)
 }
 

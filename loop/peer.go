@@ -38,6 +38,7 @@ type peer struct {
 	gone      bool     // the room has forgotten it
 	standing  standing // of the client, as it was last counted
 	numbers   bool     // has numbered a line, asked for the last number, or signed in with a key, as who does either will
+	paused    bool     // nothing is read from it; see pauseReading
 	delayed   bool     // its next line comes too soon and waits, with all behind it; an alarm is set
 }
 
@@ -48,6 +49,8 @@ const (
 	holdsNothing   holding = iota
 	holdsForUpload         // its bytes are read elsewhere
 	holdsForAnswer         // an answer takes time; see answers
+	holdsForHome           // the home loop has not applied its last command; see answersLong
+	holdsForReader         // it has not taken the answers to what it has said
 )
 
 // rare is what few peers have.
@@ -109,6 +112,12 @@ func (p *peer) upload() *upload {
 	}
 	return p.rare.upload
 }
+
+// waits says whether what the peer sends is kept until something else has come.
+func (p *peer) waits() bool { return p.delayed || p.hold == holdsForAnswer || p.pausable() }
+
+// pausable says whether the peer's input waits for so little time, or for the peer itself, that nothing more need be read of it.
+func (p *peer) pausable() bool { return p.hold == holdsForHome || p.hold == holdsForReader }
 
 // closed says whether the peer's connection has ended.
 func (p *peer) closed() bool { return p.out.Closed() }

@@ -76,14 +76,8 @@ func (l *eventLoop) resume(p *peer) {
 		return
 	}
 	p.hold = holdsNothing
-	if l.reading == p && !p.inputOver {
-		return // the frames are being gone through just now
-	}
-	tail := p.tail()
-	p.dropTail()
-	l.read(p, tail)
-	if p.inputOver && p.conn == nil && !p.closed() && p.hold == holdsNothing && !p.delayed {
-		l.lastWords(p)
+	if l.reading != p || p.inputOver { // else the frames are being gone through just now
+		l.goOnLater(p, holdsNothing)
 	}
 }
 
@@ -230,7 +224,7 @@ func (l *eventLoop) awaitDescriptor(conn net.Conn) {
 func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	p.rare.upload = nil
 	l.waker.forget(p)
-	p.conn = c
+	p.conn, p.paused = c, false
 	l.writer.Redirect(&p.out, c.Fd())
 	p.hold = holdsNothing
 	p.inputOver = false // gnet will see the end of the stream again

@@ -31,6 +31,9 @@ func (l *eventLoop) pieces(p *peer, w *webSocket, buf []byte) []byte {
 	limit := l.server.limits.Load()
 	limited := limit.lines.every > 0
 	for (len(buf) > 0 || w.frames.Pending()) && p.hold == holdsNothing {
+		if l.mustWait(p, buf) {
+			break
+		}
 		if p.deaf() || w.ending {
 			return nil
 		}

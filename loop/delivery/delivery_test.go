@@ -82,7 +82,7 @@ func (m *model) tellFrom() {
 		m.hears(c, line, 0)
 		s.lines = append(s.lines, line)
 	}
-	m.h.w.TellFrom(&c.r, s)
+	m.h.w.TellFrom(&c.r, s, 0, 0)
 }
 
 func (m *model) move() {

@@ -15,6 +15,8 @@ type outbox struct {
 	first  int // how many of pieces have been sent
 	size   int // how many bytes wait
 	own    int // of those, how many are copies of its own
+	// answers is how many of the bytes that wait the receiver has asked for, and what its sources count as.
+	answers int
 	// waitingAt is the receiver's index in the writer's list of those whose outbox could not be emptied, -1 if it isn't there.
 	waitingAt int
 	progress  time.Duration // when the socket last took some of what waits, or the client was seen to take some of what its socket had
@@ -29,6 +31,7 @@ type piece struct {
 	more       *extra
 	torn       uint32 // how many bytes at its front belong to a frame whose beginning has been sent (receivers of Messages that may skip only)
 	skippable  bool   // messages to a group, of a receiver that may lose some
+	answer     bool   // what the receiver has asked for; a source counts as what extra says
 	begun      bool   // some of it has been sent: it may begin in the middle of a line
 }
 
@@ -36,6 +39,8 @@ type piece struct {
 type extra struct {
 	bytes  []byte
 	source Source // nil for bytes alone
+	holds  int    // bytes of memory that the source counts
+	asks   int    // bytes of answers that the source counts as, until it has no more
 	dry    bool   // the source has no more
 	held   int    // bytes that the source has ready; they are counted already
 	// skipped is how many messages the bytes say that the receiver has lost, 0 if they say something else.
@@ -64,21 +69,32 @@ func (o *outbox) waiting() []piece { return o.pieces[o.first:] }
 
 func (o *outbox) empty() bool { return o.first == len(o.pieces) }
 
-// addRange puts a range of c at the end, merged with the last one if they touch and are of one kind. lead bytes at its start are left out where it is the first.
-func (o *outbox) addRange(c *chunk, start, end uint32, skippable bool, lead uint8) {
+// addRange puts p, a range of a chunk, at the end, merged with the last one if they touch and are of one kind. lead bytes at its start are left out where it is the first.
+func (o *outbox) addRange(p piece, lead uint8) {
 	if o.empty() {
-		start += uint32(lead)
-	} else if last := &o.pieces[len(o.pieces)-1]; last.chunk == c && last.end == start && last.skippable == skippable {
-		last.end = end
-		o.size += int(end - start)
+		p.start += uint32(lead)
+	} else if last := &o.pieces[len(o.pieces)-1]; last.chunk == p.chunk && last.end == p.start && last.skippable == p.skippable && last.answer == p.answer {
+		last.end = p.end
+		o.count(&p, p.bytes())
 		return
 	}
-	if start == end {
+	if p.start == p.end {
 		return
 	}
-	c.refs++
-	o.size += int(end - start)
-	o.push(piece{chunk: c, start: start, end: end, skippable: skippable})
+	p.chunk.refs++
+	o.count(&p, p.bytes())
+	o.push(p)
+}
+
+// bytes is how long the range of a chunk is.
+func (p *piece) bytes() int { return int(p.end - p.start) }
+
+// count notes that n bytes of p have come, or gone.
+func (o *outbox) count(p *piece, n int) {
+	o.size += n
+	if p.answer {
+		o.answers += n
+	}
 }
 
 func (o *outbox) push(p piece) {
@@ -90,13 +106,17 @@ func (o *outbox) push(p piece) {
 	o.pieces = append(o.pieces, p)
 }
 
-// sourceBytes is what a source counts by itself: who asks for files without reading them is slow at some time.
+// sourceBytes is what a source counts at least by itself: who asks for files without reading them is slow at some time.
 const sourceBytes = 256
 
-// addSource puts a source at the end.
-func (o *outbox) addSource(s Source) {
-	o.size += sourceBytes
-	o.push(piece{more: &extra{source: s}})
+// addSource puts a source at the end, and returns how many bytes of memory it counts.
+func (o *outbox) addSource(s Source, holds, asks int) (held int) {
+	e := &extra{source: s, holds: max(holds, sourceBytes), asks: asks}
+	o.size += e.holds
+	o.own += e.holds
+	o.answers += e.asks
+	o.push(piece{more: e, answer: true})
+	return e.holds
 }
 
 // extraOf is that of the source s, nil if it isn't there any more.
@@ -182,20 +202,24 @@ func (o *outbox) sent(w *Writer, n int) {
 // take notes that took bytes of p have been sent.
 func (o *outbox) take(w *Writer, p *piece, took int) {
 	p.begun = p.begun || took > 0
+	o.count(p, -took)
 	if p.more == nil {
 		p.start += uint32(took)
-		o.size -= took
 		return
 	}
 	p.more.bytes = p.more.bytes[took:]
-	w.count(o, -took)
+	o.own -= took
+	w.copied -= took
 }
 
 // dropFirst removes the first piece, of which nothing is left.
 func (o *outbox) dropFirst(w *Writer) {
 	p := &o.pieces[o.first]
 	if p.more != nil && p.more.source != nil {
-		o.size -= sourceBytes
+		o.size -= p.more.holds
+		o.own -= p.more.holds
+		w.copied -= p.more.holds
+		o.answers -= p.more.asks
 	}
 	w.letGo(p)
 	*p = piece{}

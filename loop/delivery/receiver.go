@@ -68,6 +68,14 @@ func (r *Receiver) Owes() int {
 	return r.out.owes()
 }
 
+// Answers is how many bytes of what it has asked for wait for it: those of Answer and Send, and what the sources of TellFrom count as.
+func (r *Receiver) Answers() int {
+	if r.out == nil {
+		return 0
+	}
+	return r.out.answers
+}
+
 // Quiet says whether nothing waits for it in an outbox.
 func (r *Receiver) Quiet() bool { return r.out == nil }
 

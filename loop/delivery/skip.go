@@ -56,7 +56,7 @@ func (s *skipper) note() {
 // forget drops p, whole.
 func (s *skipper) forget(o *outbox, p *piece) {
 	n := len(p.text())
-	o.size -= n
+	o.count(p, -n)
 	if p.chunk == nil {
 		o.own -= n
 		s.w.copied -= n
@@ -103,7 +103,7 @@ func (s *skipper) keep(o *outbox, p *piece, from, to int) {
 		q.start, q.end = p.start+uint32(from), p.start+uint32(to)
 		p.chunk.refs++
 	}
-	o.size += to - from
+	o.count(p, to-from)
 	s.kept = append(s.kept, q)
 }
 

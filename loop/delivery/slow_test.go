@@ -109,7 +109,7 @@ func TestGraceForSources(t *testing.T) {
 	for range 1000 {
 		s.lines = append(s.lines, strings.Repeat("z", 4<<10))
 	}
-	h.w.TellFrom(&c.r, s)
+	h.w.TellFrom(&c.r, s, 0, 0)
 	h.pump()
 	for range 2 {
 		now += 2 * time.Second
@@ -209,7 +209,7 @@ func TestEased(t *testing.T) {
 	c := h.connect(1, 0, false)
 	c.slept = true
 	for range 100 {
-		h.w.Tell(&c.r, text(strings.Repeat("x", 8<<10)), 0)
+		h.w.Answer(&c.r, text(strings.Repeat("x", 8<<10)), 0)
 	}
 	h.pump()
 	h.w.Throttle(&c.r)
@@ -219,5 +219,36 @@ func TestEased(t *testing.T) {
 	c.slept = false
 	if h.pump(); c.eased != 1 {
 		t.Errorf("eased %d times, want once", c.eased)
+	}
+}
+
+// What a receiver has asked for counts apart from what others say to it, whichever way it goes; a source counts until it has no more.
+func TestAnswersCountApart(t *testing.T) {
+	h := newHouse(t, roomy)
+	c := h.connect(1, 0, true)
+	g := &Group{}
+	h.w.Join(&c.r, g, 0)
+	c.slept = true
+	total := 0
+	for n := range 400 {
+		h.w.Publish(g, nil, text(strings.Repeat("x", 4000)))
+		h.w.Tell(&c.r, text(strings.Repeat("y", 100)), 0)
+		h.w.Answer(&c.r, text(strings.Repeat("z", 1000)), 0)
+		if total += 1000; n%50 == 0 {
+			h.pump()
+		}
+	}
+	line := len(text(strings.Repeat("z", 1000)).Append(nil, 0))
+	if got := c.r.Answers(); got > 400*line || got < 200*line {
+		t.Errorf("%d bytes of answers wait, want at most %d and at least half of that", got, 400*line)
+	}
+	before := c.r.Answers()
+	h.w.TellFrom(&c.r, &list{lines: []string{"one", "two"}}, 1000, 5000)
+	if got := c.r.Answers() - before; got != 5000 {
+		t.Errorf("the source counts as %d bytes, want 5000", got)
+	}
+	c.slept = false
+	if h.pump(); c.r.Answers() != 0 || h.w.copied != 0 {
+		t.Errorf("%d bytes of answers and %d bytes of copies when all has been sent", c.r.Answers(), h.w.copied)
 	}
 }

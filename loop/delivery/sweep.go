@@ -21,6 +21,8 @@ const (
 	farBehind   = 16 << 20
 	// visitsAtOnce is how many members are written to before the clock is looked at, and another group has its turn.
 	visitsAtOnce = 16
+	// drawsAtOnce is how many pieces of sources are made before the clock is looked at: each is more work than a write.
+	drawsAtOnce = 4
 )
 
 // Sweep writes what waits, for one turn. more says that there is more to be done now: it wants to be called again soon, whether Host.Wake has been called or not. It returns at the latest when
@@ -67,8 +69,9 @@ func (w *Writer) turn() time.Duration {
 // flushDirty writes to those who have been told something alone, until the time has come.
 func (w *Writer) flushDirty(end time.Duration) {
 	for i := 1; w.swept < len(w.dirty); i++ {
+		w.drawn = 0
 		w.flushSome(min(visitsAtOnce, len(w.dirty)-w.swept))
-		if i%2 == 0 && w.host.Now() >= end {
+		if (i%2 == 0 || w.drawn > 0) && w.host.Now() >= end {
 			break
 		}
 	}
@@ -87,7 +90,7 @@ const maxSpareDirty = 4096
 
 func (w *Writer) flushSome(n int) {
 	defer w.recovered()
-	for ; n > 0; n-- {
+	for ; n > 0 && w.drawn < drawsAtOnce; n-- {
 		r := w.dirty[w.swept]
 		w.dirty[w.swept] = nil
 		w.swept++

@@ -103,7 +103,7 @@ func (w *Writer) Took(r *Receiver, n int) {
 }
 
 func (w *Writer) ease(r *Receiver) {
-	if r.has(throttled) && (r.out == nil || r.out.size <= easeAt && len(r.out.waiting()) <= maxSlices) {
+	if r.has(throttled) && r.Answers() <= easeAt {
 		r.unset(throttled)
 		w.host.Eased(r)
 	}
@@ -166,6 +166,8 @@ func (w *Writer) draw(r *Receiver, e *extra) bool {
 	if r.Closed() || r.out == nil {
 		return false // the source could not go on, and the host has ended the connection
 	}
+	w.drawn++
+	r.out.answers += len(b)
 	w.count(r.out, len(b)-e.held)
 	e.bytes, e.dry, e.held = b, !more, 0
 	if len(b) == 0 && more {

@@ -32,7 +32,7 @@ type Host interface {
 	// Skipped counts messages that a slow receiver was not told of, and returns the notice that stands in their place, laid out for it. skipped is all that
 	// the notice speaks of, lost those of now.
 	Skipped(r *Receiver, skipped, lost int) []byte
-	// Eased is when little waits again for a receiver that Throttle was called for.
+	// Eased is when few answers wait again for a receiver that Throttle was called for.
 	Eased(r *Receiver)
 	// Panicked is a panic in the middle of delivery. r, nil if it isn't known, will get nothing more.
 	Panicked(r *Receiver, value any)
@@ -62,7 +62,8 @@ type Writer struct {
 	pool      pool
 	own       *chunk // of what is told to one receiver alone; nil: there is none
 	spare     []*outbox
-	copied    int    // bytes of all copies in outboxes
+	copied    int    // bytes of all copies in outboxes, and of what their sources hold
+	drawn     int    // pieces that sources have given since the sweep last looked at the clock
 	fulls     int    // receivers whose sockets are full, but not narrow
 	published uint64 // messages to groups
 
@@ -297,25 +298,30 @@ func (w *Writer) PublishOnce(groups []*Group, speaker *Receiver, m Message) {
 	clear(w.twice)
 }
 
-// Tell tells r alone, behind all that has been published to its groups.
-func (w *Writer) Tell(r *Receiver, m Message, form uint8) {
+// Tell tells r alone, behind all that has been published to its groups, what others say to it.
+func (w *Writer) Tell(r *Receiver, m Message, form uint8) { w.tell(r, m, form, false) }
+
+// Answer is Tell for what r has asked for itself: it counts for Receiver.Answers.
+func (w *Writer) Answer(r *Receiver, m Message, form uint8) { w.tell(r, m, form, true) }
+
+func (w *Writer) tell(r *Receiver, m Message, form uint8, answer bool) {
 	if r.Deaf() {
 		return
 	}
 	w.scratch = m.Append(w.scratch[:0], form)
 	w.Tally.Deliveries++
-	w.send(r, w.scratch, w.host.Layout(form).lead())
+	w.send(r, w.scratch, answer, w.host.Layout(form).lead())
 	w.trimScratch()
 }
 
-// Send is Tell for bytes, which are copied. It also works for who is finished: what belongs to the end of a connection.
+// Send is Answer for bytes, which are copied. It also works for who is finished: what belongs to the end of a connection.
 func (w *Writer) Send(r *Receiver, b []byte) {
 	if !r.Closed() {
-		w.send(r, b, 0)
+		w.send(r, b, true, 0)
 	}
 }
 
-func (w *Writer) send(r *Receiver, b []byte, lead uint8) {
+func (w *Writer) send(r *Receiver, b []byte, answer bool, lead uint8) {
 	if len(b) == 0 {
 		return
 	}
@@ -325,7 +331,7 @@ func (w *Writer) send(r *Receiver, b []byte, lead uint8) {
 	}
 	start := uint32(len(w.own.bytes))
 	w.own.bytes = append(w.own.bytes, b...)
-	w.outboxOf(r).addRange(w.own, start, uint32(len(w.own.bytes)), false, lead)
+	w.outboxOf(r).addRange(piece{chunk: w.own, start: start, end: uint32(len(w.own.bytes)), answer: answer}, lead)
 	w.added(r)
 }
 
@@ -352,14 +358,14 @@ func (w *Writer) tidyOwn() {
 	}
 }
 
-// TellFrom has r told what s gives, behind all that has been said to it.
-func (w *Writer) TellFrom(r *Receiver, s Source) {
+// TellFrom has r told what s gives, behind all that has been said to it. Until s has no more it counts as so many bytes of memory (holds), and as so many of answers (asks).
+func (w *Writer) TellFrom(r *Receiver, s Source, holds, asks int) {
 	if r.Deaf() {
 		s.Close()
 		return
 	}
 	w.settle(r)
-	w.outboxOf(r).addSource(s)
+	w.copied += w.outboxOf(r).addSource(s, holds, asks)
 	w.Tally.Deliveries++
 	w.added(r)
 }
@@ -379,10 +385,10 @@ func (w *Writer) Supply(r *Receiver, s Source, bytes int) {
 	}
 }
 
-// Throttle has Host.Eased called once r owes no more than easeAt. It is the host's to hold back what it does for r until then.
+// Throttle has Host.Eased called once no more than easeAt bytes of answers wait for r. It is the host's to hold back what it does for r until then.
 func (w *Writer) Throttle(r *Receiver) { r.set(throttled) }
 
-// easeAt is how many bytes may wait for a receiver whose answers were too many, when the next of them may be made.
+// easeAt is how many bytes of answers may wait for a receiver for whom there were too many, when the next of them may be made.
 const easeAt = 16 << 10
 
 // settle puts what is pending for r in its groups into its outbox.
@@ -434,7 +440,9 @@ func (w *Writer) heard(r *Receiver) {
 // takeRange puts a range of a stream into r's outbox.
 func (w *Writer) takeRange(r *Receiver, s *stream, start, end uint64) {
 	o, skippable := w.outboxOf(r), r.has(skips)
-	s.pieces(start, end, func(c *chunk, from, to uint32) { o.addRange(c, from, to, skippable, s.lead) })
+	s.pieces(start, end, func(c *chunk, from, to uint32) {
+		o.addRange(piece{chunk: c, start: from, end: to, skippable: skippable}, s.lead)
+	})
 }
 
 // added is when r's outbox has got something.

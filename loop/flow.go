@@ -1,0 +1,96 @@
+//go:build linux
+
+package loop
+
+import (
+	"looproom/loop/delivery"
+	"looproom/loop/room"
+)
+
+// Flow control: a client's next line waits while it has not taken the answers to the last ones.
+const (
+	// answersMost is how many bytes of answers may wait for a client when its next line is handled. So much, and one answer more, is what it can make the server keep by asking.
+	answersMost = 64 << 10
+	// fileAnswers is what a file counts of that until its last piece has been read: two may be on their way, and lines pass by one.
+	fileAnswers = answersMost/2 + 1
+	// longAnswers is what counts so that nothing passes by it: one at a time is made for each client.
+	longAnswers = answersMost + 1
+	// answerPage is about how many bytes of rows are made at a time of a long answer: some hundred rows at most, and a fraction of a millisecond.
+	answerPage = 8 << 10
+	// sendsMost is how many bytes of answers may wait when the next line announces an upload: the bytes behind that would have to be kept, if it waited.
+	sendsMost = 4 * answersMost
+)
+
+// mustWait says whether the next line of p, at the front of buf, waits because p has not taken the answers to those before it. It first tries to send them: who
+// reads as fast as it asks never waits.
+func (l *eventLoop) mustWait(p *peer, buf []byte) bool {
+	if p.out.Answers() <= answersMost || p.rare != nil && p.rare.skip > 0 {
+		return false
+	}
+	l.writer.Flush(&p.out)
+	if n := p.out.Answers(); p.deaf() || n <= answersMost || n <= sendsMost && p.announces(buf) {
+		return false
+	}
+	l.holdForReader(p)
+	return true
+}
+
+// holdForReader has p's input wait until it has taken what it has asked for.
+func (l *eventLoop) holdForReader(p *peer) {
+	p.hold = holdsForReader
+	l.writer.Throttle(&p.out)
+}
+
+// Eased implements delivery.Host. It comes in the middle of a sweep, so the input goes on later.
+func (h host) Eased(r *delivery.Receiver) {
+	if p := h.of(r); p != nil && p.hold == holdsForReader {
+		h.goOnLater(p, holdsForReader)
+	}
+}
+
+// goOnAfter goes on with the input of p, if it waits for that reason.
+func (l *eventLoop) goOnAfter(p *peer, why holding) {
+	if p.hold != why {
+		return
+	}
+	p.hold = holdsNothing
+	if l.reading != p { // else the frames are being gone through just now
+		l.goOnLater(p, holdsNothing)
+	}
+}
+
+// goOnLater handles the input of p that has waited for that reason, when all that is being done just now is done.
+func (l *eventLoop) goOnLater(p *peer, why holding) {
+	id := p.id
+	l.afterInput(func() {
+		p := l.peer(id)
+		if p == nil {
+			return
+		}
+		if p.hold == why {
+			p.hold = holdsNothing
+		}
+		if p.hold == holdsNothing {
+			l.goOn(p)
+		}
+	})
+}
+
+// answersLong says whether a verb's answer can be much longer than the line that asks for it.
+func answersLong(verb room.Verb) bool {
+	switch verb {
+	case room.List, room.Rooms, room.Recent, room.Join, room.Files, room.Get, room.Who, room.Topic, room.Help:
+		return true
+	}
+	return false
+}
+
+// commandDone tells the loop of a client that a command with a long answer has been applied: what follows from it has been said before. No State emits it.
+const commandDone room.Kind = 255
+
+// done tells the loop of cmd's client, if it waits for that, that cmd has been applied. Home loop only.
+func (l *eventLoop) done(cmd *room.Command) {
+	if answersLong(cmd.Verb) && loopOf(cmd.Client) != l.index {
+		l.forward(&room.Event{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client})
+	}
+}
