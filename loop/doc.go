@@ -23,6 +23,11 @@
 // second for the status page if there is one, and one for each of a bounded number of clients that were refused and have not closed
 // their side yet.
 //
+// # Turns
+//
+// A loop works at no one thing for long. The input of a client is handled for a millisecond at a time, and what is for all peers in pieces; the rest waits for the next
+// round, when all descriptors that are ready have been looked at. What waits of a client is not read on: it stays with the client.
+//
 // # TLS
 //
 // Package crypto/tls wants a connection to read from and write to. After the handshake it gets one that is memory: the loop puts in what has

@@ -38,6 +38,8 @@ type eventLoop struct {
 	meters   meters // safe for any goroutine
 	pulse    pulse  // safe for any goroutine
 
+	round    round
+	turns    turns
 	tally    tally
 	watch    watch
 	peers    []*peer // by slot

@@ -94,6 +94,7 @@ func (a *arrival) shake(within time.Duration) (*secureConn, error) {
 		return s, err
 	}
 	s.live = nil
+	s.records.forget()
 	return s, nil
 }
 

@@ -83,6 +83,7 @@ func (l *eventLoop) within(p *peer, f func()) gnet.Action {
 
 func (l *eventLoop) leave() gnet.Action {
 	l.reading = nil
+	l.endTurn()
 	l.mayRest()
 	if l.closeReading {
 		return gnet.Close
@@ -153,6 +154,7 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	}
 	p.heardAt = l.server.clock()
 	l.begin(p.heardAt)
+	l.beginTurn(p.heardAt)
 	if p.door.url.echo() {
 		l.echo(p, buf)
 		return
@@ -230,7 +232,7 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 			buf = buf[n:]
 			continue
 		}
-		if limited && !l.mayHandle(p, limit, buf) {
+		if l.turnIsOver(p) || limited && !l.mayHandle(p, limit, buf) {
 			break
 		}
 		frame, n, err := l.nextFrame(p, buf)
@@ -244,8 +246,8 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 			return nil
 		}
 		buf = buf[n:]
-		if limited && (len(frame) > 0 || err != nil) {
-			p.paid = limit.lines.pay(p.paid, p.heardAt)
+		if skipped := frame == nil && err == nil && n > emptyALine; limited && !skipped { // the rest of a line that is too long costs nothing
+			l.payFor(p, limit, len(frame) > 0 || err != nil)
 		}
 		l.frame(p, frame, err)
 	}

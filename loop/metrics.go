@@ -19,13 +19,14 @@ type tally struct {
 type meters struct {
 	lines, bytesIn, deliveries, writes, bytesOut atomic.Uint64
 
-	logBytes      atomic.Int64 // held by the delivery log
-	slowDrops     atomic.Uint64
-	shed          atomic.Uint64 // clients dropped because of the server's memory
-	skipped       atomic.Uint64 // messages that slow clients were not told
-	floodsDelayed atomic.Uint64
-	floodsDropped atomic.Uint64
-	panics        atomic.Uint64
+	logBytes       atomic.Int64 // held by the delivery log
+	slowDrops      atomic.Uint64
+	shed           atomic.Uint64 // clients dropped because of the server's memory
+	skipped        atomic.Uint64 // messages that slow clients were not told
+	floodsDelayed  atomic.Uint64
+	floodsDropped  atomic.Uint64
+	inputsDeferred atomic.Uint64
+	panics         atomic.Uint64
 
 	passwordsWrong  atomic.Uint64
 	attemptsRefused atomic.Uint64 // because of too many wrong ones

@@ -50,6 +50,7 @@ const (
 	holdsForUpload         // its bytes are read elsewhere
 	holdsForAnswer         // an answer takes time; see answers
 	holdsForHome           // the home loop has not applied its last command; see answersLong
+	holdsForTurn           // others have their turns before; see turns
 	holdsForReader         // it has not taken the answers to what it has said
 )
 
@@ -117,7 +118,9 @@ func (p *peer) upload() *upload {
 func (p *peer) waits() bool { return p.delayed || p.hold == holdsForAnswer || p.pausable() }
 
 // pausable says whether the peer's input waits for so little time, or for the peer itself, that nothing more need be read of it.
-func (p *peer) pausable() bool { return p.hold == holdsForHome || p.hold == holdsForReader }
+func (p *peer) pausable() bool {
+	return p.hold == holdsForHome || p.hold == holdsForReader || p.hold == holdsForTurn
+}
 
 // closed says whether the peer's connection has ended.
 func (p *peer) closed() bool { return p.out.Closed() }

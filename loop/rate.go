@@ -42,6 +42,11 @@ func (r rate) pay(paid, now time.Duration) time.Duration {
 	return max(paid, now) + r.every
 }
 
+// payPart is pay for what costs a part of a thing.
+func (r rate) payPart(paid, now time.Duration, part int) time.Duration {
+	return max(paid, now) + r.every/time.Duration(part)
+}
+
 // forgive returns what paid is after a change of the rate: nobody has more debts than one could make with the new one.
 func (r rate) forgive(paid, now time.Duration) time.Duration {
 	return min(paid, now+2*(r.ahead+r.every))

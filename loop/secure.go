@@ -21,6 +21,8 @@ type secureConn struct {
 	in     []byte         // has come, and tls has not taken it yet; borrowed
 	ended  bool           // the end of what is sent has been said
 
+	records records // that have come
+
 	mu  sync.Mutex
 	out []byte // has to be sent: TLS's records
 }
@@ -37,6 +39,12 @@ var errNeedInput error = needInput{}
 
 // Read implements net.Conn. It waits during the handshake only.
 func (s *secureConn) Read(b []byte) (int, error) {
+	n, err := s.receive(b)
+	s.records.note(b[:n])
+	return n, err
+}
+
+func (s *secureConn) receive(b []byte) (int, error) {
 	switch {
 	case s.live != nil:
 		return s.live.Read(b)

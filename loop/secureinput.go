@@ -5,8 +5,11 @@ package loop
 import (
 	"errors"
 	"io"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"looproom/loop/room"
 )
 
 // maxSecureWait is how many bytes of TLS's own may wait for a client, besides one write's worth: answers to KeyUpdate, of which a client
@@ -36,6 +39,7 @@ func (l *eventLoop) readSecure(p *peer, buf []byte) {
 		l.drop(p, "TLS: "+err.Error())
 		return
 	}
+	l.payForRecords(p, s)
 	l.answerSecurely(p, s)
 }
 
@@ -46,13 +50,44 @@ func (l *eventLoop) pump(p *peer, s *secureConn) error {
 	for {
 		n, err := s.tls.Read(plain)
 		if n > 0 {
-			l.read(p, plain[:n])
+			l.readRecord(p, s, plain[:n])
 		}
 		if err != nil || p.closed() {
 			return err
 		}
 	}
 }
+
+// readRecord reads the text of a record. It counts as a part of a line where no line ends in it.
+func (l *eventLoop) readRecord(p *peer, s *secureConn, text []byte) {
+	s.records.brought()
+	paid, limit := p.paid, l.server.limits.Load()
+	l.read(p, text)
+	if p.paid == paid && limit.lines.every > 0 && p.upload() == nil && (p.rare == nil || p.rare.skip == 0) {
+		p.paid = limit.lines.payPart(paid, p.heardAt, recordsALine)
+	}
+}
+
+// payForRecords has p pay for the records that have brought nothing, KeyUpdates above all: each counts as a line. TLS has handled them already, and what it
+// has in hand can't wait. So who owes far more than other lines that wait could is disconnected.
+func (l *eventLoop) payForRecords(p *peer, s *secureConn) {
+	limit, useless := l.server.limits.Load(), s.records.useless()
+	if limit.lines.every == 0 || p.door.url.echo() || p.deaf() || p.logged {
+		return
+	}
+	now := p.heardAt
+	if useless > 0 {
+		now = l.server.clock() // that one is when something came
+		p.paid = max(p.paid, now) + time.Duration(useless)*limit.lines.every
+	}
+	if p.paid-now > 2*limit.lines.ahead+spareRecords*limit.lines.every {
+		l.meters.floodsDropped.Add(1)
+		l.expel(p, room.Flood, "too many records of TLS with nothing in them; disconnected", "flood")
+	}
+}
+
+// spareRecords is how many lines a client may owe besides twice its burst.
+const spareRecords = 20
 
 // answerSecurely has what TLS itself has to say sent with the next flush.
 func (l *eventLoop) answerSecurely(p *peer, s *secureConn) {

@@ -102,7 +102,8 @@ func (l *eventLoop) flushTook(took time.Duration) {
 // watched is State.Apply, and how long it took since began. Home loop only.
 func (l *eventLoop) watched(cmd *room.Command, began time.Duration) []room.Event {
 	events := l.applied(cmd)
-	took := l.server.clock() - began
+	l.round.seen = l.server.clock()
+	took := l.round.seen - began
 	l.meters.apply.observe(took)
 	if took >= stallAfter {
 		l.applyTook(took, cmd.Client, cmd.Verb)

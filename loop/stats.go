@@ -46,6 +46,8 @@ type LoopStats struct {
 	// FloodsDelayed counts how often a client's line had to wait because it came too soon, FloodsDropped the clients that were
 	// disconnected because too much waited.
 	FloodsDelayed, FloodsDropped uint64
+	// InputsDeferred counts how often the rest of a client's input had to wait for its next turn, because there was so much of it.
+	InputsDeferred uint64
 	// PasswordsWrong counts those that were, AttemptsRefused those that were not looked at because an address had tried too many.
 	PasswordsWrong, AttemptsRefused uint64
 	// Panics were caught; each cost at most one client its connection.
@@ -116,6 +118,7 @@ func (m *meters) stats() LoopStats {
 		Skipped:         m.skipped.Load(),
 		Shed:            m.shed.Load(),
 		FloodsDelayed:   m.floodsDelayed.Load(),
+		InputsDeferred:  m.inputsDeferred.Load(),
 		FloodsDropped:   m.floodsDropped.Load(),
 		PasswordsWrong:  m.passwordsWrong.Load(),
 		AttemptsRefused: m.attemptsRefused.Load(),

@@ -235,6 +235,7 @@ func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 	}
 	if s := p.secure(); s != nil {
 		s.upload = nil
+		s.records.forget()
 		l.readSecure(p, nil) // TLS has in hand what came with the last of the upload
 	}
 }

@@ -145,6 +145,7 @@ func (w *webDoor) enter(c net.Conn, early []byte) {
 	a.prefix = append(append([]byte(nil), early...), a.prefix...)
 	if a.secure != nil {
 		a.secure.live = nil // from now on it is memory
+		a.secure.records.forget()
 	}
 	a.loop.guardedArrival(a, a.enrol)
 }

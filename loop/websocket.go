@@ -29,7 +29,7 @@ func (p *peer) web() *webSocket {
 // pieces is frames for p who talks by WebSocket.
 func (l *eventLoop) pieces(p *peer, w *webSocket, buf []byte) []byte {
 	limit := l.server.limits.Load()
-	limited := limit.lines.every > 0
+	limited, nothing := limit.lines.every > 0, 0
 	for (len(buf) > 0 || w.frames.Pending()) && p.hold == holdsNothing {
 		if l.mustWait(p, buf) {
 			break
@@ -37,7 +37,7 @@ func (l *eventLoop) pieces(p *peer, w *webSocket, buf []byte) []byte {
 		if p.deaf() || w.ending {
 			return nil
 		}
-		if limited && p.rare.skip == 0 && !l.mayHandle(p, limit, buf) {
+		if l.turnIsOver(p) || limited && p.rare.skip == 0 && !l.mayHandle(p, limit, buf) {
 			break
 		}
 		piece, n, err := w.frames.Next(buf)
@@ -45,8 +45,14 @@ func (l *eventLoop) pieces(p *peer, w *webSocket, buf []byte) []byte {
 			break
 		}
 		buf = buf[n:]
-		if limited && (piece.Kind == codec.LinePiece || piece.Kind == codec.PingPiece || err != nil) {
-			p.paid = limit.lines.pay(p.paid, p.heardAt)
+		switch isLine := piece.Kind == codec.LinePiece || piece.Kind == codec.PingPiece || err != nil; {
+		case isLine:
+			nothing = 0
+		default:
+			nothing++
+		}
+		if limited && piece.Kind != codec.BinaryPiece && nothing != 1 { // the header of a message comes before its lines
+			l.payFor(p, limit, nothing == 0)
 		}
 		l.piece(p, piece, err)
 	}

@@ -85,6 +85,10 @@ var loopMetrics = []loopMetric{
 		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.FloodsDropped) },
 	},
 	{
+		describe("inputs_deferred_total", "Times that the rest of a client's input had to wait for its next turn.", "loop"),
+		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.InputsDeferred) },
+	},
+	{
 		describe("wrong_passwords_total", "Passwords that were wrong, of operators, registered names and the server.", "loop"),
 		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.PasswordsWrong) },
 	},
