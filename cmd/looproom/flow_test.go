@@ -461,3 +461,98 @@ func TestEchoNotRead(t *testing.T) {
 		})
 	}
 }
+
+// TestLinesWaitForTheReader: clients of each kind send 3 MB of lines and a file, and end their stream, before they read anything. They are slowed down by TCP and not
+// disconnected, and get every answer in order.
+func TestLinesWaitForTheReader(t *testing.T) {
+	c := newCertificate(t)
+	rows := []struct {
+		name      string
+		door      string
+		lines     int
+		file      bool
+		arguments []string
+	}{
+		{name: "line", lines: 1500, door: "line://127.0.0.1:0", file: true},
+		{name: "tls", lines: 1500, door: c.door("line"), file: true},
+		{name: "fixed", lines: 1500, door: "fixed://127.0.0.1:0?size=2048"},
+		{name: "chunk", lines: 1500, door: "chunk://127.0.0.1:0"},
+		{name: "line at a rate", lines: 300, door: "line://127.0.0.1:0", file: true, arguments: []string{"--lines-per-second", "5000", "--lines-burst", "100", "--recvq", "4MiB"}},
+	}
+	for _, loops := range []string{"1", "2"} {
+		for _, row := range rows {
+			t.Run("loops="+loops+","+row.name, func(t *testing.T) {
+				t.Parallel()
+				s := startServer(t, append([]string{"--sendq-grace", "10m", "--loops", loops, "--files", t.TempDir(), "--listen", row.door}, row.arguments...)...)
+				for n := range 2 { // one on each loop
+					conn := narrowDial(t, s, 0)
+					if row.name == "tls" {
+						conn = secured(t, conn, c.trust(t))
+					}
+					var text bytes.Buffer
+					for i := range row.lines {
+						line := fmt.Sprintf("PING %d.%s\n", i, strings.Repeat("x", 1000))
+						if strings.HasPrefix(row.door, "fixed") {
+							line = string(append([]byte(line[:len(line)-1]), make([]byte, 2049-len(line))...))
+						}
+						text.WriteString(line)
+						if row.file && i == row.lines/2 {
+							fmt.Fprintf(&text, "SEND 300000 file%d\n%s", n, randomBytes(1, 300000))
+						}
+					}
+					sent := make(chan error, 1)
+					go func() {
+						_, err := conn.Write(text.Bytes())
+						sent <- err
+						_ = conn.(interface{ CloseWrite() error }).CloseWrite()
+					}()
+					// It is stuck, or done: in any case the server still serves others.
+					waitStuck(t, s)
+					if err := conn.SetReadDeadline(time.Now().Add(2 * patience)); err != nil {
+						t.Fatal(err)
+					}
+					got, err := io.ReadAll(conn)
+					if err != nil {
+						t.Errorf("after %d bytes: %v", len(got), err)
+					}
+					for i := range row.lines {
+						got = behind(t, got, fmt.Sprintf("PONG %d.", i))
+						if row.file && i == row.lines/2 {
+							got = behind(t, got, fmt.Sprintf("= SENT 300000 file%d ", n))
+						}
+					}
+					if err := <-sent; err != nil {
+						t.Errorf("write: %v", err)
+					}
+				}
+				if text := s.log.String(); strings.Contains(text, `"flood"`) || strings.Contains(text, "slowly") {
+					t.Errorf("someone was disconnected:\n%s", text)
+				}
+			})
+		}
+	}
+}
+
+// behind returns what stands behind the first text in got, which must be there.
+func behind(t *testing.T, got []byte, text string) []byte {
+	t.Helper()
+	_, rest, found := bytes.Cut(got, []byte(text))
+	if !found {
+		t.Fatalf("no %q in the last %d bytes", text, len(got))
+	}
+	return rest
+}
+
+// waitStuck waits until the first door's sockets have the same waiting in them for a while.
+func waitStuck(t *testing.T, s *server) {
+	t.Helper()
+	held, same := -1, 0
+	waitFor(t, "the sockets to be full", func() bool {
+		before := held
+		if held = s.unsent(t); held != before {
+			same = 0
+		}
+		same++
+		return same > 20
+	})
+}
