@@ -184,7 +184,8 @@ func (l *eventLoop) listBans(p *peer, _ *room.Ask) {
 	for i, e := range entries {
 		rows[i] = rowOf(e)
 	}
-	l.tellNow(p, &room.Event{Kind: room.BanList, Count: len(rows), List: rows})
+	first, rest := room.Pages(rows, answerPage)
+	l.tellNow(p, &room.Event{Kind: room.BanList, Count: len(rows), List: first, Rest: rest})
 	l.answered(p)
 }
 

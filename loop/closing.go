@@ -31,6 +31,7 @@ func (l *eventLoop) finish(p *peer) {
 		return
 	}
 	p.lingering = true
+	l.resumeReading(p) // or its end would not be seen
 	p.become(lingering)
 	l.setAlarm(lingerFor, p.id, lingerOver)
 }

@@ -88,6 +88,7 @@ func (l *eventLoop) goOn(p *peer) {
 	action := l.within(p, func() {
 		p.delayed = false
 		if p.deaf() || p.logged || l.draining {
+			l.resumeReading(p) // and drop it: what is left unread would have the kernel end the connection before the client has all
 			return
 		}
 		p.heardAt = l.server.clock()

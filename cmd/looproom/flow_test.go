@@ -198,6 +198,38 @@ func TestHalfCloseBehindLongAnswers(t *testing.T) {
 	}
 }
 
+// TestEndBehindLongAnswers: END waits behind long answers, and much comes behind it that counts for nothing: the client gets all answers, "= END" and the end.
+func TestEndBehindLongAnswers(t *testing.T) {
+	c := newCertificate(t)
+	for _, loops := range []string{"1", "2"} {
+		for _, kind := range narrowKinds[:2] {
+			t.Run("loops="+loops+","+kind, func(t *testing.T) {
+				s := startNarrow(t, c, "--loops", loops)
+				kept := fill(t, s, "ana", "")
+				for range 2 {
+					asker := s.narrow(t, c, kind, "asker")
+					sent := make(chan error, 1)
+					go func() {
+						_, err := io.WriteString(asker.input, strings.Repeat("RECENT 100\n", 10)+"END\n"+strings.Repeat("PING "+strings.Repeat("x", 1000)+"\n", 2000))
+						sent <- err
+					}()
+					waitStuck(t, s)
+					for range 10 {
+						if err := asker.recalled(kept); err != nil {
+							t.Fatal(err)
+						}
+					}
+					asker.expect("= END")
+					asker.expectEnd()
+					if err := <-sent; err != nil {
+						t.Errorf("write: %v", err)
+					}
+				}
+			})
+		}
+	}
+}
+
 // TestListIsWhole: a list of many that is read slowly has exactly as many names as it says, in order and without a line between, while members come, go
 // and take other names.
 func TestListIsWhole(t *testing.T) {
@@ -555,4 +587,37 @@ func waitStuck(t *testing.T, s *server) {
 		same++
 		return same > 20
 	})
+}
+
+// TestBansInPieces: a list of bans that is more than a piece is whole.
+func TestBansInPieces(t *testing.T) {
+	const bans = 300
+	for _, loops := range []string{"1", "2"} {
+		s := guarded(t, t.TempDir(), "--loops", loops)
+		for n := range 2 { // one on each loop
+			op := namedFrom(t, s, "127.0.0.1", fmt.Sprint("root", n))
+			op.say("OPER ann " + operPassword)
+			op.until("= OPER ann")
+			var want []string
+			for i := range bans {
+				target := fmt.Sprintf("10.0.%d.%d", i/250, i%250)
+				if n == 0 {
+					op.say("BAN " + target + " forever " + strings.Repeat("w", 100))
+					op.until("= BAN " + target)
+				}
+				want = append(want, target)
+			}
+			op.say("BANS")
+			op.until(fmt.Sprint("= BANS ", bans))
+			var got []string
+			for range bans {
+				got = append(got, strings.Fields(op.next())[2])
+			}
+			slices.Sort(got)
+			if slices.Sort(want); !slices.Equal(got, want) {
+				t.Errorf("loops=%s: the bans %q, want %q", loops, got, want)
+			}
+			op.expectOnly()
+		}
+	}
 }

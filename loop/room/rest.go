@@ -3,8 +3,8 @@ package room
 // minRow is what a row counts besides its words, in bytes, when an answer is cut into pieces: so a piece has a bounded number of rows.
 const minRow = 32
 
-// Rest is what is still to come of a long answer, as it was when the answer was given: exactly as many rows as the answer said. Only the goroutine of the State may
-// call it; the State may have applied other commands meanwhile.
+// Rest is what is still to come of a long answer, as it was when the answer was given: exactly as many rows as the answer said. Only one goroutine at a time may
+// call it, of an answer of a State's that State's; the State may have applied other commands meanwhile.
 type Rest struct {
 	next func() Row // called left times
 	left int
@@ -37,6 +37,21 @@ func (s *State) answerRows(u *user, e Event, n, held int, next func() Row) {
 		e.Rest = rest
 	}
 	s.answer(u, e)
+}
+
+// Pages cuts rows that are no State's into pieces of about so many bytes: the first, and what is behind it, nil if that is nothing. Until a row is taken it keeps
+// its memory.
+func Pages(rows []Row, bytes int) (first []Row, rest *Rest) {
+	held := 0
+	for i := range rows {
+		held += costOf(&rows[i])
+	}
+	rest = &Rest{next: each(rows, func(row Row) Row { return row }), left: len(rows), page: bytes, held: held}
+	first, more := rest.Next()
+	if !more {
+		return first, nil
+	}
+	return first, rest
 }
 
 // each gives the items one after the other, as rows.

@@ -165,7 +165,7 @@ func (s *Pure) listBans(m *member, _ *room.Ask) {
 	for _, e := range s.accounts.bans.Entries(s.unix()) {
 		rows = append(rows, rowOf(e))
 	}
-	s.answer(m, room.Event{Kind: room.BanList, List: rows})
+	s.answer(m, room.Event{Kind: room.BanList, Count: len(rows), List: rows})
 }
 
 func rowOf(e ban.Entry) room.Row {

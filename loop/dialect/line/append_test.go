@@ -110,9 +110,16 @@ func TestAppend(t *testing.T) {
 		{"Owned", room.Event{Kind: room.Owned, Who: "ana"}, "= REGISTER ana\n", ""},
 		{"GivenUp", room.Event{Kind: room.GivenUp, Who: "ana"}, "= UNREGISTER ana\n", ""},
 		{"KickedUser", room.Event{Kind: room.KickedUser, Who: "bob"}, "= KICK bob\n", ""},
-		{"BanList", room.Event{Kind: room.BanList, List: []room.Row{
+		{"BanList", room.Event{Kind: room.BanList, Count: 2, List: []room.Row{
 			{Name: "10.0.0.0/8", Who: "ann", Unix: morning + 3600, Text: "spam"}, {Name: "bob", Who: "ann", Shun: true}}},
 			"= BANS 2\n= BAN 10.0.0.0/8 until 2026-11-21T10:30:00Z by ann spam\n= SHUN bob until forever by ann\n", ""},
+		{"BanList, continued", room.Event{Kind: room.BanList, Count: 9, Continued: true, List: []room.Row{{Name: "bob", Who: "ann", Shun: true}}},
+			"= SHUN bob until forever by ann\n", ""},
+		{"RoomList, continued", room.Event{Kind: room.RoomList, Count: 9, Continued: true, List: []room.Row{{Name: "#lobby", Count: 17}}},
+			"= ROOM #lobby 17\n", ""},
+		{"Recalled, continued", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 9, Continued: true, List: []room.Row{{Name: "ana", Text: "hello", Unix: morning}}},
+			"= 2026-11-21T09:30:00Z [ana] hello\n", ""},
+		{"Listed, continued", room.Event{Kind: room.Listed, Count: 9, Continued: true, List: []room.Row{{Name: "ana"}}}, "= LIST 9 ana\n", ""},
 		{"BanList, nobody", room.Event{Kind: room.BanList}, "= BANS 0\n", ""},
 		{"BanSet", room.Event{Kind: room.BanSet, List: []room.Row{{Name: "bob", Who: "ann", Unix: morning}}},
 			"= BAN bob until 2026-11-21T09:30:00Z by ann\n", ""},

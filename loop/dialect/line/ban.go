@@ -42,7 +42,9 @@ func lasting(text string) (seconds int64, ok bool) {
 }
 
 func appendBanList(dst []byte, e *room.Event) []byte {
-	dst = append(appendInt(append(dst, "= BANS "...), len(e.List)), '\n')
+	if !e.Continued {
+		dst = append(appendInt(append(dst, "= BANS "...), e.Count), '\n')
+	}
 	for i := range e.List {
 		dst = appendBan(dst, &e.List[i])
 	}
