@@ -20,6 +20,8 @@ func of[T any](short, full T) T {
 
 func TestTortureCrowdVanishes(t *testing.T) { vanish(t, of(5000, 18_000)) }
 
+func TestTortureBystanderOfACrowd(t *testing.T) { standBy(t, of(5000, 18_000), 50) }
+
 // TestTortureClientsThatDoNotRead: 500 at once, with the sendq of a server that nobody has configured.
 func TestTortureClientsThatDoNotRead(t *testing.T) {
 	neglect(t, of(100, 500), 10*time.Millisecond, 1<<30)
