@@ -28,21 +28,44 @@ func (l *eventLoop) armTimer() {
 	l.timer.Reset(at - l.server.clock())
 }
 
-// ring looks at what is due.
+// ring looks at what is due, in pieces: thousands of alarms can be due at once.
 func (l *eventLoop) ring() {
 	l.checkTimer()
-	l.rings = l.wheel.due(l.server.clock(), l.rings[:0])
-	for _, a := range l.rings {
+	l.timerAt = 0
+	if len(l.rings) == 0 {
+		l.rings = l.wheel.due(l.server.clock(), l.rings)
+		l.ringOn(0)
+	} // else the last ones are being looked at, which arms the timer again
+}
+
+// ringOn looks at the alarms that are due from the first on.
+func (l *eventLoop) ringOn(first int) {
+	began := l.server.clock()
+	for i := first; i < len(l.rings); i++ {
+		a := l.rings[i]
 		l.guarded(l.peer(a.id), func() { l.look(a) })
+		if (i+1)%peersAPiece == 0 && l.server.clock()-began >= maxPiece {
+			l.afterInput(func() { l.ringOn(i + 1) })
+			return
+		}
 	}
+	l.rings = l.rings[:0]
 	l.armTimer()
+}
+
+// tick lets the room know that time has passed, until it has done all that follows from that. Home loop only.
+func (l *eventLoop) tick() {
+	cmd := l.command(room.NoClient, room.Tick)
+	l.submit(&cmd)
+	if l.state.Behind() {
+		l.afterInput(l.tick)
+	}
 }
 
 func (l *eventLoop) look(a alarm) {
 	switch a.kind {
 	case roomTick:
-		cmd := l.command(room.NoClient, room.Tick)
-		l.submit(&cmd)
+		l.tick()
 		l.weighHistory()
 		l.server.refusals.logUnlogged(&l.server.log)
 		if l.housekeeping.due(l.server.slots.swing()) {

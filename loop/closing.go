@@ -128,8 +128,33 @@ func (l *eventLoop) lost(p *peer) {
 		l.release(p)
 		return
 	}
-	cmd := l.command(p.id, room.Disconnect)
-	l.submit(&cmd)
+	l.hasLeft(p.id)
+}
+
+// hasLeft tells the room that a client's connection has ended: at once, or in pieces when very many end at the same time.
+func (l *eventLoop) hasLeft(id room.ClientID) {
+	cmd := l.command(id, room.Disconnect)
+	if !l.isHome() || len(l.leaving) == 0 && l.round.spent < roundMost {
+		l.submit(&cmd)
+		return
+	}
+	if l.leaving = append(l.leaving, cmd); len(l.leaving) == 1 { // one for each connection at most
+		l.afterInput(l.applyLeaving)
+	}
+}
+
+// applyLeaving does what hasLeft has put off, for the time of a piece. Home loop only.
+func (l *eventLoop) applyLeaving() {
+	began, done := l.server.clock(), 0
+	for done < len(l.leaving) && (done == 0 || l.round.seen-began < maxPiece) {
+		l.submit(&l.leaving[done])
+		done++
+	}
+	if l.leaving = l.leaving[done:]; len(l.leaving) > 0 {
+		l.afterInput(l.applyLeaving)
+		return
+	}
+	l.leaving = nil // a crowd is not kept in memory
 }
 
 // release gives p's name back; nothing knows p any more.

@@ -64,7 +64,7 @@ type eventLoop struct {
 	cmd     room.Command // scratch: the command at hand
 	asks    codec.TelnetAsks
 	sealing sealing
-	mailb   []func()
+	letters letters
 	laters  []func() // wait until the input that has come is read; see afterInput
 	latersb []func()
 
@@ -80,6 +80,7 @@ type eventLoop struct {
 	applying     bool
 	queue        []room.Command // came up while another command's events were being delivered
 	toLoops      [][]room.Event // by loop: events of this batch
+	leaving      []room.Command // Disconnect, of clients whose connections have ended; see hasLeft
 }
 
 // anchorContext marks the connection through which tasks reach the loop.
@@ -182,17 +183,6 @@ func (l *eventLoop) execute(task func()) {
 	if err != nil && !l.stopped.Load() {
 		l.server.log.Error().Err(err).Int("loop", l.index).Msg("task refused by the event loop")
 	}
-}
-
-func (l *eventLoop) readMail() {
-	l.beginNow()
-	letters := l.mail.take(l.mailb)
-	for _, letter := range letters {
-		l.guarded(nil, letter)
-	}
-	clear(letters)
-	l.mailb = letters
-	l.mayRest()
 }
 
 // stop ends the loop and closes what it holds.

@@ -109,15 +109,27 @@ func (l *eventLoop) exchange() {
 	}
 }
 
+// applyAll is the letter by which commands come to the home loop. It goes on piece by piece, before all letters behind it.
 func (l *eventLoop) applyAll(commands []room.Command) {
+	began := l.server.clock()
 	for i := range commands {
 		l.submit(&commands[i])
+		if l.round.seen-began >= maxPiece && i+1 < len(commands) {
+			l.letters.rest = func() { l.applyAll(commands[i+1:]) }
+			return
+		}
 	}
 }
 
+// deliverAll is the letter by which events come to another loop. It goes on as applyAll does.
 func (l *eventLoop) deliverAll(events []room.Event) {
+	began := l.server.clock()
 	for i := range events {
 		l.deliverGuarded(&events[i])
+		if (i+1)%peersAPiece == 0 && i+1 < len(events) && l.server.clock()-began >= maxPiece {
+			l.letters.rest = func() { l.deliverAll(events[i+1:]) }
+			return
+		}
 	}
 }
 

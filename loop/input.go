@@ -59,6 +59,7 @@ func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
 		return gnet.None
 	}
 	l.within(p, func() {
+		l.beginTurn(l.server.clock()) // thousands can close at once
 		switch {
 		case l.stopped.Load():
 			l.cut(p, nil)

@@ -22,6 +22,8 @@ func TestTortureCrowdVanishes(t *testing.T) { vanish(t, of(5000, 18_000)) }
 
 func TestTortureBystanderOfACrowd(t *testing.T) { standBy(t, of(5000, 18_000), 50) }
 
+func TestTortureCrowdIsBanned(t *testing.T) { banCrowd(t, "1", of(4000, 8000)) }
+
 // TestTortureClientsThatDoNotRead: 500 at once, with the sendq of a server that nobody has configured.
 func TestTortureClientsThatDoNotRead(t *testing.T) {
 	neglect(t, of(100, 500), 10*time.Millisecond, 1<<30)

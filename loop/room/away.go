@@ -1,9 +1,6 @@
 package room
 
-import (
-	"time"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // MaxWords is the longest topic and the longest words for being away or of an operator, in characters.
 const MaxWords = 390
@@ -60,14 +57,23 @@ func (s *State) comeBack(u *user) {
 	s.tellNeighbours(u, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
 }
 
+// awayAtOnce is how many users one Tick sends away at most. The others keep for the next one.
+const awayAtOnce = 256
+
 // sendAway lets those go away who have been idle for long enough.
-func (s *State) sendAway(now time.Duration) {
-	if s.cfg.AwayAfter <= 0 {
-		return
+func (s *State) sendAway() {
+	for range awayAtOnce {
+		if !s.Behind() {
+			return
+		}
+		s.goAway(s.idle.front, &asleep)
 	}
-	for u := s.idle.front; u != nil && now-u.active >= s.cfg.AwayAfter; u = s.idle.front {
-		s.goAway(u, &asleep)
-	}
+}
+
+// Behind says whether another Tick would have more to do at once: users are idle for long enough and are not away yet.
+func (s *State) Behind() bool {
+	u := s.idle.front
+	return s.cfg.AwayAfter > 0 && u != nil && s.now-u.active >= s.cfg.AwayAfter
 }
 
 func (s *State) doAway(u *user, cmd *Command) {

@@ -17,6 +17,7 @@ func (s *State) count(r *chatRoom, t Tally) {
 	r.tally.Left += t.Left
 	r.tally.Away += t.Away
 	r.tally.Back += t.Back
+	r.tally.Removed += t.Removed
 	if !r.tallied {
 		r.tallied = true
 		s.tallied = append(s.tallied, r)

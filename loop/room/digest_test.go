@@ -40,6 +40,59 @@ func TestJoiningALargeRoomCostsOneDigest(t *testing.T) {
 	}
 }
 
+// TestRemovingManyFromALargeRoomCostsOneDigest counts the events of a ban that hits all but a few.
+func TestRemovingManyFromALargeRoomCostsOneDigest(t *testing.T) {
+	const members, stay = 1000, 20
+	state := New(Config{AnnounceMax: 10})
+	for i := range uint32(members) {
+		newcomer(state, i, fmt.Sprintf("user%d", i))
+	}
+	state.Apply(&Command{Verb: Tick, At: time.Second})
+	events := 0
+	var tally Tally
+	told := func(list []Event) {
+		for _, e := range list {
+			if e.Scope == ToRoom || e.Scope == ToRooms {
+				events++
+				tally = e.Tally
+			}
+		}
+	}
+	for i := range uint32(members - stay) {
+		told(state.Apply(&Command{Verb: BanClient, Client: NewClientID(i, 1), At: time.Second}))
+	}
+	if events != 0 {
+		t.Errorf("%d events to rooms by bans in a large room, want none before its digest", events)
+	}
+	told(state.Apply(&Command{Verb: Tick, At: 3 * time.Second}))
+	if want := (Tally{Left: members - stay, Removed: members - stay}); events != 1 || tally != want {
+		t.Errorf("%d events to rooms, the last with %+v; want one digest of %+v", events, tally, want)
+	}
+}
+
+// TestManyGoAwayInPieces: one tick sends so many away at most, those idle for the longest first, and says that there are more.
+func TestManyGoAwayInPieces(t *testing.T) {
+	const members = 2*awayAtOnce + 5
+	state := New(Config{AnnounceMax: 10, AwayAfter: time.Minute})
+	for i := range uint32(members) {
+		newcomer(state, i, fmt.Sprintf("user%d", i))
+	}
+	gone := func() (n int) {
+		for _, u := range state.users {
+			if u.away != nil {
+				n++
+			}
+		}
+		return n
+	}
+	for _, want := range []int{awayAtOnce, 2 * awayAtOnce, members, members} {
+		state.Apply(&Command{Verb: Tick, At: time.Hour})
+		if n := gone(); n != want || state.Behind() != (n < members) {
+			t.Errorf("%d of %d are away, and Behind is %v; want %d and %v", n, members, state.Behind(), want, want < members)
+		}
+	}
+}
+
 func BenchmarkApplySay(b *testing.B) {
 	state := New(Config{AnnounceMax: 200, Recent: 100})
 	for i := range uint32(1000) {

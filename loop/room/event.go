@@ -162,5 +162,6 @@ const (
 
 // Tally is what happened in a large room since its last digest.
 type Tally struct {
-	Entered, SignedIn, Left, Away, Back int
+	// Removed is how many of those who left were disconnected by operators.
+	Entered, SignedIn, Left, Away, Back, Removed int
 }

@@ -103,10 +103,10 @@ func (s *State) doKick(u *user, cmd *Command) {
 	}
 }
 
-// remove disconnects u for an operator. u is told why, and the others in its rooms are told the operator's words.
+// remove disconnects u for an operator. u is told why, and the others in its rooms are told the operator's words; large rooms only how many were removed.
 func (s *State) remove(u *user, code Code, why, words string) {
 	s.refuse(u, code, why)
-	s.tellAllNeighbours(u, Event{Kind: Removed, Who: u.name, Text: words})
+	s.tellNeighbours(u, Event{Kind: Removed, Who: u.name, Text: words}, Tally{Removed: 1})
 	s.disconnect(u)
 }
 

@@ -155,7 +155,7 @@ func (s *State) Apply(cmd *Command) []Event {
 	case Connect:
 		s.connect(cmd)
 	case Tick:
-		s.sendAway(cmd.At)
+		s.sendAway()
 		s.digest(cmd.At)
 		s.numbers.expire(s.now)
 	case Registered:

@@ -77,7 +77,7 @@ func appendDigest(dst []byte, e *room.Event) []byte {
 		n    int
 		what string
 	}{
-		{t.Entered, " entered"}, {t.SignedIn, " signed in"}, {t.Left, " left"}, {t.Away, " away"}, {t.Back, " back"},
+		{t.Entered, " entered"}, {t.SignedIn, " signed in"}, {t.Left, " left"}, {t.Away, " away"}, {t.Back, " back"}, {t.Removed, " removed"},
 	} {
 		if part.n == 0 {
 			continue

@@ -1,0 +1,67 @@
+//go:build linux
+
+package loop
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// TestLettersInPieces: many letters are read in pieces, between which the loop looks at what has come, and in the order of posting, also where one of them goes on
+// by itself and others are posted meanwhile.
+func TestLettersInPieces(t *testing.T) {
+	s, _ := start(t, testConfig(1))
+	l := s.home()
+	const posted, long = 300, maxPiece / 5
+	var read []int
+	between := 0
+	letter := func(n int) func() {
+		return func() {
+			read = append(read, n)
+			for began := time.Now(); time.Since(began) < long; { // five of them are a piece
+			}
+		}
+	}
+	if err := l.call(func() {
+		l.afterInput(func() { between = len(read) })
+		for n := range posted {
+			l.post(letter(n))
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	commands := make([]room.Command, 10_000)
+	for i := range commands {
+		commands[i] = l.command(room.NoClient, room.Tick)
+	}
+	l.post(func() { l.applyAll(commands) })
+	applied := false
+	l.post(func() {
+		n := uint64(0)
+		for i := range l.meters.apply.counts {
+			n += l.meters.apply.counts[i].Load()
+		}
+		applied = n >= uint64(len(commands))
+	})
+	if err := l.call(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if want := slices.Collect(func(yield func(int) bool) {
+		for n := range posted {
+			if !yield(n) {
+				return
+			}
+		}
+	}); !slices.Equal(read, want) {
+		t.Errorf("letters were read in the order %v, want that of posting", read)
+	}
+	if between > 5 {
+		t.Errorf("%d letters were read before the loop looked at what had come, want at most 5", between)
+	}
+	if !applied {
+		t.Error("a letter was read before the one that goes on before it was at its end")
+	}
+}
