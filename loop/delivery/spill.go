@@ -42,20 +42,22 @@ func (w *Writer) spill() {
 	}
 }
 
-// spillOne returns what it has cost, in bytes.
-func (w *Writer) spillOne(r *Receiver) int {
+// spillOne returns what it has cost: bytes that were copied, and something for each piece that was looked at.
+func (w *Writer) spillOne(r *Receiver) (cost int) {
 	stuck := r.out.stuck()
+	cost = 64 + 16*len(r.out.waiting())
 	switch {
 	case stuck == 0:
 	case stuck <= (w.spiller.most-w.copied)/4:
 		w.copyOut(r.out)
+		cost += stuck
 	case w.pool.stuck > spillWait:
 		w.tooSlow(r)
 		if r.out != nil && r.out.stuck() == stuck {
 			w.host.Failed(r, ErrSlow) // there was nothing that it could lose
 		}
 	}
-	return stuck + 64
+	return cost
 }
 
 // stuck is how many bytes of the outbox stand in chunks that no stream holds.
