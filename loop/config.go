@@ -61,9 +61,9 @@ type Config struct {
 // with input unread is reset, and a reset destroys what the client has not read yet.
 const lingerFor = time.Second
 
-// readSize is how much a loop reads from one socket at once, in bytes: that takes some 40 µs. What comes in one read goes out merged: with 64 KiB a sender
-// of 1,024 messages cost two rounds of writes, one of them for a handful of messages. How much of it is handled at a time is another matter, see turns.
-const readSize = 256 << 10
+// readSize is how much a loop reads from one socket at once, in bytes: that takes some 10 µs, and with hundreds of clients who send as fast as they can it is what all
+// others wait for. How much of it is handled at a time is another matter, see turns.
+const readSize = 64 << 10
 
 // reserve is how many descriptors are kept for all that is no client: doors, files, a folder; loopReserve how many for each loop: its epolls,
 // the moments of enrolling, and the one in which an upload is taken over, when a connection has three.
