@@ -31,9 +31,9 @@ var understood = map[string]map[string]string{
 	"nick":      {"line": "= NICK n0x1", "ws": "= NICK n0x1", "irc": " NICK :n0x1"},
 	"burst":     {"line": "PONG", "ws": "PONG", "irc": " PONG ", "nats": "PONG", "redis": "+PONG", "mqtt": "\xd0\x00", "ws-relay": "pinged"},
 	"nine":      {"line": "PONG", "ws": "PONG", "irc": " PONG ", "nats": "PONG", "redis": "+PONG", "mqtt": "\xd0\x00", "ws-relay": "pinged"},
-	"empty":     {"line": "", "ws": "", "irc": "any", "redis": "", "nats": "closed", "mqtt": "\xd0\x00", "ws-relay": ""},
-	"telnet":    {"line": ""},
-	"fragments": {"ws": "", "ws-relay": ""},
+	"empty":     {"line": "any", "ws": "any", "irc": "any", "redis": "", "nats": "closed", "mqtt": "\xd0\x00", "ws-relay": ""},
+	"telnet":    {"line": "any"},
+	"fragments": {"ws": "any", "ws-relay": ""},
 	"names":     {"line": "! bad-name", "ws": "! bad-name", "irc": " 432 "},
 	"echo":      {"echo": "xxxxxxxx\n"},
 }
