@@ -60,7 +60,7 @@ func TestEveryLimitHasItsFlag(t *testing.T) {
 		t.Errorf("limits = %+v, want %+v", got, want)
 	}
 	rules := f.roomFlags.config()
-	rules.NeedPassword, rules.Operators = true, []string{"of --password and --operator"}
+	rules.NeedPassword, rules.Operators, rules.Page = true, []string{"of --password and --operator"}, 1 // how long a piece of an answer is, is the server's own affair
 	for _, part := range []any{f.limits(), rules} {
 		fields := reflect.ValueOf(part)
 		for i := range fields.NumField() {
