@@ -36,15 +36,6 @@ const (
 // Len is the number of members.
 func (g *Group) Len() int { return len(g.members) }
 
-// Members yields them in the order of their slots. Nobody may come or go meanwhile.
-func (g *Group) Members(yield func(*Receiver) bool) {
-	for _, r := range g.members {
-		if !yield(r) {
-			return
-		}
-	}
-}
-
 func slotOf(r *Receiver) uint32 { return uint32(r.id) }
 
 func (g *Group) find(r *Receiver) (at int, found bool) {

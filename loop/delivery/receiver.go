@@ -76,9 +76,6 @@ func (r *Receiver) Answers() int {
 	return r.out.answers
 }
 
-// Quiet says whether nothing waits for it in an outbox.
-func (r *Receiver) Quiet() bool { return r.out == nil }
-
 // seats yields the places of r that are taken. The yield may free the one at hand.
 func (r *Receiver) seats(yield func(*seat) bool) {
 	if r.seat.stream != nil && !yield(&r.seat) || r.more == nil {
@@ -100,9 +97,6 @@ func (r *Receiver) seatIn(g *Group) *seat {
 	}
 	return nil
 }
-
-// IsIn says whether r is a member of g.
-func (r *Receiver) IsIn(g *Group) bool { return r.seatIn(g) != nil }
 
 // isInOneOf says whether r is a member of one of groups.
 func (r *Receiver) isInOneOf(groups []*Group) bool {

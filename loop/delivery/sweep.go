@@ -95,11 +95,8 @@ func (w *Writer) flushSome(n int) {
 		w.dirty[w.swept] = nil
 		w.swept++
 		r.unset(dirty)
-		if !r.has(full) {
-			w.at = r
-			w.settle(r)
-			w.flush(r)
-		}
+		w.at = r
+		w.Flush(r)
 	}
 	w.at = nil
 }
