@@ -2,7 +2,8 @@
 
 package delivery
 
-// Sizes of chunks, in bytes. A stream begins with a small one, and takes the next size as long as it fills them, so ten thousand quiet rooms cost little.
+// Sizes of chunks, in bytes. A stream begins with a small one, takes the next size as long as it fills them, and begins with one
+// that would have held what it held last: so ten thousand quiet rooms cost little, and a busy one goes out by one slice.
 const (
 	smallestChunk = 4 << 10
 	largestChunk  = 256 << 10

@@ -14,6 +14,7 @@ type stream struct {
 	form    uint8
 	lead    uint8 // bytes at the start of each message that are left out where nothing goes out before it
 	readers int32
+	class   uint8 // of its next chunk, if it has none: what it last held would have fitted into that one
 	end     uint64
 	wrapEnd uint64   // where the stream ended when the sweep last began to go round
 	chunks  []*chunk // oldest first
@@ -29,7 +30,7 @@ type mark struct {
 // append puts an encoded message at the end.
 func (s *stream) append(w *Writer, b []byte) {
 	var last *chunk
-	class := 0
+	class := int(s.class)
 	if n := len(s.chunks); n > 0 {
 		last = s.chunks[n-1]
 		class = classFor(cap(last.bytes)) + 1
@@ -49,6 +50,9 @@ func (s *stream) append(w *Writer, b []byte) {
 
 // forget lets go of what lies before offset.
 func (s *stream) forget(w *Writer, offset uint64) {
+	if offset == s.end && len(s.chunks) > 0 {
+		s.class = uint8(min(classFor(int(s.end-s.chunks[0].base)), chunkClasses-1))
+	}
 	n := 0
 	for n < len(s.chunks) && s.chunks[n].end() <= offset {
 		w.pool.detach(s.chunks[n])
