@@ -9,6 +9,8 @@ import (
 
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/rate"
+	"looproom/loop/remote"
 	"looproom/loop/room"
 )
 
@@ -23,7 +25,7 @@ type arrival struct {
 	proxy   netip.AddrPort // who told it
 	cause   error          // what the log says besides when it is refused
 	counted bool           // admission knows of it
-	claims  addressKey     // whose share of the prefaces it is counted towards; the zero one: nobody's
+	claims  rate.Key       // whose share of the prefaces it is counted towards; the zero one: nobody's
 	prefix  []byte         // what has come behind a proxy's header
 	secure  *secureConn    // nil: it talks in clear
 }
@@ -33,7 +35,7 @@ type arrival struct {
 func (d *Door) admit(c net.Conn) {
 	a := &arrival{door: d, conn: c, loop: d.server.leastLoaded()}
 	if tcp, ok := c.RemoteAddr().(*net.TCPAddr); ok {
-		a.address = unmapped(tcp.AddrPort())
+		a.address = remote.Unmapped(tcp.AddrPort())
 	}
 	if a.address.Addr().Zone() != "" {
 		a.turnAway(refusal{room.ServerFull, "connections from link-local addresses with a zone are not served"})
@@ -76,7 +78,7 @@ func (a *arrival) welcome() bool {
 		why = s.banned(from)
 	}
 	if why == nil && a.address.IsValid() {
-		why = s.admission.enter(keyOf(a.address.Addr()), s.limits.Load(), s.clock())
+		why = s.mayEnter(rate.KeyOf(a.address.Addr()), s.clock())
 	}
 	if why != nil {
 		a.refuse(*why)
@@ -84,6 +86,18 @@ func (a *arrival) welcome() bool {
 	}
 	a.counted = a.address.IsValid()
 	return true
+}
+
+// remote is where the connection comes from.
+func (a *arrival) remote() (remote.Remote, bool) {
+	if a.address.IsValid() {
+		return remote.Of(a.address.Addr()), true
+	}
+	conn, ok := a.conn.(*net.UnixConn)
+	if !ok {
+		return remote.Remote{}, false
+	}
+	return remote.OfConn(conn)
 }
 
 // enrol gives the connection to its loop.
@@ -109,7 +123,7 @@ func (a *arrival) giveUp() {
 	a.door.server.slots.give(a.id)
 	a.door.server.giveMemory(a.door)
 	if a.counted {
-		a.door.server.admission.leave(keyOf(a.address.Addr()), a.door.server.clock())
+		a.door.server.admission.Release(rate.KeyOf(a.address.Addr()), a.door.server.clock())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"looproom/loop/ban"
+	"looproom/loop/remote"
 	"looproom/loop/room"
 )
 
@@ -16,7 +17,7 @@ func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
 		l.deny(p, room.BadArgument, err.Error())
 		return
 	}
-	if own, ok := p.remote(); ok && own.meantBy(target) {
+	if own, ok := p.remote(); ok && own.MeantBy(target) {
 		l.deny(p, room.BadArgument, target.String()+" is your own address, too")
 		return
 	}
@@ -102,20 +103,20 @@ func (l *eventLoop) banName(e ban.Entry, until int64) {
 // lookAtAddresses has the bans and shuns hold for those who come from the target's addresses, and then calls done.
 func (l *eventLoop) lookAtAddresses(target ban.Target, done func()) {
 	l.eachPeer(0, func(p *peer) {
-		if from, ok := p.remote(); ok && from.meantBy(target) {
+		if from, ok := p.remote(); ok && from.MeantBy(target) {
 			l.checkRemote(p, from, true)
 		}
 	}, done)
 }
 
 // checkRemote has the bans and shuns of where p comes from hold for it. known says that p may have been shunned before.
-func (l *eventLoop) checkRemote(p *peer, from remote, known bool) {
+func (l *eventLoop) checkRemote(p *peer, from remote.Remote, known bool) {
 	bans, now := l.server.registry.Bans(), l.server.wallClock()
-	if e, banned := from.ban(bans, false, now); banned && !p.logged {
+	if e, banned := from.Ban(bans, false, now); banned && !p.logged {
 		l.expelBanned(p, e)
 		return
 	}
-	e, shunned := from.ban(bans, true, now)
+	e, shunned := from.Ban(bans, true, now)
 	if p.door.url.echo() || !shunned && !known {
 		return
 	}
@@ -204,8 +205,8 @@ func (l *eventLoop) recall() {
 }
 
 // banned returns why nobody may come in from there, nil if one may.
-func (s *Server) banned(from remote) *refusal {
-	e, banned := from.ban(s.registry.Bans(), false, s.wallClock())
+func (s *Server) banned(from remote.Remote) *refusal {
+	e, banned := from.Ban(s.registry.Bans(), false, s.wallClock())
 	if !banned {
 		return nil
 	}

@@ -30,12 +30,12 @@ func (l *eventLoop) endBurst(p *peer) {
 	switch tail := p.tail(); {
 	case len(tail) > 0 && p.hold != holdsNothing:
 		p.rare.tail = append(tail, '\n')
-	case limit.lines.every == 0 || len(tail) == 0:
+	case limit.lines.Every == 0 || len(tail) == 0:
 		l.flushInput(p)
 	case p.delayed || !l.mayHandle(p, limit, tail):
 		p.rare.tail = append(tail, '\n')
 	default:
-		p.paid = limit.lines.pay(p.paid, p.heardAt)
+		p.paid = limit.lines.Pay(p.paid, p.heardAt)
 		l.flushInput(p)
 	}
 }

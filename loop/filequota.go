@@ -7,23 +7,24 @@ import (
 
 	"looproom/loop/budget"
 	"looproom/loop/quota"
+	"looproom/loop/rate"
 	"looproom/loop/room"
 )
 
 // fileQuotas count the files that are sent, by address and by registered name. Safe for any goroutine.
 type fileQuotas struct {
-	addresses *quota.Ledger[addressKey]
+	addresses *quota.Ledger[rate.Key]
 	accounts  *quota.Ledger[string] // by key of the name
 }
 
 func newFileQuotas() *fileQuotas {
-	return &fileQuotas{addresses: quota.NewLedger[addressKey](), accounts: quota.NewLedger[string]()}
+	return &fileQuotas{addresses: quota.NewLedger[rate.Key](), accounts: quota.NewLedger[string]()}
 }
 
 // fileClaim is what a file that is sent has been counted for.
 type fileClaim struct {
 	size    int64
-	address addressKey
+	address rate.Key
 	hasOne  bool   // an address: who comes by a Unix socket has none
 	account string // "": who sends it has no registered name
 }

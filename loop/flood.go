@@ -20,10 +20,10 @@ var sendVerb = []byte("SEND ")
 func (l *eventLoop) mayHandle(p *peer, limit *limits, buf []byte) bool {
 	var overdraft time.Duration
 	if p.announces(buf) {
-		overdraft = limit.lines.ahead + limit.lines.every
+		overdraft = limit.lines.Ahead + limit.lines.Every
 	}
-	p.paid = limit.lines.forgive(p.paid, p.heardAt)
-	wait := limit.lines.wait(p.paid, p.heardAt, overdraft)
+	p.paid = limit.lines.Forgive(p.paid, p.heardAt)
+	wait := limit.lines.Wait(p.paid, p.heardAt, overdraft)
 	if wait == 0 {
 		return true
 	}
@@ -43,10 +43,10 @@ const (
 // payFor has p pay for a frame: a line, or one that says nothing.
 func (l *eventLoop) payFor(p *peer, limit *limits, isLine bool) {
 	if isLine {
-		p.paid = limit.lines.pay(p.paid, p.heardAt)
+		p.paid = limit.lines.Pay(p.paid, p.heardAt)
 		return
 	}
-	p.paid = limit.lines.payPart(p.paid, p.heardAt, emptyALine)
+	p.paid = limit.lines.PayPart(p.paid, p.heardAt, emptyALine)
 }
 
 // awaitLine sets the alarm for p's next line, unless one is set that rings as soon: p is looked at anew at each change of the limits, and whoever

@@ -122,8 +122,10 @@ func (l *eventLoop) open(p *peer, c gnet.Conn) {
 func (l *eventLoop) introduce(p *peer) {
 	cmd := l.command(p.id, room.Connect)
 	cmd.Name, cmd.Text = l.server.guestNames.of(p.address), p.address
-	if from, ok := p.remote(); ok && !from.address.IsValid() {
-		cmd.Text = from.String()
+	if from, ok := p.remote(); ok {
+		if _, hasAddress := from.Address(); !hasAddress {
+			cmd.Text = from.String()
+		}
 	}
 	l.submit(&cmd)
 	l.checkNewcomer(p)
@@ -219,7 +221,7 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 		return l.pieces(p, w, buf)
 	}
 	limit := l.server.limits.Load()
-	limited := limit.lines.every > 0
+	limited := limit.lines.Every > 0
 	for len(buf) > 0 && p.hold == holdsNothing {
 		if l.mustWait(p, buf) {
 			break

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"looproom/loop/delivery"
+	"looproom/loop/rate"
 )
 
 // Limits are what clients and addresses may take of the server. They can be changed while it runs, by SetLimits. For each number 0
@@ -96,9 +97,9 @@ func DefaultLimits() Limits {
 // limits are Limits with what follows from them. They are never changed, but replaced.
 type limits struct {
 	Limits
-	connects  shareRates
-	requests  shareRates
-	lines     rate
+	connects  rate.Rates
+	requests  rate.Rates
+	lines     rate.Rate
 	hardSendQ int // more than this waits for nobody
 }
 
@@ -185,9 +186,9 @@ func (l Limits) withDefaults(most, maxLine int) *limits {
 	l.SendQ = cmp.Or(l.SendQ, usual.SendQ)
 	return &limits{
 		Limits:    l,
-		connects:  newShareRates(l.ConnectRate, l.ConnectBurst),
-		requests:  newShareRates(l.RequestsPerSecond, l.RequestsBurst),
-		lines:     newRate(l.LinesPerSecond, l.LinesBurst),
+		connects:  rate.NewRates(l.ConnectRate, l.ConnectBurst),
+		requests:  rate.NewRates(l.RequestsPerSecond, l.RequestsBurst),
+		lines:     rate.New(l.LinesPerSecond, l.LinesBurst),
 		hardSendQ: hardFactor * l.SendQ,
 	}
 }

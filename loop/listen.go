@@ -233,7 +233,7 @@ func (s *Server) forget(p *peer) {
 	s.slots.give(p.id)
 	s.giveMemory(p.door)
 	if key, ok := keyOfPeer(p.address); ok {
-		s.admission.leave(key, s.clock())
+		s.admission.Release(key, s.clock())
 	}
 }
 

@@ -20,23 +20,23 @@ func (p *pace) pay() bool {
 	if !p.await(0) {
 		return false
 	}
-	if lines := p.server.limits.Load().lines; lines.every > 0 {
-		p.paid = lines.pay(p.paid, p.server.clock())
+	if lines := p.server.limits.Load().lines; lines.Every > 0 {
+		p.paid = lines.Pay(p.paid, p.server.clock())
 	}
 	return true
 }
 
 // settle waits until the last line that was paid for would have been handled, had it waited. False: the connection has been closed.
-func (p *pace) settle() bool { return p.await(p.server.limits.Load().lines.every) }
+func (p *pace) settle() bool { return p.await(p.server.limits.Load().lines.Every) }
 
 // await returns when nothing is owed beyond what a burst and the overdraft allow. What the client sends meanwhile waits in the kernel, and
 // so with the client: nothing has to be kept for it.
 func (p *pace) await(overdraft time.Duration) bool {
 	for {
 		lines, now := p.server.limits.Load().lines, p.server.clock()
-		p.paid = lines.forgive(p.paid, now)
-		wait := lines.wait(p.paid, now, overdraft)
-		if lines.every == 0 || wait == 0 {
+		p.paid = lines.Forgive(p.paid, now)
+		wait := lines.Wait(p.paid, now, overdraft)
+		if lines.Every == 0 || wait == 0 {
 			return true
 		}
 		timer := time.NewTimer(min(wait, paceLook))

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"time"
 
+	"looproom/loop/rate"
 	"looproom/loop/registry"
+	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/secret"
 )
@@ -60,29 +62,33 @@ func (l *eventLoop) check(p *peer, ask *room.Ask, matches func(string) bool, rig
 		if !matches(ask.Password) {
 			return func(p *peer) { l.wrongPassword(p, ask.Verb, asked) }
 		}
-		l.server.attempts.forgive(key)
+		l.server.attempts.Forgive(key, &attemptRates)
 		return right
 	})
 }
 
 // trier is what p's tries of passwords are counted by. Those who come from this machine share its address, so they are counted by user, and
 // none of them can use up what the operator has; but for where the kernel doesn't tell.
-func (p *peer) trier() addressKey {
+func (p *peer) trier() rate.Key {
 	from, ok := p.remote()
 	if !ok {
-		return addressKey{} // it is gone, and is answered no more
+		return rate.Key{} // it is gone, and is answered no more
 	}
-	if from.address.IsLoopback() {
-		if uid, err := p.localUser(); err == nil {
-			return keyOfUser(uid, from.address)
+	if address, _ := from.Address(); address.IsLoopback() {
+		if uid, err := remote.LocalUser(p.address, p.out.Descriptor()); err == nil {
+			return rate.KeyOfUser(uid, address)
 		}
 	}
-	return from.key()
+	return from.Key()
 }
 
+// attemptRates is one try of a password in ten seconds in the long run, and six at once: enough for a person who has several passwords, and 3 million
+// tries a year for who guesses. A whole /56 of IPv6 has four times, a /48 sixteen times as many.
+var attemptRates = rate.NewRates(0.1, 6)
+
 // mayTry counts an attempt, or refuses it.
-func (l *eventLoop) mayTry(p *peer, key addressKey) bool {
-	wait := l.server.attempts.try(key, &attemptRates, l.server.clock())
+func (l *eventLoop) mayTry(p *peer, key rate.Key) bool {
+	wait := l.server.attempts.Try(key, &attemptRates, l.server.clock())
 	if wait == 0 {
 		return true
 	}

@@ -9,6 +9,7 @@ import (
 
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/remote"
 	"looproom/loop/room"
 )
 
@@ -120,6 +121,15 @@ func (p *peer) waits() bool { return p.delayed || p.hold == holdsForAnswer || p.
 // pausable says whether the peer's input waits for so little time, or for the peer itself, that nothing more need be read of it.
 func (p *peer) pausable() bool {
 	return p.hold == holdsForHome || p.hold == holdsForReader || p.hold == holdsForTurn
+}
+
+// remote is where p comes from; false: that can't be told any more. A user is not remembered for each peer: the kernel knows.
+func (p *peer) remote() (remote.Remote, bool) {
+	fd := -1
+	if !p.closed() {
+		fd = p.out.Descriptor()
+	}
+	return remote.OfPeer(p.address, fd)
 }
 
 // closed says whether the peer's connection has ended.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"looproom/loop/budget"
+	"looproom/loop/rate"
 	"looproom/loop/room"
 )
 
@@ -15,9 +16,9 @@ type prefaces struct {
 	mu    sync.Mutex
 	under map[*arrival]struct{} // way
 	most  int
-	of    map[addressKey]int // how many of those under way an address has; there are no others in it
-	share int                // how many it may have; 0: any number
-	over  bool               // the server ends; nobody new comes in
+	of    *rate.Limiter // by address
+	share int           // how many an address may have; 0: any number
+	over  bool          // the server ends; nobody new comes in
 }
 
 // Whatever one address may have, it is no more than a part of all that there may be, so that some few can't keep all others out; but it is fewShare
@@ -35,7 +36,7 @@ const (
 )
 
 func newPrefaces() *prefaces {
-	return &prefaces{under: map[*arrival]struct{}{}, of: map[addressKey]int{}}
+	return &prefaces{under: map[*arrival]struct{}{}, of: rate.NewLimiter()}
 }
 
 // setMost changes how many there may be, by how many connections there may be, and how many of one address (0: any number).
@@ -97,22 +98,16 @@ func (ps *prefaces) end(a *arrival) {
 		delete(ps.under, a)
 		a.door.server.budget.Add(budget.Prefaces, -prefaceMemory)
 	}
-	if a.claims == (addressKey{}) {
-		return
+	if a.claims != (rate.Key{}) {
+		ps.of.Release(a.claims, 0)
+		a.claims = rate.Key{}
 	}
-	shares, n := a.claims.shares()
-	for _, share := range shares[:n] {
-		if ps.of[share.key]--; ps.of[share.key] <= 0 {
-			delete(ps.of, share.key)
-		}
-	}
-	a.claims = addressKey{}
 }
 
 // claimShare says whether the client's address may have one more connection on its way, and refuses it if not. A proxy of HTTP speaks for many, and
 // has no share.
 func (a *arrival) claimShare() bool {
-	if a.forwards() || a.door.server.prefaces.claim(a, keyOf(a.address.Addr())) {
+	if a.forwards() || a.door.server.prefaces.claim(a, rate.KeyOf(a.address.Addr())) {
 		return true
 	}
 	a.refuse(refusal{room.TooManyConnections, "your address has too many connections that are just being made, or idle; try again"})
@@ -120,20 +115,14 @@ func (a *arrival) claimShare() bool {
 }
 
 // claim counts a towards the shares of key, if they have room.
-func (ps *prefaces) claim(a *arrival, key addressKey) bool {
+func (ps *prefaces) claim(a *arrival, key rate.Key) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	shares, n := key.shares()
-	for _, share := range shares[:n] {
-		if ps.share > 0 && ps.of[share.key] >= ps.share*share.times {
-			return false
-		}
+	_, ok := ps.of.Hold(key, ps.share, &rate.Rates{}, 0)
+	if ok {
+		a.claims = key
 	}
-	for _, share := range shares[:n] {
-		ps.of[share.key]++
-	}
-	a.claims = key
-	return true
+	return ok
 }
 
 // cut closes the connections whose preface is not over: the server ends.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pires/go-proxyproto"
 
+	"looproom/loop/remote"
 	"looproom/loop/room"
 )
 
@@ -113,10 +114,5 @@ func proxied(header *proxyproto.Header) (client netip.AddrPort, err error) {
 		return client, errors.New("the header is of no stream")
 	}
 	source, _, _ := header.TCPAddrs()
-	return unmapped(source.AddrPort()), nil
-}
-
-// unmapped has IPv4 as such where it stands within IPv6.
-func unmapped(a netip.AddrPort) netip.AddrPort {
-	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+	return remote.Unmapped(source.AddrPort()), nil
 }

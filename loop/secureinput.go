@@ -63,8 +63,8 @@ func (l *eventLoop) readRecord(p *peer, s *secureConn, text []byte) {
 	s.records.brought()
 	paid, limit := p.paid, l.server.limits.Load()
 	l.read(p, text)
-	if p.paid == paid && limit.lines.every > 0 && p.upload() == nil && (p.rare == nil || p.rare.skip == 0) {
-		p.paid = limit.lines.payPart(paid, p.heardAt, recordsALine)
+	if p.paid == paid && limit.lines.Every > 0 && p.upload() == nil && (p.rare == nil || p.rare.skip == 0) {
+		p.paid = limit.lines.PayPart(paid, p.heardAt, recordsALine)
 	}
 }
 
@@ -72,15 +72,15 @@ func (l *eventLoop) readRecord(p *peer, s *secureConn, text []byte) {
 // has in hand can't wait. So who owes far more than other lines that wait could is disconnected.
 func (l *eventLoop) payForRecords(p *peer, s *secureConn) {
 	limit, useless := l.server.limits.Load(), s.records.useless()
-	if limit.lines.every == 0 || p.door.url.echo() || p.deaf() || p.logged {
+	if limit.lines.Every == 0 || p.door.url.echo() || p.deaf() || p.logged {
 		return
 	}
 	now := p.heardAt
 	if useless > 0 {
 		now = l.server.clock() // that one is when something came
-		p.paid = max(p.paid, now) + time.Duration(useless)*limit.lines.every
+		p.paid = max(p.paid, now) + time.Duration(useless)*limit.lines.Every
 	}
-	if p.paid-now > 2*limit.lines.ahead+spareRecords*limit.lines.every {
+	if p.paid-now > 2*limit.lines.Ahead+spareRecords*limit.lines.Every {
 		l.meters.floodsDropped.Add(1)
 		l.expel(p, room.Flood, "too many records of TLS with nothing in them; disconnected", "flood")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"looproom/loop/budget"
 	"looproom/loop/files"
+	"looproom/loop/rate"
 	"looproom/loop/registry"
 	"looproom/loop/room"
 	"looproom/loop/web/hosts"
@@ -28,14 +29,14 @@ type Server struct {
 
 	access      atomic.Pointer[access]
 	registry    *registry.Registry
-	attempts    *attempts // at passwords
-	requests    *attempts // to be answered by http doors
-	checks      *desk     // passwords, and what bans do to who is here
-	keeps       *desk     // what outlives the server
+	attempts    *rate.Limiter // at passwords
+	requests    *rate.Limiter // to be answered by http doors
+	checks      *desk         // passwords, and what bans do to who is here
+	keeps       *desk         // what outlives the server
 	limits      atomic.Pointer[limits]
-	setting     sync.Mutex // held while limits, rules or passwords change, and while a door opens
-	mostClients int        // that the descriptor limit has room for
-	admission   *admission
+	setting     sync.Mutex    // held while limits, rules or passwords change, and while a door opens
+	mostClients int           // that the descriptor limit has room for
+	admission   *rate.Limiter // connections
 	refusals    *refusals
 	prefaces    *prefaces
 	turns       chan struct{} // of the TLS handshakes that compute
@@ -64,7 +65,7 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
-		mostClients: most, admission: newAdmission(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
+		mostClients: most, admission: rate.NewLimiter(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
 		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey), fileQuotas: newFileQuotas(),
 	}
 	if s.hosts, err = hosts.New(cfg.Hosts...); err != nil {
@@ -81,7 +82,7 @@ func Start(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.access.Store(access)
-	s.attempts, s.requests = newAttempts(), newAttempts()
+	s.attempts, s.requests = rate.NewLimiter(), rate.NewLimiter()
 	s.checks, s.keeps = newDesk(checkers), newDesk(keepers)
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)

@@ -24,8 +24,8 @@ func (l *eventLoop) answerTelnet(p *peer, limit *limits) {
 	}
 	answer := l.asks.AppendAnswers(nil, more.telnet)
 	l.asks.Clear()
-	if limit.lines.every > 0 {
-		p.paid = limit.lines.pay(p.paid, p.heardAt)
+	if limit.lines.Every > 0 {
+		p.paid = limit.lines.Pay(p.paid, p.heardAt)
 	}
 	if len(answer) > 0 {
 		cmd := l.command(p.id, room.Reply)

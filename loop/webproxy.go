@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"looproom/loop/rate"
+	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/web/forwarded"
 )
@@ -73,13 +75,13 @@ func (v *visit) mayAsk(client netip.Addr) *refusal {
 	s, first := v.door.server, !v.asked
 	v.asked = true
 	if v.forwards() {
-		if why := s.banned(remote{address: client.Unmap()}); why != nil {
+		if why := s.banned(remote.Of(client)); why != nil {
 			return why
 		}
 	} else if first {
 		return nil
 	}
-	if wait := s.requests.try(keyOf(client), &s.limits.Load().requests, s.clock()); wait > 0 {
+	if wait := s.requests.Try(rate.KeyOf(client), &s.limits.Load().requests, s.clock()); wait > 0 {
 		return &refusal{room.TooManyRequests, "your address asks too often; try again later"}
 	}
 	return nil
@@ -106,14 +108,14 @@ const retryAfter = 10 * time.Second
 // are told apart.
 func (w *webDoor) comeForwarded(v *visit, client netip.Addr, out http.ResponseWriter, r *http.Request, h http.Handler) {
 	s, proxy := w.door.server, v.address
-	if why := s.admission.enter(keyOf(client), s.limits.Load(), s.clock()); why != nil {
+	if why := s.mayEnter(rate.KeyOf(client), s.clock()); why != nil {
 		w.refuseRequest(out, *why)
 		return
 	}
 	v.address, v.proxy, v.counted = netip.AddrPortFrom(client.Unmap(), proxy.Port()), proxy, true
 	h.ServeHTTP(out, r)
 	if !v.over { // it has not become a connection of WebSocket
-		s.admission.leave(keyOf(client), s.clock())
+		s.admission.Release(rate.KeyOf(client), s.clock())
 		v.address, v.proxy, v.counted = proxy, netip.AddrPort{}, false
 	}
 }

@@ -29,7 +29,7 @@ func (p *peer) web() *webSocket {
 // pieces is frames for p who talks by WebSocket.
 func (l *eventLoop) pieces(p *peer, w *webSocket, buf []byte) []byte {
 	limit := l.server.limits.Load()
-	limited, nothing := limit.lines.every > 0, 0
+	limited, nothing := limit.lines.Every > 0, 0
 	for (len(buf) > 0 || w.frames.Pending()) && p.hold == holdsNothing {
 		if l.mustWait(p, buf) {
 			break

@@ -1,6 +1,4 @@
-//go:build linux
-
-package loop
+package rate
 
 import (
 	"testing"
@@ -30,13 +28,13 @@ func TestRate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := newRate(test.perSecond, test.burst)
+			r := New(test.perSecond, test.burst)
 			now := time.Hour
 			var paid time.Duration
 			for range test.atOnce {
-				paid = r.pay(paid, now)
+				paid = r.Pay(paid, now)
 			}
-			if got := r.wait(paid, now+test.after, 0); got != test.want {
+			if got := r.Wait(paid, now+test.after, 0); got != test.want {
 				t.Errorf("wait = %v, want %v", got, test.want)
 			}
 		})
@@ -45,9 +43,9 @@ func TestRate(t *testing.T) {
 
 // TestRateIsForgiven: who has run into debt by a slow rate is not held to it by a faster one.
 func TestRateIsForgiven(t *testing.T) {
-	slow, fast := newRate(0.01, 2), newRate(10, 2)
-	paid := slow.pay(slow.pay(0, 0), 0)
-	if got, most := fast.wait(fast.forgive(paid, 0), 0, 0), time.Second; got > most {
+	slow, fast := New(0.01, 2), New(10, 2)
+	paid := slow.Pay(slow.Pay(0, 0), 0)
+	if got, most := fast.Wait(fast.Forgive(paid, 0), 0, 0), time.Second; got > most {
 		t.Errorf("wait = %v, want at most %v", got, most)
 	}
 }
