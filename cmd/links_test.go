@@ -10,7 +10,7 @@ import (
 )
 
 // pages are those that people read.
-var pages = []string{"README.md", "codec/PROTOCOL.md", "bench/results/README.md"}
+var pages = []string{"README.md", "codec/PROTOCOL.md", "cmd/looproom/README.md", "cmd/loopchat/README.md", "loop/README.md", "bench/README.md", "bench/results/README.md"}
 
 var (
 	pageLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)

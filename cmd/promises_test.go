@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -9,37 +10,39 @@ import (
 	"testing"
 )
 
-// A promise in the README stands in a table, in one row with the tests that show it.
+// A promise stands in a table of a page, in one row with the tests that show it.
 var (
 	namedTest   = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`")
 	namedFolder = regexp.MustCompile("`([a-z]+(?:/[a-z]+)*)`: `(?:Test|Fuzz)[^;|]*")
-	tableFolder = regexp.MustCompile(`^\| when \|.* test in \[[^]]*\]\(([a-z/]+)\) \|`)
+	tableFolder = regexp.MustCompile(`^\| when \|.* test in \[([a-z/]+)\]\([^)]*\) \|`)
 )
 
-// TestReadmeNamesTests: every test that a table of the README names is there, in the folder that the table or the row says.
-func TestReadmeNamesTests(t *testing.T) {
+// TestPagesNameTests: every test that a table of a page names is there, in the folder that the table or the row says, or else in the page's.
+func TestPagesNameTests(t *testing.T) {
 	found := 0
-	folder := "cmd/looproom"
-	for line := range strings.Lines(readPage(t, "../README.md")) {
-		if heading := tableFolder.FindStringSubmatch(line); heading != nil {
-			folder = heading[1]
+	for _, page := range pages {
+		folder := path.Dir(page)
+		for line := range strings.Lines(readPage(t, filepath.Join("..", page))) {
+			if heading := tableFolder.FindStringSubmatch(line); heading != nil {
+				folder = heading[1]
+			}
+			if strings.HasPrefix(line, "## ") {
+				folder = path.Dir(page)
+			}
+			for _, elsewhere := range namedFolder.FindAllStringSubmatch(line, -1) {
+				found += expectTests(t, page, elsewhere[1], elsewhere[0])
+				line = strings.Replace(line, elsewhere[0], "", 1)
+			}
+			found += expectTests(t, page, folder, line)
 		}
-		if strings.HasPrefix(line, "## ") {
-			folder = "cmd/looproom"
-		}
-		for _, elsewhere := range namedFolder.FindAllStringSubmatch(line, -1) {
-			found += expectTests(t, elsewhere[1], elsewhere[0])
-			line = strings.Replace(line, elsewhere[0], "", 1)
-		}
-		found += expectTests(t, folder, line)
 	}
 	if found < 80 {
-		t.Errorf("the README names %d tests, want 80 at least: are its tables still read?", found)
+		t.Errorf("the pages name %d tests, want 80 at least: are their tables still read?", found)
 	}
 }
 
 // expectTests wants each test that a text names in the folder, or below it, and says how many those are.
-func expectTests(t *testing.T, folder, text string) int {
+func expectTests(t *testing.T, page, folder, text string) int {
 	t.Helper()
 	names := namedTest.FindAllStringSubmatch(text, -1)
 	if len(names) == 0 {
@@ -48,7 +51,7 @@ func expectTests(t *testing.T, folder, text string) int {
 	there := testsBelow(t, folder)
 	for _, name := range names {
 		if !slices.Contains(there, name[1]) {
-			t.Errorf("the README names %s in %s, and there is none", name[1], folder)
+			t.Errorf("%s names %s in %s, and there is none", page, name[1], folder)
 		}
 	}
 	return len(names)
@@ -58,12 +61,12 @@ func expectTests(t *testing.T, folder, text string) int {
 func testsBelow(t *testing.T, folder string) (names []string) {
 	t.Helper()
 	for _, pattern := range []string{"*_test.go", "*/*_test.go"} {
-		paths, err := filepath.Glob(filepath.Join("..", folder, pattern))
+		files, err := filepath.Glob(filepath.Join("..", folder, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, path := range paths {
-			source, err := os.ReadFile(path)
+		for _, file := range files {
+			source, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}

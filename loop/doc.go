@@ -11,7 +11,7 @@
 //
 // # Why it writes as it does
 //
-// A write to a socket costs some microseconds whatever is in it, so a loop writes as seldom as it can, and never many times in a row. The README has the measured
+// A write to a socket costs some microseconds whatever is in it, so a loop writes as seldom as it can, and never many times in a row. bench/README.md has the measured
 // split of the costs, package delivery the way in which writes are merged and bounded.
 //
 // # Goroutines

@@ -54,7 +54,7 @@ func startHAProxy(t *testing.T, replace *strings.Replacer, files ...*os.File) {
 // readmeHAProxy is the configuration that the README shows.
 func readmeHAProxy(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func freeAddress(t *testing.T) string {
 // readmeNginx is the configuration that the README shows.
 func readmeNginx(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func expectLiveFirst(t *testing.T, text []byte, words map[string]string) {
 
 // TestReadmeFlags: the README's table has every flag, and its default.
 func TestReadmeFlags(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ const someHash = "$argon2id$v=19$m=19456,t=2,p=1$9qjvJVjlHs2VlE3yekDq8w$NxQSsZhH
 
 // TestReadmeCommands: each command line of the server's in the README is one that a shell and the server take, word by word.
 func TestReadmeCommands(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,17 +50,25 @@ licences() {
 	done
 }
 
+# pages are what there is to read, and under which name it is put in.
+pages='README.md=README.md codec/PROTOCOL.md=PROTOCOL.md cmd/looproom/README.md=looproom.md cmd/loopchat/README.md=loopchat.md bench/README.md=loopbench.md'
+
 # documents FOLDER puts in what there is to read, with the pictures. What a link leads to stands beside it; where that is not in the
 # folder, the link becomes plain text. So whatever else belongs into the folder has to be there before.
 documents() {
-	local folder=$1 target
+	local folder=$1 page target
 	mkdir -p "$folder/images"
-	sed -nE 's,^!\[.*\]\((.*)\)$,\1,p' README.md | xargs cp -t "$folder/images"
-	for target in README.md codec/PROTOCOL.md; do
-		sed -E 's,\]\((\.\./)?(codec/)?(README|PROTOCOL)\.md,](\3.md,g
+	for page in $pages; do
+		target=${page%=*}
+		sed -nE 's,^!\[.*\]\((.*)\)$,\1,p' "$target" | (cd "$(dirname "$target")" && xargs -r cp -t "$folder/images")
+		sed -E 's,\]\(([^):]*/)?PROTOCOL\.md,](PROTOCOL.md,g
+			s,\]\((\.\./)*(cmd/)?(looproom|loopchat)/README\.md,](\3.md,g
+			s,\]\((\.\./)*bench/README\.md,](loopbench.md,g
+			s,\]\((\.\./)+README\.md,](README.md,g
 			s,\]\([^):]*/([^)/]*\.(png|svg))\),](images/\1),g
-			s,\]\(cmd/looproom/systemd/looproom\.service\),](systemd/looproom.service),g
-			s,\]\(cmd/looproom/(systemd|looproom\.toml)\),](\1),g' "$target" >"$folder/${target##*/}"
+			s,\[([^]]*)\]\(\.\),\1,g
+			s,\]\((cmd/looproom/)?systemd/looproom\.service\),](systemd/looproom.service),g
+			s,\]\(cmd/looproom/(systemd|looproom\.toml)\),](\1),g' "$target" >"$folder/${page#*=}"
 	done
 	grep -ohE '\]\([^)#:]+' "$folder"/*.md | cut -c3- | sort -u | while read -r target; do
 		[ -e "$folder/$target" ] || sed -i -E "s,\[([^]]*)\]\($target(#[^)]*)?\),\1,g" "$folder"/*.md

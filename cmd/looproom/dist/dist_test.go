@@ -93,18 +93,29 @@ var (
 	picture = regexp.MustCompile(`!\[[^]]*\]\(([^)]+)\)`)
 )
 
-// TestLinks: README and PROTOCOL are in each archive, with all pictures, and no link leads to what is not there.
+// pages are what there is to read in an archive, and where it comes from.
+var pages = map[string]string{
+	"README.md": "README.md", "PROTOCOL.md": "codec/PROTOCOL.md", "looproom.md": "cmd/looproom/README.md", "loopchat.md": "cmd/loopchat/README.md", "loopbench.md": "bench/README.md",
+}
+
+// TestLinks: all pages are in each archive, with all pictures, and no link leads to what is not there.
 func TestLinks(t *testing.T) {
-	pictures := len(picture.FindAllString(read(t, module+"/README.md"), -1))
 	each(t, func(t *testing.T, _, documents string) {
-		readme := read(t, filepath.Join(documents, "README.md"))
-		if got := len(picture.FindAllString(readme, -1)); got != pictures || pictures == 0 {
-			t.Errorf("README.md shows %d pictures, want %d", got, pictures)
+		all := ""
+		for page, source := range pages {
+			text := read(t, filepath.Join(documents, page))
+			all += text
+			if got, want := len(picture.FindAllString(text, -1)), len(picture.FindAllString(read(t, filepath.Join(module, source)), -1)); got != want {
+				t.Errorf("%s shows %d pictures, want %d", page, got, want)
+			}
+			if page != "README.md" && !strings.Contains(read(t, filepath.Join(documents, "README.md")), "]("+page) {
+				t.Errorf("README.md has no link to %s", page)
+			}
 		}
-		if !strings.Contains(readme, "](PROTOCOL.md)") {
-			t.Error("README.md has no link to PROTOCOL.md")
+		if !picture.MatchString(all) {
+			t.Error("there is no picture")
 		}
-		for _, found := range link.FindAllStringSubmatch(readme+read(t, filepath.Join(documents, "PROTOCOL.md")), -1) {
+		for _, found := range link.FindAllStringSubmatch(all, -1) {
 			target, _, _ := strings.Cut(found[1], "#")
 			if strings.Contains(target, "://") {
 				continue
