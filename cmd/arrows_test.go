@@ -53,6 +53,7 @@ var rules = []rule{
 	{folder: "loop/quota", notStd: []string{"net", "os"}, pure: true},
 	{folder: "loop/web/asset"},
 	{folder: "loop/web/status", own: []string{"loop/web/asset"}},
+	{folder: "loop/meter", own: []string{"loop/web/status"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net"}, pure: true},
 	{folder: "loop/delivery", own: []string{"codec"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net", "os"}},
 	{folder: "loop/web/hosts"},
 	{folder: "loop/web/forwarded", pure: true},
@@ -60,7 +61,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening",
-			"loop/rate", "loop/remote", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
+			"loop/meter", "loop/rate", "loop/remote", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 		gnetIn: "*",
 	},
@@ -78,7 +79,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},
@@ -272,6 +273,11 @@ func TestRules(t *testing.T) {
 		{"loop/server.go", "looproom/loop/dialect/line", true},
 		{"loop/server.go", "looproom/loop/files", true},
 		{"loop/server.go", "looproom/loop/registry", true},
+		{"loop/meter/loop.go", "github.com/rs/zerolog", true},
+		{"loop/meter/loop.go", "looproom/loop/room", false},
+		{"loop/meter/loop.go", "looproom/loop/delivery", false},
+		{"loop/meter/reading.go", "looproom/loop/web/status", true},
+		{"loop/delivery/sweep.go", "looproom/loop/meter", false},
 		{"loop/delivery/sweep.go", "looproom/loop/room", false},
 		{"loop/delivery/sweep.go", "github.com/panjf2000/gnet/v2", false},
 		{"loop/delivery/layout.go", "looproom/codec", true},

@@ -21,7 +21,7 @@ func (l *eventLoop) afterInput(letter func()) {
 
 // goOnAfterInput runs what has waited for it. What is added meanwhile comes after the next look at the descriptors.
 func (l *eventLoop) goOnAfterInput() {
-	l.beginNow()
+	l.meter.BeginNow()
 	l.round.spent = 0
 	letters := l.laters
 	l.laters = l.latersb[:0]

@@ -30,7 +30,9 @@ func (l *eventLoop) armTimer() {
 
 // ring looks at what is due, in pieces: thousands of alarms can be due at once.
 func (l *eventLoop) ring() {
-	l.checkTimer()
+	if late := l.meter.Rang(l.timerAt); late > 0 {
+		l.writer.Forgive(late)
+	}
 	l.timerAt = 0
 	if len(l.rings) == 0 {
 		l.rings = l.wheel.due(l.server.clock(), l.rings)

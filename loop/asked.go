@@ -5,6 +5,7 @@ package loop
 import (
 	"time"
 
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -107,10 +108,10 @@ const passTime = 30 * time.Second
 
 // lockedOut is when p has been told to say the server's password.
 func (l *eventLoop) lockedOut(p *peer) {
-	if p.standing == locked {
+	if p.standing == meter.Locked {
 		return
 	}
-	p.become(locked)
+	p.become(meter.Locked)
 	wait := passTime
 	if most := l.server.limits.Load().SignInTimeout; most > 0 {
 		wait = min(wait, most)
@@ -120,7 +121,7 @@ func (l *eventLoop) lockedOut(p *peer) {
 
 // passMayBeOver disconnects who has not said the server's password.
 func (l *eventLoop) passMayBeOver(p *peer) {
-	if p.standing == locked && !p.deaf() && !p.logged {
+	if p.standing == meter.Locked && !p.deaf() && !p.logged {
 		l.expel(p, room.SignInTimeout, "no password came in time", "has not said the password in time")
 	}
 }

@@ -28,7 +28,7 @@ func (l *eventLoop) broken(cmd *room.Command, panicked any) {
 	line.Str("verb", verbName(cmd.Verb)).Uint64("client", uint64(cmd.Client)).Str("address", l.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
 	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Code)).Int64("seq", cmd.Seq)
 	line.Msg("the state of the chat is broken: ending")
-	l.meters.panics.Add(1)
+	l.meter.Panics.Add(1)
 	if end := l.server.cfg.OnBroken; end != nil {
 		end()
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/panjf2000/gnet/v2"
 	"golang.org/x/sys/unix"
 
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -32,7 +33,7 @@ func (l *eventLoop) finish(p *peer) {
 	}
 	p.lingering = true
 	l.resumeReading(p) // or its end would not be seen
-	p.become(lingering)
+	p.become(meter.Lingering)
 	l.setAlarm(lingerFor, p.id, lingerOver)
 }
 
@@ -47,7 +48,7 @@ func (l *eventLoop) drop(p *peer, reason string) {
 
 func (l *eventLoop) dropSlow(p *peer) {
 	if !p.closed() {
-		l.meters.slowDrops.Add(1)
+		l.meter.SlowDrops.Add(1)
 	}
 	l.drop(p, "reads too slowly")
 }
@@ -114,7 +115,7 @@ func (l *eventLoop) closeConn(p *peer, conn gnet.Conn) {
 func (l *eventLoop) lost(p *peer) {
 	p.conn = nil
 	l.writer.Close(&p.out)
-	p.become(outside)
+	p.become(meter.Outside)
 	if p.secure() != nil {
 		p.rare.secure = nil
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"looproom/loop/delivery"
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -55,12 +56,12 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 		}
 	case room.Admitted:
 		if !p.deaf() {
-			p.become(guest)
+			p.become(meter.Guest)
 		}
 		l.tell(p, e)
 	case room.SignedIn, room.Nicked, room.LoggedIn:
 		if !p.deaf() { // else it has been counted as gone, or as about to go
-			p.become(signedIn)
+			p.become(meter.SignedIn)
 		}
 		l.tell(p, e)
 	default:

@@ -16,6 +16,7 @@ import (
 
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -35,14 +36,12 @@ type eventLoop struct {
 	enrols   chan struct{} // one entry for each connection that is being enrolled
 	waker    *waker
 	stopped  atomic.Bool
-	meters   meters // safe for any goroutine
-	pulse    pulse  // safe for any goroutine
+	pulse    pulse // safe for any goroutine
 
 	round    round
 	turns    turns
-	tally    tally
-	watch    watch
-	peers    []*peer // by slot
+	meter    *meter.Loop // its Counters are safe for any goroutine
+	peers    []*peer     // by slot
 	mirror   mirror
 	writer   *delivery.Writer
 	held     held
@@ -88,7 +87,7 @@ type anchorContext struct{}
 
 // startLoop starts a gnet engine of one event loop, and the loop's waker.
 func startLoop(s *Server, index int) (*eventLoop, error) {
-	l := &eventLoop{server: s, index: index, held: newHeld(&s.budget), enrols: make(chan struct{}, enrolsAtOnce)}
+	l := &eventLoop{server: s, index: index, meter: meter.NewLoop(index, s.clock, s.log), held: newHeld(&s.budget), enrols: make(chan struct{}, enrolsAtOnce)}
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.mirror = newMirror(l.writer)
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })

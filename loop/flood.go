@@ -28,7 +28,7 @@ func (l *eventLoop) mayHandle(p *peer, limit *limits, buf []byte) bool {
 		return true
 	}
 	p.delayed = true
-	l.meters.floodsDelayed.Add(1)
+	l.meter.FloodsDelayed.Add(1)
 	l.awaitLine(p, p.heardAt+wait)
 	return false
 }
@@ -136,7 +136,7 @@ func (l *eventLoop) checkRecvq(p *peer) {
 	switch {
 	case p.paused || p.hold == holdsForTurn && waiting <= mostAside: // this came before
 	case waiting > most:
-		l.meters.floodsDropped.Add(1)
+		l.meter.FloodsDropped.Add(1)
 		l.expel(p, room.Flood, "too much is waiting; disconnected", "flood")
 	case waiting > most/2 && !p.rare.warned:
 		p.rare.warned = true

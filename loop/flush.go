@@ -23,10 +23,10 @@ func (l *eventLoop) askFlush() {
 func (l *eventLoop) flush() {
 	l.exchange()
 	began := l.server.clock()
-	l.begin(began)
+	l.meter.Begin(began)
 	more := l.writer.Sweep()
 	now := l.server.clock()
-	l.flushTook(now - began)
+	l.meter.Swept(now-began, l.writer.Tally.Writes)
 	l.rest(now)
 	l.flushAsked = false
 	l.weighOutput()
@@ -132,7 +132,7 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 
 // Skipped implements delivery.Host.
 func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
-	h.meters.skipped.Add(uint64(lost))
+	h.meter.Skipped.Add(uint64(lost))
 	wire := &h.server.doors.wires[h.of(r).door.wireAt]
 	return wire.append(nil, []byte("! "+string(room.Skipped)+" "+messageCount(skipped)))
 }

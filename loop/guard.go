@@ -36,7 +36,7 @@ func (l *eventLoop) recovered(p *peer) {
 // logPanic is safe for any goroutine.
 func (l *eventLoop) logPanic(r any) {
 	l.server.log.Error().Interface("panic", r).Bytes("stack", debug.Stack()).Int("loop", l.index).Msg("panic")
-	l.meters.panics.Add(1)
+	l.meter.Panics.Add(1)
 }
 
 // guardedBeside is guarded for a goroutine beside the loop that works for the client.

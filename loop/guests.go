@@ -5,6 +5,7 @@ package loop
 import (
 	"time"
 
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -45,7 +46,7 @@ func (l *eventLoop) watchGuests() {
 
 // mustSignIn says whether p is a guest that could sign in.
 func (p *peer) mustSignIn() bool {
-	return p.standing == guest && !p.door.url.echo() && !p.deaf() && !p.logged
+	return p.standing == meter.Guest && !p.door.url.echo() && !p.deaf() && !p.logged
 }
 
 // awaitSignIns sets the alarm for who has to sign in first.
@@ -67,7 +68,7 @@ func (l *eventLoop) signInsOver() {
 	if g.lookAt == 0 || now < g.lookAt {
 		return // of an alarm that an earlier one has replaced
 	}
-	if late := now - g.lookAt; late > stallAfter {
+	if late := now - g.lookAt; late > meter.StallAfter {
 		g.delay(late) // the process did not run; the guests could not be heard
 	}
 	g.lookAt = 0

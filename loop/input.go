@@ -9,6 +9,7 @@ import (
 
 	"github.com/panjf2000/gnet/v2"
 
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -42,7 +43,7 @@ func (l *eventLoop) OnTraffic(c gnet.Conn) gnet.Action {
 		return gnet.None
 	}
 	l.reading, l.closeReading = p, false
-	l.tally.bytesIn += uint64(len(buf))
+	l.meter.Tally.BytesIn += uint64(len(buf))
 	if p.secure() != nil {
 		l.readSecure(p, buf)
 	} else {
@@ -77,7 +78,7 @@ func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
 // within runs f as a callback about p, during which gnet's connection can't be closed.
 func (l *eventLoop) within(p *peer, f func()) gnet.Action {
 	l.reading, l.closeReading = p, false
-	l.beginNow()
+	l.meter.BeginNow()
 	l.guarded(p, f)
 	return l.leave()
 }
@@ -104,13 +105,13 @@ func (l *eventLoop) open(p *peer, c gnet.Conn) {
 		l.peers = append(l.peers, nil)
 	}
 	l.peers[slot] = p
-	p.become(guest)
+	p.become(meter.Guest)
 	if !p.door.url.echo() {
 		l.introduce(p)
 	}
 	if early := p.tail(); len(early) > 0 && !l.draining {
 		p.dropTail()
-		l.tally.bytesIn += uint64(len(early))
+		l.meter.Tally.BytesIn += uint64(len(early))
 		l.read(p, early)
 	}
 	if p.secure() != nil {
@@ -156,7 +157,7 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 		return
 	}
 	p.heardAt = l.server.clock()
-	l.begin(p.heardAt)
+	l.meter.Begin(p.heardAt)
 	l.beginTurn(p.heardAt)
 	if p.door.url.echo() {
 		l.echo(p, buf)
@@ -276,7 +277,7 @@ func (l *eventLoop) handle(p *peer, frame []byte) {
 // understand reads frame into l.cmd, and says whether there is something in it.
 func (l *eventLoop) understand(p *peer, frame []byte) bool {
 	plant(frame)
-	l.tally.lines++
+	l.meter.Tally.Lines++
 	l.cmd = l.command(p.id, 0)
 	said := native.Parse(frame, &l.cmd)
 	p.numbers = p.numbers || l.cmd.Numbers()

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"looproom/loop/meter"
 )
 
 // Door is one listener, with the framing and the options of its URL.
@@ -29,7 +31,7 @@ type Door struct {
 	accepted sync.WaitGroup
 	guests   atomic.Uint64             // counts clients without an address
 	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
-	census   census
+	census   meter.Census
 	web      *webDoor // of an http door
 }
 

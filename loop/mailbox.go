@@ -39,7 +39,7 @@ func (l *eventLoop) readMail() {
 	if l.letters.later {
 		return
 	}
-	l.beginNow()
+	l.meter.BeginNow()
 	l.takeMail()
 	l.readLetters()
 	l.mayRest()

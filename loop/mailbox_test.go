@@ -40,11 +40,7 @@ func TestLettersInPieces(t *testing.T) {
 	l.post(func() { l.applyAll(commands) })
 	applied := false
 	l.post(func() {
-		n := uint64(0)
-		for i := range l.meters.apply.counts {
-			n += l.meters.apply.counts[i].Load()
-		}
-		applied = n >= uint64(len(commands))
+		applied = l.meter.Stats().Apply.Count >= uint64(len(commands))
 	})
 	if err := l.call(func() {}); err != nil {
 		t.Fatal(err)

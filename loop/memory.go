@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"looproom/loop/budget"
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
@@ -193,7 +194,7 @@ func (l *eventLoop) mayShedAgain() {
 
 func (l *eventLoop) shedPeer(p *peer) {
 	out, in := p.weight()
-	l.meters.shed.Add(1)
+	l.meter.Shed.Add(1)
 	if in > out && !p.deaf() {
 		l.expel(p, room.Busy, "the server is short of memory, and too much of yours is waiting; disconnected",
 			"sends too fast, and the server is short of memory")
@@ -223,16 +224,8 @@ func (l *eventLoop) greediest() []*peer {
 	return found
 }
 
-// MemoryStats is the memory that the server counts, in bytes.
-type MemoryStats struct {
-	// BySource has what each source holds.
-	BySource map[string]int64
-	// Most is what they may hold together, 0 if there is no limit.
-	Most int64
-}
-
-func (s *Server) memoryStats() MemoryStats {
-	stats := MemoryStats{BySource: map[string]int64{}, Most: s.budget.Most()}
+func (s *Server) memoryStats() meter.MemoryStats {
+	stats := meter.MemoryStats{BySource: map[string]int64{}, Most: s.budget.Most()}
 	for _, source := range budget.All() {
 		stats.BySource[source.String()] = s.budget.Held(source)
 	}

@@ -92,7 +92,7 @@ func (l *eventLoop) mayTry(p *peer, key rate.Key) bool {
 	if wait == 0 {
 		return true
 	}
-	l.meters.attemptsRefused.Add(1)
+	l.meter.AttemptsRefused.Add(1)
 	if l.server.refusals.mayLog(l.server.clock()) {
 		l.server.log.Warn().Str("client", p.address).Dur("for", wait).Msg("has tried too many passwords")
 	}
@@ -103,7 +103,7 @@ func (l *eventLoop) mayTry(p *peer, key rate.Key) bool {
 // wrongPassword notes it, and has it answered when its time has come. Neither the log nor the answer says what was wrong: a name can be a
 // password that was written in the wrong place.
 func (l *eventLoop) wrongPassword(p *peer, verb room.Verb, asked time.Duration) {
-	l.meters.passwordsWrong.Add(1)
+	l.meter.PasswordsWrong.Add(1)
 	if l.server.refusals.mayLog(l.server.clock()) {
 		l.server.log.Warn().Str("client", p.address).Str("for", passwordVerbs[verb]).Msg("wrong password")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/meter"
 	"looproom/loop/remote"
 	"looproom/loop/room"
 )
@@ -29,18 +30,19 @@ type peer struct {
 	paid    time.Duration // until when its lines are paid for by the time that passes; see rate
 	lines   codec.Lines   // its framer, if its door has lines
 
-	spoke     bool     // its first line is over; see firstLine
-	armed     bool     // the waker knows its descriptor
-	opened    bool     // it has been enrolled
-	logged    bool     // its end has been logged
-	hold      holding  // why input waits
-	lingering bool     // our side is closed, the client's not yet
-	inputOver bool     // the client's sending side is closed
-	gone      bool     // the room has forgotten it
-	standing  standing // of the client, as it was last counted
-	numbers   bool     // has numbered a line, asked for the last number, or signed in with a key, as who does either will
-	paused    bool     // nothing is read from it; see pauseReading
-	delayed   bool     // its next line comes too soon and waits, with all behind it; an alarm is set
+	spoke     bool    // its first line is over; see firstLine
+	armed     bool    // the waker knows its descriptor
+	opened    bool    // it has been enrolled
+	logged    bool    // its end has been logged
+	hold      holding // why input waits
+	lingering bool    // our side is closed, the client's not yet
+	inputOver bool    // the client's sending side is closed
+	gone      bool    // the room has forgotten it
+	numbers   bool    // has numbered a line, asked for the last number, or signed in with a key, as who does either will
+	paused    bool    // nothing is read from it; see pauseReading
+	delayed   bool    // its next line comes too soon and waits, with all behind it; an alarm is set
+
+	standing meter.Standing // of the client, as it was last counted
 }
 
 // holding is why the input of a peer waits.

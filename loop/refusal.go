@@ -84,7 +84,7 @@ func (d DoorURL) refusal(why refusal) []byte {
 
 // noteRefusal counts and logs it.
 func (a *arrival) noteRefusal(why refusal) {
-	a.door.server.refused.add(string(why.code))
+	a.door.server.refused.Add(string(why.code))
 	a.logRefusal(why)
 }
 

@@ -81,7 +81,7 @@ func (l *eventLoop) payForRecords(p *peer, s *secureConn) {
 		p.paid = max(p.paid, now) + time.Duration(useless)*limit.lines.Every
 	}
 	if p.paid-now > 2*limit.lines.Ahead+spareRecords*limit.lines.Every {
-		l.meters.floodsDropped.Add(1)
+		l.meter.FloodsDropped.Add(1)
 		l.expel(p, room.Flood, "too many records of TLS with nothing in them; disconnected", "flood")
 	}
 }

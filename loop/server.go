@@ -12,6 +12,7 @@ import (
 
 	"looproom/loop/budget"
 	"looproom/loop/files"
+	"looproom/loop/meter"
 	"looproom/loop/rate"
 	"looproom/loop/registry"
 	"looproom/loop/room"
@@ -50,7 +51,7 @@ type Server struct {
 
 	status *status.Sampler // nil: off
 
-	refused      reasons
+	refused      meter.Reasons
 	acceptErrors atomic.Uint64
 }
 

@@ -64,7 +64,7 @@ func (l *eventLoop) turnIsOver(p *peer) bool {
 	}
 	p.hold = holdsForTurn
 	l.pauseReading(p)
-	l.meters.inputsDeferred.Add(1)
+	l.meter.InputsDeferred.Add(1)
 	t.waiting = append(t.waiting, p.id)
 	l.askTurns()
 	return true

@@ -100,7 +100,7 @@ func (l *eventLoop) takeOver(p *peer) {
 	u.conn = conn
 	u.pace = pace{server: l.server, paid: p.paid, gone: u.gone}
 	l.replace(p, rawDescriptor(conn))
-	l.meters.uploads.begun.Add(1)
+	l.meter.Uploads.Begun.Add(1)
 	id, from := p.id, l.sourceOf(p, u)
 	go l.guardedBeside(id, func() { l.receive(id, u, from) })
 }
@@ -140,7 +140,7 @@ func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
 	kept = err == nil
 	left, rest, broken := from.end()
 	u.left = left
-	l.meters.uploads.ended(u.size, err)
+	l.meter.Uploads.Ended(u.size, err)
 	l.post(func() {
 		if p := l.peer(id); p != nil && !p.closed() {
 			p.rare.tail = append(p.rare.tail, rest...)

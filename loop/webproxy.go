@@ -89,7 +89,7 @@ func (v *visit) mayAsk(client netip.Addr) *refusal {
 
 // refuseRequest answers a request, and closes the connection: who goes on has to connect again, which is counted.
 func (w *webDoor) refuseRequest(out http.ResponseWriter, why refusal) {
-	w.door.server.refused.add(string(why.code))
+	w.door.server.refused.Add(string(why.code))
 	header := out.Header()
 	header.Set("Content-Type", "text/plain; charset=utf-8")
 	header.Set("X-Content-Type-Options", "nosniff")

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"looproom/loop"
+	"looproom/loop/meter"
 )
 
 // maxScrapes is how many requests for the metrics are answered at once.
@@ -35,90 +36,90 @@ type serverMetrics struct{ server *loop.Server }
 type loopMetric struct {
 	desc *prometheus.Desc
 	kind prometheus.ValueType
-	of   func(*loop.LoopStats) float64
+	of   func(*meter.LoopStats) float64
 }
 
 // loopMetrics are told by loop, which is the label.
 var loopMetrics = []loopMetric{
 	{
 		describe("lines_total", "Lines, blocks and messages that came from clients; empty and overlong ones are not counted.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Lines) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Lines) },
 	},
 	{
 		describe("deliveries_total", "Messages, notices and answers, counted once for every client that each was for.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Deliveries) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Deliveries) },
 	},
 	{
 		describe("writes_total", "System calls that wrote to clients. Deliveries by writes is the merge ratio.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Writes) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Writes) },
 	},
 	{
 		describe("received_bytes_total", "Bytes from clients, uploads aside.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.BytesIn) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.BytesIn) },
 	},
 	{
 		describe("sent_bytes_total", "Bytes to clients.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.BytesOut) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.BytesOut) },
 	},
 	{
 		describe("delivery_log_bytes", "Bytes that the delivery log holds for clients that still wait for them.", "loop"),
-		prometheus.GaugeValue, func(s *loop.LoopStats) float64 { return float64(s.LogBytes) },
+		prometheus.GaugeValue, func(s *meter.LoopStats) float64 { return float64(s.LogBytes) },
 	},
 	{
 		describe("slow_drops_total", "Clients disconnected because they read too slowly.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.SlowDrops) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.SlowDrops) },
 	},
 	{
 		describe("shed_total", "Clients disconnected because they held most of the memory when the server was short of it.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Shed) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Shed) },
 	},
 	{
 		describe("skipped_messages_total", "Messages that slow clients of doors with slow=skip were spared.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Skipped) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Skipped) },
 	},
 	{
 		describe("floods_delayed_total", "Times that a line had to wait because its client sends too fast.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.FloodsDelayed) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.FloodsDelayed) },
 	},
 	{
 		describe("floods_disconnected_total", "Clients disconnected because they sent too fast.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.FloodsDropped) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.FloodsDropped) },
 	},
 	{
 		describe("inputs_deferred_total", "Times that the rest of a client's input had to wait for its next turn.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.InputsDeferred) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.InputsDeferred) },
 	},
 	{
 		describe("wrong_passwords_total", "Passwords that were wrong, of operators, registered names and the server.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.PasswordsWrong) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.PasswordsWrong) },
 	},
 	{
 		describe("refused_attempts_total", "Passwords not looked at, because their address had tried too many.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.AttemptsRefused) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.AttemptsRefused) },
 	},
 	{
 		describe("panics_total", "Panics that were caught.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Panics) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Panics) },
 	},
 	{
 		describe("uploads_begun_total", "Uploads begun.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Begun) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Uploads.Begun) },
 	},
 	{
 		describe("uploads_kept_total", "Uploads that are safe on disk.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Kept) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Uploads.Kept) },
 	},
 	{
 		describe("uploads_failed_total", "Uploads broken off, or that could not be kept.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Failed) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Uploads.Failed) },
 	},
 	{
 		describe("uploaded_bytes_total", "Bytes of the uploads that were kept.", "loop"),
-		prometheus.CounterValue, func(s *loop.LoopStats) float64 { return float64(s.Uploads.Bytes) },
+		prometheus.CounterValue, func(s *meter.LoopStats) float64 { return float64(s.Uploads.Bytes) },
 	},
 	{
 		describe("loop_lag_longest_seconds", "The longest loop lag since the start.", "loop"),
-		prometheus.GaugeValue, func(s *loop.LoopStats) float64 { return s.Lag.Longest.Seconds() },
+		prometheus.GaugeValue, func(s *meter.LoopStats) float64 { return s.Lag.Longest.Seconds() },
 	},
 }
 
@@ -189,7 +190,7 @@ func (m serverMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func collectLoop(to chan<- prometheus.Metric, index string, s *loop.LoopStats) {
+func collectLoop(to chan<- prometheus.Metric, index string, s *meter.LoopStats) {
 	for _, metric := range loopMetrics {
 		to <- prometheus.MustNewConstMetric(metric.desc, metric.kind, metric.of(s), index)
 	}
@@ -207,7 +208,7 @@ func gauge(desc *prometheus.Desc, value float64, labels ...string) prometheus.Me
 	return prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
 }
 
-func histogram(desc *prometheus.Desc, h *loop.Histogram, labels ...string) prometheus.Metric {
+func histogram(desc *prometheus.Desc, h *meter.Histogram, labels ...string) prometheus.Metric {
 	buckets := make(map[float64]uint64, len(h.Buckets))
 	for _, b := range h.Buckets {
 		buckets[float64(b.AtMost)/float64(time.Second)] = b.Count

@@ -1,10 +1,6 @@
-//go:build linux
-
-package loop
+package meter
 
 import (
-	"fmt"
-	"net"
 	"testing"
 	"time"
 )
@@ -46,43 +42,4 @@ func TestHistogramBuckets(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestCountingDoesNotAllocate: it is done for each line and each batch.
-func TestCountingDoesNotAllocate(t *testing.T) {
-	var m meters
-	got := testing.AllocsPerRun(100, func() {
-		batch := tally{lines: 1, deliveries: 1000, writes: 1, bytesOut: 64}
-		m.take(&batch)
-		m.lag.observe(time.Millisecond)
-	})
-	if got != 0 {
-		t.Errorf("allocations = %v, want 0", got)
-	}
-}
-
-// TestNobodyIsCountedWhoHasGone signs clients in that are gone before they get the answer.
-func TestNobodyIsCountedWhoHasGone(t *testing.T) {
-	eachLoopCount(t, func(t *testing.T, cfg Config) {
-		s, address := start(t, cfg)
-		for n := range 200 {
-			c, err := net.Dial("tcp", address)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := fmt.Fprintf(c, "ADD gone%d\nhello\n", n); err != nil {
-				t.Fatal(err)
-			}
-			if err := c.(*net.TCPConn).SetLinger(0); err != nil {
-				t.Fatal(err)
-			}
-			c.Close()
-		}
-		eventually(t, "the last client to go", func() bool { return s.Clients() == 0 })
-		for i := range s.doors.open[0].census {
-			if n := s.doors.open[0].census[i].Load(); n != 0 {
-				t.Errorf("clients of standing %d = %d, want none", i, n)
-			}
-		}
-	})
 }

@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -14,8 +16,34 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/meter"
 	"looproom/loop/room"
 )
+
+// TestNobodyIsCountedWhoHasGone signs clients in that are gone before they get the answer.
+func TestNobodyIsCountedWhoHasGone(t *testing.T) {
+	eachLoopCount(t, func(t *testing.T, cfg Config) {
+		s, address := start(t, cfg)
+		for n := range 200 {
+			c, err := net.Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := fmt.Fprintf(c, "ADD gone%d\nhello\n", n); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.(*net.TCPConn).SetLinger(0); err != nil {
+				t.Fatal(err)
+			}
+			c.Close()
+		}
+		eventually(t, "the last client to go", func() bool { return s.Clients() == 0 })
+		door := s.Stats().Doors[0]
+		if want := (meter.DoorStats{URL: door.URL}); door != want {
+			t.Errorf("clients by standing = %+v, want none", door)
+		}
+	})
+}
 
 // logLines keeps what is logged.
 type logLines struct {
@@ -72,8 +100,8 @@ func TestStallSaysWho(t *testing.T) {
 			}
 			home := s.home()
 			if err := home.call(func() {
-				home.watch = watch{}
-				home.applyTook(150*time.Millisecond, id, room.List)
+				home.meter = meter.NewLoop(home.index, s.clock, s.log) // which has logged nothing yet
+				home.sayWhose(home.meter.Applied(150*time.Millisecond), id, room.List)
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -95,76 +123,6 @@ func checkLine(t *testing.T, line string, want map[string]any) {
 		if got[name] != value {
 			t.Errorf("%s in the log = %v, want %v; the line: %s", name, got[name], value, line)
 		}
-	}
-}
-
-// TestStallsAreNotLoggedTooOften: one a second, and the next one says how many there were besides.
-func TestStallsAreNotLoggedTooOften(t *testing.T) {
-	s, _, log := startLogged(t, testConfig(1))
-	l := s.home()
-	if err := l.call(func() {
-		for range 5 {
-			l.flushTook(time.Second)
-		}
-		l.watch.loggedAt -= stallQuiet
-		l.flushTook(time.Second)
-		l.flushTook(stallAfter - 1)
-	}); err != nil {
-		t.Fatal(err)
-	}
-	lines := log.with(`"what":"flush"`)
-	if len(lines) != 2 {
-		t.Fatalf("log lines of 6 stalls = %q, want 2", lines)
-	}
-	checkLine(t, lines[0], map[string]any{"took": "1s", "not_logged": nil})
-	checkLine(t, lines[1], map[string]any{"took": "1s", "not_logged": 4.0})
-	if got := s.Stats().Loops[0].Stalls["flush"]; got != 6 {
-		t.Errorf("stalls counted = %d, want 6", got)
-	}
-}
-
-// TestOneLineForOneStall: what is in a stalled flush or command is not told of once more as a batch.
-func TestOneLineForOneStall(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		told bool
-		want int
-	}{
-		{"told of as a flush", true, 0},
-		{"not told of yet", false, 1},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s, _, log := startLogged(t, testConfig(1))
-			l := s.home()
-			if err := l.call(func() {
-				l.watch = watch{began: l.server.clock() - 2*stallAfter, told: c.told}
-				l.rest(l.server.clock())
-			}); err != nil {
-				t.Fatal(err)
-			}
-			if got := len(log.with(`"what":"batch"`)); got != c.want {
-				t.Errorf("lines about the batch = %d, want %d", got, c.want)
-			}
-		})
-	}
-}
-
-// TestLateTimerIsNobodysFault: that the process was stopped is told once. That the time doesn't count against a client whose socket is full is tested in package delivery.
-func TestLateTimerIsNobodysFault(t *testing.T) {
-	s, _, log := startLogged(t, testConfig(1))
-	l := s.home()
-	const late = 30 * time.Second
-	if err := l.call(func() {
-		set := l.timerAt
-		l.watch, l.timerAt = watch{}, l.server.clock()-late
-		l.watch.notedAt = l.timerAt - 1
-		l.checkTimer()
-		l.timerAt = set
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if lines := log.with(`"what":"timer"`); len(lines) != 1 {
-		t.Errorf("lines about the timer = %q, want one", lines)
 	}
 }
 

@@ -1,6 +1,4 @@
-//go:build linux
-
-package loop
+package meter
 
 // totals are Stats of the server as a whole.
 type totals struct {
