@@ -32,8 +32,10 @@ func (l *eventLoop) asked(p *peer, ask *room.Ask) {
 	if p.deaf() {
 		return
 	}
-	if ask.Code != "" {
-		l.deny(p, ask.Code, ask.Words)
+	if ask.Refusal.Why != 0 {
+		no := ask.Refusal.Event()
+		l.tellNow(p, &no)
+		l.answered(p)
 		return
 	}
 	answers[ask.Verb](l, p, ask)

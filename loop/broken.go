@@ -26,7 +26,7 @@ func (l *eventLoop) applied(cmd *room.Command) []room.Event {
 func (l *eventLoop) broken(cmd *room.Command, panicked any) {
 	line := l.server.log.WithLevel(zerolog.FatalLevel).Interface("panic", panicked).Bytes("stack", debug.Stack())
 	line.Str("verb", verbName(cmd.Verb)).Uint64("client", uint64(cmd.Client)).Str("address", l.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
-	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Code)).Int64("seq", cmd.Seq)
+	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Why.Code())).Int64("seq", cmd.Seq)
 	line.Msg("the state of the chat is broken: ending")
 	l.meter.Panics.Add(1)
 	if end := l.server.cfg.OnBroken; end != nil {

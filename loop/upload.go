@@ -39,7 +39,8 @@ func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
 	store := l.server.files
 	switch {
 	case e.Ask != nil:
-		l.refuseUpload(p, e.N, e.Ask.Code, e.Ask.Words)
+		why := e.Ask.Refusal
+		l.refuseUpload(p, e.N, why.Why.Code(), native.Words(&why))
 	case p.closed(): // it broke while the command was at the home loop
 	case store == nil:
 		l.refuseUpload(p, e.N, room.FilesOff, "this server keeps no files")

@@ -184,26 +184,28 @@ func orRefusal(e *room.Event) *room.Event {
 		}
 		fallthrough
 	case room.FilesAsked, room.FileAsked:
-		return &room.Event{Kind: room.Refused, Code: room.FilesOff, Text: "this server keeps no files"}
+		return refused(room.Refusal{Why: room.NoFiles})
 	}
 	return e
 }
 
 // asked refuses what the state lets through, too: nobody is left waiting for an answer.
 func asked(a *room.Ask) *room.Event {
-	no := &room.Event{Kind: room.Refused, Code: a.Code, Text: a.Words}
-	if a.Code != "" {
-		return no
+	if a.Refusal.Why != 0 {
+		return refused(a.Refusal)
 	}
 	switch a.Verb {
 	case room.Pass, room.Oper:
-		no.Code, no.Text = room.WrongPassword, "the name or the password is wrong"
+		return refused(room.Refusal{Why: room.WrongSecret})
 	case room.Register, room.Login, room.Unregister:
-		no.Code, no.Text = room.NamesOff, "this server registers no names"
-	default:
-		no.Code, no.Text = room.NotOperator, "this server has no operators"
+		return refused(room.Refusal{Why: room.NamesNotKept})
 	}
-	return no
+	return refused(room.Refusal{Why: room.NoOperators})
+}
+
+func refused(why room.Refusal) *room.Event {
+	e := why.Event()
+	return &e
 }
 
 // tickEvery is how often a hub wants a tick.

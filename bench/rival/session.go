@@ -3,8 +3,6 @@
 package rival
 
 import (
-	"fmt"
-
 	"looproom/codec"
 	"looproom/loop/room"
 )
@@ -61,7 +59,7 @@ func (s *session) frames(b []byte) []byte {
 		}
 		b = b[n:]
 		if err != nil {
-			s.do(room.Command{Verb: room.Refuse, Code: room.LineTooLong, Text: fmt.Sprintf("a line has at most %d bytes", s.maxLine)})
+			s.do(room.Command{Verb: room.Refuse, Why: room.LineOverLimit, N: int64(s.maxLine)})
 			continue
 		}
 		s.hear(frame, true)

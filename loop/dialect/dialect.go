@@ -7,7 +7,7 @@ import "looproom/loop/room"
 
 // Dialect is a language that clients of the chat speak.
 type Dialect interface {
-	// Parse fills in what frame says: Verb, Name, Text, N, Code, ID and Seq of cmd; the caller has set the others. It returns false for a
+	// Parse fills in what frame says: Verb, Name, Text, N, Why, ID and Seq of cmd; the caller has set the others. It returns false for a
 	// frame that says nothing. What can't be a command is a room.Refuse. frame is borrowed: cmd keeps copies. Parse may rewrite it.
 	Parse(frame []byte, cmd *room.Command) bool
 

@@ -100,12 +100,10 @@ func (s *State) doBack(u *user, cmd *Command) {
 // fits refuses words that are too long.
 func (s *State) fits(u *user, words string) bool {
 	if tooLong(words) {
-		s.refuse(u, TooLong, tooLongWords)
+		s.refuse(u, Refusal{Why: WordsTooLong})
 		return false
 	}
 	return true
 }
-
-const tooLongWords = "at most 390 characters"
 
 func tooLong(words string) bool { return utf8.RuneCountInString(words) > MaxWords }

@@ -2,9 +2,6 @@ package room
 
 import "time"
 
-// shunnedWords say what a shunned user can do.
-const shunnedWords = "an operator lets you read only"
-
 // sentences is what is held against names, each for a time.
 type sentences struct {
 	of   map[string]sentence // by key
@@ -75,27 +72,27 @@ func (s *State) setBan(cmd *Command) {
 	s.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.Unix)
 	ban, holds := s.bans.find(key, cmd.Unix)
 	if u := s.names[key]; u != nil && holds {
-		s.remove(u, Banned, bannedName(u.name, ban), cmd.Text)
+		s.remove(u, ban.of(u.name), cmd.Text)
 	}
 }
 
-// bannedName says that a name is banned.
-func bannedName(name string, ban sentence) string {
-	return "the name " + name + " is banned " + BanWords(ban.until, ban.words)
+// of is the refusal of a name that is banned.
+func (x sentence) of(name string) Refusal {
+	return Refusal{Why: NameBanned, Who: name, Text: x.words, N: x.until}
 }
 
 // refusesBanned refuses u a name that is banned, and says whether it did.
 func (s *State) refusesBanned(u *user, shown, key string, now int64) bool {
 	ban, holds := s.bans.find(key, now)
 	if holds {
-		s.refuse(u, Banned, bannedName(shown, ban))
+		s.refuse(u, ban.of(shown))
 	}
 	return holds
 }
 
 func (s *State) doBanClient(u *user, cmd *Command) {
 	if ban := (sentence{until: cmd.N}); cmd.N != None && !ban.over(cmd.Unix) {
-		s.remove(u, Banned, BanWords(cmd.N, cmd.Text), cmd.Text)
+		s.remove(u, Refusal{Why: AddressBanned, Text: cmd.Text, N: cmd.N}, cmd.Text)
 	}
 }
 
@@ -128,7 +125,7 @@ func (s *State) isShunned(u *user, now int64) bool {
 // audible says whether the others may hear of what u does, and denies it cmd if not.
 func (s *State) audible(u *user, cmd *Command) bool {
 	if s.isShunned(u, cmd.Unix) {
-		s.deny(u, cmd, Shunned, shunnedWords)
+		s.deny(u, cmd, Refusal{Why: ReadOnly})
 		return false
 	}
 	return true

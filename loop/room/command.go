@@ -20,7 +20,9 @@ type Command struct {
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
-	// Code is the error code of Refuse.
+	// Why is the reason of Refuse. Its Name, Text and N are those of the Refusal.
+	Why Reason
+	// Code is that of a Refuse without a reason, whose Text says why.
 	Code Code
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
@@ -46,7 +48,7 @@ const (
 	Disconnect
 	// Tick: time has passed. It wants to come about once a second, and belongs to no client.
 	Tick
-	// Refuse: the client sent something that can't be a command; Code and Text say what.
+	// Refuse: the client sent something that can't be a command, or can't be had; Why says what.
 	Refuse
 	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text.
 	Stored

@@ -13,15 +13,16 @@ type Event struct {
 
 	// RoomName is the name of the room that the event is about.
 	RoomName string
-	// Who is the user that the event is about, by name.
+	// Who is the user that the event is about, by name; or the name that is refused.
 	Who string
-	// Text is words: a message, a topic, a new name, a token, an error.
+	// Text is words: a message, a topic, a new name, a token.
 	Text string
-	// Code is the error's.
+	// Why says what Refused refuses, and Code is its code.
+	Why  Reason
 	Code Code
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
-	// N is a size in bytes, the number of a line, or how many files are wanted (None: as many as usual).
+	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
 	N int64
 	// Current says, for MemberAdded, that the room is the client's current one.
 	Current bool
@@ -41,9 +42,8 @@ type Event struct {
 type Ask struct {
 	// Verb is the command's: Pass, Register, Login, Unregister, Oper, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
-	// Code, if there is one, says why it is not to be done, and Words says it to people. The client is to be told.
-	Code  Code
-	Words string
+	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
+	Refusal Refusal
 	// Name is the user or the operator that the client wants to be, the name that it registers or gives up, or whom a ban is for, as
 	// written; Key is the same as names are compared, "" where it can't be the name of a user.
 	Name, Key string
@@ -130,7 +130,7 @@ const (
 	Confirmed // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
 	Helped    // Text is the page of help that it wants, MORE or nothing
 	Kept      // the file Who of N bytes is kept, its SHA-256 is Text
-	Refused   // Code and Text say why
+	Refused   // Why says why; Who, Text and N are those of a Refusal
 	Bye       // it has left; Gone follows
 
 	Admitted   // it has said the server's password; Welcomed follows
@@ -152,7 +152,7 @@ const (
 	// For whoever delivers the events. FilesAsked, FileAsked, UploadAsked and Asked have their place in the order of what Client is told.
 	FilesAsked    // Client is to be told of the newest N files
 	FileAsked     // Client is to get the file Text
-	UploadAsked   // N bytes that Client, called Who, sends now are the file Text; with an Ask they are to be dropped, and its Code and Words told
+	UploadAsked   // N bytes that Client, called Who, sends now are the file Text; with an Ask they are to be dropped, and its Refusal told
 	Asked         // Ask is what Client wants
 	MemberAdded   // Client is in Room; Current says whether that is its current one
 	MemberRemoved // Client is no longer in Room

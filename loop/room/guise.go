@@ -113,12 +113,12 @@ func (s *State) mayLook(u, holder *user, shown, key string) bool {
 	}
 	g := guiseOf(shown, key)
 	if other, found := s.looks.find(g); found && other != u && other != holder {
-		s.refuse(u, NameTaken, shown+" looks like "+other.name+", who is here; choose another")
+		s.refuse(u, Refusal{Why: NameLooksLike, Who: shown, Text: other.name})
 		return false
 	}
 	operator, _ := foldName(s.operators[u.id])
 	if !s.claimed.onlyOf(g, u.key) || !s.operatorLooks.onlyOf(g, key, operator) {
-		s.refuse(u, NameTaken, shown+" looks like a name that belongs to someone; choose another")
+		s.refuse(u, Refusal{Why: NameLooksOwned, Who: shown})
 		return false
 	}
 	return true
@@ -129,7 +129,7 @@ func (s *State) mayLook(u, holder *user, shown, key string) bool {
 func (s *State) claimOperators() {
 	s.operatorLooks = claims{}
 	for _, name := range s.cfg.Operators {
-		if shown, key, err := checkName(name); err == nil {
+		if shown, key, why := checkName(name); why == 0 {
 			s.operatorLooks.add(guiseOf(shown, key), key)
 		}
 	}

@@ -1,8 +1,5 @@
 package room
 
-// lockedWords are what a newcomer hears first on a server with a password.
-const lockedWords = "this server needs a password: PASS password"
-
 // worksLocked says whether a client that has not said the server's password can do so, or be done it to.
 func worksLocked(v Verb) bool {
 	switch v {
@@ -14,7 +11,7 @@ func worksLocked(v Verb) bool {
 
 func (s *State) lock(u *user) {
 	u.locked = true
-	s.refuse(u, NeedPassword, lockedWords)
+	s.refuse(u, Refusal{Why: PasswordNeeded})
 }
 
 // doPass lets those in at once who were locked out by a configuration that has changed since.
@@ -23,7 +20,7 @@ func (s *State) doPass(u *user, cmd *Command) {
 		s.ask(u, cmd, Ask{Password: cmd.Text})
 		return
 	}
-	s.deny(u, cmd, AlreadyIn, "no password is needed")
+	s.deny(u, cmd, Refusal{Why: NoPasswordNeeded})
 	if u.locked {
 		s.unlock(u, cmd)
 	}
@@ -31,7 +28,7 @@ func (s *State) doPass(u *user, cmd *Command) {
 
 func (s *State) doAdmit(u *user, cmd *Command) {
 	if !u.locked {
-		s.refuse(u, AlreadyIn, "no password is needed")
+		s.refuse(u, Refusal{Why: NoPasswordNeeded})
 		return
 	}
 	s.answer(u, Event{Kind: Admitted})

@@ -299,7 +299,7 @@ func wordsOf(e *Event) []any {
 	case Refused:
 		return []any{e.Kind, e.Code}
 	case Asked:
-		return []any{e.Kind, e.Ask.Code}
+		return []any{e.Kind, e.Ask.Refusal.Why.Code()}
 	case Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp:
 		return []any{e.Kind, e.Who}
 	case Listed:

@@ -1,7 +1,6 @@
 package room
 
 import (
-	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,43 +18,32 @@ const AwayMark = "(away)"
 // reserved are the characters that a server line can begin with, so no name may.
 const reserved = "[]<>#/!*="
 
-var (
-	errNameLength   = errors.New("a name has 1 to 32 characters")
-	errNameReserved = errors.New("a name can't begin with one of [ ] < > # / ! * =")
-	errNameAddress  = errors.New("a name can't look like an address or a network")
-	errNameAway     = errors.New("a name can't end in " + AwayMark)
-	errNameLetters  = errors.New("a name has letters, digits and punctuation, and no spaces")
-	errNameMarks    = errors.New("a name has at most two marks on a letter, and none in front")
-	errNameScripts  = errors.New("a name doesn't mix letters of scripts that aren't written together")
-	errRoomHash     = errors.New("the name of a room begins with #")
-)
-
 // longestName is the most bytes in which a name may be written, as separate letters and marks: a name of 32 Hangul syllables has 288. What is
 // longer isn't looked at, as its mapping would cost a millisecond.
 const longestName = 3 * utf8.UTFMax * MaxName
 
 // checkNew is checkName for a name that is to be taken. It must not be made of letters and marks that are there to look like others; who has
 // registered such a name before keeps it.
-func checkNew(name string) (shown, key string, err error) {
-	shown, key, err = checkName(name)
+func checkNew(name string) (shown, key string, why Reason) {
+	shown, key, why = checkName(name)
 	switch {
-	case err != nil:
-		return "", "", err
+	case why != 0:
+		return "", "", why
 	case tooManyMarks(shown):
-		return "", "", errNameMarks
+		return "", "", NameMarks
 	case mixesScripts(shown):
-		return "", "", errNameScripts
+		return "", "", NameScripts
 	}
 	look := skeleton(key)
 	switch {
 	case strings.IndexByte(reserved, firstByte(look)) >= 0:
-		return "", "", errNameReserved
+		return "", "", NameBegins
 	case strings.HasSuffix(look, AwayMark):
-		return "", "", errNameAway
+		return "", "", NameLikeAway
 	case passesForAddress(look, key):
-		return "", "", errNameAddress
+		return "", "", NameLikeAddress
 	}
-	return shown, key, nil
+	return shown, key, 0
 }
 
 // Bounds of the marks on one letter: of those that stand above and below it and pile up, and with the signs that Indic scripts need besides.
@@ -89,51 +77,52 @@ func isIndicSign(r rune) bool {
 }
 
 // checkName returns the form of name that is shown and the key under which it is unique: the RFC 8265 profiles
-// UsernameCasePreserved and UsernameCaseMapped. The errors are for people.
-func checkName(name string) (shown, key string, err error) {
+// UsernameCasePreserved and UsernameCaseMapped; or why there is none.
+func checkName(name string) (shown, key string, why Reason) {
 	if len(name) > longestName {
-		return "", "", errNameLength
+		return "", "", NameLength
 	}
 	if strings.IndexByte(reserved, firstByte(name)) >= 0 {
-		return "", "", errNameReserved
+		return "", "", NameBegins
 	}
-	if shown, err = precis.UsernameCasePreserved.String(name); err != nil {
-		return "", "", errNameLetters
+	shown, err := precis.UsernameCasePreserved.String(name)
+	if err != nil {
+		return "", "", NameLetters
 	}
 	if key, err = precis.UsernameCaseMapped.CompareKey(name); err != nil {
-		return "", "", errNameLetters
+		return "", "", NameLetters
 	}
 	// The mapping can bring one of these to the front: a full-width # becomes #.
 	if strings.IndexByte(reserved, firstByte(shown)) >= 0 {
-		return "", "", errNameReserved
+		return "", "", NameBegins
 	}
 	if n := utf8.RuneCountInString(shown); n < 1 || n > MaxName {
-		return "", "", errNameLength
+		return "", "", NameLength
 	}
 	if strings.HasSuffix(key, AwayMark) {
-		return "", "", errNameAway
+		return "", "", NameLikeAway
 	}
 	if looksLikeAddress(key) {
-		return "", "", errNameAddress
+		return "", "", NameLikeAddress
 	}
 	shown = strings.Clone(shown) // it may be a part of a long line
 	if key == shown {
 		key = shown // one string in memory, and not two
 	}
-	return shown, key, nil
+	return shown, key, 0
 }
 
 // checkRoom is checkNew for rooms, whose names begin with #.
-func checkRoom(name string) (shown, key string, err error) {
+func checkRoom(name string) (shown, key string, why Reason) {
 	bare, ok := strings.CutPrefix(name, "#")
 	if !ok {
-		return "", "", errRoomHash
+		return "", "", NameWithoutHash
 	}
-	shown, key, err = checkNew(bare)
-	if err == nil && strings.Contains(shown, ",") {
-		err = errNameLetters // WHO separates rooms by commas.
+	shown, key, why = checkNew(bare)
+	if why == 0 && strings.Contains(shown, ",") {
+		why = NameLetters // WHO separates rooms by commas.
 	}
-	return "#" + shown, "#" + key, err
+	return "#" + shown, "#" + key, why
 }
 
 // foldName returns the key of a name that somebody may have, a guest's address included.

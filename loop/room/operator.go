@@ -9,14 +9,14 @@ func (s *State) ask(u *user, cmd *Command, a Ask) {
 }
 
 // deny refuses cmd in the way that its verb needs: where the client's input waits for an answer of a kind, the refusal is in that.
-func (s *State) deny(u *user, cmd *Command, code Code, words string) {
+func (s *State) deny(u *user, cmd *Command, why Refusal) {
 	switch {
 	case cmd.Verb.Asks():
-		s.ask(u, cmd, Ask{Code: code, Words: words})
+		s.ask(u, cmd, Ask{Refusal: why})
 	case cmd.Verb == Send:
-		s.answer(u, Event{Kind: UploadAsked, Who: u.name, Text: cmd.Name, N: cmd.N, Ask: &Ask{Verb: Send, Code: code, Words: words}})
+		s.answer(u, Event{Kind: UploadAsked, Who: u.name, Text: cmd.Name, N: cmd.N, Ask: &Ask{Verb: Send, Refusal: why}})
 	default:
-		s.refuse(u, code, words)
+		s.refuse(u, why)
 	}
 }
 
@@ -25,7 +25,7 @@ func (s *State) operates(u *user, cmd *Command) bool {
 	if _, is := s.operators[u.id]; is {
 		return true
 	}
-	s.deny(u, cmd, NotOperator, "this is for operators: OPER name password")
+	s.deny(u, cmd, Refusal{Why: OperatorsOnly})
 	return false
 }
 
@@ -62,7 +62,7 @@ func (s *State) doOper(u *user, cmd *Command) {
 // doGrant looks at the configuration again: it may have changed while the password was checked.
 func (s *State) doGrant(u *user, cmd *Command) {
 	if !s.mayOperate(cmd.Name) {
-		s.refuse(u, WrongPassword, "the name or the password is wrong")
+		s.refuse(u, Refusal{Why: WrongSecret})
 		return
 	}
 	s.operators[u.id] = cmd.Name
@@ -87,7 +87,7 @@ func (s *State) doBan(u *user, cmd *Command) {
 	switch {
 	case !s.operates(u, cmd):
 	case tooLong(cmd.Text):
-		s.deny(u, cmd, TooLong, tooLongWords)
+		s.deny(u, cmd, Refusal{Why: WordsTooLong})
 	default:
 		s.ask(u, cmd, Ask{Name: cmd.Name, Key: NameKey(cmd.Name), Text: cmd.Text, Seconds: cmd.N})
 	}
@@ -99,13 +99,13 @@ func (s *State) doKick(u *user, cmd *Command) {
 	}
 	if victim := s.userByName(u, cmd.Name); victim != nil {
 		s.answer(u, Event{Kind: KickedUser, Who: victim.name})
-		s.remove(victim, Kicked, withWords("by an operator", cmd.Text), cmd.Text)
+		s.remove(victim, Refusal{Why: KickedOut, Text: cmd.Text}, cmd.Text)
 	}
 }
 
 // remove disconnects u for an operator. u is told why, and the others in its rooms are told the operator's words; large rooms only how many were removed.
-func (s *State) remove(u *user, code Code, why, words string) {
-	s.refuse(u, code, why)
+func (s *State) remove(u *user, why Refusal, words string) {
+	s.refuse(u, why)
 	s.tellNeighbours(u, Event{Kind: Removed, Who: u.name, Text: words}, Tally{Removed: 1})
 	s.disconnect(u)
 }
@@ -120,7 +120,7 @@ func withWords(what, words string) string {
 
 // NameKey returns the name as names are compared, "" where it can't be that of a user.
 func NameKey(name string) string {
-	if _, key, err := checkName(name); err == nil {
+	if _, key, why := checkName(name); why == 0 {
 		return key
 	}
 	return ""

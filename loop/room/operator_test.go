@@ -18,7 +18,7 @@ func TestConfigureDropsOperators(t *testing.T) {
 		id   ClientID
 		want Code
 	}{{"ann", ann, ""}, {"zoe", zoe, NotOperator}} {
-		if got := s.Apply(&Command{Verb: Stats, Client: row.id}); len(got) != 1 || got[0].Ask == nil || got[0].Ask.Code != row.want {
+		if got := s.Apply(&Command{Verb: Stats, Client: row.id}); len(got) != 1 || got[0].Ask == nil || got[0].Ask.Refusal.Why.Code() != row.want {
 			t.Errorf("STATS by %s gives %+v, want an Ask with code %q", row.name, got, row.want)
 		}
 	}
@@ -67,7 +67,7 @@ func TestEveryAskIsAskedOnce(t *testing.T) {
 			t.Fatalf("step %d: verb %d by %d gives %+v", step, cmd.Verb, cmd.Client, got[0])
 		}
 		if len(got) == 1 && got[0].Ask != nil {
-			asked[got[0].Ask.Code]++
+			asked[got[0].Ask.Refusal.Why.Code()]++
 		}
 		checkLinks(t, s)
 	}
@@ -88,7 +88,7 @@ func TestWhoWasLockedOutComesIn(t *testing.T) {
 	}
 	s.Configure(Config{AnnounceMax: 10})
 	want := []Kind{Asked, Welcomed, MemberAdded, Entered}
-	if got := s.Apply(&Command{Verb: Pass, Client: id, Text: "anything"}); !slices.Equal(kindsOf(got), want) || got[0].Ask.Code != AlreadyIn {
+	if got := s.Apply(&Command{Verb: Pass, Client: id, Text: "anything"}); !slices.Equal(kindsOf(got), want) || got[0].Ask.Refusal.Why.Code() != AlreadyIn {
 		t.Errorf("PASS gives %+v, want kinds %v and %s", got, want, AlreadyIn)
 	}
 }

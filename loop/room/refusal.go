@@ -55,9 +55,7 @@ const (
 	LooksLikeAPassword Code = "looks-like-a-password"
 
 	Closing Code = "closing"
-)
 
-// refuse tells u that what it asked for is not done.
-func (s *State) refuse(u *user, code Code, text string) {
-	s.answer(u, Event{Kind: Refused, Code: code, Text: text})
-}
+	// HandshakeFailed is for the log and the metrics alone: TLS itself tells the client.
+	HandshakeFailed Code = "handshake-failed"
+)

@@ -8,7 +8,7 @@ func (s *State) isRegistered(key string) bool {
 // doRegister asks for the name that u has, which is its own: nobody gets a registered name without its password.
 func (s *State) doRegister(u *user, cmd *Command) {
 	if u.guest {
-		s.deny(u, cmd, NeedName, "sign in first: ADD name")
+		s.deny(u, cmd, Refusal{Why: NameFirst})
 		return
 	}
 	s.ask(u, cmd, Ask{Name: u.name, Key: u.key, Password: cmd.Text})
@@ -17,7 +17,7 @@ func (s *State) doRegister(u *user, cmd *Command) {
 // doLogin asks in any case: whether somebody has registered that name must not show.
 func (s *State) doLogin(u *user, cmd *Command) {
 	if s.isShunned(u, cmd.Unix) {
-		s.deny(u, cmd, Shunned, shunnedWords)
+		s.deny(u, cmd, Refusal{Why: ReadOnly})
 		return
 	}
 	s.ask(u, cmd, Ask{Name: cmd.Name, Key: NameKey(cmd.Name), Password: cmd.Text})
@@ -31,11 +31,11 @@ func (s *State) doUnregister(u *user, cmd *Command) {
 		}
 		name, key = cmd.Name, NameKey(cmd.Name)
 	} else if u.guest {
-		s.deny(u, cmd, NeedName, "sign in first: LOGIN name password")
+		s.deny(u, cmd, Refusal{Why: LogInFirst})
 		return
 	}
 	if !s.isRegistered(key) {
-		s.deny(u, cmd, NotRegistered, name+" belongs to nobody")
+		s.deny(u, cmd, Refusal{Why: NameOfNobody, Who: name})
 		return
 	}
 	s.ask(u, cmd, Ask{Name: name, Key: key})
@@ -84,9 +84,9 @@ func (s *State) doLogIn(u *user, cmd *Command) {
 	if !s.audible(u, cmd) {
 		return
 	}
-	shown, key, err := checkName(cmd.Name)
-	if err != nil || !s.isRegistered(key) {
-		s.refuse(u, NotRegistered, cmd.Name+" belongs to nobody; ADD takes a name")
+	shown, key, why := checkName(cmd.Name)
+	if why != 0 || !s.isRegistered(key) {
+		s.refuse(u, Refusal{Why: NameOfNobodyYet, Who: cmd.Name})
 		return
 	}
 	if s.refusesBanned(u, shown, key, cmd.Unix) {
@@ -100,6 +100,6 @@ func (s *State) doLogIn(u *user, cmd *Command) {
 
 // replace disconnects u because its name is another's now.
 func (s *State) replace(u *user) {
-	s.refuse(u, LoggedInElsewhere, "another connection has logged in as "+u.name)
+	s.refuse(u, Refusal{Why: NameLost, Who: u.name})
 	s.disconnect(u)
 }

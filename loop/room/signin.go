@@ -4,7 +4,7 @@ import "crypto/subtle"
 
 func (s *State) doSignIn(u *user, cmd *Command) {
 	if !u.guest {
-		s.refuse(u, AlreadyIn, "you are already in the chat as "+u.name)
+		s.refuse(u, Refusal{Why: AlreadyCalled, Who: u.name})
 		return
 	}
 	s.takeName(u, cmd, SignedIn)
@@ -22,9 +22,9 @@ func (s *State) takeName(u *user, cmd *Command, kind Kind) {
 	if !s.audible(u, cmd) {
 		return
 	}
-	shown, key, err := checkNew(cmd.Name)
-	if err != nil {
-		s.refuse(u, BadName, err.Error())
+	shown, key, why := checkNew(cmd.Name)
+	if why != 0 {
+		s.refuse(u, Refusal{Why: why})
 		return
 	}
 	if s.mayTake(u, cmd, shown, key) {
@@ -41,7 +41,7 @@ func (s *State) mayTake(u *user, cmd *Command, shown, key string) bool {
 	case other == u:
 		return s.mayLook(u, nil, shown, key)
 	case s.isRegistered(key):
-		s.refuse(u, NameRegistered, shown+" belongs to someone: LOGIN "+shown+" password")
+		s.refuse(u, Refusal{Why: NameOwned, Who: shown})
 		return false
 	case other != nil && cmd.Verb == SignIn && s.hasKey(other, cmd.Text):
 		if !s.mayLook(u, other, shown, key) {
@@ -50,7 +50,7 @@ func (s *State) mayTake(u *user, cmd *Command, shown, key string) bool {
 		s.replace(other)
 		return true
 	case other != nil:
-		s.refuse(u, NameTaken, shown+" is taken; choose another")
+		s.refuse(u, Refusal{Why: NameInUse, Who: shown})
 		return false
 	}
 	return s.mayLook(u, nil, shown, key)
@@ -93,7 +93,7 @@ func (s *State) dropName(u *user) {
 // named says whether u has signed in, and refuses it if not.
 func (s *State) named(u *user) bool {
 	if u.guest {
-		s.refuse(u, NeedName, "sign in first: ADD name")
+		s.refuse(u, Refusal{Why: NameFirst})
 	}
 	return !u.guest
 }
@@ -105,6 +105,6 @@ func (s *State) userByName(u *user, name string) *user {
 			return found
 		}
 	}
-	s.refuse(u, NoSuchUser, name+" is not here; LIST shows who is")
+	s.refuse(u, Refusal{Why: NotHere, Who: name})
 	return nil
 }

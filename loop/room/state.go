@@ -183,7 +183,7 @@ func (s *State) userDoes(u *user, cmd *Command) {
 		return
 	}
 	if u.locked && !worksLocked(cmd.Verb) {
-		s.deny(u, cmd, NeedPassword, lockedWords)
+		s.deny(u, cmd, Refusal{Why: PasswordNeeded})
 		return
 	}
 	if cmd.ID != "" {
@@ -270,12 +270,19 @@ func (s *State) doEnd(u *user, _ *Command) {
 	s.disconnect(u)
 }
 
-func (s *State) doPing(u *user, cmd *Command)   { s.answer(u, Event{Kind: Ponged, Text: cmd.Text}) }
-func (s *State) doHelp(u *user, cmd *Command)   { s.answer(u, Event{Kind: Helped, Text: cmd.Text}) }
-func (s *State) doFiles(u *user, cmd *Command)  { s.answer(u, Event{Kind: FilesAsked, N: cmd.N}) }
-func (s *State) doGet(u *user, cmd *Command)    { s.answer(u, Event{Kind: FileAsked, Text: cmd.Name}) }
-func (s *State) doReply(u *user, cmd *Command)  { s.answer(u, Event{Kind: Replied, Text: cmd.Text}) }
-func (s *State) doRefuse(u *user, cmd *Command) { s.refuse(u, cmd.Code, cmd.Text) }
+func (s *State) doPing(u *user, cmd *Command)  { s.answer(u, Event{Kind: Ponged, Text: cmd.Text}) }
+func (s *State) doHelp(u *user, cmd *Command)  { s.answer(u, Event{Kind: Helped, Text: cmd.Text}) }
+func (s *State) doFiles(u *user, cmd *Command) { s.answer(u, Event{Kind: FilesAsked, N: cmd.N}) }
+func (s *State) doGet(u *user, cmd *Command)   { s.answer(u, Event{Kind: FileAsked, Text: cmd.Name}) }
+func (s *State) doReply(u *user, cmd *Command) { s.answer(u, Event{Kind: Replied, Text: cmd.Text}) }
+
+func (s *State) doRefuse(u *user, cmd *Command) {
+	if cmd.Why == 0 {
+		s.answer(u, Event{Kind: Refused, Code: cmd.Code, Text: cmd.Text})
+		return
+	}
+	s.refuse(u, Refusal{Why: cmd.Why, Who: cmd.Name, Text: cmd.Text, N: cmd.N})
+}
 
 func (s *State) doSend(u *user, cmd *Command) {
 	if !s.audible(u, cmd) || !s.maySpeak(u, cmd) {

@@ -5,7 +5,7 @@ import "strings"
 // maySpeak says whether u may be heard, which guests may not where they only read, and denies it cmd if not.
 func (s *State) maySpeak(u *user, cmd *Command) bool {
 	if u.guest && s.cfg.GuestsRead {
-		s.deny(u, cmd, NeedName, "guests may only read here: ADD name")
+		s.deny(u, cmd, Refusal{Why: GuestsRead})
 		return false
 	}
 	return true

@@ -1,11 +1,9 @@
 package room
 
-import "strconv"
-
 func (s *State) doJoin(u *user, cmd *Command) {
-	shown, key, err := checkRoom(cmd.Name)
-	if err != nil {
-		s.refuse(u, BadName, err.Error())
+	shown, key, why := checkRoom(cmd.Name)
+	if why != 0 {
+		s.refuse(u, Refusal{Why: why})
 		return
 	}
 	if r := s.rooms[key]; r != nil {
@@ -30,19 +28,18 @@ func (s *State) doJoin(u *user, cmd *Command) {
 // mayJoin says whether the limits let u into one more room, and tells u why not.
 func (s *State) mayJoin(u *user, shown, key string, group uint64) bool {
 	if other, found := s.roomLooks.find(guiseOf(shown, key)); found && other.key != key {
-		s.refuse(u, BadName, shown+" looks like "+other.name+", which is there; JOIN "+other.name)
+		s.refuse(u, Refusal{Why: RoomLooksLike, Who: shown, Text: other.name})
 		return false
 	}
 	switch most := s.cfg.MaxRoomsPerUser; {
 	case most > 0 && len(u.seats) >= most:
-		s.refuse(u, TooManyRooms, "you are in "+strconv.Itoa(len(u.seats))+" rooms, and that is the limit; PART one first")
+		s.refuse(u, Refusal{Why: InTooManyRooms, N: int64(len(u.seats))})
 		return false
 	case s.cfg.MaxRooms > 0 && len(s.rooms) >= s.cfg.MaxRooms && s.rooms[key] == nil:
-		s.refuse(u, TooManyRooms, "there are as many rooms as there may be; ROOMS lists those that one can join")
+		s.refuse(u, Refusal{Why: NoMoreRooms})
 		return false
 	case s.rooms[key] == nil && group != 0 && s.cfg.MaxRoomsPerAddress > 0 && s.opened[group] >= s.cfg.MaxRoomsPerAddress:
-		s.refuse(u, TooManyRooms, "your address has opened "+strconv.Itoa(s.opened[group])+
-			" rooms, and that is the limit; a room ends when everyone has left it")
+		s.refuse(u, Refusal{Why: OpenedTooManyRooms, N: int64(s.opened[group])})
 		return false
 	}
 	return true
@@ -87,7 +84,7 @@ func (s *State) doTopic(u *user, cmd *Command) {
 func (s *State) currentOf(u *user) *chatRoom {
 	r := u.current()
 	if r == nil {
-		s.refuse(u, NoRoom, "you are in no room; JOIN #lobby")
+		s.refuse(u, Refusal{Why: NoRoomNow})
 	}
 	return r
 }
@@ -99,7 +96,7 @@ func (s *State) seatOf(u *user, name string) (*chatRoom, int) {
 			return r, i
 		}
 	}
-	s.refuse(u, NoSuchRoom, "you are not in "+name+"; JOIN it first")
+	s.refuse(u, Refusal{Why: NotInRoom, Who: name})
 	return nil, -1
 }
 

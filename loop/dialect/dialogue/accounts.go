@@ -43,23 +43,18 @@ func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 
 func (s *Pure) pass(m *member, a *room.Ask) {
 	if a.Password != s.accounts.o.Password {
-		s.refuse(m, room.WrongPassword, wrong)
+		s.refuse(m, room.Refusal{Why: room.WrongSecret})
 		return
 	}
 	s.apply(m, room.Command{Verb: room.Admit})
 }
 
-// wrong is said whatever of a name and a password is wrong.
-const wrong = "the name or the password is wrong"
-
-const namesOff = "this server registers no names"
-
 func (s *Pure) register(m *member, a *room.Ask) {
 	switch n := utf8.RuneCountInString(a.Password); {
 	case !s.accounts.o.Names:
-		s.refuse(m, room.NamesOff, namesOff)
+		s.refuse(m, room.Refusal{Why: room.NamesNotKept})
 	case n < 8 || n > 128:
-		s.refuse(m, room.BadPassword, "a password has 8 to 128 characters")
+		s.refuse(m, room.Refusal{Why: room.PasswordUnfit, Text: "a password has 8 to 128 characters"})
 	default:
 		s.accounts.names[a.Key] = account{a.Name, a.Password}
 		s.apply(m, room.Command{Verb: room.Registered, Name: a.Name})
@@ -69,9 +64,9 @@ func (s *Pure) register(m *member, a *room.Ask) {
 func (s *Pure) login(m *member, a *room.Ask) {
 	switch found, ok := s.accounts.names[a.Key]; {
 	case !s.accounts.o.Names:
-		s.refuse(m, room.NamesOff, namesOff)
+		s.refuse(m, room.Refusal{Why: room.NamesNotKept})
 	case !ok || found.password != a.Password:
-		s.refuse(m, room.WrongPassword, wrong)
+		s.refuse(m, room.Refusal{Why: room.WrongSecret})
 	default:
 		s.apply(m, room.Command{Verb: room.LogIn, Name: found.shown})
 	}
@@ -89,18 +84,18 @@ func (s *Pure) oper(m *member, a *room.Ask) {
 			return
 		}
 	}
-	s.refuse(m, room.WrongPassword, wrong)
+	s.refuse(m, room.Refusal{Why: room.WrongSecret})
 }
 
 // ban is for BAN and SHUN. The operator is answered before others hear of it.
 func (s *Pure) ban(m *member, a *room.Ask) {
 	target, err := ban.ParseTarget(a.Name, a.Key)
 	if err != nil {
-		s.refuse(m, room.BadArgument, err.Error())
+		s.refuse(m, room.Refusal{Why: room.NotATarget, Text: err.Error()})
 		return
 	}
 	if target.Net.Contains(m.from.Addr()) {
-		s.refuse(m, room.BadArgument, target.String()+" is your own address, too")
+		s.refuse(m, room.Refusal{Why: room.OwnAddress, Text: target.String()})
 		return
 	}
 	e := ban.Entry{Target: target, Shun: a.Verb == room.Shun, Since: s.unix(), By: a.Operator, Words: a.Text}
@@ -119,13 +114,13 @@ func (s *Pure) ban(m *member, a *room.Ask) {
 func (s *Pure) unban(m *member, a *room.Ask) {
 	target, err := ban.ParseTarget(a.Name, a.Key)
 	if err != nil {
-		s.refuse(m, room.BadArgument, err.Error())
+		s.refuse(m, room.Refusal{Why: room.NotATarget, Text: err.Error()})
 		return
 	}
 	bans, had := s.accounts.bans.Without(target, s.unix())
 	s.accounts.bans = bans
 	if !had {
-		s.refuse(m, room.NoSuchBan, target.String()+" is neither banned nor shunned; BANS lists who is")
+		s.refuse(m, room.Refusal{Why: room.NothingToLift, Text: target.String()})
 		return
 	}
 	s.answer(m, room.Event{Kind: room.BanLifted, Who: target.String()})
@@ -180,15 +175,13 @@ func (s *Pure) drain(m *member, _ *room.Ask) {
 	s.answer(m, room.Event{Kind: room.Draining})
 	for _, other := range s.mirror.members {
 		if other != nil {
-			s.refuse(other, room.Closing, "the server is shutting down")
+			s.refuse(other, room.Refusal{Why: room.ShuttingDown})
 			other.gone = true
 		}
 	}
 }
 
-func (s *Pure) refuse(m *member, code room.Code, words string) {
-	s.answer(m, room.Event{Kind: room.Refused, Code: code, Text: words})
-}
+func (s *Pure) refuse(m *member, why room.Refusal) { s.answer(m, why.Event()) }
 
 // answer tells m alone.
 func (s *Pure) answer(m *member, e room.Event) {

@@ -58,7 +58,7 @@ func (s *Pure) Connect(client string, from netip.AddrPort) error {
 	m := &member{framer: codec.NewLines(s.maxLine), from: from}
 	s.names[client] = m
 	if e, is := s.accounts.bans.Address(from.Addr(), false, s.unix()); is {
-		s.refuse(m, room.Banned, room.BanWords(e.Until, e.Words))
+		s.refuse(m, room.Refusal{Why: room.AddressBanned, Text: e.Words, N: e.Until})
 		m.gone = true
 		return nil
 	}
@@ -94,7 +94,7 @@ func (s *Pure) takeFrame(m *member) bool {
 	}
 	m.input = m.input[n:]
 	if err != nil {
-		s.apply(m, room.Command{Verb: room.Refuse, Code: room.LineTooLong, Text: fmt.Sprintf("at most %d bytes", s.maxLine)})
+		s.apply(m, room.Command{Verb: room.Refuse, Why: room.LineOverLimit, N: int64(s.maxLine)})
 	} else {
 		s.hear(m, frame, true)
 	}
@@ -144,15 +144,17 @@ func (s *Pure) tell(cmd room.Command) {
 // refusal returns what is told in the place of an event that asks for what is refused, or for a file: the stage keeps none. Others come
 // back as they are.
 func refusal(e *room.Event) *room.Event {
-	no := &room.Event{Kind: room.Refused, Scope: room.ToClient, Client: e.Client, Code: room.FilesOff, Text: "this server keeps no files"}
+	why := room.Refusal{Why: room.NoFiles}
 	switch {
-	case e.Ask != nil && e.Ask.Code != "":
-		no.Code, no.Text = e.Ask.Code, e.Ask.Words
-		return no
+	case e.Ask != nil && e.Ask.Refusal.Why != 0:
+		why = e.Ask.Refusal
 	case e.Kind == room.FilesAsked, e.Kind == room.FileAsked, e.Kind == room.UploadAsked:
-		return no
+	default:
+		return e
 	}
-	return e
+	no := why.Event()
+	no.Scope, no.Client = room.ToClient, e.Client
+	return &no
 }
 
 // Next takes a line, as Stage says. It never waits: what isn't there will not come by waiting.

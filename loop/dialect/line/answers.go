@@ -116,11 +116,6 @@ func appendRecalled(dst []byte, e *room.Event) []byte {
 	return dst
 }
 
-func appendRefused(dst []byte, e *room.Event) []byte {
-	dst = append(append(dst, "! "...), e.Code...)
-	return append(appendWords(dst, e.Text), '\n')
-}
-
 func appendKept(dst []byte, e *room.Event) []byte {
 	dst = append(strconv.AppendInt(append(dst, "= SENT "...), e.N, 10), ' ')
 	dst = append(append(dst, e.Who...), ' ')

@@ -94,9 +94,8 @@ func TestAppend(t *testing.T) {
 		{"Helped", room.Event{Kind: room.Helped}, helpText, ""},
 		{"Helped further", room.Event{Kind: room.Helped, Text: morePage}, moreText, ""},
 		{"Kept", room.Event{Kind: room.Kept, N: 1234, Who: "my notes.txt", Text: "2c26"}, "= SENT 1234 my notes.txt 2c26\n", ""},
-		{"Refused", room.Event{Kind: room.Refused, Code: room.NameTaken, Text: "ana is taken; choose another"},
+		{"Refused", room.Event{Kind: room.Refused, Why: room.NameInUse, Who: "ana"},
 			"! name-taken ana is taken; choose another\n", ""},
-		{"Refused without words", room.Event{Kind: room.Refused, Code: room.FilesOff}, "! files-off\n", ""},
 		{"Bye", room.Event{Kind: room.Bye}, "= END\n", ""},
 		{"FileList", room.Event{Kind: room.FileList, Count: 5000, List: []room.Row{
 			{Name: "my notes.txt", Who: "ana", Text: "2c26", Unix: morning, Count: 1234}}},
@@ -243,7 +242,7 @@ func FuzzAppendIsWholeLines(f *testing.F) {
 		who, text, roomName = clean(who), clean(text), "#"+clean(roomName)
 		rows := []room.Row{{Name: who, Who: roomName, Text: text, Unix: unix, Count: count, Away: here, Action: !here}, {Name: text, Text: who}}
 		e := room.Event{
-			Kind: room.Kind(kind), RoomName: roomName, Who: who, Text: text, Code: room.BadName,
+			Kind: room.Kind(kind), RoomName: roomName, Who: who, Text: text, Why: room.Reason(count),
 			Count: count, N: n, List: rows, Tally: room.Tally{Entered: count, Back: 1},
 		}
 		got := string((Dialect{}).Append(nil, &e, here))

@@ -71,7 +71,5 @@ func narrow(r rune) rune {
 
 // refuseGiven makes cmd the refusal of a line that would have given a password away. It tells nothing of the line.
 func refuseGiven(verb string, cmd *room.Command) {
-	v := byName[verb]
-	cmd.Verb, cmd.Code = room.Refuse, room.LooksLikeAPassword
-	cmd.Text = "this was not said; " + v.usage() + ", in upper case or with a slash, is the command, and TEXT in front says it all the same"
+	cmd.Because(room.Refusal{Why: room.GivesAway, Text: verb, N: room.None})
 }

@@ -24,7 +24,7 @@ func TestSecretsAreNotSaid(t *testing.T) {
 	for _, text := range secrets {
 		var cmd room.Command
 		(Dialect{}).Parse([]byte(text), &cmd)
-		if cmd.Verb != room.Refuse || cmd.Code != room.LooksLikeAPassword {
+		if cmd.Verb != room.Refuse || cmd.Why.Code() != room.LooksLikeAPassword {
 			t.Errorf("Parse(%q) = %+v, want a Refuse with %s", text, cmd, room.LooksLikeAPassword)
 		}
 		for word := range strings.FieldsSeq(text) {

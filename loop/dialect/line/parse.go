@@ -11,22 +11,19 @@ import (
 // Dialect is the line protocol. The zero value is ready, and may be used from several goroutines at once.
 type Dialect struct{}
 
-// unknownSlash is what a client hears whose line begins with a slash and no verb behind it.
-const unknownSlash = "no such command; HELP lists them, and // begins a line that is said with one /"
-
-// Parse fills in what frame says: Verb, Name, Text, N, Code, ID and Seq of cmd, whatever they held. It returns false for a frame without
+// Parse fills in what frame says: Verb, Name, Text, N, Why, ID and Seq of cmd, whatever they held. It returns false for a frame without
 // words: one that is empty, or has nothing but spaces, TABs and what codec.Clean drops.
 // frame is borrowed for the call. The strings in cmd are copies, and clean.
 //
-// A line that names a verb and misuses it is a room.Refuse with room.BadArgument, and one that would be said and looks as if a password
-// stood in it a room.Refuse with room.LooksLikeAPassword. For a SEND with a readable size, its N
+// A line that names a verb and misuses it is a room.Refuse because it is room.Misused, and one that would be said and looks as if a password
+// stood in it a room.Refuse because it room.GivesAway one. For a SEND with a readable size, its N
 // is that size: the bytes of the file may be on their way, and are no lines.
 func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 	text := codec.Clean(nil, frame)
 	if blank(text) {
 		return false
 	}
-	cmd.Name, cmd.Text, cmd.N, cmd.Code, cmd.ID, cmd.Seq = "", "", room.None, "", "", 0
+	cmd.Name, cmd.Text, cmd.N, cmd.Why, cmd.ID, cmd.Seq = "", "", room.None, 0, "", 0
 	if text[0] == '/' {
 		parseSlash(text[1:], cmd)
 	} else if v, args := findVerb(text, cmd); v != nil {
@@ -57,7 +54,7 @@ func parseSlash(text []byte, cmd *room.Command) {
 	} else if verb, yes := givesAway(text); yes {
 		refuseGiven(verb, cmd)
 	} else {
-		cmd.Verb, cmd.Code, cmd.Text = room.Refuse, room.UnknownCommand, unknownSlash
+		cmd.Because(room.Refusal{Why: room.NoSuchCommand, N: room.None})
 	}
 }
 
@@ -84,7 +81,7 @@ func findVerb(text []byte, cmd *room.Command) (v *verb, args []byte) {
 func (v *verb) parse(args []byte, cmd *room.Command) {
 	cmd.Verb = v.means
 	if complaint := v.read(v, string(args), cmd); complaint != "" {
-		cmd.Verb, cmd.Code, cmd.Name, cmd.Text = room.Refuse, room.BadArgument, "", complaint
+		cmd.Because(room.Refusal{Why: room.Misused, Text: complaint, N: cmd.N})
 	}
 }
 

@@ -19,8 +19,8 @@ func numbered(v room.Verb, n int64, name string) room.Command {
 	return room.Command{Verb: v, Name: name, N: n}
 }
 
-func refuse(code room.Code, words string) room.Command {
-	return room.Command{Verb: room.Refuse, Code: code, Text: words, N: room.None}
+func refuse(why room.Reason, words string) room.Command {
+	return room.Command{Verb: room.Refuse, Why: why, Text: words, N: room.None}
 }
 
 // withNumber is cmd as the n-th of annsphone.
@@ -38,10 +38,10 @@ const noTime = "BAN needs a time of at most 100 years such as 90s, 10m, 12h, 7d,
 // digest16 is the SHA-256 of 0123456789abcdef, by sha256sum.
 const digest16 = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e564176929f"
 
-func badArgument(words string) room.Command { return refuse(room.BadArgument, words) }
+func badArgument(words string) room.Command { return refuse(room.Misused, words) }
 
 // used is a command as an earlier line left it: Parse must not leave any of that.
-var used = room.Command{Verb: room.Get, Client: 7, At: 8, Unix: 9, Name: "old", Text: "old", N: 10, Code: "old", ID: "old", Seq: 11}
+var used = room.Command{Verb: room.Get, Client: 7, At: 8, Unix: 9, Name: "old", Text: "old", N: 10, Why: room.NotHere, ID: "old", Seq: 11}
 
 func TestParse(t *testing.T) {
 	long := strings.Repeat("x", 256)
@@ -143,7 +143,7 @@ func TestParse(t *testing.T) {
 		{"SEND 1234 notes.txt", numbered(room.Send, 1234, "notes.txt")},
 		{"SEND 0  my notes.txt ", numbered(room.Send, 0, "my notes.txt")},
 		{"SEND 7 " + long[1:], numbered(room.Send, 7, long[1:])},
-		{"/send 1 a", refuse(room.UnknownCommand, unknownSlash)},
+		{"/send 1 a", refuse(room.NoSuchCommand, "")},
 		{"SEND", badArgument("SEND needs a size in bytes and a name: SEND size name")},
 		{"SEND notes.txt 1234", badArgument("SEND needs a size in bytes and a name: SEND size name")},
 		{"SEND -1 notes.txt", badArgument("SEND needs a size in bytes and a name: SEND size name")},
@@ -289,9 +289,9 @@ func TestParse(t *testing.T) {
 		{"/drain", command(room.Drain, "", "")},
 		{"DRAIN now", badArgument("DRAIN takes nothing; say it with TEXT DRAIN ...")},
 
-		{"/", refuse(room.UnknownCommand, unknownSlash)},
-		{"/ list", refuse(room.UnknownCommand, unknownSlash)},
-		{"/dance", refuse(room.UnknownCommand, unknownSlash)},
+		{"/", refuse(room.NoSuchCommand, "")},
+		{"/ list", refuse(room.NoSuchCommand, "")},
+		{"/dance", refuse(room.NoSuchCommand, "")},
 		{"/text to", command(room.Say, "", "to")},
 	}
 	for _, tt := range tests {
@@ -320,7 +320,7 @@ func TestParseKeepsTheSizeOfARefusedSend(t *testing.T) {
 	for _, frame := range []string{"SEND 1234", "SEND 1234  ", "SEND 1234 " + strings.Repeat("x", 256)} {
 		got := used
 		(Dialect{}).Parse([]byte(frame), &got)
-		if got.Verb != room.Refuse || got.Code != room.BadArgument || got.N != 1234 || got.Name != "" {
+		if got.Verb != room.Refuse || got.Why != room.Misused || got.N != 1234 || got.Name != "" {
 			t.Errorf("Parse(%.20q) = %+v, want a Refuse of bad-argument with N 1234 and no Name", frame, got)
 		}
 	}
@@ -371,7 +371,7 @@ func FuzzParseIsFitToBeShown(f *testing.F) {
 		line := string(frame)
 		cmd := room.Command{}
 		said := (Dialect{}).Parse(frame, &cmd)
-		for _, s := range []string{cmd.Name, cmd.Text, string(cmd.Code)} {
+		for _, s := range []string{cmd.Name, cmd.Text, string(cmd.Why.Code())} {
 			if !fitToBeShown(s) {
 				t.Errorf("Parse(%q) gives %q, want no control or bidirectional characters and valid UTF-8", line, s)
 			}

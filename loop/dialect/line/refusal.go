@@ -1,0 +1,155 @@
+package line
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// reasons is how each reason reads, for people. What stands in braces is filled in: see appendPart.
+var reasons = [...]string{
+	room.NameLength:      "a name has 1 to " + maxName + " characters",
+	room.NameBegins:      "a name can't begin with one of [ ] < > # / ! * =",
+	room.NameLikeAddress: "a name can't look like an address or a network",
+	room.NameLikeAway:    "a name can't end in " + room.AwayMark,
+	room.NameLetters:     "a name has letters, digits and punctuation, and no spaces",
+	room.NameMarks:       "a name has at most two marks on a letter, and none in front",
+	room.NameScripts:     "a name doesn't mix letters of scripts that aren't written together",
+	room.NameWithoutHash: "the name of a room begins with #",
+	room.RoomLooksLike:   "{who} looks like {text}, which is there; JOIN {text}",
+	room.NameInUse:       "{who} is taken; choose another",
+	room.NameLooksLike:   "{who} looks like {text}, who is here; choose another",
+	room.NameLooksOwned:  "{who} looks like a name that belongs to someone; choose another",
+	room.NameOwned:       "{who} belongs to someone: LOGIN {who} password",
+	room.NameOfNobody:    "{who} belongs to nobody",
+	room.NameOfNobodyYet: "{who} belongs to nobody; ADD takes a name",
+	room.NameOfNobodyNow: "{who} is not registered",
+	room.NameBanned:      "the name {who} is banned {until}{: text}",
+	room.NameLost:        "another connection has logged in as {who}",
+	room.AlreadyCalled:   "you are already in the chat as {who}",
+
+	room.PasswordNeeded:   "this server needs a password: PASS password",
+	room.NoPasswordNeeded: "no password is needed",
+	room.NameFirst:        "sign in first: ADD name",
+	room.LogInFirst:       "sign in first: LOGIN name password",
+	room.GuestsRead:       "guests may only read here: ADD name",
+	room.ReadOnly:         "an operator lets you read only",
+	room.AddressBanned:    "{until}{: text}",
+	room.KickedOut:        "by an operator{: text}",
+	room.OperatorsOnly:    "this is for operators: OPER name password",
+	room.NoOperators:      "this server has no operators",
+	room.WrongSecret:      "the name or the password is wrong",
+
+	room.NoRoomNow:          "you are in no room; JOIN #lobby",
+	room.NotInRoom:          "you are not in {who}; JOIN it first",
+	room.NotHere:            "{who} is not here; LIST shows who is",
+	room.InTooManyRooms:     "you are in {n} rooms, and that is the limit; PART one first",
+	room.NoMoreRooms:        "there are as many rooms as there may be; ROOMS lists those that one can join",
+	room.OpenedTooManyRooms: "your address has opened {n} rooms, and that is the limit; a room ends when everyone has left it",
+	room.WordsTooLong:       "at most " + maxWords + " characters",
+
+	room.Misused:       "{text}",
+	room.NoSuchCommand: "no such command; HELP lists them, and // begins a line that is said with one /",
+	room.GivesAway:     "this was not said; {usage}, in upper case or with a slash, is the command, and TEXT in front says it all the same",
+	room.LineOverLimit: "a line has at most {size}; it was dropped",
+
+	room.NoFiles: "this server keeps no files",
+
+	room.NamesNotKept:  "this server registers no names",
+	room.PasswordUnfit: "{text}",
+
+	room.NotATarget:    "{text}",
+	room.OwnAddress:    "{text} is your own address, too",
+	room.NothingToLift: "{text} is neither banned nor shunned; BANS lists who is",
+
+	room.ShuttingDown: "the server is shutting down",
+}
+
+// The numbers of room.MaxName and room.MaxWords, which a test compares.
+const (
+	maxName  = "32"
+	maxWords = "390"
+)
+
+// AppendRefusal appends to dst the code of r and its words, as they stand behind the "! " of a line.
+func (Dialect) AppendRefusal(dst []byte, r *room.Refusal) []byte {
+	dst = append(append(dst, r.Why.Code()...), ' ')
+	return appendReason(dst, r)
+}
+
+// Words says r to people.
+func (Dialect) Words(r *room.Refusal) string { return string(appendReason(nil, r)) }
+
+func appendReason(dst []byte, r *room.Refusal) []byte {
+	if int(r.Why) >= len(reasons) {
+		return dst
+	}
+	text := reasons[r.Why]
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		dst = append(dst, before...)
+		if !found {
+			return dst
+		}
+		part, behind, _ := strings.Cut(rest, "}")
+		dst, text = appendPart(dst, part, r), behind
+	}
+}
+
+// appendPart appends what r has for a part of its words.
+func appendPart(dst []byte, part string, r *room.Refusal) []byte {
+	switch part {
+	case "who":
+		return append(dst, r.Who...)
+	case "text":
+		return append(dst, r.Text...)
+	case ": text":
+		if r.Text != "" {
+			dst = append(append(dst, ": "...), r.Text...)
+		}
+		return dst
+	case "n":
+		return strconv.AppendInt(dst, r.N, 10)
+	case "size":
+		return appendSize(dst, r.N)
+	case "until":
+		return appendUntil(dst, r.N)
+	case "wait":
+		return append(dst, (time.Duration(r.N) * time.Second).String()...)
+	case "usage": // of the verb
+		if v := byName[r.Text]; v != nil {
+			dst = append(dst, v.usage()...)
+		}
+		return dst
+	}
+	return append(append(append(dst, '{'), part...), '}')
+}
+
+// appendUntil writes how long something holds, in seconds of wall clock, 0 for ever.
+func appendUntil(dst []byte, unix int64) []byte {
+	if unix == 0 {
+		return append(dst, "for ever"...)
+	}
+	return appendTime(append(dst, "until "...), unix)
+}
+
+// appendSize writes a size in bytes for people.
+func appendSize(dst []byte, n int64) []byte {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return append(strconv.AppendInt(dst, n>>20, 10), " MiB"...)
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return append(strconv.AppendInt(dst, n>>10, 10), " KiB"...)
+	}
+	return append(strconv.AppendInt(dst, n, 10), " bytes"...)
+}
+
+func appendRefused(dst []byte, e *room.Event) []byte {
+	dst = append(dst, "! "...)
+	if e.Why == 0 {
+		return append(appendWords(append(dst, e.Code...), e.Text), '\n')
+	}
+	return append((Dialect{}).AppendRefusal(dst, &room.Refusal{Why: e.Why, Who: e.Who, Text: e.Text, N: e.N}), '\n')
+}
