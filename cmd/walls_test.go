@@ -27,7 +27,7 @@ var walls = []wall{
 	{folder: "loop", methods: 224, cycle: 75, back: 80},
 	{folder: "loop/room", methods: 114, cycle: 10, back: 20},
 	{folder: "loop/delivery", methods: 79, cycle: 10, back: 7},
-	{folder: "cmd/loopchat", methods: 95, cycle: 10, back: 9},
+	{folder: "cmd/loopchat", methods: 39, cycle: 10, back: 7},
 	{folder: "cmd/looproom", methods: 60, cycle: 10, back: 12},
 }
 

@@ -4,8 +4,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // commands are what Tab completes behind a slash.
@@ -22,45 +20,42 @@ type completion struct {
 	before, after string // what stands around the word
 }
 
-func (w *window) completeNext() tea.Cmd     { return w.complete(1) }
-func (w *window) completePrevious() tea.Cmd { return w.complete(-1) }
-
-func (w *window) complete(by int) tea.Cmd {
-	c := &w.finding
+// complete completes the word in front of the cursor, or takes another of the words that it can be.
+func (t *typing) complete(w *window, by int) {
+	c := &t.finding
 	if len(c.choices) > 0 {
 		c.at = (c.at + by + len(c.choices)) % len(c.choices)
-	} else if !w.lookUp() {
-		return nil
+	} else if !t.lookUp(w) {
+		return
 	}
 	text := c.before + c.choices[c.at]
-	w.input.set(text+c.after, len(text))
-	return nil
+	t.input.set(text+c.after, len(text))
 }
 
 // lookUp looks for what the word in front of the cursor can be.
-func (w *window) lookUp() bool {
-	front, after := w.input.text[:w.input.at], w.input.text[w.input.at:]
+func (t *typing) lookUp(w *window) bool {
+	front, after := t.input.text[:t.input.at], t.input.text[t.input.at:]
 	start := strings.LastIndexByte(front, ' ') + 1
 	if path, ok := strings.CutPrefix(front, "/send "); ok {
 		start = len(front) - len(path)
 	}
-	w.finding = completion{choices: w.choices(front[:start], front[start:]), before: front[:start], after: after}
-	return len(w.finding.choices) > 0
+	t.finding = completion{choices: choices(w, front[:start], front[start:]), before: front[:start], after: after}
+	return len(t.finding.choices) > 0
 }
 
 // choices returns what a word that begins so can be, with what is to follow it.
-func (w *window) choices(before, word string) []string {
+func choices(w *window, before, word string) []string {
 	switch {
 	case before == "" && strings.HasPrefix(word, "/"):
 		return beginning(word, commands, " ")
 	case before == "/send ":
 		return paths(word)
 	case strings.HasPrefix(word, "#"):
-		return beginning(word, w.knownRooms(), " ")
+		return beginning(word, knownRooms(w), " ")
 	case before == "":
-		return beginning(word, w.knownUsers(), ": ")
+		return beginning(word, knownUsers(w), ": ")
 	}
-	return beginning(word, w.knownUsers(), " ")
+	return beginning(word, knownUsers(w), " ")
 }
 
 func beginning(word string, all []string, end string) (some []string) {
@@ -72,8 +67,8 @@ func beginning(word string, all []string, end string) (some []string) {
 	return some
 }
 
-func (w *window) knownRooms() []string {
-	names := slices.Clone(w.roomNames)
+func knownRooms(w *window) []string {
+	names := slices.Clone(w.list.rooms)
 	for _, room := range w.chat.Rooms() {
 		names = append(names, room.Name)
 	}
@@ -82,7 +77,7 @@ func (w *window) knownRooms() []string {
 }
 
 // knownUsers are those in the room in sight, and those who have said something there or to this person.
-func (w *window) knownUsers() (names []string) {
+func knownUsers(w *window) (names []string) {
 	if room := w.room(); room != nil {
 		names = room.Users()
 	}

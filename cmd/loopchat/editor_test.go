@@ -100,9 +100,9 @@ func TestPasswordsAreNotShown(t *testing.T) {
 		{"hello /pass x", "hello /pass x"},
 	}
 	for _, row := range rows {
-		w := &window{}
-		w.input.set(row.typed, len(row.typed))
-		if got, at := w.typedShown(); got != row.want || at != len(got) {
+		line := typing{}
+		line.input.set(row.typed, len(row.typed))
+		if got, at := line.shown(); got != row.want || at != len(got) {
 			t.Errorf("typed %q, shown %q with the cursor at %d; want %q", row.typed, got, at, row.want)
 		}
 	}

@@ -12,30 +12,25 @@ import (
 
 // local has the commands that are the client's own, or that need something of it.
 var local = map[string]func(w *window, args string) tea.Cmd{
-	"/send":      func(w *window, args string) tea.Cmd { w.sendFile(args); return nil },
-	"/get":       func(w *window, args string) tea.Cmd { w.getFile(args); return nil },
+	"/send":      func(w *window, args string) tea.Cmd { sendFile(w, args); return nil },
+	"/get":       func(w *window, args string) tea.Cmd { getFile(w, args); return nil },
 	"/quit":      func(w *window, _ string) tea.Cmd { return leave(w) },
 	"/end":       func(w *window, _ string) tea.Cmd { return leave(w) },
 	"/resend":    func(w *window, _ string) tea.Cmd { sayAgain(w); return nil },
 	"/help":      func(w *window, args string) tea.Cmd { w.help(args); return nil },
-	"/reconnect": func(w *window, _ string) tea.Cmd { w.reconnect(); return nil },
+	"/reconnect": func(w *window, _ string) tea.Cmd { w.entrance.again(w); return nil },
 	"/clear":     func(w *window, _ string) tea.Cmd { w.clear(); return nil },
 }
 
 // enter takes the line that was typed.
 func (w *window) enter() tea.Cmd {
-	text := w.input.text
+	text := w.typing.input.text
 	cmd, ok := understand(text)
 	if !ok {
 		return nil
 	}
-	w.input = editor{}
 	w.shown().above = 0
-	if isSecret(&cmd) {
-		w.typed.at, w.typed.draft = len(w.typed.lines), ""
-	} else {
-		w.typed.add(text)
-	}
+	w.typing.entered(!isSecret(&cmd))
 	verb, args, _ := strings.Cut(strings.TrimSpace(text), " ")
 	if do := local[strings.ToLower(verb)]; do != nil {
 		return do(w, args)
@@ -62,11 +57,11 @@ var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.C
 	room.Recent: (*window).ofRoom,
 	room.Part:   (*window).part,
 	room.Join:   (*window).join,
-	room.Pass:   (*window).notePassword,
-	room.Login:  (*window).notePassword,
+	room.Pass:   notePassword,
+	room.Login:  notePassword,
 	room.Away:   (*window).away,
-	room.Get:    func(w *window, _ string, cmd *room.Command) tea.Cmd { w.getFile(`"` + cmd.Name + `"`); return nil },
-	room.Send:   func(w *window, _ string, _ *room.Command) tea.Cmd { w.sendFile(""); return nil },
+	room.Get:    func(w *window, _ string, cmd *room.Command) tea.Cmd { getFile(w, `"`+cmd.Name+`"`); return nil },
+	room.Send:   func(w *window, _ string, _ *room.Command) tea.Cmd { sendFile(w, ""); return nil },
 	room.End:    func(w *window, _ string, _ *room.Command) tea.Cmd { return leave(w) },
 	room.Refuse: (*window).complain,
 }
@@ -82,7 +77,7 @@ func (w *window) speak(text string, cmd *room.Command) tea.Cmd {
 // send sends a command now, or says that it can't be.
 func (w *window) send(line string) bool {
 	link := w.session.Link()
-	if link == nil || w.state == connecting || w.state == down {
+	if link == nil || w.entrance.state == connecting || w.entrance.state == down {
 		w.tell(toneAlarm, "There is no connection; what you say is kept, but commands are not.")
 		return false
 	}
@@ -93,7 +88,7 @@ func (w *window) send(line string) bool {
 // sayWords says words to the room in sight, whatever they look like.
 func (w *window) sayWords(words string) {
 	p := w.shown()
-	if p.room != "" && w.room() == nil && w.state == up {
+	if p.room != "" && w.room() == nil && w.entrance.state == up {
 		w.tell(toneAlarm, "You are not in "+p.room+"; /join "+p.room+" enters it.")
 		return
 	}
@@ -144,21 +139,10 @@ func (w *window) part(_ string, cmd *room.Command) tea.Cmd {
 
 func (w *window) join(text string, cmd *room.Command) tea.Cmd {
 	if p := w.find(cmd.Name); p != nil && w.chat.Room(cmd.Name) != nil {
-		w.show(slices.Index(w.panes, p))
+		w.show(slices.Index(w.panes.all, p))
 		return nil
 	}
 	w.wanted = cmd.Name
-	w.send(text)
-	return nil
-}
-
-// notePassword keeps a password until it is known to be right, for the next connection.
-func (w *window) notePassword(text string, cmd *room.Command) tea.Cmd {
-	if cmd.Verb == room.Pass {
-		w.password.ServerPassword = cmd.Text
-	} else {
-		w.password.Name, w.password.Password = cmd.Name, cmd.Text
-	}
 	w.send(text)
 	return nil
 }
@@ -181,16 +165,6 @@ func (w *window) help(args string) {
 		w.tell(toneAnswer, strings.TrimRight(line, "\n"))
 	}
 	w.send(strings.TrimSpace("HELP " + strings.ToUpper(args)))
-}
-
-func (w *window) reconnect() {
-	if w.state != down {
-		w.tell(toneNotice, "You are connected.")
-		return
-	}
-	w.held = false
-	w.tell(toneNotice, "Connecting to "+w.address.Target+"...")
-	w.session.Again()
 }
 
 func (w *window) clear() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,23 +10,15 @@ import (
 	"looproom/cmd/loopchat/session"
 )
 
-const (
-	// maxListed is how large a room may be whose members are listed at the side: the list of a larger one is nothing that a person reads.
-	maxListed = 500
-	// listEvery is how often at most the list of up to smallRoom members is asked for again by itself; that of a larger one five times less.
-	listEvery = 2 * time.Second
-	smallRoom = 50
-)
-
 // heard has what the window does with each kind of event. at is the room that it is about, nil for none or for the one in sight.
 var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd{
-	session.Connected:     (*window).hearConnected,
-	session.Lost:          (*window).hearLost,
-	session.Welcomed:      (*window).hearWelcomed,
-	session.Ready:         (*window).hearReady,
+	session.Connected:     hearConnected,
+	session.Lost:          hearLost,
+	session.Welcomed:      hearWelcomed,
+	session.Ready:         hearReady,
 	session.Delivered:     hearDelivered,
 	session.Doubted:       hearDoubted,
-	session.Refused:       (*window).hearRefused,
+	session.Refused:       hearRefused,
 	session.Entered:       (*window).hearNotice,
 	session.Left:          (*window).hearNotice,
 	session.Digest:        (*window).hearNotice,
@@ -38,22 +29,22 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.Said:          (*window).hearSaid,
 	session.Acted:         (*window).hearSaid,
 	session.Whispered:     (*window).hearWhispered,
-	session.Named:         (*window).hearNamed,
-	session.Listed:        (*window).hearListed,
+	session.Named:         hearNamed,
+	session.Listed:        hearListed,
 	session.Joined:        (*window).hearJoined,
 	session.Parted:        (*window).hearParted,
 	session.TopicIs:       (*window).hearTopic,
 	session.IsAway:        (*window).hearAway,
-	session.IsBack:        (*window).hearBack,
-	session.RecentFollows: (*window).hearRecent,
-	session.Recalled:      (*window).hearRecalled,
+	session.IsBack:        hearNothing,
+	session.RecentFollows: hearRecent,
+	session.Recalled:      hearRecalled,
 	session.RoomTold:      hearRoomTold,
 	session.FileTold:      hearFileTold,
-	session.Progress:      (*window).hearProgress,
-	session.Sent:          (*window).hearSent,
-	session.Stored:        (*window).hearStored,
-	session.Failed:        (*window).hearFailed,
-	session.Bye:           func(*window, *pane, *session.Event) tea.Cmd { return nil },
+	session.Progress:      hearProgress,
+	session.Sent:          hearSent,
+	session.Stored:        hearStored,
+	session.Failed:        hearFailed,
+	session.Bye:           hearNothing,
 }
 
 func (w *window) hearAll(events eventsMsg) tea.Cmd {
@@ -63,7 +54,7 @@ func (w *window) hearAll(events eventsMsg) tea.Cmd {
 			cmds = append(cmds, cmd)
 		}
 	}
-	w.askList(time.Now())
+	w.list.ask(w, time.Now())
 	return tea.Batch(cmds...)
 }
 
@@ -134,43 +125,6 @@ func (w *window) hearWhispered(_ *pane, e *session.Event) tea.Cmd {
 	return nil
 }
 
-func (w *window) hearNamed(_ *pane, e *session.Event) tea.Cmd {
-	if w.password.Password != "" && sameName(w.password.Name, e.Who) {
-		w.wish.Password = w.password.Password
-	}
-	if !w.signing.been || w.state == up {
-		w.tell(toneNotice, "You are "+e.Who+" now.")
-	}
-	return nil
-}
-
-func (w *window) hearListed(at *pane, e *session.Event) tea.Cmd {
-	if e.Own {
-		w.put(at, entry{tone: toneAnswer, text: fmt.Sprintf("%s: %s", plural(int(e.Count), "user"), strings.Join(e.Names, " "))})
-	} else if w.chat.Current().Whole() {
-		w.listing = false
-	}
-	return nil
-}
-
-// askList asks for the members of the room in sight, if they aren't known and can be shown. Only the current room's can be asked for.
-func (w *window) askList(now time.Time) {
-	room, link := w.room(), w.session.Link()
-	if room == nil || link == nil || room.Known || room.Count > maxListed || w.listing || w.leaving {
-		return
-	}
-	every := listEvery
-	if room.Count > smallRoom {
-		every *= 5
-	}
-	if now.Sub(w.listed) < every && len(room.Users()) > 0 {
-		return
-	}
-	w.focus(link)
-	w.listing, w.listed = true, now
-	link.Ask("LIST")
-}
-
 // focus makes the room in sight the server's current one.
 func (w *window) focus(link *session.Link) {
 	if room := w.room(); room != nil && len(w.chat.Rooms()) > 1 {
@@ -185,22 +139,18 @@ func (w *window) hearJoined(at *pane, e *session.Event) tea.Cmd {
 	}
 	if w.wanted != "" && sameName(w.wanted, e.Who) {
 		w.wanted = ""
-		w.show(slices.Index(w.panes, at))
+		w.show(slices.Index(w.panes.all, at))
 	}
 	return nil
 }
 
 func (w *window) hearParted(_ *pane, e *session.Event) tea.Cmd {
 	p := w.find(e.Who)
-	if p == nil || len(w.panes) == 1 {
+	if p == nil || len(w.panes.all) == 1 {
 		w.tell(toneNotice, "You have left "+e.Who+". /join "+session.Lobby+" goes back to the lobby.")
 		return nil
 	}
-	n := slices.Index(w.panes, p)
-	w.panes = slices.Delete(w.panes, n, n+1)
-	if w.at > n || w.at == len(w.panes) {
-		w.at--
-	}
+	w.close(slices.Index(w.panes.all, p))
 	w.show(w.at)
 	w.tell(toneNotice, "You have left "+e.Who+".")
 	return nil
@@ -233,15 +183,4 @@ func (w *window) hearAway(*pane, *session.Event) tea.Cmd {
 	return nil
 }
 
-func (w *window) hearBack(*pane, *session.Event) tea.Cmd { return nil }
-
-// sameName compares names as a person would. The server's own comparison is wider; it never matters here.
-func sameName(a, b string) bool { return strings.EqualFold(a, b) }
-
-// plural is a number with its word: 1 line, 2 lines.
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}
+func hearNothing(*window, *pane, *session.Event) tea.Cmd { return nil }

@@ -16,13 +16,13 @@ var pressed = map[string]func(*window) tea.Cmd{
 	"ctrl+c":    leave,
 	"ctrl+z":    func(*window) tea.Cmd { return tea.Suspend },
 	"enter":     (*window).enter,
-	"tab":       (*window).completeNext,
-	"shift+tab": (*window).completePrevious,
+	"tab":       func(w *window) tea.Cmd { w.typing.complete(w, 1); return nil },
+	"shift+tab": func(w *window) tea.Cmd { w.typing.complete(w, -1); return nil },
 	"pgup":      func(w *window) tea.Cmd { return w.scroll(w.page()) },
 	"pgdown":    func(w *window) tea.Cmd { return w.scroll(-w.page()) },
 	"esc":       (*window).toEnd,
-	"up":        func(w *window) tea.Cmd { return w.recallTyped(-1) },
-	"down":      func(w *window) tea.Cmd { return w.recallTyped(1) },
+	"up":        func(w *window) tea.Cmd { w.typing.recall(-1); return nil },
+	"down":      func(w *window) tea.Cmd { w.typing.recall(1); return nil },
 	"ctrl+n":    func(w *window) tea.Cmd { return w.step(1) },
 	"ctrl+p":    func(w *window) tea.Cmd { return w.step(-1) },
 }
@@ -36,19 +36,19 @@ func (w *window) press(key tea.KeyPressMsg) tea.Cmd {
 	}
 	if do := pressed[name]; do != nil {
 		if name != "tab" && name != "shift+tab" {
-			w.finding = completion{}
+			w.typing.finding = completion{}
 		}
 		return do(w)
 	}
-	w.finding = completion{}
+	w.typing.finding = completion{}
 	if digit, ok := strings.CutPrefix(name, "alt+"); ok && len(digit) == 1 && digit >= "1" && digit <= "9" {
 		w.show(int(digit[0] - '1'))
 		return nil
 	}
 	if edit := edits[name]; edit != nil {
-		edit(&w.input)
+		edit(&w.typing.input)
 	} else if key.Text != "" {
-		w.input.insert(key.Text)
+		w.typing.input.insert(key.Text)
 	}
 	return nil
 }
@@ -67,45 +67,7 @@ func (w *window) toEnd() tea.Cmd {
 }
 
 func (w *window) step(by int) tea.Cmd {
-	w.show((w.at + by + len(w.panes)) % len(w.panes))
-	return nil
-}
-
-// history is the lines that were typed before.
-type history struct {
-	lines []string
-	at    int    // len(lines) is the line being typed
-	draft string // which is kept here meanwhile
-}
-
-// maxHistory is how many lines Up can go back.
-const maxHistory = 500
-
-func (h *history) add(line string) {
-	if n := len(h.lines); n == 0 || h.lines[n-1] != line {
-		h.lines = append(h.lines, line)
-	}
-	if len(h.lines) > maxHistory {
-		h.lines = h.lines[1:]
-	}
-	h.at, h.draft = len(h.lines), ""
-}
-
-func (w *window) recallTyped(by int) tea.Cmd {
-	h := &w.typed
-	to := h.at + by
-	if to < 0 || to > len(h.lines) {
-		return nil
-	}
-	if h.at == len(h.lines) {
-		h.draft = w.input.text
-	}
-	h.at = to
-	line := h.draft
-	if to < len(h.lines) {
-		line = h.lines[to]
-	}
-	w.input.set(line, len(line))
+	w.show((w.at + by + len(w.panes.all)) % len(w.panes.all))
 	return nil
 }
 
@@ -133,10 +95,10 @@ func (w *window) paste(text tea.PasteMsg) {
 	if w.question != nil {
 		return
 	}
-	w.finding = completion{}
-	lines := pastedLines(w.input.text, text.Content)
+	w.typing.finding = completion{}
+	lines := pastedLines(w.typing.input.text, text.Content)
 	if len(lines) < 2 {
-		if !w.input.insert(strings.TrimRight(text.Content, "\r\n")) {
+		if !w.typing.input.insert(strings.TrimRight(text.Content, "\r\n")) {
 			w.tell(toneAlarm, "That is longer than a line can be; /send PATH sends a file.")
 		}
 		return
@@ -144,7 +106,7 @@ func (w *window) paste(text tea.PasteMsg) {
 	w.question = &question{
 		words: "Say " + plural(len(lines), "line") + ", from \"" + clip(lines[0], 20) + "\" on? Enter: yes, Esc: no",
 		yes: func() {
-			w.input = editor{}
+			w.typing.input = editor{}
 			for _, line := range lines {
 				sayPasted(w, line)
 			}

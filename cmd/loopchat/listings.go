@@ -3,16 +3,60 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"looproom/cmd/loopchat/session"
 )
 
+const (
+	// maxListed is how large a room may be whose members are listed at the side: the list of a larger one is nothing that a person reads.
+	maxListed = 500
+	// listEvery is how often at most the list of up to smallRoom members is asked for again by itself; that of a larger one five times less.
+	listEvery = 2 * time.Second
+	smallRoom = 50
+)
+
+// list is what the client lists by itself, and what it has learned by lists.
+type list struct {
+	under bool      // a LIST that the person hasn't asked for is under way
+	asked time.Time // when the last of these was asked for
+	rooms []string  // names, for Tab
+}
+
+// ask asks for the members of the room in sight, if they aren't known and can be shown. Only the current room's can be asked for.
+func (l *list) ask(w *window, now time.Time) {
+	room, link := w.room(), w.session.Link()
+	if room == nil || link == nil || room.Known || room.Count > maxListed || l.under || w.leaving {
+		return
+	}
+	every := listEvery
+	if room.Count > smallRoom {
+		every *= 5
+	}
+	if now.Sub(l.asked) < every && len(room.Users()) > 0 {
+		return
+	}
+	w.focus(link)
+	l.under, l.asked = true, now
+	link.Ask("LIST")
+}
+
+func hearListed(w *window, at *pane, e *session.Event) tea.Cmd {
+	if e.Own {
+		w.put(at, entry{tone: toneAnswer, text: fmt.Sprintf("%s: %s", plural(int(e.Count), "user"), strings.Join(e.Names, " "))})
+	} else if w.chat.Current().Whole() {
+		w.list.under = false
+	}
+	return nil
+}
+
 // hearRoomTold shows a room of a list, and keeps its name for Tab.
 func hearRoomTold(w *window, _ *pane, e *session.Event) tea.Cmd {
-	if !slices.Contains(w.roomNames, e.Who) {
-		w.roomNames = append(w.roomNames, e.Who)
+	if !slices.Contains(w.list.rooms, e.Who) {
+		w.list.rooms = append(w.list.rooms, e.Who)
 	}
 	w.put(nil, entry{tone: toneAnswer, text: words(e)})
 	return nil
@@ -23,20 +67,4 @@ func hearFileTold(w *window, _ *pane, e *session.Event) tea.Cmd {
 	text := fmt.Sprintf("%s  %9s  %s  from %s", e.When.Local().Format("2006-01-02 15:04"), sizeText(e.Count), quoted(e.Who), e.Text)
 	w.put(nil, entry{tone: toneAnswer, text: text})
 	return nil
-}
-
-// units are those of sizeText.
-var units = []string{"B", "KiB", "MiB", "GiB"}
-
-// sizeText is a number of bytes for people, as the page writes it.
-func sizeText(bytes int64) string {
-	size, unit := float64(bytes), 0
-	for size >= 1024 && unit < len(units)-1 {
-		size /= 1024
-		unit++
-	}
-	if unit == 0 || size >= 100 {
-		return fmt.Sprintf("%.0f %s", size, units[unit])
-	}
-	return fmt.Sprintf("%.1f %s", size, units[unit])
 }

@@ -5,8 +5,8 @@ import "time"
 const (
 	// present is how often who types without saying anything lets the server know, so that it doesn't take them for away.
 	present = 4 * time.Minute
-	// typing is how long after a key the person is taken for typing.
-	typing = 30 * time.Second
+	// atKeys is how long after a key the person is taken for typing.
+	atKeys = 30 * time.Second
 )
 
 // presence is whether the person is there, as the keys show.
@@ -39,7 +39,7 @@ func (p *presence) tick(now time.Time, awayByHand bool) string {
 	case p.after > 0 && quiet >= p.after:
 		p.away = true
 		return "AWAY"
-	case quiet < typing && now.Sub(p.told) >= present:
+	case quiet < atKeys && now.Sub(p.told) >= present:
 		p.told = now
 		return "BACK"
 	}
@@ -51,14 +51,14 @@ func active(w *window) { tellServer(w, w.presence.press(time.Now())) }
 
 // tellPresence tells the others that the person has typed nothing for a while. Guests have no name to be away by.
 func tellPresence(w *window, now time.Time) {
-	if w.state != up || w.leaving || w.chat.Name == "" {
+	if w.entrance.state != up || w.leaving || w.chat.Name == "" {
 		return
 	}
 	tellServer(w, w.presence.tick(now, w.chat.Away))
 }
 
 func tellServer(w *window, line string) {
-	if link := w.session.Link(); line != "" && link != nil && w.state == up {
+	if link := w.session.Link(); line != "" && link != nil && w.entrance.state == up {
 		link.Ask(line)
 	}
 }

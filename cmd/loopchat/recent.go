@@ -13,7 +13,7 @@ type recall struct {
 	asked   bool // by the person, who sees all of it
 }
 
-func (w *window) hearRecent(_ *pane, e *session.Event) tea.Cmd {
+func hearRecent(w *window, _ *pane, e *session.Event) tea.Cmd {
 	w.recall = recall{left: e.Count, asked: e.Own}
 	if w.recall.asked {
 		w.tell(toneNotice, plural(int(e.Count), "recent message")+":")
@@ -22,7 +22,7 @@ func (w *window) hearRecent(_ *pane, e *session.Event) tea.Cmd {
 }
 
 // hearRecalled collects the messages. After a reconnect, those that are in the history already aren't shown again.
-func (w *window) hearRecalled(at *pane, e *session.Event) tea.Cmd {
+func hearRecalled(w *window, at *pane, e *session.Event) tea.Cmd {
 	r := &w.recall
 	t := toneMessage
 	if e.Action {

@@ -82,7 +82,7 @@ func say(w *window, p *pane, e entry, verb, words, room string) {
 // act says what the person does, in the room of p.
 func act(w *window, p *pane, words string) {
 	room := ""
-	if len(w.panes) > 1 {
+	if len(w.panes.all) > 1 {
 		room = p.room
 	}
 	say(w, p, entry{tone: toneAction, who: you, text: words}, "ME", words, room)

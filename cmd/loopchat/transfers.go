@@ -11,14 +11,19 @@ import (
 	"looproom/cmd/loopchat/session"
 )
 
+// transfer is a file under way.
+type transfer struct {
+	shown string // how far it is
+}
+
 // sendFile is /send PATH.
-func (w *window) sendFile(args string) {
+func sendFile(w *window, args string) {
 	path := home(unquote(args))
 	link := w.session.Link()
 	switch {
 	case path == "":
 		w.tell(toneAlarm, "/send PATH sends a file.")
-	case link == nil || w.state != up:
+	case link == nil || w.entrance.state != up:
 		w.tell(toneAlarm, "There is no connection to send "+path+" by.")
 	default:
 		if err := link.Send(path, w.shown().room); err != nil {
@@ -30,26 +35,26 @@ func (w *window) sendFile(args string) {
 }
 
 // getFile is /get NAME [PATH].
-func (w *window) getFile(args string) {
+func getFile(w *window, args string) {
 	name, path := nameAndPath(args)
 	link := w.session.Link()
 	switch {
 	case name == "":
 		w.tell(toneAlarm, `/get NAME [PATH] fetches a file; /files lists them. A NAME with spaces stands in "".`)
 		return
-	case link == nil || w.state != up:
+	case link == nil || w.entrance.state != up:
 		w.tell(toneAlarm, "There is no connection to fetch "+name+" by.")
 		return
 	}
 	path = target(name, path)
 	if _, err := os.Lstat(path); err == nil {
-		w.question = &question{words: path + " is there already. Replace it? Enter: yes, Esc: no", yes: func() { w.fetch(name, path, true) }}
+		w.question = &question{words: path + " is there already. Replace it? Enter: yes, Esc: no", yes: func() { fetch(w, name, path, true) }}
 		return
 	}
-	w.fetch(name, path, false)
+	fetch(w, name, path, false)
 }
 
-func (w *window) fetch(name, path string, replace bool) {
+func fetch(w *window, name, path string, replace bool) {
 	if link := w.session.Link(); link != nil {
 		link.Fetch(name, path, replace)
 		w.tell(toneNotice, "Fetching "+name+"...")
@@ -81,14 +86,6 @@ func nameAndPath(args string) (name, path string) {
 	return args, ""
 }
 
-func unquote(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
-		return s[1 : len(s)-1]
-	}
-	return s
-}
-
 // home puts the person's folder in the place of ~, which no shell does here.
 func home(path string) string {
 	rest, ok := strings.CutPrefix(path, "~/")
@@ -102,39 +99,31 @@ func home(path string) string {
 	return filepath.Join(folder, rest)
 }
 
-func (w *window) hearProgress(_ *pane, e *session.Event) tea.Cmd {
-	w.moving = fmt.Sprintf("%s: %d%% %s", clip(e.Who, 20), 100*e.N/max(1, e.Count), e.Text)
+func hearProgress(w *window, _ *pane, e *session.Event) tea.Cmd {
+	w.transfer.shown = fmt.Sprintf("%s: %d%% %s", clip(e.Who, 20), 100*e.N/max(1, e.Count), e.Text)
 	return nil
 }
 
 // hearSent tells the room that was in sight then, as the page does, in the words by which the page knows it.
-func (w *window) hearSent(_ *pane, e *session.Event) tea.Cmd {
+func hearSent(w *window, _ *pane, e *session.Event) tea.Cmd {
 	if p := w.find(e.Tag); p != nil && w.chat.Room(e.Tag) != nil {
 		act(w, p, "shared a file: "+e.Who+" ("+sizeText(e.Count)+")")
 	}
-	return w.moved(e.Who + " was sent (" + plural(int(e.Count), "byte") + "); others get it by /get " + quoted(e.Who))
+	return w.transfer.ended(w, e.Who+" was sent ("+plural(int(e.Count), "byte")+"); others get it by /get "+quoted(e.Who))
 }
 
-// quoted is a name as /get takes it.
-func quoted(name string) string {
-	if strings.Contains(name, " ") {
-		return `"` + name + `"`
-	}
-	return name
+func hearStored(w *window, _ *pane, e *session.Event) tea.Cmd {
+	return w.transfer.ended(w, e.Who+" is in "+e.Text+" ("+plural(int(e.Count), "byte")+").")
 }
 
-func (w *window) hearStored(_ *pane, e *session.Event) tea.Cmd {
-	return w.moved(e.Who + " is in " + e.Text + " (" + plural(int(e.Count), "byte") + ").")
-}
-
-func (w *window) moved(words string) tea.Cmd {
-	w.moving = ""
+func (t *transfer) ended(w *window, words string) tea.Cmd {
+	t.shown = ""
 	w.tell(toneNotice, words)
 	return nil
 }
 
-func (w *window) hearFailed(_ *pane, e *session.Event) tea.Cmd {
-	w.moving = ""
+func hearFailed(w *window, _ *pane, e *session.Event) tea.Cmd {
+	w.transfer.shown = ""
 	w.tell(toneAlarm, e.Text)
 	return nil
 }

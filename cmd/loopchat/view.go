@@ -2,10 +2,8 @@ package main
 
 import (
 	"fmt"
-	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -26,11 +24,12 @@ func (w *window) View() tea.View {
 	if w.width < 1 || w.height < 1 {
 		return v
 	}
-	rows := w.historyRows()
+	f := frame{w}
+	rows := f.history()
 	if w.height > 1 {
-		rows = append(rows, w.bar())
+		rows = append(rows, f.bar())
 	}
-	line, column := w.inputRow()
+	line, column := f.foot()
 	v.SetContent(strings.Join(append(rows, line), "\n"))
 	v.Cursor = tea.NewCursor(column, len(rows))
 	return v
@@ -38,18 +37,21 @@ func (w *window) View() tea.View {
 
 func (w *window) historyHeight() int { return max(0, w.height-2) }
 
-func (w *window) hasSide() bool { return w.width >= sideFrom && w.room() != nil }
+// frame draws a window; it changes nothing but the widths of panes.
+type frame struct{ *window }
 
-func (w *window) historyWidth() int {
-	if w.hasSide() {
-		return w.width - sideWidth
+func (f frame) hasSide() bool { return f.width >= sideFrom && f.room() != nil }
+
+func (f frame) historyWidth() int {
+	if f.hasSide() {
+		return f.width - sideWidth
 	}
-	return w.width
+	return f.width
 }
 
-// historyRows returns exactly as many rows as there is room for, with the users at their side.
-func (w *window) historyRows() []string {
-	height, width, p := w.historyHeight(), w.historyWidth(), w.shown()
+// history returns exactly as many rows as there is room for, with the users at their side.
+func (f frame) history() []string {
+	height, width, p := f.historyHeight(), f.historyWidth(), f.shown()
 	p.resize(width)
 	rows := make([]string, height)
 	visible := p.visible(height)
@@ -57,10 +59,10 @@ func (w *window) historyRows() []string {
 	if p.above > 0 && height > 0 {
 		rows[height-1] = barStyle.Render(clip(fmt.Sprintf(" %s more below (PgDn, Esc) ", plural(p.above, "row")), width))
 	}
-	if !w.hasSide() {
+	if !f.hasSide() {
 		return rows
 	}
-	side := w.side(height)
+	side := f.side(height)
 	for i := range rows {
 		rows[i] = padded(rows[i], width) + quietStyle.Render("│ ") + side[i]
 	}
@@ -68,8 +70,8 @@ func (w *window) historyRows() []string {
 }
 
 // side returns the users of the room in sight, one in a row.
-func (w *window) side(height int) []string {
-	room, rows := w.room(), make([]string, height)
+func (f frame) side(height int) []string {
+	room, rows := f.room(), make([]string, height)
 	names := room.Users()
 	lines := []string{quietStyle.Render(plural(int(room.Count), "user"))}
 	for i, name := range names {
@@ -77,95 +79,95 @@ func (w *window) side(height int) []string {
 			lines = append(lines, quietStyle.Render(fmt.Sprintf("... %d more", len(names)-i)))
 			break
 		}
-		lines = append(lines, w.user(name, room.Away(name)))
+		lines = append(lines, f.user(name, room.Away(name)))
 	}
 	copy(rows, lines)
 	return rows
 }
 
-func (w *window) user(name string, away bool) string {
+func (f frame) user(name string, away bool) string {
 	const width = sideWidth - 2
 	switch {
 	case away:
 		return quietStyle.Render(clip(name, width-len(" (away)")) + " (away)")
-	case name == w.chat.Name:
+	case name == f.chat.Name:
 		return ownStyle.Render(clip(name, width))
 	}
 	return nameStyle(name).Render(clip(name, width))
 }
 
 // bar is the status line.
-func (w *window) bar() string {
-	left := " " + strings.Join(w.barParts(), " · ")
-	right := w.rooms()
-	room := w.width - lipgloss.Width(right) - 1
-	if room < w.width/3 {
-		right, room = "", w.width
+func (f frame) bar() string {
+	left := " " + strings.Join(f.parts(), " · ")
+	right := f.tabs()
+	room := f.width - lipgloss.Width(right) - 1
+	if room < f.width/3 {
+		right, room = "", f.width
 	}
 	left = clip(left, room)
-	gap := strings.Repeat(" ", max(0, w.width-lipgloss.Width(left)-lipgloss.Width(right)))
+	gap := strings.Repeat(" ", max(0, f.width-lipgloss.Width(left)-lipgloss.Width(right)))
 	return barStyle.Render(left+gap) + right
 }
 
-func (w *window) barParts() []string {
-	parts := []string{w.place(), w.self(), w.address.Target}
-	if s := w.situation(); s != "" {
+func (f frame) parts() []string {
+	parts := []string{f.place(), f.self(), f.address.Target}
+	if s := f.situation(); s != "" {
 		parts = append(parts[:2], s, parts[2])
 	}
-	if w.moving != "" {
-		parts = append([]string{w.moving}, parts...)
+	if f.transfer.shown != "" {
+		parts = append([]string{f.transfer.shown}, parts...)
 	}
-	if room := w.room(); room != nil && room.Topic != "" {
+	if room := f.room(); room != nil && room.Topic != "" {
 		parts = append(parts, room.Topic)
 	}
 	return parts
 }
 
-func (w *window) place() string {
-	switch name := w.shown().room; {
+func (f frame) place() string {
+	switch name := f.shown().room; {
 	case name == "":
 		return "loopchat"
-	case w.room() == nil:
+	case f.room() == nil:
 		return name + " (not in it)"
-	case w.width < sideFrom:
-		return fmt.Sprintf("%s %d", name, w.room().Count)
+	case f.width < sideFrom:
+		return fmt.Sprintf("%s %d", name, f.room().Count)
 	default:
 		return name
 	}
 }
 
-func (w *window) self() string {
-	name := w.chat.Name
+func (f frame) self() string {
+	name := f.chat.Name
 	if name == "" {
 		name = "guest"
 	}
-	if w.chat.Away {
+	if f.chat.Away {
 		name += " (away)"
 	}
 	return name
 }
 
 // situation is how the connection is, "" when all is well.
-func (w *window) situation() string {
+func (f frame) situation() string {
 	waiting := ""
-	n, _ := w.session.Undelivered()
+	n, _ := f.session.Undelivered()
 	if n > 0 {
 		waiting = ", " + plural(n, "line") + " waiting"
 	}
 	switch {
-	case w.leaving:
+	case f.leaving:
 		return "leaving"
-	case w.departure.wanted:
+	case f.departure.wanted:
 		return "leaving" + waiting
-	case w.state == connecting:
+	case f.entrance.state == connecting:
 		return "connecting" + waiting
-	case w.state == entering:
+	case f.entrance.state == entering:
 		return "entering" + waiting
-	case w.held:
+	case f.entrance.held:
 		return "disconnected" + waiting
-	case w.state == down:
+	case f.entrance.state == down:
 		return "server is down" + waiting
-	case w.insecure:
+	case f.insecure:
 		return "NOT SECURE" + waiting
 	case n > 1:
 		return plural(n, "line") + " waiting"
@@ -173,20 +175,20 @@ func (w *window) situation() string {
 	return ""
 }
 
-// rooms is the list of rooms at the right of the status line, where there are several.
-func (w *window) rooms() string {
-	if len(w.panes) < 2 {
+// tabs is the list of rooms at the right of the status line, where there are several.
+func (f frame) tabs() string {
+	if len(f.panes.all) < 2 {
 		return ""
 	}
 	var parts []string
-	for i, p := range w.panes {
+	for i, p := range f.panes.all {
 		label := strconv.Itoa(i+1) + ":" + clip(p.room, 16)
 		style := barStyle
 		if p.unread > 0 {
 			label += "(" + strconv.Itoa(p.unread) + ")"
 			style = unreadStyle
 		}
-		if i == w.at {
+		if i == f.at {
 			label = "[" + label + "]"
 		}
 		parts = append(parts, style.Render(label))
@@ -194,70 +196,11 @@ func (w *window) rooms() string {
 	return barStyle.Render(" ") + strings.Join(parts, barStyle.Render(" ")) + barStyle.Render(" ")
 }
 
-// inputRow draws the line that is being typed, as much of it as fits, and says in which column the cursor is.
-func (w *window) inputRow() (row string, column int) {
-	if w.question != nil {
-		row = clip(w.question.words, w.width-1)
-		return lipgloss.NewStyle().Bold(true).Render(row), min(w.width-1, lipgloss.Width(row))
+// foot is the lowest row, and in which column of it the cursor is: a question, or the line that is being typed.
+func (f frame) foot() (row string, column int) {
+	if f.question == nil {
+		return f.typing.row(f.width)
 	}
-	text, at := w.typedShown()
-	space := w.width - lipgloss.Width(prompt) - 1
-	if space < 1 {
-		return "", 0
-	}
-	// The cursor needs a column of its own behind the text in front of it.
-	front := tail(text[:at], space)
-	row = prompt + front + clipHard(text[at:], space-lipgloss.Width(front)+1)
-	return row, lipgloss.Width(prompt) + lipgloss.Width(front)
-}
-
-// tail is the end of text, as much of it as is no wider.
-func tail(text string, width int) string {
-	runes := []rune(text)
-	start := sort.Search(len(runes), func(i int) bool { return lipgloss.Width(string(runes[i:])) <= width })
-	return string(runes[start:])
-}
-
-// secretVerbs are those whose arguments nobody else should read from the screen.
-var secretVerbs = []string{"/pass ", "/login ", "/register ", "/oper ", "pass ", "login ", "register ", "oper "}
-
-// typedShown is the line being typed, with stars in the place of what may be a password, and where in it the cursor is.
-func (w *window) typedShown() (text string, at int) {
-	text, at = w.input.text, w.input.at
-	for _, verb := range secretVerbs {
-		if strings.HasPrefix(strings.ToLower(text), verb) && (verb[0] == '/' || text[0] < 'a') {
-			front, behind := starred(text[:at], len(verb)), starred(text, len(verb))
-			return behind, len(front)
-		}
-	}
-	return text, at
-}
-
-// starred puts a star for each character behind the first n bytes.
-func starred(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	return text[:n] + strings.Repeat("*", utf8.RuneCountInString(text[n:]))
-}
-
-// padded fills a row with spaces.
-func padded(row string, width int) string {
-	return row + strings.Repeat(" ", max(0, width-lipgloss.Width(row)))
-}
-
-// clip cuts text to a width, with a mark where something is missing.
-func clip(text string, width int) string {
-	if lipgloss.Width(text) <= width {
-		return text
-	}
-	return clipHard(text, width-1) + "…"
-}
-
-// clipHard cuts text to a width.
-func clipHard(text string, width int) string {
-	if width <= 0 {
-		return ""
-	}
-	return lipgloss.NewStyle().MaxWidth(width).Render(text)
+	row = clip(f.question.words, f.width-1)
+	return lipgloss.NewStyle().Bold(true).Render(row), min(f.width-1, lipgloss.Width(row))
 }

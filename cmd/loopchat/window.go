@@ -16,48 +16,27 @@ import (
 // leaveWindow is how long the end waits for the server's = END.
 const leaveWindow = time.Second
 
-// linkState is how the window stands with the server.
-type linkState uint8
-
-const (
-	connecting linkState = iota
-	entering             // connected, and not yet who and where the person wants to be
-	up
-	down
-)
-
 // window is the Bubble Tea model. All of it belongs to the program's goroutine.
 type window struct {
 	settings
 	session *session.Session
 	chat    session.Chat
-	state   linkState
-	trouble string // why there is no connection
 	leaving bool
 
-	panes         []*pane
-	at            int // the pane in sight
+	panes
 	width, height int
 
-	input    editor
-	typed    history
-	finding  completion
-	question *question
-
-	signing   signing
+	typing    typing
+	question  *question
+	entrance  entrance
 	said      said
 	departure departure
 	presence  presence
 	bell      bell
-	commands  []string  // that a lost connection didn't take, for the next one; as many as were typed meanwhile
-	held      bool      // there will be no connection by itself
-	listing   bool      // a LIST that the person hasn't asked for is under way
-	listed    time.Time // when the last of these was asked for
+	list      list
 	recall    recall
-	wanted    string       // a room to show when it has been entered
-	password  session.Wish // passwords that have been typed, until they are known to be right
-	moving    string       // a file under way
-	roomNames []string     // of lists of rooms, for Tab
+	wanted    string // a room to show when it has been entered
+	transfer  transfer
 }
 
 type (
@@ -118,7 +97,7 @@ func deliver(program *tea.Program, events <-chan session.Event) {
 
 func newWindow(s settings, connection *session.Session) *window {
 	w := &window{settings: s, session: connection, presence: newPresence(s.awayAfter, time.Now())}
-	w.panes = []*pane{{}}
+	w.panes.all = []*pane{{}}
 	if n := len(s.wish.Rooms); n > 0 {
 		w.wanted = s.wish.Rooms[n-1]
 	}
@@ -150,10 +129,10 @@ func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, w.hearAll(msg)
 	case tickMsg:
 		tellPresence(w, time.Time(msg))
-		w.askList(time.Time(msg))
+		w.list.ask(w, time.Time(msg))
 		return w, tick()
 	case retryMsg:
-		w.retry(int(msg))
+		w.entrance.retry(w, int(msg))
 	case leaveMsg:
 		return w, w.departure.hurry(w)
 	case endedMsg:
@@ -162,62 +141,13 @@ func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return w, nil
 }
 
-// pane returns the one of that room, which is opened if there is none.
-func (w *window) pane(room string) *pane {
-	if p := w.find(room); p != nil {
-		return p
-	}
-	if w.panes[0].room == "" {
-		w.panes[0].room = room
-		return w.panes[0]
-	}
-	p := &pane{room: room}
-	w.panes = append(w.panes, p)
-	return p
-}
-
-func (w *window) find(room string) *pane {
-	for _, p := range w.panes {
-		if sameName(p.room, room) {
-			return p
-		}
-	}
-	return nil
-}
-
-// shown is the pane in sight.
-func (w *window) shown() *pane { return w.panes[w.at] }
-
 // room is what is known of the room in sight, nil if the person isn't in it.
 func (w *window) room() *session.Room { return w.chat.Room(w.shown().room) }
 
 // show brings a pane in sight.
 func (w *window) show(n int) {
-	if n < 0 || n >= len(w.panes) {
-		return
-	}
-	w.at = n
-	p := w.shown()
-	p.unread, p.private = 0, 0
-	w.finding = completion{}
-	w.askList(time.Now())
-}
-
-// tell puts words of the client's own, or of nobody's in particular, before the person's eyes.
-func (w *window) tell(t tone, words string) {
-	w.shown().add(entry{at: time.Now(), tone: t, text: words})
-}
-
-// put adds an entry to a room, nil for the one in sight.
-func (w *window) put(p *pane, e entry) {
-	if p == nil {
-		p = w.shown()
-	}
-	if e.at.IsZero() {
-		e.at = time.Now()
-	}
-	p.add(e)
-	if p != w.shown() && e.tone != toneNotice && e.who != you {
-		p.unread++
+	if w.bring(n) {
+		w.typing.finding = completion{}
+		w.list.ask(w, time.Now())
 	}
 }
