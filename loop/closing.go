@@ -85,9 +85,8 @@ func (l *eventLoop) shut(p *peer) {
 	switch {
 	case conn != nil:
 		l.closeConn(p, conn)
-	case p.upload() != nil && p.upload().conn != nil:
-		p.upload().conn.Close() // what reads the upload ends by it
-		close(p.upload().gone)
+	case p.upload() != nil && p.upload().Started():
+		p.upload().Abandon() // it has the descriptor
 	default:
 		unix.Close(fd)
 	}
@@ -119,8 +118,8 @@ func (l *eventLoop) lost(p *peer) {
 	if p.secure() != nil {
 		p.rare.secure = nil
 	}
-	if u := p.upload(); u != nil && u.conn == nil { // else the goroutine that reads it sees to that
-		l.server.endClaim(&u.claim, false)
+	if u := p.upload(); u != nil && !u.Started() {
+		u.Abandon()
 		p.rare.upload = nil
 	}
 	p.dropTail()

@@ -40,7 +40,7 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 	case room.FileAsked:
 		l.sendFile(p, e)
 	case room.UploadAsked:
-		l.beginUpload(p, e)
+		l.uploads.begin(p, e)
 	case room.Asked:
 		l.asked(p, e.Ask)
 	case room.Refused:
@@ -164,4 +164,9 @@ func (t *telling) Append(dst []byte, form uint8) []byte {
 		text = rest
 	}
 	return dst
+}
+
+// tellNow puts an event of the loop's own in the place of the one that is being delivered.
+func (l *eventLoop) tellNow(p *peer, e *room.Event) {
+	l.tell(p, e)
 }

@@ -52,7 +52,7 @@ func (l *eventLoop) sayClosingToAll() {
 
 // sayClosing is the last that p is told.
 func (l *eventLoop) sayClosing(p *peer) {
-	if u := p.upload(); u != nil && !u.over {
+	if u := p.upload(); u != nil && !u.Over() {
 		l.drop(p, "the server is shutting down; the upload was not complete")
 		return
 	}

@@ -45,6 +45,7 @@ type eventLoop struct {
 	mirror   mirror
 	writer   *delivery.Writer
 	held     held
+	uploads  uploads
 	checking bool  // an alarm is set to look at those who read slowly
 	reading  *peer // whose input is being looked at
 	// closeReading says that gnet is to close the connection of reading, as soon as it may.
@@ -90,6 +91,7 @@ func startLoop(s *Server, index int) (*eventLoop, error) {
 	l := &eventLoop{server: s, index: index, meter: meter.NewLoop(index, s.clock, s.log), held: newHeld(&s.budget), enrols: make(chan struct{}, enrolsAtOnce)}
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.mirror = newMirror(l.writer)
+	l.uploads = uploads{l}
 	l.timer = time.AfterFunc(time.Hour, func() { l.post(l.ring) })
 	l.timer.Stop()
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.post(l.waitOver) })

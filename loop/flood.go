@@ -118,7 +118,7 @@ func (l *eventLoop) handleTail(p *peer) {
 	switch {
 	case !p.inputOver || p.closed() || p.delayed:
 	case p.upload() != nil:
-		l.takeOver(p)
+		l.uploads.takeOver(p)
 	case p.hold == holdsNothing:
 		l.lastWords(p)
 	}

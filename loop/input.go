@@ -26,7 +26,7 @@ func (l *eventLoop) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
 		case p.closed():
 			l.closeReading = true
 		default:
-			l.reattach(p, c)
+			l.uploads.reattach(p, c)
 		}
 	})
 }
@@ -65,7 +65,7 @@ func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
 		case l.stopped.Load():
 			l.cut(p, nil)
 		case p.upload() != nil:
-			l.takeOver(p)
+			l.uploads.takeOver(p)
 		case p.lingering || (err != nil && !errors.Is(err, io.EOF)):
 			l.cut(p, err)
 		default:
@@ -329,7 +329,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 		l.lastWords(p)
 	}
 	if p.upload() != nil {
-		l.takeOver(p)
+		l.uploads.takeOver(p)
 		return
 	}
 	l.writer.Flush(&p.out)

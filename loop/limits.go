@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"looproom/loop/delivery"
+	"looproom/loop/quota"
 	"looproom/loop/rate"
+	"looproom/loop/transfer"
 )
 
 // Limits are what clients and addresses may take of the server. They can be changed while it runs, by SetLimits. For each number 0
@@ -228,6 +230,15 @@ func (s *Server) useLimits(l Limits) {
 // delivery is what they say of who reads slowly.
 func (l *limits) delivery() delivery.Limits {
 	return delivery.Limits{SendQ: l.SendQ, HardSendQ: l.hardSendQ, Grace: l.SendQGrace, MergeWait: l.MergeWait}
+}
+
+// transfer is what they say of files.
+func (l *limits) transfer() transfer.Limits {
+	return transfer.Limits{
+		Lines:      l.lines,
+		PerAddress: quota.Limit{Things: int64(l.FilesPerAddress), Bytes: l.FileBytesPerAddress},
+		PerAccount: quota.Limit{Things: int64(l.FilesPerAccount), Bytes: l.FileBytesPerAccount},
+	}
 }
 
 // limitsChanged is when the limits are others than before.

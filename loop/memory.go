@@ -12,15 +12,11 @@ import (
 	"looproom/loop/room"
 )
 
-// What is counted for each of a kind, in bytes: measured where it can be, and else what it is at the worst.
+// What is counted for each of a kind, in bytes: measured where it can be, and else what it is at the worst. Package transfer has what files take.
 const (
 	connectionMemory = 1200     // idle and signed in, with what gnet has of it; and the socket's own, which the kernel doesn't tell
 	tlsMemory        = 26 << 10 // 10 KiB, and 16 KiB that a client who sends large records makes it keep
 	prefaceMemory    = 32 << 10 // a goroutine, and package net/http or a handshake
-	// uploadMemory is of the goroutine that reads it, a WebSocket's buffer, and what the kernel holds while it isn't read.
-	uploadMemory = 24<<10 + webReadSize + 128<<10
-	// downloadMemory is a piece, and what the kernel holds of a socket with downloadBuffer.
-	downloadMemory = 64<<10 + 2*downloadBuffer
 	// fullMemory is what the kernel holds for a client that takes nothing of anything else.
 	fullMemory = 2 * sendBuffer
 )

@@ -12,6 +12,7 @@ import (
 	"looproom/loop/meter"
 	"looproom/loop/remote"
 	"looproom/loop/room"
+	"looproom/loop/transfer"
 )
 
 // peer is one connection. It is touched on its loop only, from the moment it is enrolled. There are very many, and most are quiet: what
@@ -61,12 +62,12 @@ const (
 type rare struct {
 	framer    codec.Framer          // of a door that has no lines
 	tail      []byte                // input that is no whole frame yet, or that waits
-	upload    *upload               // nil when nothing is being uploaded
+	upload    *transfer.Upload      // nil when nothing is being uploaded
 	first     []byte                // the first line so far, if it comes in several frames; at most maxFirst and a frame
 	skip      int64                 // input bytes to drop: of an upload that was refused
 	pausing   bool                  // an alarm for the end of a burst is set (chunk doors, whose peers have a framer here)
 	lineAt    time.Duration         // when the alarm for the next line rings; 0: none is set
-	downloads int                   // files that are on their way to it, or wait behind others
+	downloads transfer.Downloads    // files that are on their way to it, or wait behind others
 	weighed   int                   // how much of tail's memory the loop has counted
 	warned    bool                  // has been told that it sends too fast, in this episode
 	secure    *secureConn           // nil: it talks in clear
@@ -104,13 +105,13 @@ func (p *peer) dropTail() {
 		return
 	}
 	p.rare.tail, p.rare.warned = nil, false
-	if r := p.rare; r.weighed == 0 && r.downloads == 0 && r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && r.lineAt == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
+	if r := p.rare; r.weighed == 0 && r.downloads == (transfer.Downloads{}) && r.framer == nil && r.upload == nil && r.first == nil && r.skip == 0 && r.lineAt == 0 && r.secure == nil && r.web == nil && r.telnet == nil {
 		p.rare = nil
 	}
 }
 
 // upload is the file that p sends just now, nil if there is none.
-func (p *peer) upload() *upload {
+func (p *peer) upload() *transfer.Upload {
 	if p.rare == nil {
 		return nil
 	}

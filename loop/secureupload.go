@@ -12,16 +12,21 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/loop/room"
+	"looproom/loop/transfer"
 )
 
-// readSecure is Read for a client that talks TLS: as many records as have come and as b has room for. It waits for the first of them.
-func (s *source) readSecure(b []byte) (int, error) {
-	b = b[:min(int64(len(b)), s.left)]
-	if len(b) == 0 {
-		return 0, io.EOF
-	}
-	got := copy(b, s.prefix)
-	s.prefix = s.prefix[got:]
+// secureStream is what a client sends who talks TLS, a transfer.Stream. Only what is decrypted counts.
+type secureStream struct {
+	socket transfer.Socket
+	secure *secureConn
+	answer func() // has the loop send what TLS itself has to say
+	first  []byte // a byte that WaitReadable has taken
+}
+
+// Read implements transfer.Stream: as many records as have come and as b has room for. It waits for the first of them.
+func (s *secureStream) Read(b []byte) (got int, err error) {
+	got = copy(b, s.first)
+	s.first = s.first[got:]
 	for got < len(b) {
 		n, err := s.decrypt(b[got:])
 		got += n
@@ -32,17 +37,19 @@ func (s *source) readSecure(b []byte) (int, error) {
 			return 0, err
 		}
 	}
-	s.left -= int64(got)
 	return got, nil
 }
 
-// waitSecure is WaitReadable for a client that talks TLS. Only what is decrypted counts, so the first byte of it is taken.
-func (s *source) waitSecure() error {
+// WaitReadable implements transfer.Stream.
+func (s *secureStream) WaitReadable() error {
+	if len(s.first) > 0 {
+		return nil
+	}
 	one := make([]byte, 1)
 	for {
 		n, err := s.decrypt(one)
 		if n > 0 {
-			s.prefix = one
+			s.first = one
 			return nil
 		}
 		if err := s.awaitAfter(err); err != nil {
@@ -51,8 +58,11 @@ func (s *source) waitSecure() error {
 	}
 }
 
+// InHand implements transfer.Stream.
+func (s *secureStream) InHand() []byte { return s.first }
+
 // decrypt reads without waiting.
-func (s *source) decrypt(b []byte) (int, error) {
+func (s *secureStream) decrypt(b []byte) (int, error) {
 	n, err := s.secure.tls.Read(b)
 	if s.secure.waits() > 0 {
 		s.answer()
@@ -61,11 +71,11 @@ func (s *source) decrypt(b []byte) (int, error) {
 }
 
 // awaitAfter waits for the connection if that is what a read has failed for, and returns any other error.
-func (s *source) awaitAfter(err error) error {
+func (s *secureStream) awaitAfter(err error) error {
 	if errors.Is(err, errNeedInput) {
-		return s.await()
+		return s.socket.WaitReadable()
 	}
-	return s.note(err)
+	return err
 }
 
 // answererFor returns what has the loop send what TLS has to say to the client. However often it is called before the loop comes to it,

@@ -16,6 +16,7 @@ import (
 	"looproom/loop/rate"
 	"looproom/loop/registry"
 	"looproom/loop/room"
+	"looproom/loop/transfer"
 	"looproom/loop/web/hosts"
 	"looproom/loop/web/status"
 )
@@ -43,7 +44,7 @@ type Server struct {
 	turns       chan struct{} // of the TLS handshakes that compute
 	guestNames  *guestNames
 	hosts       *hosts.Names // by which http doors may be asked for
-	fileQuotas  *fileQuotas
+	transfers   *transfer.Service
 	budget      budget.Budget
 
 	loops []*eventLoop // the first is the home loop
@@ -67,11 +68,14 @@ func Start(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
 		mostClients: most, admission: rate.NewLimiter(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
-		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey), fileQuotas: newFileQuotas(),
+		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
 	if s.hosts, err = hosts.New(cfg.Hosts...); err != nil {
 		return nil, fmt.Errorf("host: %w", err)
 	}
+	s.transfers = transfer.New(transfer.Config{
+		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
+	})
 	s.useLimits(cfg.Limits)
 	if s.registry = cfg.Registry; s.registry == nil {
 		if s.registry, err = registry.Open(""); err != nil {

@@ -4,75 +4,57 @@ package loop
 
 import (
 	"errors"
-	"io"
 	"net"
 	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/panjf2000/gnet/v2"
-	"golang.org/x/sys/unix"
 
+	"looproom/codec"
 	"looproom/loop/files"
+	"looproom/loop/rate"
+	"looproom/loop/remote"
 	"looproom/loop/room"
+	"looproom/loop/transfer"
 )
 
-// uploadStall is how long an upload may bring no byte before it counts as broken.
-const uploadStall = time.Minute
+// uploads is the loop where it gives connections to uploads, and takes them back.
+type uploads struct{ *eventLoop }
 
-// upload is a file on its way in. While it is, the client's bytes are read by a goroutine of its own and not by the loop: so a slow
-// disk slows that client down by TCP's own means, and memory stays bounded.
-type upload struct {
-	name  string
-	size  int64
-	file  *files.Upload
-	conn  net.Conn      // where the bytes come from; nil until the connection has been taken over from gnet
-	left  int64         // of size: still to come from the client, known at the end
-	over  bool          // it is kept or refused; the connection is on its way back
-	pace  pace          // of its client, from when the connection has been taken over
-	gone  chan struct{} // closed when the connection is closed on our side
-	claim fileClaim
-}
-
-// beginUpload answers a SEND, at its place in the order of p's answers.
-func (l *eventLoop) beginUpload(p *peer, e *room.Event) {
-	store := l.server.files
-	switch {
-	case e.Ask != nil:
+// begin answers a SEND, at its place in the order of p's answers.
+func (l uploads) begin(p *peer, e *room.Event) {
+	if e.Ask != nil {
 		why := e.Ask.Refusal
-		l.refuseUpload(p, e.N, why.Why.Code(), native.Words(&why))
-	case p.closed(): // it broke while the command was at the home loop
-	case store == nil:
-		l.refuseUpload(p, e.N, room.FilesOff, "this server keeps no files")
-	case e.N > store.MaxFile():
-		l.refuseUpload(p, e.N, room.FileTooLarge, "a file has at most "+byteCount(int(store.MaxFile())))
-	default:
-		claim, why := l.server.claimFile(p, e.Who, e.N)
-		if why != nil {
-			l.refuseUpload(p, e.N, why.code, why.words)
-			return
-		}
-		p.more().upload = &upload{
-			name: e.Text, size: e.N, file: store.Upload(e.Text, e.Who, e.N, time.Now()), gone: make(chan struct{}), claim: claim,
-		}
-		switch {
-		case p.conn != nil:
-			l.closeConn(p, p.conn) // OnClose takes over
-		case l.reading != p: // else when the rest of its input has been kept
-			l.takeOver(p)
-		}
+		l.refuse(p, e.N, refusal{why.Why.Code(), native.Words(&why)})
+		return
+	}
+	if p.closed() { // it broke while the command was at the home loop
+		return
+	}
+	u, err := l.server.transfers.Announce(e.Text, e.N, l.server.senderOf(p, e.Who))
+	if err != nil {
+		l.refuse(p, e.N, uploadRefusal(err, e.Who))
+		return
+	}
+	p.more().upload = u
+	switch {
+	case p.conn != nil:
+		l.closeConn(p, p.conn) // OnClose takes over
+	case l.reading != p: // else when the rest of its input has been kept
+		l.takeOver(p)
 	}
 }
 
-// refuseUpload takes the upload's bytes from the stream all the same.
-func (l *eventLoop) refuseUpload(p *peer, size int64, code room.Code, text string) {
+// refuse takes the upload's bytes from the stream all the same.
+func (l uploads) refuse(p *peer, size int64, why refusal) {
 	p.more().skip = size
-	l.refuse(p, code, text)
+	l.eventLoop.refuse(p, why.code, why.words)
 	l.resume(p)
 }
 
 // resume goes on with the input that was held.
-func (l *eventLoop) resume(p *peer) {
+func (l uploads) resume(p *peer) {
 	if p.hold == holdsNothing {
 		return
 	}
@@ -82,8 +64,54 @@ func (l *eventLoop) resume(p *peer) {
 	}
 }
 
+// senderOf is who p counts as when it sends files by that name.
+func (s *Server) senderOf(p *peer, name string) transfer.Sender {
+	from := transfer.Sender{Name: name}
+	if address, ok := remote.Host(p.address); ok {
+		from.Address = rate.KeyOf(address)
+	}
+	if key := room.NameKey(name); key != "" {
+		if _, registered := s.registry.Name(key); registered {
+			from.Account = key
+		}
+	}
+	return from
+}
+
+// uploadRefusal says why the file of who is not taken.
+func uploadRefusal(err error, who string) refusal {
+	var (
+		large *transfer.TooLargeError
+		quota *transfer.QuotaError
+	)
+	switch {
+	case errors.As(err, &large):
+		return refusal{room.FileTooLarge, "a file has at most " + byteCount(int(large.Most))}
+	case errors.As(err, &quota):
+		return overQuota(quota, who)
+	case errors.Is(err, transfer.ErrNoMemory):
+		return shortOfMemory
+	}
+	return filesOff
+}
+
+// filesOff is the refusal of a server that keeps no files.
+var filesOff = refusal{room.FilesOff, "this server keeps no files"}
+
+// overQuota is the refusal of what would be allowed later.
+func overQuota(q *transfer.QuotaError, who string) refusal {
+	whose := "your address"
+	if q.Account {
+		whose = who
+	}
+	if q.Wait < 0 {
+		return refusal{room.Quota, "that is more than " + whose + " may send in a day: " + byteCount(int(q.Most))}
+	}
+	return refusal{room.Quota, whose + " has sent as much as it may for now; try again in " + max(q.Wait, time.Second).Round(time.Second).String()}
+}
+
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
-func (l *eventLoop) takeOver(p *peer) {
+func (l uploads) takeOver(p *peer) {
 	fd, err := p.out.Descriptor(), error(nil)
 	if p.conn != nil {
 		if fd, err = p.conn.Dup(); err != nil {
@@ -97,29 +125,22 @@ func (l *eventLoop) takeOver(p *peer) {
 		l.cut(p, err)
 		return
 	}
-	u := p.upload()
-	u.conn = conn
-	u.pace = pace{server: l.server, paid: p.paid, gone: u.gone}
 	l.replace(p, rawDescriptor(conn))
 	l.meter.Uploads.Begun.Add(1)
-	id, from := p.id, l.sourceOf(p, u)
-	go l.guardedBeside(id, func() { l.receive(id, u, from) })
+	p.rare.tail = p.upload().Start(transferring{l.eventLoop, p}, l.inputOf(p, conn))
 }
 
-// sourceOf returns what p's upload is read from.
-func (l *eventLoop) sourceOf(p *peer, u *upload) incoming {
-	from := &source{conn: u.conn, left: u.size}
+// inputOf is what p's upload is read from.
+func (l uploads) inputOf(p *peer, conn net.Conn) transfer.Input {
+	in := transfer.Input{Conn: conn, Early: p.rare.tail, Paid: p.paid}
 	if s := p.secure(); s != nil {
-		s.upload = u.conn
-		from.secure, from.answer = s, l.answererFor(p.id)
+		s.upload = conn
+		in.Stream = &secureStream{socket: transfer.Socket{Conn: conn}, secure: s, answer: l.answererFor(p.id)}
 	}
-	if p.web() != nil {
-		return l.newWebSource(p, u, from)
+	if w := p.web(); w != nil {
+		in.Frames = &w.frames
 	}
-	tail := p.rare.tail
-	n := min(u.size, int64(len(tail)))
-	from.prefix, p.rare.tail = tail[:n:n], tail[n:]
-	return from
+	return in
 }
 
 // rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of connOf.
@@ -131,45 +152,26 @@ func rawDescriptor(c net.Conn) int {
 	return fd
 }
 
-// receive brings the upload to the store and its end to the loop. It runs on a goroutine of its own. A SEND that came too soon waits
-// here, where the bytes behind it wait with the client.
-func (l *eventLoop) receive(id room.ClientID, u *upload, from incoming) {
-	u.pace.settle() // if the connection is closed meanwhile, reading it says so
-	kept := false
-	defer func() { l.server.endClaim(&u.claim, kept) }()
-	entry, err := u.file.Receive(from)
-	kept = err == nil
-	left, rest, broken := from.end()
-	u.left = left
-	l.meter.Uploads.Ended(u.size, err)
-	l.post(func() {
-		if p := l.peer(id); p != nil && !p.closed() {
-			p.rare.tail = append(p.rare.tail, rest...)
-			l.received(p, u, entry, err, broken)
-		}
-	})
-}
-
-// received answers the upload and gives the connection back to gnet.
-func (l *eventLoop) received(p *peer, u *upload, entry files.Entry, err, broken error) {
-	u.over = true
-	p.paid = max(p.paid, u.pace.paid)
+// ended answers the upload. It says whether the connection goes back to gnet.
+func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bool) {
+	p.rare.tail = append(p.rare.tail, end.Rest...)
+	p.paid = max(p.paid, u.Paid())
 	switch {
-	case broken != nil:
-		l.breakOff(p, broken)
-		return
-	case err != nil:
+	case end.Broken != nil:
+		l.breakOff(p, end.Broken)
+		return false
+	case end.Err != nil:
 		if l.server.refusals.mayLog(l.server.clock()) {
-			l.server.log.Warn().Str("client", p.address).Err(err).Msg("upload failed")
+			l.server.log.Warn().Str("client", p.address).Err(end.Err).Msg("upload failed")
 		}
-		p.more().skip = u.left
-		l.refuse(p, notKeptCode(err), "the file could not be kept: "+err.Error())
+		p.more().skip = end.Left
+		l.eventLoop.refuse(p, notKeptCode(end.Err), "the file could not be kept: "+end.Err.Error())
 	default:
 		cmd := l.command(p.id, room.Stored)
-		cmd.Name, cmd.Text, cmd.N = entry.Name, entry.SHA256, entry.Size
+		cmd.Name, cmd.Text, cmd.N = end.Entry.Name, end.Entry.SHA256, end.Entry.Size
 		l.submit(&cmd)
 	}
-	go l.guardedBeside(p.id, func() { l.enrolAgain(p.id, p, u.conn) })
+	return true
 }
 
 // notKeptCode is the code for a file that the store has not kept.
@@ -183,46 +185,24 @@ func notKeptCode(err error) room.Code {
 	return room.FileFailed
 }
 
-// enrolAgain runs on a goroutine of its own, because it waits for the loop.
-func (l *eventLoop) enrolAgain(id room.ClientID, p *peer, conn net.Conn) {
-	l.awaitDescriptor(conn)
-	if err := l.enrol(conn, p); err != nil {
-		l.post(func() {
-			if p := l.peer(id); p != nil {
-				l.drop(p, "can't enrol again: "+err.Error())
-			}
-		})
-	}
-}
-
-// Bounds of the wait for a descriptor: somebody outside has lowered the limit, or something else in the process has taken what is kept.
-const (
-	descriptorLook  = 10 * time.Millisecond
-	descriptorLooks = 1000
-)
-
-// awaitDescriptor returns when the connection could be duplicated, which gnet does to take it and fails for good if it can't; or when
-// that has been impossible for long.
-func (l *eventLoop) awaitDescriptor(conn net.Conn) {
-	raw, err := conn.(syscall.Conn).SyscallConn()
-	for range descriptorLooks {
-		spare := -1
-		if err == nil {
-			_ = raw.Control(func(fd uintptr) { spare, err = unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0) })
-		}
-		if !errors.Is(err, unix.EMFILE) && !errors.Is(err, unix.ENFILE) {
-			if spare >= 0 {
-				unix.Close(spare)
-			}
-			return
-		}
-		err = nil
-		time.Sleep(descriptorLook)
+// breakOff ends the connection of p, whose upload broke off: in good form if the client is still there.
+func (l uploads) breakOff(p *peer, why error) {
+	var (
+		broken *codec.CloseError
+		closed transfer.ClosedError
+	)
+	switch {
+	case errors.As(why, &closed):
+		l.hungUp(p, closed.Code)
+	case errors.As(why, &broken):
+		l.hangUp(p, broken)
+	default:
+		l.drop(p, "upload broken off: "+why.Error())
 	}
 }
 
 // reattach is when gnet has the connection again.
-func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
+func (l uploads) reattach(p *peer, c gnet.Conn) {
 	p.rare.upload = nil
 	l.waker.forget(p)
 	p.conn, p.paused = c, false
@@ -239,89 +219,6 @@ func (l *eventLoop) reattach(p *peer, c gnet.Conn) {
 		s.records.forget()
 		l.readSecure(p, nil) // TLS has in hand what came with the last of the upload
 	}
-}
-
-// incoming is what an upload is read from, until it ends.
-type incoming interface {
-	io.Reader
-	// end tells how many bytes of the upload are still in the stream, what has been read behind it, and why the connection gave no more.
-	end() (left int64, rest []byte, broken error)
-}
-
-// source is what an upload is read from: the bytes that had come with its command, then the connection.
-type source struct {
-	prefix []byte
-	conn   net.Conn
-	left   int64
-	broken error       // why the connection gave no more
-	secure *secureConn // nil: it talks in clear
-	answer func()      // has the loop send what TLS itself has to say
-}
-
-// Read implements io.Reader.
-func (s *source) Read(b []byte) (int, error) {
-	if s.secure != nil {
-		return s.readSecure(b)
-	}
-	if len(s.prefix) > 0 {
-		n := copy(b, s.prefix)
-		s.prefix = s.prefix[n:]
-		s.left -= int64(n)
-		return n, nil
-	}
-	b = b[:min(int64(len(b)), s.left)]
-	if len(b) == 0 {
-		return 0, io.EOF
-	}
-	n, err := s.conn.Read(b)
-	s.left -= int64(n)
-	return n, s.note(err)
-}
-
-// end implements incoming. What stands in the prefix has left the stream.
-func (s *source) end() (left int64, rest []byte, broken error) {
-	return s.left - int64(len(s.prefix)), nil, s.broken
-}
-
-// WaitReadable returns once there is something to be read, so that a client that sends nothing occupies no buffer.
-func (s *source) WaitReadable() error {
-	if len(s.prefix) > 0 || s.left == 0 {
-		return nil
-	}
-	if s.secure != nil {
-		return s.waitSecure()
-	}
-	return s.await()
-}
-
-// await returns once the connection has something to be read.
-func (s *source) await() error {
-	if err := s.conn.SetReadDeadline(time.Now().Add(uploadStall)); err != nil {
-		return s.note(err)
-	}
-	raw, err := s.conn.(syscall.Conn).SyscallConn()
-	if err != nil {
-		return s.note(err)
-	}
-	err = raw.Read(func(fd uintptr) bool {
-		var one [1]byte
-		_, _, err := unix.Recvfrom(int(fd), one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
-		return !errors.Is(err, unix.EAGAIN)
-	})
-	return s.note(err)
-}
-
-// note remembers why the connection broke.
-func (s *source) note(err error) error {
-	if err == nil {
-		return nil
-	}
-	if err == io.EOF {
-		s.broken = io.ErrUnexpectedEOF
-		return s.broken
-	}
-	s.broken = err
-	return err
 }
 
 // byteCount is a size for people.

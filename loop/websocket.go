@@ -7,6 +7,7 @@ import (
 
 	"looproom/codec"
 	"looproom/loop/room"
+	"looproom/loop/transfer"
 )
 
 // webSocket is what a peer of an http door has besides: how its stream is cut, and how it ends.
@@ -65,11 +66,11 @@ func (l *eventLoop) piece(p *peer, piece codec.Piece, err error) {
 	case err != nil:
 		l.notAPiece(p, err)
 	case piece.Kind == codec.LinePiece && p.rare.skip > 0:
-		l.hangUp(p, errTextInFile)
+		l.hangUp(p, transfer.ErrTextInFile)
 	case piece.Kind == codec.LinePiece:
 		l.handle(p, piece.Bytes)
 	case piece.Kind == codec.BinaryPiece && p.rare.skip < int64(len(piece.Bytes)):
-		l.hangUp(p, errNoFile)
+		l.hangUp(p, transfer.ErrNotInFile)
 	case piece.Kind == codec.BinaryPiece:
 		p.rare.skip -= int64(len(piece.Bytes))
 	case piece.Kind == codec.PingPiece:
@@ -86,16 +87,11 @@ func (l *eventLoop) notAPiece(p *peer, err error) {
 	case errors.As(err, &broken):
 		l.hangUp(p, broken)
 	case p.rare.skip > 0:
-		l.hangUp(p, errTextInFile)
+		l.hangUp(p, transfer.ErrTextInFile)
 	default:
 		l.frame(p, nil, err)
 	}
 }
-
-var (
-	errTextInFile = &codec.CloseError{Code: codec.CloseUnsupported, Reason: "text before all bytes of the file have come"}
-	errNoFile     = &codec.CloseError{Code: codec.CloseUnsupported, Reason: "binary data that no SEND has announced"}
-)
 
 // pong answers a ping.
 func (l *eventLoop) pong(p *peer, payload []byte) {

@@ -1,0 +1,29 @@
+//go:build linux
+
+package loop
+
+import (
+	"looproom/loop/delivery"
+	"looproom/loop/room"
+)
+
+// listFiles answers FILES, once the store has looked.
+func (l *eventLoop) listFiles(p *peer, e *room.Event) {
+	l.lookUp(p, longAnswers, func(c transferring) delivery.Source { return l.server.transfers.List(c, e.N) })
+}
+
+// sendFile answers GET, once the store has looked.
+func (l *eventLoop) sendFile(p *peer, e *room.Event) {
+	l.lookUp(p, fileAnswers, func(c transferring) delivery.Source { return l.server.transfers.Get(c, e.Text, p.web() != nil) })
+}
+
+// lookUp has the store asked for an answer, which has its place in the order of what p is told: what comes behind it waits. asks is how many bytes of
+// answers it counts as.
+func (l *eventLoop) lookUp(p *peer, asks int, ask func(transferring) delivery.Source) {
+	switch {
+	case l.server.files == nil:
+		l.tell(p, &room.Event{Kind: room.Refused, Code: filesOff.code, Text: filesOff.words})
+	case !p.deaf():
+		l.writer.TellFrom(&p.out, ask(transferring{l, p}), 0, asks)
+	}
+}

@@ -1,0 +1,125 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"net"
+
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/delivery"
+	"looproom/loop/files"
+	"looproom/loop/room"
+	"looproom/loop/transfer"
+)
+
+// transferring is a client as its transfers see it, a transfer.Client. They can outlive it.
+type transferring struct {
+	loop *eventLoop
+	peer *peer // beside the loop only its id is looked at
+}
+
+// here is the client's peer, nil if it is on the loop no longer.
+func (c transferring) here() *peer { return c.loop.peer(c.peer.id) }
+
+// Post implements transfer.Client.
+func (c transferring) Post(letter func()) { c.loop.post(letter) }
+
+// Beside implements transfer.Client.
+func (c transferring) Beside(work func()) { go c.loop.guardedBeside(c.peer.id, work) }
+
+// TakeBack implements transfer.Client.
+func (c transferring) TakeBack(conn net.Conn) {
+	err := c.loop.enrol(conn, c.peer)
+	if err == nil {
+		return
+	}
+	c.loop.post(func() {
+		if p := c.here(); p != nil {
+			c.loop.drop(p, "can't enrol again: "+err.Error())
+		}
+	})
+}
+
+// Ended implements transfer.Client.
+func (c transferring) Ended(u *transfer.Upload, end transfer.End) bool {
+	c.loop.meter.Uploads.Ended(end.Size, end.Err)
+	p := c.here()
+	return p != nil && !p.closed() && uploads{c.loop}.ended(p, u, end)
+}
+
+// Pong implements transfer.Client.
+func (c transferring) Pong(payload []byte) {
+	if p := c.here(); p != nil {
+		c.loop.guarded(p, func() { c.loop.pong(p, payload) })
+	}
+}
+
+// Words implements transfer.Client.
+func (c transferring) Words(a transfer.Answer) []byte {
+	p := c.here()
+	if p == nil {
+		return nil
+	}
+	if a.Err != nil && !errors.Is(a.Err, transfer.ErrNoFile) && !errors.Is(a.Err, transfer.ErrNoMemory) {
+		c.loop.server.log.Error().Str("client", p.address).Err(a.Err).Msg("look for stored files")
+	}
+	return (&telling{c.loop, found(a), true}).Append(nil, p.door.form(true))
+}
+
+// Supply implements transfer.Client.
+func (c transferring) Supply(source delivery.Source, bytes int) {
+	if p := c.here(); p != nil {
+		c.loop.writer.Supply(&p.out, source, bytes)
+	}
+}
+
+// Downloads implements transfer.Client.
+func (c transferring) Downloads() *transfer.Downloads {
+	if p := c.here(); p != nil {
+		return &p.more().downloads
+	}
+	return nil
+}
+
+// Narrow implements transfer.Client. Where the socket keeps its buffer, what it holds counts as that of any other.
+func (c transferring) Narrow(narrow bool) {
+	p := c.here()
+	if p == nil {
+		return
+	}
+	size := sendBuffer
+	if narrow {
+		size = transfer.DownloadBuffer
+	}
+	set := !p.closed() && unix.SetsockoptInt(p.out.Descriptor(), unix.SOL_SOCKET, unix.SO_SNDBUF, size) == nil
+	c.loop.writer.Narrow(&p.out, narrow && set)
+}
+
+// Unreadable implements transfer.Client.
+func (c transferring) Unreadable(f files.Entry, err error) {
+	if p := c.here(); p != nil {
+		c.loop.server.log.Error().Str("file", f.Name).Err(err).Msg("read a stored file")
+		c.loop.drop(p, "a file could not be read")
+	}
+}
+
+// found is what the room would say, if it knew the store.
+func found(a transfer.Answer) *room.Event {
+	switch {
+	case errors.Is(a.Err, transfer.ErrNoFile):
+		return &room.Event{Kind: room.Refused, Code: room.NoSuchFile, Text: "there is no file " + a.Name + "; FILES lists them"}
+	case errors.Is(a.Err, transfer.ErrNoMemory):
+		return &room.Event{Kind: room.Refused, Code: shortOfMemory.code, Text: shortOfMemory.words}
+	case a.Err != nil:
+		return &room.Event{Kind: room.Refused, Code: room.FileFailed, Text: "the files could not be looked for: " + a.Err.Error()}
+	case a.File != nil:
+		return &room.Event{Kind: room.FileFollows, Text: a.File.Name, N: a.File.Size}
+	}
+	rows := make([]room.Row, len(a.Files))
+	for i, f := range a.Files {
+		rows[i] = room.Row{Name: f.Name, Who: f.Sender, Text: f.SHA256, Unix: f.Time.Unix(), Count: int(f.Size)}
+	}
+	return &room.Event{Kind: room.FileList, Count: a.Total, List: rows}
+}
