@@ -54,17 +54,66 @@ const (
 	GivesAway     // it would have given a password away that belongs behind the verb Text
 	LineOverLimit // which is N bytes
 
+	// Of who comes, before it is in.
+	FromAZone        // of a link-local address
+	NoSlotLeft       // the server is full
+	TooManyArriving  // in all
+	TooManyOfAddress // who are arriving or idle
+	AddressFull      // it has N connections
+	NetworkFull      // it has N connections
+	AddressTooFast   // connecting
+	NetworkTooFast   // connecting
+	AsksTooOften     // by HTTP
+	NoProxyHere      // it comes from no proxy of the door
+	NoProxyHeader
+	SpeaksClear // on a door with TLS; Text is how one comes to it
+	NoHandshake
+	SpeaksHTTP // on a door for lines
+	SpeaksSSH
+	SpeaksBinary
+	NoNameInTime // within the duration N
+	NoPasswordInTime
+
+	// Of what a client makes the server do or keep.
+	SendsTooFast    // than Text
+	TooMuchWaits    // of its input
+	EmptyRecords    // of TLS
+	ShortOfMemory   // the server
+	HoldsTooMuch    // while the server is short of memory
+	DeskBusy        // the server's
+	DiskBusy        // the server's
+	TriesTooOften   // a password; the duration N to wait
+	MessagesSkipped // N of them
+
 	// Of files.
 	NoFiles
+	FilesNeedLines    // a door for lines
+	FileOverLimit     // which is N bytes
+	FileNotThere      // Who
+	FilesNotLookedFor // Text says why
+	FileNotKept       // Text says why
+	FileOverDisk      // Text says why
+	FileTooMany       // Text says why
+	AddressOverDay    // which is N bytes
+	NameOverDay       // Who, which is N bytes
+	AddressSentAll    // the duration N to wait
+	NameSentAll       // Who; the duration N to wait
 
 	// Of names that are kept.
-	NamesNotKept  // by this server
-	PasswordUnfit // Text says why
+	NamesNotKept // by this server
+	NamesFull
+	PasswordUnfit  // Text says why
+	NameNotWritten // by the disk
+	NameNotErased  // by the disk
 
 	// Of bans.
 	NotATarget    // Text says why
 	OwnAddress    // the target Text
 	NothingToLift // for the target Text
+	BanNotSet     // by the disk
+	BanNotKept    // by the disk, but it holds
+	BanNotLifted  // by the disk
+	BanNotErased  // by the disk, but it is lifted
 
 	// Of the server.
 	ShuttingDown
@@ -88,7 +137,21 @@ var codes = [reasons]Code{
 
 	Misused: BadArgument, NoSuchCommand: UnknownCommand, GivesAway: LooksLikeAPassword, LineOverLimit: LineTooLong,
 
-	NoFiles: FilesOff, NamesNotKept: NamesOff, PasswordUnfit: BadPassword,
+	FromAZone: ServerFull, NoSlotLeft: ServerFull, TooManyArriving: ServerFull,
+	TooManyOfAddress: TooManyConnections, AddressFull: TooManyConnections, NetworkFull: TooManyConnections,
+	AddressTooFast: ConnectingTooFast, NetworkTooFast: ConnectingTooFast, AsksTooOften: TooManyRequests,
+	NoProxyHere: NotAProxy, NoProxyHeader: NotAProxy, SpeaksClear: NeedTLS, NoHandshake: HandshakeFailed,
+	SpeaksHTTP: WrongProtocol, SpeaksSSH: WrongProtocol, SpeaksBinary: WrongProtocol, NoNameInTime: SignInTimeout, NoPasswordInTime: SignInTimeout,
+
+	SendsTooFast: Flood, TooMuchWaits: Flood, EmptyRecords: Flood, ShortOfMemory: Busy, HoldsTooMuch: Busy, DeskBusy: Busy, DiskBusy: Busy,
+	TriesTooOften: TooManyAttempts, MessagesSkipped: Skipped,
+
+	NoFiles: FilesOff, FilesNeedLines: NeedLineDoor, FileOverLimit: FileTooLarge, FileNotThere: NoSuchFile,
+	FilesNotLookedFor: FileFailed, FileNotKept: FileFailed, FileOverDisk: DiskFull, FileTooMany: Quota,
+	AddressOverDay: Quota, NameOverDay: Quota, AddressSentAll: Quota, NameSentAll: Quota,
+
+	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept,
+	BanNotSet: NotKept, BanNotKept: NotKept, BanNotLifted: NotKept, BanNotErased: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }
 
@@ -113,7 +176,7 @@ type Refusal struct {
 	Who string
 	// Text is words of an operator, another name, or what was asked for that is no name.
 	Text string
-	// N is a number, a size in bytes, or a time.
+	// N is a number, a size in bytes, a time of wall clock in seconds, or a time.Duration.
 	N int64
 }
 

@@ -55,17 +55,67 @@ var reasons = [...]string{
 	room.GivesAway:     "this was not said; {usage}, in upper case or with a slash, is the command, and TEXT in front says it all the same",
 	room.LineOverLimit: "a line has at most {size}; it was dropped",
 
-	room.NoFiles: "this server keeps no files",
+	room.FromAZone:        "connections from link-local addresses with a zone are not served",
+	room.NoSlotLeft:       "no room for another connection; try again later",
+	room.TooManyArriving:  "too many connections are just being made; try again",
+	room.TooManyOfAddress: "your address has too many connections that are just being made, or idle; try again",
+	room.AddressFull:      "your address has {n} connections, and that is the limit",
+	room.NetworkFull:      "your network has {n} connections, and that is the limit",
+	room.AddressTooFast:   "your address connects too often; try again later",
+	room.NetworkTooFast:   "your network connects too often; try again later",
+	room.AsksTooOften:     "your address asks too often; try again later",
+	room.NoProxyHere:      "this door is for its proxies only",
+	room.NoProxyHeader:    "no valid PROXY header",
+	room.SpeaksClear:      "this door speaks TLS: {text}",
+	room.NoHandshake:      "the TLS handshake failed",
+	room.SpeaksHTTP:       "this door speaks lines of text, and no HTTP; a browser needs an http door",
+	room.SpeaksSSH:        "this door speaks lines of text, and no SSH",
+	room.SpeaksBinary:     "this door speaks lines of text, and that is none",
+	room.NoNameInTime:     "sign in within {wait}: ADD name",
+	room.NoPasswordInTime: "no password came in time",
 
-	room.NamesNotKept:  "this server registers no names",
-	room.PasswordUnfit: "{text}",
+	room.SendsTooFast:    "you send faster than {text}; slow down",
+	room.TooMuchWaits:    "too much is waiting; disconnected",
+	room.EmptyRecords:    "too many records of TLS with nothing in them; disconnected",
+	room.ShortOfMemory:   "the server is short of memory; try again",
+	room.HoldsTooMuch:    "the server is short of memory, and too much of yours is waiting; disconnected",
+	room.DeskBusy:        "too much is waiting; try again",
+	room.DiskBusy:        "too much is waiting for the disk; try again",
+	room.TriesTooOften:   "try again in {wait}",
+	room.MessagesSkipped: "{messages}",
+
+	room.NoFiles:           "this server keeps no files",
+	room.FilesNeedLines:    "files need a line door",
+	room.FileOverLimit:     "a file has at most {size}",
+	room.FileNotThere:      "there is no file {who}; FILES lists them",
+	room.FilesNotLookedFor: "the files could not be looked for: {text}",
+	room.FileNotKept:       "the file could not be kept: {text}",
+	room.FileOverDisk:      "the file could not be kept: {text}",
+	room.FileTooMany:       "the file could not be kept: {text}",
+	room.AddressOverDay:    "that is more than your address may send in a day: {size}",
+	room.NameOverDay:       "that is more than {who} may send in a day: {size}",
+	room.AddressSentAll:    "your address has sent as much as it may for now; try again in {wait}",
+	room.NameSentAll:       "{who} has sent as much as it may for now; try again in {wait}",
+
+	room.NamesNotKept:   "this server registers no names",
+	room.NamesFull:      "this server has as many names as it keeps",
+	room.PasswordUnfit:  "{text}",
+	room.NameNotWritten: "the name is not registered: " + diskRefuses,
+	room.NameNotErased:  "the name stays registered: " + diskRefuses,
 
 	room.NotATarget:    "{text}",
 	room.OwnAddress:    "{text} is your own address, too",
 	room.NothingToLift: "{text} is neither banned nor shunned; BANS lists who is",
 
+	room.BanNotSet:    "nobody is banned: " + diskRefuses,
+	room.BanNotKept:   "it holds only until the server ends: " + diskRefuses,
+	room.BanNotLifted: "nothing is lifted: " + diskRefuses,
+	room.BanNotErased: "it is back when the server starts again: " + diskRefuses,
+
 	room.ShuttingDown: "the server is shutting down",
 }
+
+const diskRefuses = "the server's disk refuses it"
 
 // The numbers of room.MaxName and room.MaxWords, which a test compares.
 const (
@@ -117,7 +167,12 @@ func appendPart(dst []byte, part string, r *room.Refusal) []byte {
 	case "until":
 		return appendUntil(dst, r.N)
 	case "wait":
-		return append(dst, (time.Duration(r.N) * time.Second).String()...)
+		return append(dst, time.Duration(r.N).String()...)
+	case "messages":
+		if r.N == 1 {
+			return append(dst, "1 message"...)
+		}
+		return append(strconv.AppendInt(dst, r.N, 10), " messages"...)
 	case "usage": // of the verb
 		if v := byName[r.Text]; v != nil {
 			dst = append(dst, v.usage()...)

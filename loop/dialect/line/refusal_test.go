@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"looproom/loop/room"
 )
@@ -48,6 +49,11 @@ func TestRefusals(t *testing.T) {
 		{room.Refusal{Why: room.LineOverLimit, N: 1500}, "line-too-long a line has at most 1500 bytes; it was dropped"},
 		{room.Refusal{Why: room.GivesAway, Text: "LOGIN"},
 			"looks-like-a-password this was not said; LOGIN name password, in upper case or with a slash, is the command, and TEXT in front says it all the same"},
+		{room.Refusal{Why: room.NoNameInTime, N: int64(90 * time.Second)}, "sign-in-timeout sign in within 1m30s: ADD name"},
+		{room.Refusal{Why: room.AddressOverDay, N: 1 << 20}, "quota that is more than your address may send in a day: 1 MiB"},
+		{room.Refusal{Why: room.NameSentAll, Who: "ana", N: int64(time.Second)}, "quota ana has sent as much as it may for now; try again in 1s"},
+		{room.Refusal{Why: room.MessagesSkipped, N: 1}, "skipped 1 message"},
+		{room.Refusal{Why: room.MessagesSkipped, N: 1234}, "skipped 1234 messages"},
 		{room.Refusal{}, " "},
 	} {
 		if got := string((Dialect{}).AppendRefusal(nil, &row.why)); got != row.want {
