@@ -46,6 +46,7 @@ var rules = []rule{
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
 	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
+	{folder: "loop/logtext"},
 	{folder: "loop/localuser", others: []string{"golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip"}},
 	{folder: "loop/rate", notStd: []string{"net", "os"}, yetStd: []string{"net/netip"}, pure: true},
 	{folder: "loop/remote", own: []string{"loop/ban", "loop/rate", "loop/localuser"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net", "os"}, yetStd: []string{"net/netip"}},

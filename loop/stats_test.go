@@ -3,19 +3,17 @@
 package loop
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/logtext"
 	"looproom/loop/meter"
 	"looproom/loop/room"
 )
@@ -45,34 +43,10 @@ func TestNobodyIsCountedWhoHasGone(t *testing.T) {
 	})
 }
 
-// logLines keeps what is logged.
-type logLines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logLines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-// with returns the lines that have the word in them.
-func (l *logLines) with(word string) (found []string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for line := range strings.Lines(l.text.String()) {
-		if strings.Contains(line, word) {
-			found = append(found, line)
-		}
-	}
-	return found
-}
-
 // startLogged runs a server that logs to the result.
-func startLogged(t *testing.T, cfg Config) (*Server, string, *logLines) {
+func startLogged(t *testing.T, cfg Config) (*Server, string, *logtext.Text) {
 	t.Helper()
-	log := &logLines{}
+	log := &logtext.Text{}
 	cfg.Log = zerolog.New(log)
 	s, address := start(t, cfg)
 	return s, address, log
@@ -105,8 +79,8 @@ func TestStallSaysWho(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			eventually(t, "the stall of "+name+" is logged", func() bool { return len(log.with(`"what":"apply"`)) > l.index })
-			checkLine(t, log.with(`"what":"apply"`)[l.index], map[string]any{
+			eventually(t, "the stall of "+name+" is logged", func() bool { return len(log.With(`"what":"apply"`)) > l.index })
+			checkLine(t, log.With(`"what":"apply"`)[l.index], map[string]any{
 				"level": "warn", "message": "stall", "what": "apply", "took": "150ms", "loop": 0.0, "verb": "LIST", "client": name,
 			})
 		}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"looproom/loop/logtext"
 )
 
 // piped runs loopchat as a filter to its end.
@@ -120,7 +122,7 @@ func TestFilterStreams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out, errs logText
+	var out, errs logtext.Text
 	command.Stdout, command.Stderr = &out, &errs
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"looproom/loop/logtext"
 )
 
 // many is more than a server takes in the time of these tests.
@@ -66,7 +68,7 @@ func TestFilterTellsWhatIsLost(t *testing.T) {
 			s := startServer(t)
 			bob := s.join("bob")
 			command := exec.Command(loopchat, "--name", "pipe", s.address())
-			var errs logText
+			var errs logtext.Text
 			command.Stdin, command.Stderr = strings.NewReader(manyLines()), &errs
 			if err := command.Start(); err != nil {
 				t.Fatal(err)

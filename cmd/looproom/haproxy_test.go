@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"looproom/loop/logtext"
 )
 
 // haproxyOf starts HAProxy in front of the server's n-th door, and returns its address. Its configuration is that of the README,
@@ -38,7 +40,7 @@ func startHAProxy(t *testing.T, replace *strings.Replacer, files ...*os.File) {
 	if err := os.WriteFile(path, []byte(replace.Replace(readmeHAProxy(t))), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command, log := exec.Command("haproxy", "-db", "-f", path), new(logText)
+	command, log := exec.Command("haproxy", "-db", "-f", path), new(logtext.Text)
 	command.ExtraFiles, command.Stdout, command.Stderr = files, log, log
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"looproom/loop/logtext"
 )
 
 // nginxOf starts nginx in front of the server's n-th door, an http door, by the configuration of the README, and returns its address.
@@ -31,7 +33,7 @@ func nginxOf(t *testing.T, s *server, n int) (address string) {
 	if err := os.WriteFile(path, []byte(config+site+"}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command, log := exec.Command("nginx", "-c", path), new(logText)
+	command, log := exec.Command("nginx", "-c", path), new(logtext.Text)
 	command.Stdout, command.Stderr = log, log
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

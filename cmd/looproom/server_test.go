@@ -4,16 +4,16 @@ package main_test
 
 import (
 	"bufio"
-	"bytes"
 	"io"
 	"net"
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"looproom/loop/logtext"
 )
 
 // server is a looproom that a test has started. The end of the test ends it, and finds out whether it ended well.
@@ -21,7 +21,7 @@ type server struct {
 	t       *testing.T
 	command *exec.Cmd
 	doors   []string // the URLs that it printed, in the order of --listen
-	log     logText
+	log     logtext.Text
 	ended   chan error // the end of the process, once
 	over    bool       // ended has been read
 }
@@ -153,24 +153,6 @@ func (s *server) cleanup() {
 	if status := s.command.ProcessState; status == nil || status.ExitCode() != 0 {
 		s.t.Errorf("looproom ended with %v, want exit status 0; its log:\n%s", status, s.log.String())
 	}
-}
-
-// logText is what a process has logged so far.
-type logText struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logText) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 func countOf(words []string, word string) (n int) {

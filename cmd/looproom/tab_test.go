@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"looproom/loop/logtext"
+
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
@@ -16,7 +18,7 @@ import (
 // tab is a page in a browser of the test's own.
 type tab struct {
 	ctx  context.Context
-	said logText // what the browser complains of
+	said logtext.Text // what the browser complains of
 }
 
 // openTab opens a page in headless Chromium, with flags of its own. The end of the test ends it.
