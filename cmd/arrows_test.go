@@ -41,7 +41,8 @@ var rules = []rule{
 	{folder: "loop/room", others: []string{"golang.org/x/text", "go.mau.fi/util/confusable", "github.com/tidwall/btree"}, notStd: []string{"net", "os", "sync", "math/rand"}, yetStd: []string{"net/netip"}, pure: true},
 	{folder: "loop/ban", notStd: []string{"net", "os", "sync", "math/rand"}, yetStd: []string{"net/netip"}, pure: true},
 	{folder: "loop/dialect", own: []string{"codec", "loop/room", "loop/ban"}},
-	{folder: "loop/folder"},
+	{folder: "loop/unit", notStd: []string{"net", "os", "io", "sync"}, pure: true},
+	{folder: "loop/folder", own: []string{"loop/unit"}},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
 	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
@@ -65,7 +66,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening",
-			"loop/meter", "loop/rate", "loop/remote", "loop/transfer", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
+			"loop/meter", "loop/rate", "loop/remote", "loop/unit", "loop/folder", "loop/transfer", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 		gnetIn: "*",
 	},
@@ -83,7 +84,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},
@@ -248,6 +249,8 @@ func TestRules(t *testing.T) {
 		{"loop/room/state.go", "math/rand/v2", false},
 		{"loop/room/state.go", "math/bits", true},
 		{"loop/room/state.go", "time", true},
+		{"loop/unit/size.go", "os", false},
+		{"loop/folder/read.go", "looproom/loop/unit", true},
 		{"loop/rate/limiter.go", "net/netip", true},
 		{"loop/rate/limiter.go", "looproom/loop/room", false},
 		{"loop/remote/remote.go", "looproom/loop/rate", true},

@@ -7,10 +7,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 	"time"
+
+	"looproom/loop/folder"
 )
 
 // certificateFiles are those of a TLS door, by their paths.
@@ -80,11 +80,11 @@ func (f *certificateFiles) load() (*tls.Config, error) {
 
 func (f *certificateFiles) loadPair() (tls.Certificate, error) {
 	var none tls.Certificate
-	cert, err := readCertificateFile(f.cert)
+	cert, err := folder.ReadFile(f.cert, maxCertificateFile)
 	if err != nil {
 		return none, fmt.Errorf("certificate: %w (looproom cert makes one for a first try)", err)
 	}
-	key, err := readCertificateFile(f.key)
+	key, err := folder.ReadFile(f.key, maxCertificateFile)
 	if err != nil {
 		return none, fmt.Errorf("key of the certificate: %w", err)
 	}
@@ -100,7 +100,7 @@ func (f *certificateFiles) addClients(config *tls.Config) error {
 	if f.clientCA == "" {
 		return nil
 	}
-	text, err := readCertificateFile(f.clientCA)
+	text, err := folder.ReadFile(f.clientCA, maxCertificateFile)
 	if err != nil {
 		return fmt.Errorf("client-ca: %w", err)
 	}
@@ -113,27 +113,6 @@ func (f *certificateFiles) addClients(config *tls.Config) error {
 		config.ClientAuth = tls.VerifyClientCertIfGiven
 	}
 	return nil
-}
-
-// readCertificateFile reads a file that can't make the server wait.
-func readCertificateFile(path string) ([]byte, error) {
-	about, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !about.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxCertificateFile+1))
-	if err == nil && len(text) > maxCertificateFile {
-		err = fmt.Errorf("%s has more than %s", path, byteCount(maxCertificateFile))
-	}
-	return text, err
 }
 
 // useCertificate reads the door's files, and serves by them whoever comes from now on. When they are broken, nothing has changed.

@@ -88,7 +88,7 @@ func (c *Config) withDefaults() error {
 	if n := len(c.CloakKey); n != 0 && n != CloakKeySize {
 		return fmt.Errorf("cloak key: it has %d bytes, want %d", n, CloakKeySize)
 	}
-	return c.Limits.validate()
+	return c.Limits.whole().Check()
 }
 
 // clientDescriptors is how many clients the descriptor limit has room for, with so many loops,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"looproom/codec"
+	"looproom/loop/unit"
 	"looproom/loop/web/forwarded"
 )
 
@@ -157,11 +158,11 @@ func (d *DoorURL) setOptions(options url.Values) error {
 }
 
 func parseSize(s string) (int, error) {
-	n, err := strconv.Atoi(s)
+	n, err := unit.ParseSize(s)
 	if err != nil || n < codec.MinBlockSize || n > maxBlock {
 		return 0, fmt.Errorf("size=%s: a block has %d to %d bytes", s, codec.MinBlockSize, maxBlock)
 	}
-	return n, nil
+	return int(n), nil
 }
 
 func parsePause(s string) (time.Duration, error) {

@@ -11,6 +11,7 @@ import (
 
 	"looproom/loop/meter"
 	"looproom/loop/room"
+	"looproom/loop/unit"
 )
 
 // OnOpen is gnet's word that a connection is in the loop: a new one, or one that comes back after an upload.
@@ -261,7 +262,7 @@ func (l *eventLoop) frames(p *peer, buf []byte) []byte {
 func (l *eventLoop) frame(p *peer, frame []byte, err error) {
 	switch {
 	case err != nil:
-		l.refuse(p, room.LineTooLong, "a line has at most "+byteCount(l.server.cfg.MaxLine)+"; it was dropped")
+		l.refuse(p, room.LineTooLong, "a line has at most "+unit.Size(l.server.cfg.MaxLine).Words()+"; it was dropped")
 	case len(frame) > 0:
 		l.handle(p, frame)
 	}

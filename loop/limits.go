@@ -4,14 +4,13 @@ package loop
 
 import (
 	"cmp"
-	"fmt"
-	"math"
 	"time"
 
 	"looproom/loop/delivery"
 	"looproom/loop/quota"
 	"looproom/loop/rate"
 	"looproom/loop/transfer"
+	"looproom/loop/unit"
 )
 
 // Limits are what clients and addresses may take of the server. They can be changed while it runs, by SetLimits. For each number 0
@@ -69,30 +68,103 @@ type Limits struct {
 }
 
 // DefaultLimits are those of a server that nobody has configured: people never feel them, floods do.
-func DefaultLimits() Limits {
-	return Limits{
-		MaxPerAddress:     1000,
-		ConnectRate:       100,
-		ConnectBurst:      1000,
-		PendingPerAddress: 100,
-		RequestsPerSecond: 20,
-		RequestsBurst:     200,
-		RecvQ:             64 << 10,
-		LinesPerSecond:    10,
-		LinesBurst:        50,
-		SendQ:             1 << 20,
-		SendQGrace:        5 * time.Second,
-		MergeWait:         5 * time.Millisecond,
+func DefaultLimits() (l Limits) {
+	for _, row := range limitBounds {
+		row.set(&l, row.Default)
+	}
+	return l
+}
 
-		FilesPerAddress:     1000,
-		FileBytesPerAddress: 1 << 30,
-		FilesPerAccount:     1000,
-		FileBytesPerAccount: 1 << 30,
-		FilesMax:            1_000_000,
-		FilesBytes:          10 << 30,
+// limitBound is what one of the Limits may be. 0 means no limit where it can be 0 and nothing else is said.
+type limitBound struct {
+	unit.Bound
+	field func(*Limits) any // a pointer to it
+}
 
-		PingEvery:   time.Minute,
-		PingTimeout: time.Minute,
+// limitBounds has all of them, in the order in which they are looked at.
+var limitBounds = []limitBound{
+	{unit.Bound{Name: "max-clients", Most: unit.Any}, func(l *Limits) any { return &l.MaxClients }},
+	{unit.Bound{Name: "max-per-address", Default: 1000, Most: unit.Any}, func(l *Limits) any { return &l.MaxPerAddress }},
+	{unit.Bound{Name: "connect-rate", Kind: unit.PerSecond, Default: 100, Most: maxRate}, func(l *Limits) any { return &l.ConnectRate }},
+	{unit.Bound{Name: "connect-burst", Default: 1000, Most: unit.Any}, func(l *Limits) any { return &l.ConnectBurst }},
+	{unit.Bound{Name: "pending-per-address", Default: 100, Most: unit.Any}, func(l *Limits) any { return &l.PendingPerAddress }},
+	{unit.Bound{Name: "requests-per-second", Kind: unit.PerSecond, Default: 20, Most: maxRate}, func(l *Limits) any { return &l.RequestsPerSecond }},
+	{unit.Bound{Name: "requests-burst", Default: 200, Most: unit.Any}, func(l *Limits) any { return &l.RequestsBurst }},
+	{unit.Bound{Name: "recvq", Kind: unit.Bytes, Default: 64 << 10, Least: minQueue, Most: maxQueue}, func(l *Limits) any { return &l.RecvQ }},
+	{unit.Bound{Name: "lines-per-second", Kind: unit.PerSecond, Default: 10, Most: maxRate}, func(l *Limits) any { return &l.LinesPerSecond }},
+	{unit.Bound{Name: "lines-burst", Default: 50, Most: unit.Any}, func(l *Limits) any { return &l.LinesBurst }},
+	{unit.Bound{Name: "sendq", Kind: unit.Bytes, Default: 1 << 20, Least: minQueue, Most: maxQueue}, func(l *Limits) any { return &l.SendQ }},
+	{unit.Bound{Name: "sendq-grace", Kind: unit.Time, Default: seconds(5), Most: unit.Any}, func(l *Limits) any { return &l.SendQGrace }},
+	{unit.Bound{Name: "merge-wait", Kind: unit.Time, Default: seconds(0.005), Most: unit.Any}, func(l *Limits) any { return &l.MergeWait }},
+	{unit.Bound{Name: "max-memory", Kind: unit.Bytes, Least: MinMemory, Most: unit.Any, OrZero: true}, func(l *Limits) any { return &l.MaxMemory }},
+	{unit.Bound{Name: "files-per-address", Default: 1000, Most: unit.Any}, func(l *Limits) any { return &l.FilesPerAddress }},
+	{unit.Bound{Name: "file-bytes-per-address", Kind: unit.Bytes, Default: 1 << 30, Most: unit.Any}, func(l *Limits) any { return &l.FileBytesPerAddress }},
+	{unit.Bound{Name: "files-per-account", Default: 1000, Most: unit.Any}, func(l *Limits) any { return &l.FilesPerAccount }},
+	{unit.Bound{Name: "file-bytes-per-account", Kind: unit.Bytes, Default: 1 << 30, Most: unit.Any}, func(l *Limits) any { return &l.FileBytesPerAccount }},
+	{unit.Bound{Name: "files-max", Default: 1_000_000, Most: unit.Any}, func(l *Limits) any { return &l.FilesMax }},
+	{unit.Bound{Name: "files-bytes", Kind: unit.Bytes, Default: 10 << 30, Most: unit.Any}, func(l *Limits) any { return &l.FilesBytes }},
+	{unit.Bound{Name: "sign-in-timeout", Kind: unit.Time, Most: unit.Any}, func(l *Limits) any { return &l.SignInTimeout }},
+	{unit.Bound{Name: "ping-every", Kind: unit.WholeSeconds, Default: seconds(60), Most: maxPing}, func(l *Limits) any { return &l.PingEvery }},
+	{unit.Bound{Name: "ping-timeout", Kind: unit.WholeSeconds, Default: seconds(60), Least: seconds(1), Most: maxPing}, func(l *Limits) any { return &l.PingTimeout }},
+}
+
+const (
+	// maxRate is the most that a rate can be; more is no limit.
+	maxRate = 1e9
+	// minQueue and maxQueue are the bounds of what may wait of a client, and for it, in bytes. Each client may hold as much, and hardFactor times SendQ at the worst.
+	minQueue = 1 << 10
+	maxQueue = 64 << 20
+	// MinMemory is the least that MaxMemory can be, in bytes: less has no room for the program itself.
+	MinMemory = 32 << 20
+	// maxPing is the longest time of keep-alive that Linux takes.
+	maxPing = float64(32767 * time.Second)
+)
+
+func seconds(n float64) float64 { return n * float64(time.Second) }
+
+// LimitBounds are what each of the Limits may be, by the names of their flags. The slice is the caller's.
+func LimitBounds() []unit.Bound {
+	bounds := make([]unit.Bound, len(limitBounds))
+	for i, row := range limitBounds {
+		bounds[i] = row.Bound
+	}
+	return bounds
+}
+
+// Check returns nil if each of the limits is within its bound, and else an error that begins with the name of its flag.
+func (l Limits) Check() error {
+	for _, row := range limitBounds {
+		if err := row.check(&l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *limitBound) check(l *Limits) error {
+	switch field := b.field(l).(type) {
+	case *int:
+		return unit.Check(b.Bound, *field)
+	case *int64:
+		return unit.Check(b.Bound, *field)
+	case *float64:
+		return unit.Check(b.Bound, *field)
+	case *time.Duration:
+		return unit.Check(b.Bound, *field)
+	}
+	panic("a limit of another type")
+}
+
+func (b *limitBound) set(l *Limits, n float64) {
+	switch field := b.field(l).(type) {
+	case *int:
+		*field = int(n)
+	case *int64:
+		*field = int64(n)
+	case *float64:
+		*field = n
+	case *time.Duration:
+		*field = time.Duration(n)
 	}
 }
 
@@ -108,84 +180,23 @@ type limits struct {
 // hardFactor is how many times SendQ may wait for a client that takes bytes all the time, but too few.
 const hardFactor = 16
 
-// maxSendQ keeps its multiples within an int of 32 bits.
-const maxSendQ = 64 << 20
-
-// validate says what can't be, by the names of the flags.
-func (l *Limits) validate() error {
-	return cmp.Or(
-		notNegative("max-clients", l.MaxClients),
-		notNegative("max-per-address", l.MaxPerAddress),
-		validRate("connect-rate", l.ConnectRate),
-		notNegative("connect-burst", l.ConnectBurst),
-		notNegative("pending-per-address", l.PendingPerAddress),
-		validRate("requests-per-second", l.RequestsPerSecond),
-		notNegative("requests-burst", l.RequestsBurst),
-		notNegative("recvq", l.RecvQ),
-		validRate("lines-per-second", l.LinesPerSecond),
-		notNegative("lines-burst", l.LinesBurst),
-		notNegative("sendq", l.SendQ),
-		atMost("sendq", l.SendQ, maxSendQ),
-		notNegative("sendq-grace", l.SendQGrace),
-		notNegative("merge-wait", l.MergeWait),
-		notNegative("files-per-address", l.FilesPerAddress),
-		notNegative("file-bytes-per-address", l.FileBytesPerAddress),
-		notNegative("files-per-account", l.FilesPerAccount),
-		notNegative("file-bytes-per-account", l.FileBytesPerAccount),
-		notNegative("files-max", l.FilesMax),
-		notNegative("files-bytes", l.FilesBytes),
-		notNegative("max-memory", l.MaxMemory),
-		notNegative("sign-in-timeout", l.SignInTimeout),
-		l.validatePings(),
-	)
-}
-
-func (l *Limits) validatePings() error {
-	if l.PingEvery == 0 {
-		return notNegative("ping-timeout", l.PingTimeout)
-	}
-	return cmp.Or(validPing("ping-every", l.PingEvery), validPing("ping-timeout", l.PingTimeout))
-}
-
-// maxPing is the longest time of keep-alive that the kernel takes.
-const maxPing = 32767 * time.Second
-
-func validPing(name string, d time.Duration) error {
-	if d < time.Second || d > maxPing || d%time.Second != 0 {
-		return fmt.Errorf("%s: %v is not a whole number of seconds from 1s to %v (ping-every 0 turns pings off)", name, d, maxPing)
-	}
-	return nil
-}
-
-func notNegative[T int | int64 | time.Duration | float64](name string, value T) error {
-	if value < 0 {
-		return fmt.Errorf("%s: %v is negative", name, value)
-	}
-	return nil
-}
-
-func atMost(name string, value, most int) error {
-	if value > most {
-		return fmt.Errorf("%s: %v is more than %v", name, value, most)
-	}
-	return nil
-}
-
-func validRate(name string, perSecond float64) error {
-	if math.IsNaN(perSecond) || math.IsInf(perSecond, 0) {
-		return fmt.Errorf("%s: %v is not a number", name, perSecond)
-	}
-	return notNegative(name, perSecond)
-}
-
-// withDefaults puts in what 0 stands for, where it doesn't mean no limit.
-func (l Limits) withDefaults(most, maxLine int) *limits {
+// whole has what 0 stands for in its place, where it doesn't mean no limit.
+func (l Limits) whole() Limits {
 	usual := DefaultLimits()
+	l.RecvQ, l.SendQ = cmp.Or(l.RecvQ, usual.RecvQ), cmp.Or(l.SendQ, usual.SendQ)
+	if l.PingEvery == 0 {
+		l.PingTimeout = cmp.Or(l.PingTimeout, usual.PingTimeout)
+	}
+	return l
+}
+
+// in are the limits in a server that has room for most clients and for lines of that length.
+func (l Limits) in(most, maxLine int) *limits {
+	l = l.whole()
 	if l.MaxClients == 0 || l.MaxClients > most {
 		l.MaxClients = most
 	}
-	l.RecvQ = max(cmp.Or(l.RecvQ, usual.RecvQ), maxLine)
-	l.SendQ = cmp.Or(l.SendQ, usual.SendQ)
+	l.RecvQ = max(l.RecvQ, maxLine)
 	return &limits{
 		Limits:    l,
 		connects:  rate.NewRates(l.ConnectRate, l.ConnectBurst),
@@ -199,7 +210,7 @@ func (l Limits) withDefaults(most, maxLine int) *limits {
 // clients stay, and who is a guest has all of a new SignInTimeout from now on. It is safe for any goroutine. The error says which
 // number can't be, by the name of its flag, and then nothing has changed; or that a door's keep-alive could not be set.
 func (s *Server) SetLimits(l Limits) error {
-	if err := l.validate(); err != nil {
+	if err := l.whole().Check(); err != nil {
 		return err
 	}
 	s.setting.Lock()
@@ -213,7 +224,7 @@ func (s *Server) SetLimits(l Limits) error {
 
 // useLimits has all that look at the limits see these.
 func (s *Server) useLimits(l Limits) {
-	full := l.withDefaults(s.mostClients, s.cfg.MaxLine)
+	full := l.in(s.mostClients, s.cfg.MaxLine)
 	if l.MaxClients > full.MaxClients {
 		s.log.Warn().Int("asked_for", l.MaxClients).Int("max_clients", full.MaxClients).
 			Msg("max-clients: the descriptor limit allows fewer; raise it with ulimit -n")

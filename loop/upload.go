@@ -5,7 +5,6 @@ package loop
 import (
 	"errors"
 	"net"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/transfer"
+	"looproom/loop/unit"
 )
 
 // uploads is the loop where it gives connections to uploads, and takes them back.
@@ -86,7 +86,7 @@ func uploadRefusal(err error, who string) refusal {
 	)
 	switch {
 	case errors.As(err, &large):
-		return refusal{room.FileTooLarge, "a file has at most " + byteCount(int(large.Most))}
+		return refusal{room.FileTooLarge, "a file has at most " + unit.Size(large.Most).Words()}
 	case errors.As(err, &quota):
 		return overQuota(quota, who)
 	case errors.Is(err, transfer.ErrNoMemory):
@@ -105,7 +105,7 @@ func overQuota(q *transfer.QuotaError, who string) refusal {
 		whose = who
 	}
 	if q.Wait < 0 {
-		return refusal{room.Quota, "that is more than " + whose + " may send in a day: " + byteCount(int(q.Most))}
+		return refusal{room.Quota, "that is more than " + whose + " may send in a day: " + unit.Size(q.Most).Words()}
 	}
 	return refusal{room.Quota, whose + " has sent as much as it may for now; try again in " + max(q.Wait, time.Second).Round(time.Second).String()}
 }
@@ -219,15 +219,4 @@ func (l uploads) reattach(p *peer, c gnet.Conn) {
 		s.records.forget()
 		l.readSecure(p, nil) // TLS has in hand what came with the last of the upload
 	}
-}
-
-// byteCount is a size for people.
-func byteCount(n int) string {
-	switch {
-	case n >= 1<<20 && n%(1<<20) == 0:
-		return strconv.Itoa(n>>20) + " MiB"
-	case n >= 1<<10 && n%(1<<10) == 0:
-		return strconv.Itoa(n>>10) + " KiB"
-	}
-	return strconv.Itoa(n) + " bytes"
 }

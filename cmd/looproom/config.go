@@ -6,12 +6,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
 	"github.com/pelletier/go-toml/v2"
+
+	"looproom/loop/folder"
 )
 
 // maxFile is the longest config file in bytes. Nobody writes one of that length.
@@ -20,7 +20,7 @@ const maxFile = 1 << 20
 // readFile reads a config file: TOML, one name and value for each flag. It returns the values as they would be written on a command line.
 // The error names the file and the line.
 func readFile(path string) (map[string]string, error) {
-	text, err := readRegular(path)
+	text, err := folder.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
@@ -38,27 +38,6 @@ func readFile(path string) (map[string]string, error) {
 		words[key.name] = word
 	}
 	return words, nil
-}
-
-// readRegular reads a file that can't make the server wait: SIGHUP must never keep it from ending.
-func readRegular(path string) ([]byte, error) {
-	about, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !about.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(text) > maxFile {
-		err = fmt.Errorf("%s has more than %v", path, size(maxFile))
-	}
-	return text, err
 }
 
 // faultAt says in which line of the file TOML is broken.

@@ -9,20 +9,21 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/room"
+	"looproom/loop/unit"
 )
 
 const about = `A chat server for any line client: nc, telnet, or a program of 20 lines.
 Each flag can be a variable of the environment, too: --max-line is LOOPROOM_MAX_LINE. Or it stands in the file that --config names,
 without the two dashes. The command line comes first, then the environment, then the file.`
 
-// flags is the command line. The tag example is shown in the help. A flag with the tag live can be changed while the server runs, by the
+// flags is the command line. What a number may be, and is by itself, say its unit.Bound. The tag example is shown in the help. A flag with the tag live can be changed while the server runs, by the
 // config file and SIGHUP.
 type flags struct {
 	Config string `placeholder:"FILE" help:"Settings in TOML, named as the flags; SIGHUP reads them again." example:"--config /etc/looproom.toml"`
 
-	Listen  doors `placeholder:"URL" default:"line://:7777" help:"A door for clients, see below: line, http, fixed, chunk or echo (${default}); may be repeated." example:"--listen line://:7777 --listen http://:8080"`
-	Loops   int   `placeholder:"N" default:"0" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
-	MaxLine size  `placeholder:"SIZE" default:"8KiB" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
+	Listen  doors     `placeholder:"URL" default:"line://:7777" help:"A door for clients, see below: line, http, fixed, chunk or echo (${default}); may be repeated." example:"--listen line://:7777 --listen http://:8080"`
+	Loops   int       `placeholder:"N" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
+	MaxLine unit.Size `placeholder:"SIZE" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
 
 	roomFlags
 	limitFlags
@@ -30,11 +31,11 @@ type flags struct {
 
 	ShowAddresses loop.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
 
-	State   string `placeholder:"DIR" help:"Folder for bans, registered names and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
-	Files   string `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
-	MaxFile size   `placeholder:"SIZE" default:"64MiB" help:"Largest file (${default})." example:"--max-file 1GiB"`
+	State   string    `placeholder:"DIR" help:"Folder for bans, registered names and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
+	Files   string    `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
+	MaxFile unit.Size `placeholder:"SIZE" help:"Largest file (${default})." example:"--max-file 1GiB"`
 
-	DiskReserve size `placeholder:"SIZE" default:"64MiB" help:"What stays free on the disk of --files, for the state and others (${default}); 0: nothing." example:"--disk-reserve 1GiB"`
+	DiskReserve unit.Size `placeholder:"SIZE" help:"What stays free on the disk of --files, for the state and others (${default}); 0: nothing." example:"--disk-reserve 1GiB"`
 
 	Admin      string `placeholder:"HOST:PORT" help:"Health and metrics by HTTP; without it, off. Keep it from strangers." example:"--admin 127.0.0.1:7780"`
 	AdminPprof bool   `help:"Profiles at /debug/pprof of --admin, too." example:"--admin-pprof --admin 127.0.0.1:7780"`
@@ -43,7 +44,7 @@ type flags struct {
 
 	Status bool `help:"How the server is, drawn at /status of its http doors, for all who reach them." example:"--status --listen http://:8080"`
 
-	Drain     time.Duration `live:"yes" placeholder:"DURATION" default:"5s" help:"How long the end waits for clients to take what is queued (${default})." example:"--drain 30s"`
+	Drain     time.Duration `live:"yes" placeholder:"DURATION" help:"How long the end waits for clients to take what is queued (${default})." example:"--drain 30s"`
 	LogLevel  string        `live:"yes" placeholder:"LEVEL" default:"info" enum:"trace,debug,info,warn,error" help:"trace, debug, info, warn or error (${default})." example:"--log-level debug"`
 	LogFormat string        `placeholder:"FORMAT" default:"" enum:",console,json" help:"console or json; without it, console on a terminal and JSON elsewhere." example:"--log-format json"`
 
@@ -55,14 +56,14 @@ type flags struct {
 
 // roomFlags are the rules of the chat.
 type roomFlags struct {
-	AwayAfter          time.Duration `live:"yes" placeholder:"DURATION" default:"10m" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
-	AnnounceMax        int           `live:"yes" placeholder:"N" default:"200" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
-	Recent             int           `live:"yes" placeholder:"N" default:"100" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
-	RecentBytes        size          `live:"yes" placeholder:"SIZE" default:"256KiB" help:"And their most bytes in one room (${default}); 0: any number." example:"--recent-bytes 1MiB"`
+	AwayAfter          time.Duration `live:"yes" placeholder:"DURATION" help:"Who says nothing for so long is away (${default}); 0: never." example:"--away-after 90s"`
+	AnnounceMax        int           `live:"yes" placeholder:"N" help:"With more members, a room tells who comes and goes as a digest (${default})." example:"--announce-max 50"`
+	Recent             int           `live:"yes" placeholder:"N" help:"Messages that each room keeps for RECENT (${default})." example:"--recent 1000"`
+	RecentBytes        unit.Size     `live:"yes" placeholder:"SIZE" help:"And their most bytes in one room (${default}); 0: any number." example:"--recent-bytes 1MiB"`
 	Guests             string        `live:"yes" placeholder:"speak|read" default:"speak" enum:"speak,read" help:"What guests may do who have no name: speak, or only read (${default})." example:"--guests read"`
-	MaxRooms           int           `live:"yes" placeholder:"N" default:"10000" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
-	MaxRoomsPerUser    int           `live:"yes" placeholder:"N" default:"20" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
-	MaxRoomsPerAddress int           `live:"yes" placeholder:"N" default:"100" help:"Most rooms at once that one address has opened (${default}); 0: any number." example:"--max-rooms-per-address 10"`
+	MaxRooms           int           `live:"yes" placeholder:"N" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
+	MaxRoomsPerUser    int           `live:"yes" placeholder:"N" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
+	MaxRoomsPerAddress int           `live:"yes" placeholder:"N" help:"Most rooms at once that one address has opened (${default}); 0: any number." example:"--max-rooms-per-address 10"`
 }
 
 func (f roomFlags) config() room.Config {
@@ -73,7 +74,7 @@ func (f roomFlags) config() room.Config {
 	}
 }
 
-// limitFlags are loop.Limits. Their defaults come from there.
+// limitFlags are loop.Limits.
 type limitFlags struct {
 	MaxClients        int           `live:"yes" placeholder:"N" help:"Most clients at once; 0: what the limit of descriptors allows." example:"--max-clients 5000"`
 	MaxPerAddress     int           `live:"yes" placeholder:"N" help:"Most clients of one IPv4 address or IPv6 /64 (${default}); 0: any number." example:"--max-per-address 10"`
@@ -82,21 +83,21 @@ type limitFlags struct {
 	PendingPerAddress int           `live:"yes" placeholder:"N" help:"Connections of one address that are just being made, or without WebSocket on an http door (${default}); 0: any number." example:"--pending-per-address 20"`
 	RequestsPerSecond float64       `live:"yes" placeholder:"N" help:"Requests of HTTP of one address a second, in the long run (${default}); 0: any number." example:"--requests-per-second 5"`
 	RequestsBurst     int           `live:"yes" placeholder:"N" help:"Requests of HTTP of one address at once (${default})." example:"--requests-burst 50"`
-	Recvq             size          `live:"yes" placeholder:"SIZE" help:"Input of one client that may wait; who sends more is disconnected (${default})." example:"--recvq 256k"`
+	Recvq             unit.Size     `live:"yes" placeholder:"SIZE" help:"Input of one client that may wait; who sends more is disconnected (${default})." example:"--recvq 256k"`
 	LinesPerSecond    float64       `live:"yes" placeholder:"N" help:"Lines of one client a second, in the long run; more of them wait (${default}); 0: any number." example:"--lines-per-second 2"`
 	LinesBurst        int           `live:"yes" placeholder:"N" help:"Lines of one client at once (${default})." example:"--lines-burst 20"`
-	Sendq             size          `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
+	Sendq             unit.Size     `live:"yes" placeholder:"SIZE" help:"Output that may wait for one client; with more, it is slow (${default})." example:"--sendq 256k"`
 	SendqGrace        time.Duration `live:"yes" placeholder:"DURATION" help:"A slow client that takes nothing for so long is disconnected (${default})." example:"--sendq-grace 30s"`
 	MergeWait         time.Duration `live:"yes" placeholder:"DURATION" help:"The longest that the next round of writes to a large room waits for more messages: CPU against latency (${default}; 0: none waits)." example:"--merge-wait 0"`
 
 	MaxMemory memory `live:"yes" placeholder:"SIZE|half" default:"half" help:"Memory that the server and its connections take at most; half: of the machine's, or of its control group's (${default}); 0: any amount." example:"--max-memory 512MiB"`
 
-	FilesPerAddress     int  `live:"yes" placeholder:"N" help:"Files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--files-per-address 100"`
-	FileBytesPerAddress size `live:"yes" placeholder:"SIZE" help:"Bytes of files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--file-bytes-per-address 100MiB"`
-	FilesPerAccount     int  `live:"yes" placeholder:"N" help:"Files of one registered name, in the same way (${default}); 0: any number." example:"--files-per-account 100"`
-	FileBytesPerAccount size `live:"yes" placeholder:"SIZE" help:"Bytes of files of one registered name, in the same way (${default}); 0: any number." example:"--file-bytes-per-account 100MiB"`
-	FilesMax            int  `live:"yes" placeholder:"N" help:"Files that are kept in all (${default}); 0: any number." example:"--files-max 10000"`
-	FilesBytes          size `live:"yes" placeholder:"SIZE" help:"Bytes of files that are kept in all (${default}); 0: any number." example:"--files-bytes 100GiB"`
+	FilesPerAddress     int       `live:"yes" placeholder:"N" help:"Files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--files-per-address 100"`
+	FileBytesPerAddress unit.Size `live:"yes" placeholder:"SIZE" help:"Bytes of files that one address may send at once; they come back within a day (${default}); 0: any number." example:"--file-bytes-per-address 100MiB"`
+	FilesPerAccount     int       `live:"yes" placeholder:"N" help:"Files of one registered name, in the same way (${default}); 0: any number." example:"--files-per-account 100"`
+	FileBytesPerAccount unit.Size `live:"yes" placeholder:"SIZE" help:"Bytes of files of one registered name, in the same way (${default}); 0: any number." example:"--file-bytes-per-account 100MiB"`
+	FilesMax            int       `live:"yes" placeholder:"N" help:"Files that are kept in all (${default}); 0: any number." example:"--files-max 10000"`
+	FilesBytes          unit.Size `live:"yes" placeholder:"SIZE" help:"Bytes of files that are kept in all (${default}); 0: any number." example:"--files-bytes 100GiB"`
 
 	SignInTimeout time.Duration `live:"yes" placeholder:"DURATION" help:"How long one may stay a guest; 0: for ever." example:"--sign-in-timeout 1m"`
 	PingEvery     time.Duration `live:"yes" placeholder:"DURATION" help:"After so much silence, look whether a client is still there (${default}); 0: never." example:"--ping-every 5m"`

@@ -10,14 +10,14 @@ import (
 	"sync"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
-)
 
-// minMemory is the least that --max-memory can be, in bytes: less has no room for the program itself.
-const minMemory = 32 << 20
+	"looproom/loop"
+	"looproom/loop/unit"
+)
 
 // memory is a ceiling of memory in bytes on the command line: a size, 0 for none, or half of what there is.
 type memory struct {
-	size size
+	size unit.Size
 	half bool
 }
 
@@ -41,19 +41,12 @@ func (m memory) String() string {
 	return m.size.String()
 }
 
-func (m memory) check() error {
-	if m.half || m.size == 0 {
-		return nil
-	}
-	return within("max-memory", m.size, minMemory, math.MaxInt64)
-}
-
 // bytes is the ceiling, 0 for none.
 func (m memory) bytes() int64 {
 	if !m.half {
 		return int64(m.size)
 	}
-	return max(available()/2, minMemory)
+	return max(available()/2, loop.MinMemory)
 }
 
 // available is the memory that the machine has, or that the control group may take if that is less.

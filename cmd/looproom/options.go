@@ -9,7 +9,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"looproom/cmd/program"
-	"looproom/loop"
 )
 
 // options are all flags with their values.
@@ -50,7 +49,7 @@ func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
 		kong.Description(about),
 		kong.Vars{"version": versionLine()},
 		program.Help(describeServer),
-		defaults(limitDefaults()),
+		defaults(numberDefaults()),
 	}, more...)...)
 }
 
@@ -67,33 +66,14 @@ func defaults(words map[string]string) kong.Option {
 	})
 }
 
-// limitDefaults writes loop.DefaultLimits as a command line.
-func limitDefaults() map[string]string {
-	most := loop.DefaultLimits()
-	return map[string]string{
-		"max-clients":            fmt.Sprint(most.MaxClients),
-		"max-per-address":        fmt.Sprint(most.MaxPerAddress),
-		"connect-rate":           fmt.Sprint(most.ConnectRate),
-		"connect-burst":          fmt.Sprint(most.ConnectBurst),
-		"pending-per-address":    fmt.Sprint(most.PendingPerAddress),
-		"requests-per-second":    fmt.Sprint(most.RequestsPerSecond),
-		"requests-burst":         fmt.Sprint(most.RequestsBurst),
-		"recvq":                  size(most.RecvQ).String(),
-		"lines-per-second":       fmt.Sprint(most.LinesPerSecond),
-		"lines-burst":            fmt.Sprint(most.LinesBurst),
-		"sendq":                  size(most.SendQ).String(),
-		"sendq-grace":            short(most.SendQGrace),
-		"merge-wait":             short(most.MergeWait),
-		"files-per-address":      fmt.Sprint(most.FilesPerAddress),
-		"file-bytes-per-address": size(most.FileBytesPerAddress).String(),
-		"files-per-account":      fmt.Sprint(most.FilesPerAccount),
-		"file-bytes-per-account": size(most.FileBytesPerAccount).String(),
-		"files-max":              fmt.Sprint(most.FilesMax),
-		"files-bytes":            size(most.FilesBytes).String(),
-		"sign-in-timeout":        short(most.SignInTimeout),
-		"ping-every":             short(most.PingEvery),
-		"ping-timeout":           short(most.PingTimeout),
+// numberDefaults are those of all numbers, as they would be written on a command line.
+func numberDefaults() map[string]string {
+	words := map[string]string{}
+	for _, b := range allBounds() {
+		words[b.Name] = b.Written(b.Default)
 	}
+	delete(words, "max-memory") // where nobody says, it is the half of what there is
+	return words
 }
 
 // settings are the flags that can stand in a config file, with f's own values as their targets.

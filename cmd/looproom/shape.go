@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"looproom/loop"
+	"looproom/loop/unit"
 )
 
 // shape is how the value of a flag is written in a config file.
@@ -26,7 +27,7 @@ var shapes = map[reflect.Type]shape{
 	reflect.TypeFor[bool]():           {"true or false", truth},
 	reflect.TypeFor[string]():         {"words in quotes", quoted},
 	reflect.TypeFor[time.Duration]():  {`a duration such as "90s"`, quoted},
-	reflect.TypeFor[size]():           {`a size such as "8KiB" or 8192`, bytesOrWords},
+	reflect.TypeFor[unit.Size]():      {`a size such as "8KiB" or 8192`, bytesOrWords},
 	reflect.TypeFor[loop.Addresses](): {`"yes", "cloak" or "no"`, quoted},
 	reflect.TypeFor[[]string]():       {`a list of words in quotes such as ["chat.example"]`, listBy(',', 0)},
 	reflect.TypeFor[doors]():          {`a list of URLs such as ["line://:7777"]`, listBy(',', 1)},

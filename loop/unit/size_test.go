@@ -1,13 +1,11 @@
-//go:build linux
-
-package main
+package unit
 
 import "testing"
 
 func TestSize(t *testing.T) {
 	rows := []struct {
 		text string
-		want size
+		want Size
 		back string
 	}{
 		{"0", 0, "0"},
@@ -25,7 +23,7 @@ func TestSize(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.text, func(t *testing.T) {
-			var got size
+			var got Size
 			if err := got.UnmarshalText([]byte(row.text)); err != nil || got != row.want || got.String() != row.back {
 				t.Errorf("size %q = %d (%v), %v; want %d (%s)", row.text, int64(got), got, err, int64(row.want), row.back)
 			}
@@ -33,10 +31,18 @@ func TestSize(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	for size, want := range map[Size]string{0: "0 bytes", 100: "100 bytes", 1500: "1500 bytes", 8 << 10: "8 KiB", 64 << 20: "64 MiB", 1 << 30: "1024 MiB"} {
+		if got := size.Words(); got != want {
+			t.Errorf("Words of %d = %q, want %q", size, got, want)
+		}
+	}
+}
+
 func TestNoSize(t *testing.T) {
 	for _, text := range []string{"", "-1", "k", "8KiBs", "8Ki", "8kk", "8x", "1.5k", "0x10", "99999999999999999999", "9999999999G"} {
 		t.Run(text, func(t *testing.T) {
-			var got size
+			var got Size
 			if err := got.UnmarshalText([]byte(text)); err == nil {
 				t.Errorf("size %q = %d, want an error", text, int64(got))
 			}
