@@ -12,6 +12,7 @@ import (
 	"looproom/loop/rate"
 	"looproom/loop/remote"
 	"looproom/loop/room"
+	"looproom/loop/transport"
 )
 
 // arrival is a connection on its way from its door to its loop. It has a slot from the beginning, so that however many come and
@@ -27,7 +28,7 @@ type arrival struct {
 	counted bool           // admission knows of it
 	claims  rate.Key       // whose share of the prefaces it is counted towards; the zero one: nobody's
 	prefix  []byte         // what has come behind a proxy's header
-	secure  *secureConn    // nil: it talks in clear
+	secure  *transport.TLS // nil: it talks in clear
 }
 
 // admit lets a connection in, or refuses it. Where the door has to hear something from the client first, that is done by a goroutine of

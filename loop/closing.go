@@ -18,7 +18,7 @@ func (l *eventLoop) finish(p *peer) {
 	}
 	l.logEnd(p, p.farewell(l.draining))
 	if s := p.secure(); s != nil && !l.endSecurely(p, s) {
-		return // it comes here again when that is sent
+		return // the same
 	}
 	if p.inputOver || p.conn == nil || p.closed() {
 		l.shut(p)

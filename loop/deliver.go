@@ -153,14 +153,14 @@ type telling struct {
 // Append implements delivery.Message.
 func (t *telling) Append(dst []byte, form uint8) []byte {
 	plantDelivery(t.event)
-	l, wire, here := t.loop, &t.loop.server.doors.wires[form/2], t.here || form%2 == 1
-	if wire.framing == lines {
+	l, layout, here := t.loop, t.loop.server.doors.wires[form/2], t.here || form%2 == 1
+	if layout.Framing == delivery.Lines {
 		return native.Append(dst, t.event, here)
 	}
 	l.text = native.Append(l.text[:0], t.event, here)
 	for text := l.text; len(text) > 0; {
 		line, rest, _ := bytes.Cut(text, []byte{'\n'})
-		dst = wire.append(dst, line)
+		dst = appendLine(dst, line, layout)
 		text = rest
 	}
 	return dst

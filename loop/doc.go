@@ -30,9 +30,8 @@
 //
 // # TLS
 //
-// Package crypto/tls wants a connection to read from and write to. After the handshake it gets one that is memory: the loop puts in what has
-// come, reads what is decrypted until there is no more, and has what is to go out encrypted into memory of its own, some pieces of its outbox
-// at a time, the next when the last have been sent.
+// After the handshake a connection's TLS is memory (package transport): the loop feeds it what has come, reads what is decrypted, and has what waits for the client
+// sealed on its way to the socket.
 //
 // # WebSocket
 //

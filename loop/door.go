@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"looproom/codec"
+	"looproom/loop/delivery"
+	"looproom/loop/transport"
 	"looproom/loop/unit"
 	"looproom/loop/web/forwarded"
 )
@@ -262,11 +264,19 @@ func (d DoorURL) takesFiles() bool { return d.framing == lines || d.framing == m
 
 func (d DoorURL) echo() bool { return d.framing == raw }
 
-// wire says how lines are laid out for the clients of a door.
-func (d DoorURL) wire() wire {
-	w := wire{framing: d.framing}
+// layouts are how lines are told apart by framing.
+var layouts = map[framing]delivery.Framing{lines: delivery.Lines, blocks: delivery.Blocks, bursts: delivery.Bursts, raw: delivery.Lines, messages: delivery.Messages}
+
+// layout says how lines are laid out for the clients of a door. Doors with the same layout share what is encoded.
+func (d DoorURL) layout() delivery.Layout {
+	y := delivery.Layout{Framing: layouts[d.framing]}
 	if d.framing == blocks {
-		w.size = d.size
+		y.Size = d.size
 	}
-	return w
+	return y
+}
+
+// appendLine lays line, which has no end, out at the end of dst.
+func appendLine(dst, line []byte, y delivery.Layout) []byte {
+	return transport.AppendLine(dst, line, y, native.Head)
 }

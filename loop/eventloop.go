@@ -18,6 +18,7 @@ import (
 	"looproom/loop/delivery"
 	"looproom/loop/meter"
 	"looproom/loop/room"
+	"looproom/loop/transport"
 )
 
 // eventLoop is one event loop and all that it owns. Fields without a word on it belong to the loop's goroutine alone.
@@ -59,11 +60,10 @@ type eventLoop struct {
 	telling telling           // the event that is being delivered
 	groups  []*delivery.Group // scratch: of an event
 	text    []byte            // scratch: an event as text
-	bufs    [][]byte
 	rings   []alarm
 	cmd     room.Command // scratch: the command at hand
 	asks    codec.TelnetAsks
-	sealing sealing
+	sealer  transport.Sealer
 	letters letters
 	laters  []func() // wait until the input that has come is read; see afterInput
 	latersb []func()

@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"looproom/loop/delivery"
 	"looproom/loop/opening"
 	"looproom/loop/room"
 )
@@ -76,14 +77,16 @@ const greeting = "= HELP says what you can do"
 
 // tellLine tells p a line that is no event.
 func (l *eventLoop) tellLine(p *peer, line string) {
-	l.writer.Answer(&p.out, plainLine{p.door.url.wire(), line}, p.door.form(true))
+	l.writer.Answer(&p.out, plainLine{p.door.url.layout(), line}, p.door.form(true))
 }
 
 // plainLine is a line that is no event, as a delivery.Message.
 type plainLine struct {
-	wire wire
-	text string
+	layout delivery.Layout
+	text   string
 }
 
 // Append implements delivery.Message.
-func (m plainLine) Append(dst []byte, _ uint8) []byte { return m.wire.append(dst, []byte(m.text)) }
+func (m plainLine) Append(dst []byte, _ uint8) []byte {
+	return appendLine(dst, []byte(m.text), m.layout)
+}

@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -79,7 +80,7 @@ func (h host) of(r *delivery.Receiver) *peer { return h.peer(room.ClientID(r.ID(
 
 // Layout implements delivery.Host.
 func (h host) Layout(form uint8) delivery.Layout {
-	return h.server.doors.wires[form/2].layout()
+	return h.server.doors.wires[form/2]
 }
 
 // Now implements delivery.Host.
@@ -104,10 +105,22 @@ func (h host) Watch(r *delivery.Receiver) error {
 	return nil
 }
 
-// Transmit implements delivery.Host.
-func (h host) Transmit(r *delivery.Receiver) {
-	if p := h.of(r); p != nil && !p.lingering && p.secure() != nil {
-		h.writeSecure(p, p.secure())
+// Seal implements delivery.Host.
+func (h host) Seal(r *delivery.Receiver, front [][]byte) (sealed []byte, took int, err error) {
+	p := h.of(r)
+	if p == nil || p.lingering || p.secure() == nil {
+		return nil, 0, nil
+	}
+	if sealed, took, err = h.sealer.Seal(p.secure(), front); err != nil {
+		err = fmt.Errorf("TLS: %w", err)
+	}
+	return sealed, took, err
+}
+
+// Unsent implements delivery.Host.
+func (h host) Unsent(r *delivery.Receiver, rest []byte) {
+	if p := h.of(r); p != nil && p.secure() != nil {
+		p.secure().PutBack(rest)
 	}
 }
 
@@ -133,8 +146,7 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 // Skipped implements delivery.Host.
 func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
 	h.meter.Skipped.Add(uint64(lost))
-	wire := &h.server.doors.wires[h.of(r).door.wireAt]
-	return wire.append(nil, []byte("! "+string(room.Skipped)+" "+messageCount(skipped)))
+	return appendLine(nil, []byte("! "+string(room.Skipped)+" "+messageCount(skipped)), h.of(r).door.url.layout())
 }
 
 func messageCount(n int) string {

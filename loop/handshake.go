@@ -4,8 +4,6 @@ package loop
 
 import (
 	"cmp"
-	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -13,6 +11,7 @@ import (
 	"time"
 
 	"looproom/loop/room"
+	"looproom/loop/transport"
 )
 
 // handshakeTimeout is how long a client may take for its TLS handshake, from the moment it is let in by the door. A client at the far end
@@ -71,39 +70,35 @@ func (a *arrival) handshake() bool {
 	if !a.door.url.secure {
 		return true
 	}
-	s, err := a.shake(cmp.Or(a.door.server.cfg.handshakeTimeout, handshakeTimeout))
+	s, heard, err := a.shake(cmp.Or(a.door.server.cfg.handshakeTimeout, handshakeTimeout))
 	if err != nil {
-		a.notSecure(s, err)
+		a.notSecure(heard, err)
 		return false
 	}
 	a.secure, a.prefix = s, nil
 	return true
 }
 
-// shake does the handshake, and leaves the connection's TLS in memory.
-func (a *arrival) shake(within time.Duration) (*secureConn, error) {
+// shake does the handshake, and leaves the connection's TLS in memory. heard says whether the client has said anything.
+func (a *arrival) shake(within time.Duration) (s *transport.TLS, heard bool, err error) {
 	turns := a.door.server.turns
-	s := &secureConn{live: &handshakeConn{Conn: a.conn, prefix: a.prefix, turns: turns}}
+	live := &handshakeConn{Conn: a.conn, prefix: a.prefix, turns: turns}
 	if err := a.conn.SetDeadline(time.Now().Add(within)); err != nil {
-		return s, err
+		return nil, false, err
 	}
-	s.tls = tls.Server(s, a.door.keys.Load())
+	s = transport.NewTLS(live, a.door.keys.Load())
 	turns <- struct{}{}
 	defer func() { <-turns }()
-	if err := s.tls.HandshakeContext(context.Background()); err != nil {
-		return s, err
-	}
-	s.live = nil
-	s.records.forget()
-	return s, nil
+	err = s.Handshake()
+	return s, live.heard, err
 }
 
 // notSecure is when the handshake has failed. Who doesn't speak TLS, or has said nothing in all that time, is told so in clear.
-func (a *arrival) notSecure(s *secureConn, err error) {
+func (a *arrival) notSecure(heard bool, err error) {
 	switch {
 	case errors.Is(err, net.ErrClosed): // the server ends
 		a.giveUp()
-	case errors.Is(err, errNotTLS), errors.Is(err, os.ErrDeadlineExceeded) && !s.live.heard:
+	case errors.Is(err, errNotTLS), errors.Is(err, os.ErrDeadlineExceeded) && !heard:
 		a.refuse(refusal{room.NeedTLS, "this door speaks TLS: " + a.door.url.hint()})
 	default:
 		a.giveUp()
@@ -126,10 +121,10 @@ func (a *arrival) sayInside(line []byte) {
 	}
 	go a.loop.guardedBeside(room.NoClient, func() {
 		defer r.endParting(a.conn)
-		if s, err := a.shake(refusedHandshakeTimeout); err == nil {
-			_, _ = s.tls.Write(line)   // into memory
-			_ = s.tls.CloseWrite()     // the same
-			_, _ = a.conn.Write(s.out) // it is refused all the same
+		if s, _, err := a.shake(refusedHandshakeTimeout); err == nil {
+			_, _ = s.Write(line)          // into memory
+			s.CloseWrite()                // the same
+			_, _ = a.conn.Write(s.Take()) // it is refused all the same
 		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"io"
@@ -76,46 +75,4 @@ func TestHandshakeTimeout(t *testing.T) {
 	if got := s.Clients(); got != 0 {
 		t.Errorf("%d slots are in use, want none", got)
 	}
-}
-
-// TestSecureWriteAllocatesNothing: what is said to a client behind TLS is encrypted in the loop's own memory.
-func TestSecureWriteAllocatesNothing(t *testing.T) {
-	pair, err := tls.LoadX509KeyPair(testPairTwice(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	near, far := net.Pipe()
-	go func() {
-		_ = tls.Client(far, &tls.Config{InsecureSkipVerify: true}).Handshake()
-		_, _ = io.Copy(io.Discard, far)
-	}()
-	turns := make(chan struct{}, 1)
-	turns <- struct{}{}
-	s := &secureConn{live: &handshakeConn{Conn: near, turns: turns}}
-	s.tls = tls.Server(s, &tls.Config{Certificates: []tls.Certificate{pair}, SessionTicketsDisabled: true, DynamicRecordSizingDisabled: true})
-	if err := s.tls.Handshake(); err != nil {
-		t.Fatal(err)
-	}
-	s.live = nil
-	scratch, text := make([]byte, 0, 2*sealedAtOnce), make([]byte, sealedAtOnce)
-	write := func() {
-		s.lend(scratch)
-		if _, err := s.tls.Write(text); err != nil {
-			t.Fatal(err)
-		}
-		s.take()
-	}
-	// What other goroutines of the test's process allocate meanwhile counts, too: the best of several tries is that of the write alone.
-	allocs := testing.AllocsPerRun(100, write)
-	for tries := 0; allocs > 0 && tries < 20; tries++ {
-		allocs = min(allocs, testing.AllocsPerRun(100, write))
-	}
-	if allocs > 0 {
-		t.Errorf("%v allocations for a write, want none", allocs)
-	}
-}
-
-func testPairTwice(t testing.TB) (cert, key string) {
-	path := testPair(t)
-	return path, path
 }

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"looproom/loop/delivery"
 	"looproom/loop/meter"
 )
 
@@ -35,11 +36,14 @@ type Door struct {
 	web      *webDoor // of an http door
 }
 
+// maxWires bounds the ways in which all doors together lay out lines.
+const maxWires = 16
+
 // doors are the open doors of a server and the wires that they use.
 type doors struct {
 	mu    sync.Mutex
 	open  []*Door
-	wires [maxWires]wire // an entry is written before the first client of its door comes
+	wires [maxWires]delivery.Layout // an entry is written before the first client of its door comes
 	used  int
 	shut  bool
 }
@@ -75,7 +79,7 @@ func (ds *doors) add(d *Door) error {
 	if ds.shut {
 		return errors.New("the server is shutting down")
 	}
-	w := d.url.wire()
+	w := d.url.layout()
 	i := 0
 	for i < ds.used && ds.wires[i] != w {
 		i++

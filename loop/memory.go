@@ -100,7 +100,7 @@ func (l *eventLoop) weighSealed() {
 	l.held.sealed = 0
 	for r := range l.writer.EachWaiting {
 		if p := l.peer(room.ClientID(r.ID())); p != nil && p.secure() != nil {
-			l.held.sealed += p.secure().waits()
+			l.held.sealed += p.secure().Waits()
 		}
 	}
 }

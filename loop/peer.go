@@ -13,6 +13,7 @@ import (
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/transfer"
+	"looproom/loop/transport"
 )
 
 // peer is one connection. It is touched on its loop only, from the moment it is enrolled. There are very many, and most are quiet: what
@@ -70,7 +71,7 @@ type rare struct {
 	downloads transfer.Downloads    // files that are on their way to it, or wait behind others
 	weighed   int                   // how much of tail's memory the loop has counted
 	warned    bool                  // has been told that it sends too fast, in this episode
-	secure    *secureConn           // nil: it talks in clear
+	secure    *transport.TLS        // nil: it talks in clear
 	web       *webSocket            // nil: it doesn't talk by one
 	telnet    *codec.TelnetRefusals // nil: it has negotiated nothing
 }
@@ -140,3 +141,11 @@ func (p *peer) closed() bool { return p.out.Closed() }
 
 // deaf says whether nothing more may be said to the peer.
 func (p *peer) deaf() bool { return p.out.Deaf() }
+
+// secure is p's TLS, nil if it talks in clear.
+func (p *peer) secure() *transport.TLS {
+	if p.rare == nil {
+		return nil
+	}
+	return p.rare.secure
+}

@@ -75,11 +75,10 @@ func (d DoorURL) refusal(why refusal) []byte {
 	if d.framing == messages {
 		return refusedRequest(why.code, line)
 	}
-	w := d.wire()
 	if d.framing == bursts {
 		return line // nothing goes before it
 	}
-	return w.append(nil, line)
+	return appendLine(nil, line, d.layout())
 }
 
 // noteRefusal counts and logs it.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/loop/room"
+	"looproom/loop/transport"
 )
 
 // maxSecureWait is how many bytes of TLS's own may wait for a client, besides one write's worth: answers to KeyUpdate, of which a client
@@ -23,14 +24,14 @@ func (l *eventLoop) readSecure(p *peer, buf []byte) {
 		return
 	}
 	s := p.rare.secure
-	s.in = buf
+	s.Feed(buf)
 	err := l.pump(p, s)
-	s.in = nil
+	s.Feed(nil)
 	if p.closed() {
 		return
 	}
 	switch {
-	case errors.Is(err, errNeedInput):
+	case errors.Is(err, transport.ErrNeedInput):
 	case err == io.EOF:
 		l.closeConn(p, p.conn) // OnClose knows that it is the end of what p sends
 		return
@@ -45,10 +46,10 @@ func (l *eventLoop) readSecure(p *peer, buf []byte) {
 
 // pump decrypts all that has come. Not even that much is kept back for a client whose input waits: what TLS has in hand, nobody could
 // see.
-func (l *eventLoop) pump(p *peer, s *secureConn) error {
-	plain := l.sealing.open()
+func (l *eventLoop) pump(p *peer, s *transport.TLS) error {
+	plain := l.sealer.Plain()
 	for {
-		n, err := s.tls.Read(plain)
+		n, err := s.Read(plain)
 		if n > 0 {
 			l.readRecord(p, s, plain[:n])
 		}
@@ -59,8 +60,7 @@ func (l *eventLoop) pump(p *peer, s *secureConn) error {
 }
 
 // readRecord reads the text of a record. It counts as a part of a line where no line ends in it.
-func (l *eventLoop) readRecord(p *peer, s *secureConn, text []byte) {
-	s.records.brought()
+func (l *eventLoop) readRecord(p *peer, s *transport.TLS, text []byte) {
 	paid, limit := p.paid, l.server.limits.Load()
 	l.read(p, text)
 	if p.paid == paid && limit.lines.Every > 0 && p.upload() == nil && (p.rare == nil || p.rare.skip == 0) {
@@ -70,8 +70,8 @@ func (l *eventLoop) readRecord(p *peer, s *secureConn, text []byte) {
 
 // payForRecords has p pay for the records that have brought nothing, KeyUpdates above all: each counts as a line. TLS has handled them already, and what it
 // has in hand can't wait. So who owes far more than other lines that wait could is disconnected.
-func (l *eventLoop) payForRecords(p *peer, s *secureConn) {
-	limit, useless := l.server.limits.Load(), s.records.useless()
+func (l *eventLoop) payForRecords(p *peer, s *transport.TLS) {
+	limit, useless := l.server.limits.Load(), s.Useless()
 	if limit.lines.Every == 0 || p.door.url.echo() || p.deaf() || p.logged {
 		return
 	}
@@ -90,19 +90,28 @@ func (l *eventLoop) payForRecords(p *peer, s *secureConn) {
 const spareRecords = 20
 
 // answerSecurely has what TLS itself has to say sent with the next flush.
-func (l *eventLoop) answerSecurely(p *peer, s *secureConn) {
-	waits := s.waits()
+func (l *eventLoop) answerSecurely(p *peer, s *transport.TLS) {
+	waits := s.Waits()
 	switch {
-	case waits > maxSecureWait+2*sealedAtOnce:
+	case waits > maxSecureWait+2*transport.SealedAtOnce:
 		l.dropSlow(p)
 	case waits > 0:
 		l.writer.Touch(&p.out)
 	}
 }
 
+// endSecurely says that nothing more comes. False: that waits to be sent.
+func (l *eventLoop) endSecurely(p *peer, s *transport.TLS) bool {
+	if !s.CloseWrite() || s.Waits() == 0 {
+		return true
+	}
+	l.writer.Touch(&p.out)
+	return false
+}
+
 // sendLast sends an alert that says why the connection is closed, if it can be sent at once.
-func (l *eventLoop) sendLast(p *peer, s *secureConn) {
-	if out := s.take(); len(out) > 0 && !p.out.Full() {
+func (l *eventLoop) sendLast(p *peer, s *transport.TLS) {
+	if out := s.Take(); len(out) > 0 && !p.out.Full() {
 		_, _ = unix.Write(p.out.Descriptor(), out) // the connection ends in any case
 	}
 }

@@ -4,21 +4,17 @@ package loop
 
 import (
 	"errors"
-	"io"
-	"net"
 	"sync/atomic"
-	"syscall"
-
-	"golang.org/x/sys/unix"
 
 	"looproom/loop/room"
 	"looproom/loop/transfer"
+	"looproom/loop/transport"
 )
 
 // secureStream is what a client sends who talks TLS, a transfer.Stream. Only what is decrypted counts.
 type secureStream struct {
 	socket transfer.Socket
-	secure *secureConn
+	secure *transport.TLS
 	answer func() // has the loop send what TLS itself has to say
 	first  []byte // a byte that WaitReadable has taken
 }
@@ -63,8 +59,8 @@ func (s *secureStream) InHand() []byte { return s.first }
 
 // decrypt reads without waiting.
 func (s *secureStream) decrypt(b []byte) (int, error) {
-	n, err := s.secure.tls.Read(b)
-	if s.secure.waits() > 0 {
+	n, err := s.secure.Read(b)
+	if s.secure.Waits() > 0 {
 		s.answer()
 	}
 	return n, err
@@ -72,7 +68,7 @@ func (s *secureStream) decrypt(b []byte) (int, error) {
 
 // awaitAfter waits for the connection if that is what a read has failed for, and returns any other error.
 func (s *secureStream) awaitAfter(err error) error {
-	if errors.Is(err, errNeedInput) {
+	if errors.Is(err, transport.ErrNeedInput) {
 		return s.socket.WaitReadable()
 	}
 	return err
@@ -97,28 +93,4 @@ func (l *eventLoop) answerFor(id room.ClientID) {
 	if p := l.peer(id); p != nil && !p.closed() && p.secure() != nil {
 		l.answerSecurely(p, p.rare.secure)
 	}
-}
-
-// readNow reads what has come by the connection, without waiting.
-func readNow(c net.Conn, b []byte) (n int, err error) {
-	raw, err := c.(syscall.Conn).SyscallConn()
-	if err != nil {
-		return 0, err
-	}
-	var failed error
-	err = raw.Read(func(fd uintptr) bool {
-		n, failed = unix.Read(int(fd), b)
-		return true
-	})
-	switch {
-	case err != nil:
-		return 0, err
-	case errors.Is(failed, unix.EAGAIN), errors.Is(failed, unix.EINTR):
-		return 0, errNeedInput
-	case failed != nil:
-		return 0, failed
-	case n == 0:
-		return 0, io.EOF
-	}
-	return n, nil
 }

@@ -134,7 +134,7 @@ func (l uploads) takeOver(p *peer) {
 func (l uploads) inputOf(p *peer, conn net.Conn) transfer.Input {
 	in := transfer.Input{Conn: conn, Early: p.rare.tail, Paid: p.paid}
 	if s := p.secure(); s != nil {
-		s.upload = conn
+		s.Divert(conn)
 		in.Stream = &secureStream{socket: transfer.Socket{Conn: conn}, secure: s, answer: l.answererFor(p.id)}
 	}
 	if w := p.web(); w != nil {
@@ -215,8 +215,7 @@ func (l uploads) reattach(p *peer, c gnet.Conn) {
 		l.read(p, tail)
 	}
 	if s := p.secure(); s != nil {
-		s.upload = nil
-		s.records.forget()
+		s.Divert(nil)
 		l.readSecure(p, nil) // TLS has in hand what came with the last of the upload
 	}
 }

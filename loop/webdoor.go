@@ -144,8 +144,7 @@ func (w *webDoor) enter(c net.Conn, early []byte) {
 	a := v.arrival
 	a.prefix = append(append([]byte(nil), early...), a.prefix...)
 	if a.secure != nil {
-		a.secure.live = nil // from now on it is memory
-		a.secure.records.forget()
+		a.secure.Detach()
 	}
 	a.loop.guardedArrival(a, a.enrol)
 }
@@ -162,7 +161,7 @@ type visit struct {
 func (a *arrival) visit() bool {
 	v := &visit{arrival: a}
 	if a.secure != nil {
-		a.secure.live = &handshakeConn{Conn: a.conn, heard: true}
+		a.secure.Attach(&handshakeConn{Conn: a.conn, heard: true})
 	}
 	err := a.conn.SetDeadline(time.Time{})
 	if err == nil {
@@ -189,7 +188,7 @@ func (v *visit) leave() (first bool) {
 // Read implements net.Conn.
 func (v *visit) Read(b []byte) (int, error) {
 	if v.secure != nil {
-		return v.secure.tls.Read(b)
+		return v.secure.Read(b)
 	}
 	if len(v.prefix) > 0 {
 		n := copy(b, v.prefix)
@@ -202,7 +201,7 @@ func (v *visit) Read(b []byte) (int, error) {
 // Write implements net.Conn.
 func (v *visit) Write(b []byte) (int, error) {
 	if v.secure != nil {
-		return v.secure.tls.Write(b)
+		return v.secure.Write(b)
 	}
 	return v.conn.Write(b)
 }
@@ -221,7 +220,7 @@ func (v *visit) Close() error {
 func (v *visit) CloseWrite() error {
 	if v.secure != nil {
 		_ = v.conn.SetWriteDeadline(time.Now().Add(refusePatience))
-		_ = v.secure.tls.CloseWrite() // TCP says it, too
+		v.secure.CloseWrite() // TCP says it, too
 	}
 	half, ok := v.conn.(interface{ CloseWrite() error })
 	if !ok {

@@ -368,7 +368,7 @@ func TestAPanicCostsOneReceiver(t *testing.T) {
 	h := newHouse(t, roomy)
 	g, all := h.crowd(50)
 	h.w.Seal(&all[20].r)
-	h.transmit = func(*Receiver) { panic("broken seal") }
+	h.seal = func(*Receiver, [][]byte) ([]byte, int, error) { panic("broken seal") }
 	h.w.Publish(g, nil, text("hello"))
 	h.pump()
 	for i, c := range all {

@@ -24,7 +24,7 @@
 //
 // # What it does not know
 //
-// It knows no gnet, no room, no dialect and no TLS: messages encode themselves (Message), a receiver whose bytes must be sealed is written to by
+// It knows no gnet, no room, no dialect and no TLS: messages encode themselves (Message), bytes that must be sealed are sealed by
 // its Host, and which words tell a slow receiver that it lost messages is the host's affair as well.
 //
 // # Goroutines

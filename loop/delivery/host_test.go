@@ -3,6 +3,7 @@
 package delivery
 
 import (
+	"bytes"
 	"strconv"
 	"testing"
 	"time"
@@ -20,8 +21,9 @@ type house struct {
 	watched map[*Receiver]bool
 	woken   bool
 	wakeAt  time.Duration
-	// transmit is what a sealed receiver is written to by.
-	transmit func(*Receiver)
+	// seal is what is written to a sealed receiver for front, where that is more than the front itself.
+	seal     func(r *Receiver, front [][]byte) (sealed []byte, took int, err error)
+	unsent   map[*Receiver][]byte
 	panicked []any
 }
 
@@ -40,7 +42,7 @@ type client struct {
 
 func newHouse(t *testing.T, limits Limits) *house {
 	began := time.Now()
-	h := &house{t: t, clients: map[*Receiver]*client{}, watched: map[*Receiver]bool{}, clock: func() time.Duration { return time.Since(began) }}
+	h := &house{t: t, clients: map[*Receiver]*client{}, watched: map[*Receiver]bool{}, unsent: map[*Receiver][]byte{}, clock: func() time.Duration { return time.Since(began) }}
 	h.w = New(h, limits)
 	if t != nil {
 		t.Cleanup(func() {
@@ -58,7 +60,6 @@ func (h *house) Layout(uint8) Layout     { return h.layout }
 func (h *house) Now() time.Duration      { return h.clock() }
 func (h *house) Wake()                   { h.woken = true }
 func (h *house) WakeAt(at time.Duration) { h.wakeAt = at }
-func (h *house) Transmit(r *Receiver)    { h.transmit(r) }
 func (h *house) Finished(r *Receiver)    { h.clients[r].finished = true; h.w.Close(r) }
 func (h *house) Eased(r *Receiver)       { h.clients[r].eased++ }
 func (h *house) Panicked(r *Receiver, why any) {
@@ -66,6 +67,16 @@ func (h *house) Panicked(r *Receiver, why any) {
 	h.fail(r, ErrSlow)
 }
 func (h *house) Failed(r *Receiver, err error) { h.fail(r, err) }
+
+func (h *house) Seal(r *Receiver, front [][]byte) (sealed []byte, took int, err error) {
+	if rest := h.unsent[r]; len(rest) > 0 {
+		delete(h.unsent, r)
+		return rest, 0, nil
+	}
+	return h.seal(r, front)
+}
+
+func (h *house) Unsent(r *Receiver, rest []byte) { h.unsent[r] = bytes.Clone(rest) }
 
 func (h *house) Watch(r *Receiver) error {
 	h.watched[r] = true

@@ -28,7 +28,7 @@ const (
 	dirty     flags = 1 << iota // stands in the writer's dirty list
 	full                        // its socket can't take more; the host will say when it can
 	over                        // so much waits for it that it is looked at by the next sweep
-	sealed                      // its bytes are sealed and written by the host
+	sealed                      // its bytes are sealed by the host before they are written
 	skips                       // may lose messages of its groups rather than its connection
 	finished                    // nothing more is said to it
 	narrow                      // what its socket holds is counted elsewhere

@@ -62,20 +62,11 @@ func (w *Writer) added(r *Receiver) {
 		return
 	}
 	if r.out.waitingAt < 0 {
-		w.soil(r)
+		w.Touch(r)
 	}
 	if !r.has(over) && r.out.owes() > w.limits.HardSendQ {
 		r.set(over)
 		w.tooMuch = append(w.tooMuch, r)
-		w.host.Wake()
-	}
-}
-
-// soil has r looked at by the next sweep.
-func (w *Writer) soil(r *Receiver) {
-	if !r.has(dirty) {
-		r.set(dirty)
-		w.dirty = append(w.dirty, r)
 		w.host.Wake()
 	}
 }

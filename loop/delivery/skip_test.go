@@ -109,10 +109,10 @@ func (c *loser) age() {
 func (c *loser) send(n int) {
 	r := &c.client.r
 	for c.w.settle(r); n > 0 && r.out != nil; {
-		all := bytes.Join(c.w.Front(r, nil, n), nil)
+		all := bytes.Join(r.out.appendSlices(nil, n), nil)
 		all = all[:min(n, len(all))]
 		c.got = append(c.got, all...)
-		c.w.Took(r, len(all))
+		c.w.took(r, len(all))
 		n -= len(all)
 		if r.out.empty() {
 			c.w.discard(r)

@@ -61,7 +61,7 @@ func (w *Writer) stopWaiting(r *Receiver) {
 func (w *Writer) Writable(r *Receiver) {
 	if r.has(full) && !r.Closed() {
 		w.setFull(r, false)
-		w.soil(r)
+		w.Touch(r)
 	}
 }
 

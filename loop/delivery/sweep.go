@@ -144,7 +144,7 @@ func (w *Writer) visit(r *Receiver) {
 		return
 	}
 	if n > 0 {
-		w.Took(r, n)
+		w.took(r, n)
 	}
 	if errno != 0 {
 		w.host.Failed(r, errno)

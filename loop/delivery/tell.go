@@ -85,7 +85,7 @@ func (w *Writer) Supply(r *Receiver, s Source, bytes int) {
 	}
 	w.added(r)
 	if !r.has(full) {
-		w.soil(r)
+		w.Touch(r)
 	}
 }
 

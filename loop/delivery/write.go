@@ -47,48 +47,100 @@ func (w *Writer) write(r *Receiver, iov []iovec) (n int, errno unix.Errno) {
 	return 0, errno
 }
 
-// flush sends what is in r's outbox, as far as its socket takes it, and at most about maxWrite bytes: then others come first.
+// sealsAtOnce is how often something is sealed for one receiver before others come first: encrypting takes longer than writing.
+const sealsAtOnce = 4
+
+// flush sends what waits for r, as far as its socket takes it, and at most about maxWrite bytes: then others come first.
 func (w *Writer) flush(r *Receiver) {
+	for writes := 0; writes < r.writesAtOnce(); writes++ {
+		want, err := w.prepare(r)
+		switch {
+		case r.Closed():
+			return
+		case err != nil:
+			w.host.Failed(r, err)
+			return
+		}
+		if want == 0 {
+			break
+		}
+		n, errno := w.write(r, w.iov)
+		switch {
+		case errno != 0:
+			clear(w.iov)
+			w.host.Failed(r, errno)
+			return
+		case n < want:
+			w.sent(r, n)
+			w.Block(r)
+			return
+		}
+		w.sent(r, n)
+	}
+	if !r.Closed() {
+		w.written(r)
+	}
+}
+
+func (r *Receiver) writesAtOnce() int {
+	if r.has(sealed) {
+		return sealsAtOnce
+	}
+	return 1
+}
+
+// prepare makes iov what is to be written to r next, and returns how many bytes that are.
+func (w *Writer) prepare(r *Receiver) (want int, err error) {
+	w.iov = w.iov[:0]
 	switch {
 	case r.Closed():
-		return
+		return 0, nil
 	case r.has(sealed):
-		w.host.Transmit(r)
-		return
-	case r.out == nil || r.out.empty():
-		w.Written(r)
+		return w.seal(r)
+	case r.out == nil:
+		return 0, nil
+	}
+	w.iov, want = r.out.appendIovecs(w.iov, maxWrite)
+	return want, nil
+}
+
+// seal makes iov what is sealed of the front of r's outbox, which has been sent with that as far as the outbox goes.
+func (w *Writer) seal(r *Receiver) (want int, err error) {
+	w.front = w.front[:0]
+	if r.out != nil {
+		w.front = r.out.appendSlices(w.front, maxWrite)
+	}
+	b, took, err := w.host.Seal(r, w.front)
+	clear(w.front)
+	if err != nil || len(b) == 0 {
+		return 0, err
+	}
+	if took > 0 {
+		w.took(r, took)
+	}
+	w.iov = append(w.iov, iovec{Base: &b[0], Len: uint64(len(b))})
+	return len(b), nil
+}
+
+// sent notes that the socket took n bytes of iov. What it did not take of what is sealed is given back to the host.
+func (w *Writer) sent(r *Receiver, n int) {
+	if !r.has(sealed) {
+		clear(w.iov)
+		w.took(r, n)
 		return
 	}
-	want := 0
-	w.iov, want = r.out.appendIovecs(w.iov[:0], maxWrite)
-	if want == 0 {
-		w.Written(r)
-		return
+	if b := &w.iov[0]; n < int(b.Len) {
+		w.outboxOf(r) // it waits, as if there were something in it
+		w.host.Unsent(r, unsafe.Slice(b.Base, b.Len)[n:])
 	}
-	n, errno := w.write(r, w.iov)
 	clear(w.iov)
-	switch {
-	case errno != 0:
-		w.host.Failed(r, errno)
-	case n < want:
-		w.Took(r, n)
-		w.Block(r)
-	default:
-		w.Took(r, n)
-		w.Written(r)
+	if r.out != nil && n > 0 {
+		r.out.progress = w.host.Now()
 	}
 }
 
-// Front returns what can be sent to r now, in order, at most about limit bytes. The slices are borrowed until something is done with r.
-func (w *Writer) Front(r *Receiver, dst [][]byte, limit int) [][]byte {
-	if r.out == nil {
-		return dst
-	}
-	return r.out.appendSlices(dst, limit)
-}
-
-// Took notes that n bytes of Front have been sent.
-func (w *Writer) Took(r *Receiver, n int) {
+// took notes that n bytes of r's outbox have been sent, or sealed.
+func (w *Writer) took(r *Receiver, n int) {
 	if r.out == nil {
 		return
 	}
@@ -109,25 +161,6 @@ func (w *Writer) ease(r *Receiver) {
 	}
 }
 
-// WriteSealed writes bytes that stand for some of Front. It returns how many the socket took; if those are not all, r waits until it can take more. An
-// error has ended the connection.
-func (w *Writer) WriteSealed(r *Receiver, b []byte) (n int, err error) {
-	iov := [1]iovec{{Base: &b[0], Len: uint64(len(b))}}
-	n, errno := w.write(r, iov[:])
-	if errno != 0 {
-		w.host.Failed(r, errno)
-		return 0, errno
-	}
-	if r.out != nil && n > 0 {
-		r.out.progress = w.host.Now()
-	}
-	if n < len(b) {
-		w.outboxOf(r)
-		w.Block(r)
-	}
-	return n, nil
-}
-
 // WriteNow writes b to r at once, if nothing waits for it, and returns how many bytes its socket took. An error has ended the connection.
 func (w *Writer) WriteNow(r *Receiver, b []byte) (n int, err error) {
 	if r.out != nil || r.has(sealed) || len(b) == 0 {
@@ -142,14 +175,14 @@ func (w *Writer) WriteNow(r *Receiver, b []byte) (n int, err error) {
 	return n, nil
 }
 
-// Written is when all that could be sent to r has been: it looks for more, and at the end of what there is.
-func (w *Writer) Written(r *Receiver) {
+// written is when all that could be sent to r has been: it looks for more, and at the end of what there is.
+func (w *Writer) written(r *Receiver) {
 	if r.out != nil && !r.out.empty() {
 		if p := &r.out.pieces[r.out.first]; p.holdsBack() && len(p.more.bytes) == 0 && !w.draw(r, p.more) {
 			return
 		}
 		if r.out != nil {
-			w.soil(r)
+			w.Touch(r)
 		}
 		return
 	}

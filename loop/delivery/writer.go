@@ -23,8 +23,12 @@ type Host interface {
 	WakeAt(at time.Duration)
 	// Watch has Writable called, once, when the socket can take bytes. An error ends the receiver's connection.
 	Watch(r *Receiver) error
-	// Transmit writes to a sealed receiver: with Front, Took, WriteSealed and Written.
-	Transmit(r *Receiver)
+	// Seal returns what is to be written next to a sealed receiver, which is borrowed until the next call, and how many bytes of front, the first that wait for
+	// it, that stands for. It may have something to be written of its own, which stands for none. Nothing is sealed before all that was has been written. An error ends
+	// the connection.
+	Seal(r *Receiver, front [][]byte) (sealed []byte, took int, err error)
+	// Unsent gives back the end of what Seal has returned, which the socket did not take: the next Seal returns it.
+	Unsent(r *Receiver, rest []byte)
 	// Finished is when all that a receiver was owed has been sent, and nothing more will be said to it.
 	Finished(r *Receiver)
 	// Failed is when the connection is to end: err is of a write or of Watch, or one of this package.
@@ -81,6 +85,7 @@ type Writer struct {
 	batch   batch
 	order   ordering
 	iov     []iovec
+	front   [][]byte // what is to be sealed
 }
 
 // New returns a Writer with no receivers.
@@ -100,7 +105,7 @@ func (w *Writer) Open(r *Receiver, id uint64, fd int, form uint8, mayLose bool) 
 	}
 }
 
-// Seal has the host write to r from now on.
+// Seal has the host seal what is written to r from now on.
 func (w *Writer) Seal(r *Receiver) { r.set(sealed) }
 
 // Redirect has r written to by another descriptor, also while something waits.
@@ -126,11 +131,17 @@ func (w *Writer) Finish(r *Receiver) {
 	}
 	w.settle(r)
 	r.set(finished)
-	w.soil(r)
+	w.Touch(r)
 }
 
-// Touch has the next sweep look at r, and Host.Transmit or Host.Finished called if they are due.
-func (w *Writer) Touch(r *Receiver) { w.soil(r) }
+// Touch has the next sweep look at r, and what its host has to have written, or Host.Finished called, if that is due.
+func (w *Writer) Touch(r *Receiver) {
+	if !r.has(dirty) {
+		r.set(dirty)
+		w.dirty = append(w.dirty, r)
+		w.host.Wake()
+	}
+}
 
 // Flush writes to r now, and not with the next sweep.
 func (w *Writer) Flush(r *Receiver) {

@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package transport
 
 // records counts the records of TLS in a stream, whole or not, so that those can be told that bring nothing: a KeyUpdate costs a hundred times as much as a
 // record with a line, and package crypto/tls takes any number of them as long as there is something between.
@@ -35,9 +35,6 @@ func (r *records) note(b []byte) {
 
 // brought notes that one has brought something.
 func (r *records) brought() { r.begun-- }
-
-// forget forgets how many have begun: of the handshake, of HTTP or of an upload, where nobody counts what they bring.
-func (r *records) forget() { r.useless() }
 
 // useless returns how many whole ones have brought nothing, and forgets them.
 func (r *records) useless() int {
