@@ -78,7 +78,7 @@ func (s *Server) SetRoom(cfg room.Config) error {
 // configureRoom has the room know the rules.
 func (s *Server) configureRoom() error {
 	cfg := s.roomConfig()
-	return s.home().call(func() { s.home().state.Configure(cfg) })
+	return s.home().reactor.Call(func() { s.home().state.Configure(cfg) })
 }
 
 // roomConfig is the rules with what the passwords mean for them.

@@ -8,51 +8,24 @@ import (
 	"looproom/loop/room"
 )
 
+// alarmKind is what a loop is to look at.
+type alarmKind uint8
+
+const (
+	roomTick    alarmKind = iota + 1 // the room's second has passed
+	slowCheck                        // look at the peers whose sockets are full
+	burstEnd                         // a burst may be over (chunk doors)
+	lingerOver                       // a client has not closed its side
+	nextLine                         // a line that waits may be handled
+	signInOver                       // a guest may have been one for too long
+	shedAgain                        // more clients may be dropped for the memory that they hold
+	passOver                         // the server's password may not have come in time
+	wrongAnswer                      // it is time to say that a password was wrong
+)
+
 // setAlarm has the loop look at something after a time. Loop only.
 func (l *eventLoop) setAlarm(after time.Duration, id room.ClientID, kind alarmKind) {
-	at := l.server.clock() + after
-	l.wheel.set(at, id, kind)
-	if l.timerAt == 0 || at < l.timerAt {
-		l.armTimer()
-	}
-}
-
-// armTimer sets the timer to the next alarm. A loop without alarms sleeps.
-func (l *eventLoop) armTimer() {
-	at, ok := l.wheel.next()
-	if !ok || l.stopped.Load() {
-		l.timerAt = 0
-		return
-	}
-	l.timerAt = at
-	l.timer.Reset(at - l.server.clock())
-}
-
-// ring looks at what is due, in pieces: thousands of alarms can be due at once.
-func (l *eventLoop) ring() {
-	if late := l.meter.Rang(l.timerAt); late > 0 {
-		l.writer.Forgive(late)
-	}
-	l.timerAt = 0
-	if len(l.rings) == 0 {
-		l.rings = l.wheel.due(l.server.clock(), l.rings)
-		l.ringOn(0)
-	} // else the last ones are being looked at, which arms the timer again
-}
-
-// ringOn looks at the alarms that are due from the first on.
-func (l *eventLoop) ringOn(first int) {
-	began := l.server.clock()
-	for i := first; i < len(l.rings); i++ {
-		a := l.rings[i]
-		l.guarded(l.peer(a.id), func() { l.look(a) })
-		if (i+1)%peersAPiece == 0 && l.server.clock()-began >= maxPiece {
-			l.afterInput(func() { l.ringOn(i + 1) })
-			return
-		}
-	}
-	l.rings = l.rings[:0]
-	l.armTimer()
+	l.reactor.SetAlarm(after, uint64(id), uint8(kind))
 }
 
 // tick lets the room know that time has passed, until it has done all that follows from that. Home loop only.
@@ -60,12 +33,13 @@ func (l *eventLoop) tick() {
 	cmd := l.command(room.NoClient, room.Tick)
 	l.submit(&cmd)
 	if l.state.Behind() {
-		l.afterInput(l.tick)
+		l.reactor.AfterInput(l.tick)
 	}
 }
 
-func (l *eventLoop) look(a alarm) {
-	switch a.kind {
+// look is what an alarm is for. p is the client that it is about, nil if it is gone or there is none.
+func (l *eventLoop) look(p *peer, kind alarmKind) {
+	switch kind {
 	case roomTick:
 		l.tick()
 		l.weighHistory()
@@ -77,19 +51,19 @@ func (l *eventLoop) look(a alarm) {
 	case slowCheck:
 		l.checkSlow()
 	case burstEnd:
-		if p := l.peer(a.id); p != nil {
+		if p != nil {
 			l.burstMayBeOver(p)
 		}
 	case nextLine:
-		if p := l.peer(a.id); p != nil {
+		if p != nil {
 			l.lineIsDue(p)
 		}
 	case passOver:
-		if p := l.peer(a.id); p != nil {
+		if p != nil {
 			l.passMayBeOver(p)
 		}
 	case wrongAnswer:
-		if p := l.peer(a.id); p != nil {
+		if p != nil {
 			l.answerWrong(p)
 		}
 	case signInOver:
@@ -97,7 +71,7 @@ func (l *eventLoop) look(a alarm) {
 	case shedAgain:
 		l.mayShedAgain()
 	case lingerOver:
-		if p := l.peer(a.id); p != nil && p.lingering && !p.closed() {
+		if p != nil && p.lingering && !p.closed() {
 			l.shut(p)
 		}
 	}

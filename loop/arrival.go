@@ -104,7 +104,7 @@ func (a *arrival) remote() (remote.Remote, bool) {
 // enrol gives the connection to its loop.
 func (a *arrival) enrol() {
 	p := a.newPeer()
-	if err := a.loop.enrol(a.conn, p); err != nil || !p.opened {
+	if err := a.loop.reactor.Enrol(a.conn, p); err != nil {
 		a.giveUp()
 		if s := a.door.server; s.refusals.mayLog(s.clock()) {
 			s.log.Warn().Str("client", p.address).Str("door", a.door.URL()).Err(err).Msg("refused: can't enrol")

@@ -64,7 +64,7 @@ func (l *eventLoop) passOn(d *desk, id room.ClientID, work func() (then func(*pe
 	return d.give(func() {
 		l.guardedBeside(id, func() {
 			if then := work(); then != nil {
-				l.post(func() { l.backFromDesk(id, then) })
+				l.reactor.Post(func() { l.backFromDesk(id, then) })
 			}
 		})
 	})
@@ -72,7 +72,7 @@ func (l *eventLoop) passOn(d *desk, id room.ClientID, work func() (then func(*pe
 
 func (l *eventLoop) backFromDesk(id room.ClientID, then func(*peer)) {
 	if p := l.peer(id); p != nil && !p.deaf() {
-		l.guarded(p, func() { then(p) })
+		l.reactor.Guarded(p, func() { then(p) })
 	}
 }
 

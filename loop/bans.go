@@ -36,9 +36,9 @@ func (l *eventLoop) setBan(p *peer, ask *room.Ask) {
 		}
 		if e.Shun {
 			s.enforce(e, e.Until)
-			l.post(tell)
+			l.reactor.Post(tell)
 		} else { // what the operator sees of it comes behind the answer
-			l.post(tell)
+			l.reactor.Post(tell)
 			s.enforce(e, e.Until)
 		}
 		return l.keepBans(id, "it holds only until the server ends")
@@ -85,7 +85,7 @@ func (s *Server) enforce(e ban.Entry, until int64) {
 
 // callAt logs what call complains of: a loop that does not answer, or a server that ends.
 func (s *Server) callAt(l *eventLoop, f func(done func())) {
-	if err := l.callUntil(f); err != nil {
+	if err := l.reactor.CallUntil(f); err != nil {
 		s.log.Error().Err(err).Msg("a ban may not hold for all who are here")
 	}
 }
@@ -102,7 +102,7 @@ func (l *eventLoop) banName(e ban.Entry, until int64) {
 
 // lookAtAddresses has the bans and shuns hold for those who come from the target's addresses, and then calls done.
 func (l *eventLoop) lookAtAddresses(target ban.Target, done func()) {
-	l.eachPeer(0, func(p *peer) {
+	l.eachPeer(func(p *peer) {
 		if from, ok := p.remote(); ok && from.MeantBy(target) {
 			l.checkRemote(p, from, true)
 		}
@@ -172,7 +172,7 @@ func (l *eventLoop) liftBan(p *peer, ask *room.Ask) {
 		if target.Name != "" {
 			s.enforce(ban.Entry{Target: target, Shun: true}, room.None)
 		}
-		l.post(func() {
+		l.reactor.Post(func() {
 			l.backFromDesk(id, func(p *peer) { l.tellNow(p, &room.Event{Kind: room.BanLifted, Who: target.String()}) })
 		})
 		return l.keepBans(id, "it is back when the server starts again")

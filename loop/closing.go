@@ -3,10 +3,10 @@
 package loop
 
 import (
-	"github.com/panjf2000/gnet/v2"
 	"golang.org/x/sys/unix"
 
 	"looproom/loop/meter"
+	"looproom/loop/reactor"
 	"looproom/loop/room"
 )
 
@@ -20,7 +20,7 @@ func (l *eventLoop) finish(p *peer) {
 	if s := p.secure(); s != nil && !l.endSecurely(p, s) {
 		return // the same
 	}
-	if p.inputOver || p.conn == nil || p.closed() {
+	if p.inputOver || !p.Attached() || p.closed() {
 		l.shut(p)
 		return
 	}
@@ -32,7 +32,7 @@ func (l *eventLoop) finish(p *peer) {
 		return
 	}
 	p.lingering = true
-	l.resumeReading(p) // or its end would not be seen
+	l.reactor.Resume(p) // or its end would not be seen
 	p.become(meter.Lingering)
 	l.setAlarm(lingerFor, p.id, lingerOver)
 }
@@ -79,12 +79,10 @@ func (l *eventLoop) shut(p *peer) {
 	if p.closed() {
 		return
 	}
-	l.waker.forget(p)
-	fd, conn := p.out.Descriptor(), p.conn
-	p.conn = nil
+	fd, attached := p.out.Descriptor(), p.Attached()
+	l.reactor.Close(p)
 	switch {
-	case conn != nil:
-		l.closeConn(p, conn)
+	case attached: // gnet closes it
 	case p.upload() != nil && p.upload().Started():
 		p.upload().Abandon() // it has the descriptor
 	default:
@@ -101,18 +99,9 @@ func (l *eventLoop) shutAll() {
 	}
 }
 
-// closeConn has gnet close the connection. Within a callback about it, gnet must first return from that.
-func (l *eventLoop) closeConn(p *peer, conn gnet.Conn) {
-	if l.reading == p {
-		l.closeReading = true
-		return
-	}
-	_ = l.tasks.Close(conn) // says only that epoll no longer had the descriptor
-}
-
 // lost is when p's descriptor is closed, or about to be closed by gnet.
 func (l *eventLoop) lost(p *peer) {
-	p.conn = nil
+	l.reactor.Detach(p)
 	l.writer.Close(&p.out)
 	p.become(meter.Outside)
 	if p.secure() != nil {
@@ -139,19 +128,19 @@ func (l *eventLoop) hasLeft(id room.ClientID) {
 		return
 	}
 	if l.leaving = append(l.leaving, cmd); len(l.leaving) == 1 { // one for each connection at most
-		l.afterInput(l.applyLeaving)
+		l.reactor.AfterInput(l.applyLeaving)
 	}
 }
 
 // applyLeaving does what hasLeft has put off, for the time of a piece. Home loop only.
 func (l *eventLoop) applyLeaving() {
 	began, done := l.server.clock(), 0
-	for done < len(l.leaving) && (done == 0 || l.round.seen-began < maxPiece) {
+	for done < len(l.leaving) && (done == 0 || l.round.seen-began < reactor.MaxPiece) {
 		l.submit(&l.leaving[done])
 		done++
 	}
 	if l.leaving = l.leaving[done:]; len(l.leaving) > 0 {
-		l.afterInput(l.applyLeaving)
+		l.reactor.AfterInput(l.applyLeaving)
 		return
 	}
 	l.leaving = nil // a crowd is not kept in memory

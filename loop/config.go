@@ -13,6 +13,7 @@ import (
 	"looproom/codec"
 	"looproom/loop/dialect/line"
 	"looproom/loop/files"
+	"looproom/loop/reactor"
 	"looproom/loop/registry"
 	"looproom/loop/room"
 )
@@ -65,11 +66,11 @@ const lingerFor = time.Second
 // others wait for. How much of it is handled at a time is another matter, see turns.
 const readSize = 64 << 10
 
-// reserve is how many descriptors are kept for all that is no client: doors, files, a folder; loopReserve how many for each loop: its epolls,
-// the moments of enrolling, and the one in which an upload is taken over, when a connection has three.
+// reserve is how many descriptors are kept for all that is no client: doors, files, a folder; loopReserve how many for each loop: what it has open itself,
+// and the moment in which an upload is taken over, when a connection has three.
 const (
 	reserve     = 32
-	loopReserve = 4 + enrolsAtOnce + 2
+	loopReserve = reactor.Descriptors + 2
 )
 
 // native is what chat doors speak.

@@ -1,9 +1,8 @@
-// Package loop is the reactor: it holds the connections, moves bytes between them and the room, and is the only place that
-// knows gnet.
+// Package loop is the server: it holds the connections, and moves bytes between them and the room.
 //
 // # The way of a message
 //
-// A Door accepts a connection and enrols it in one of a few event loops. There it is a peer: its bytes are framed (package codec),
+// A Door accepts a connection and enrols it in one of a few event loops (package reactor). There it is a peer: its bytes are framed (package codec),
 // its frames become commands (package dialect) and go to the home loop, where the room's state applies them (package room). The
 // events that follow go to every loop in the same order. Each loop encodes an event once per wire form into the
 // stream of its room (package delivery), whose sweep writes to the local members what is pending for each: some hundred microseconds at a time, between which
@@ -16,8 +15,8 @@
 //
 // # Goroutines
 //
-// Each event loop is one goroutine, which gnet runs, and owns its peers, its mirror of the rooms' members, its delivery.Writer and
-// its alarms; the home loop owns the room.State besides. Others reach a loop only by its mailbox. Besides the loops there are:
+// Each event loop is one goroutine, of its reactor.Loop, and owns its peers, its mirror of the rooms' members and its delivery.Writer;
+// the home loop owns the room.State besides. Others reach a loop only by its mailbox. Besides the loops there are:
 // a few goroutines per door that accept, one per loop that waits for full sockets to drain, one per upload under way, one per
 // connection whose TLS handshake or proxy's header is under way, some that look at passwords and write state, one that takes a sample a
 // second for the status page if there is one, and one for each of a bounded number of clients that were refused and have not closed
@@ -25,7 +24,7 @@
 //
 // # Turns
 //
-// A loop works at no one thing for long. The input of a client is handled for a millisecond at a time, and what is for all peers in pieces; the rest waits for the next
+// What a loop does, it does in steps (package reactor): what follows from one elsewhere is noted, and carried out at its end. It works at no one thing for long. The input of a client is handled for a millisecond at a time, and what is for all peers in pieces; the rest waits for the next
 // round, when all descriptors that are ready have been looked at. What waits of a client is not read on: it stays with the client.
 //
 // # TLS

@@ -167,9 +167,12 @@ func parseSize(s string) (int, error) {
 	return int(n), nil
 }
 
+// shortestPause is no shorter than alarms are exact.
+const shortestPause = 10 * time.Millisecond
+
 func parsePause(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
-	if err != nil || d < wheelTick || d > time.Minute {
+	if err != nil || d < shortestPause || d > time.Minute {
 		return 0, fmt.Errorf("pause=%s: a pause is a time from 10ms to 1m, such as 30ms", s)
 	}
 	return d, nil

@@ -115,7 +115,7 @@ func TestLoopsLookAtDoorsThatClose(t *testing.T) {
 		for door.closing.Load() == nil {
 			runtime.Gosched()
 		}
-		seen <- s.home().call(func() { s.Stats() })
+		seen <- s.home().reactor.Call(func() { s.Stats() })
 	})
 	s.doors.close()
 	if err := <-seen; err != nil {

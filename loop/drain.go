@@ -17,16 +17,16 @@ func (s *Server) Drain(timeout time.Duration) error {
 	s.prefaces.cut()
 	s.doors.endWeb()
 	for _, l := range s.loops {
-		if err := l.call(l.endInput); err != nil {
+		if err := l.reactor.Call(l.endInput); err != nil {
 			return err
 		}
 	}
 	// The home loop has all commands by now. What follows from them has been sent to the other loops when it is done with this.
-	if err := s.home().call(func() { s.home().exchange() }); err != nil {
+	if err := s.home().reactor.Call(func() { s.home().exchange() }); err != nil {
 		return err
 	}
 	for _, l := range s.loops {
-		l.post(l.sayClosingToAll)
+		l.reactor.Post(l.sayClosingToAll)
 	}
 	left := s.slots.waitEmpty(deadline)
 	s.stop()

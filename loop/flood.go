@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/panjf2000/gnet/v2"
-
 	"looproom/loop/room"
 )
 
@@ -84,11 +82,11 @@ func (p *peer) announces(buf []byte) bool {
 
 // goOn handles the input of p that has waited, as far as it may be handled now.
 func (l *eventLoop) goOn(p *peer) {
-	conn := p.conn
-	action := l.within(p, func() {
+	l.reactor.Within(p, func() {
+		l.reading = p
 		p.delayed = false
 		if p.deaf() || p.logged || l.draining {
-			l.resumeReading(p) // and drop it: what is left unread would have the kernel end the connection before the client has all
+			l.reactor.Resume(p) // and drop it: what is left unread would have the kernel end the connection before the client has all
 			return
 		}
 		p.heardAt = l.server.clock()
@@ -102,12 +100,9 @@ func (l *eventLoop) goOn(p *peer) {
 			l.handleTail(p)
 		}
 		if !p.waits() {
-			l.resumeReading(p)
+			l.reactor.Resume(p)
 		}
 	})
-	if action == gnet.Close && conn != nil {
-		_ = l.tasks.Close(conn) // says only that epoll no longer had the descriptor
-	}
 }
 
 // handleTail handles what waits, and the end of the stream if that waits behind it.
@@ -131,10 +126,10 @@ func (l *eventLoop) checkRecvq(p *peer) {
 	most := max(limit.RecvQ, p.door.url.size)
 	waiting := len(p.tail())
 	if p.pausable() && waiting > pauseAt {
-		l.pauseReading(p)
+		l.reactor.Pause(p)
 	}
 	switch {
-	case p.paused || p.hold == holdsForTurn && waiting <= mostAside: // this came before
+	case l.reactor.Paused(p) || p.hold == holdsForTurn && waiting <= mostAside: // this came before
 	case waiting > most:
 		l.meter.FloodsDropped.Add(1)
 		l.expel(p, room.Flood, "too much is waiting; disconnected", "flood")

@@ -48,6 +48,9 @@ func (h host) Eased(r *delivery.Receiver) {
 	}
 }
 
+// pauseAt is from how many bytes of waiting input on nothing more is read of who must wait for its answers. What one read brings comes on top.
+const pauseAt = 32 << 10
+
 // goOnAfter goes on with the input of p, if it waits for that reason.
 func (l *eventLoop) goOnAfter(p *peer, why holding) {
 	if p.hold != why {
@@ -62,7 +65,7 @@ func (l *eventLoop) goOnAfter(p *peer, why holding) {
 // goOnLater handles the input of p that has waited for that reason, when all that is being done just now is done.
 func (l *eventLoop) goOnLater(p *peer, why holding) {
 	id := p.id
-	l.afterInput(func() {
+	l.reactor.AfterInput(func() {
 		p := l.peer(id)
 		if p == nil {
 			return

@@ -15,7 +15,7 @@ import (
 func (l *eventLoop) askFlush() {
 	if !l.flushAsked {
 		l.flushAsked = true
-		l.execute(l.flush)
+		l.reactor.Soon(l.flush)
 	}
 }
 
@@ -37,7 +37,7 @@ func (l *eventLoop) flush() {
 	}
 	if more || len(l.toHome) > 0 || l.eventsLeft() {
 		l.flushAsked = true
-		l.afterInput(l.flush)
+		l.reactor.AfterInput(l.flush)
 	}
 }
 
@@ -62,15 +62,6 @@ func (l *eventLoop) checkSlow() {
 func (l *eventLoop) waitOver() {
 	l.wakeAt = 0
 	l.flush()
-}
-
-// writable is the waker's word that the sockets of these clients can take bytes.
-func (l *eventLoop) writable(ids []room.ClientID) {
-	for _, id := range ids {
-		if p := l.peer(id); p != nil {
-			l.writer.Writable(&p.out)
-		}
-	}
 }
 
 // host is the event loop as its delivery.Writer sees it.
@@ -100,7 +91,7 @@ func (h host) WakeAt(at time.Duration) {
 // Watch implements delivery.Host.
 func (h host) Watch(r *delivery.Receiver) error {
 	if p := h.of(r); p != nil {
-		return h.waker.watch(p)
+		return h.reactor.Watch(p, uint64(p.id), p.out.Descriptor())
 	}
 	return nil
 }

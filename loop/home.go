@@ -2,7 +2,11 @@
 
 package loop
 
-import "looproom/loop/room"
+import (
+	"looproom/loop/room"
+
+	"looproom/loop/reactor"
+)
 
 // command returns a command of the client, of now.
 func (l *eventLoop) command(id room.ClientID, verb room.Verb) room.Command {
@@ -98,13 +102,13 @@ func (l *eventLoop) exchange() {
 	if len(l.toHome) > 0 {
 		home, commands := l.server.home(), l.toHome
 		l.toHome = nil
-		home.post(func() { home.applyAll(commands) })
+		home.reactor.Post(func() { home.applyAll(commands) })
 	}
 	for i, events := range l.toLoops {
 		if len(events) > 0 {
 			other := l.server.loops[i]
 			l.toLoops[i] = nil
-			other.post(func() { other.deliverAll(events) })
+			other.reactor.Post(func() { other.deliverAll(events) })
 		}
 	}
 }
@@ -114,8 +118,8 @@ func (l *eventLoop) applyAll(commands []room.Command) {
 	began := l.server.clock()
 	for i := range commands {
 		l.submit(&commands[i])
-		if l.round.seen-began >= maxPiece && i+1 < len(commands) {
-			l.letters.rest = func() { l.applyAll(commands[i+1:]) }
+		if l.round.seen-began >= reactor.MaxPiece && i+1 < len(commands) {
+			l.reactor.GoOn(func() { l.applyAll(commands[i+1:]) })
 			return
 		}
 	}
@@ -126,8 +130,8 @@ func (l *eventLoop) deliverAll(events []room.Event) {
 	began := l.server.clock()
 	for i := range events {
 		l.deliverGuarded(&events[i])
-		if (i+1)%peersAPiece == 0 && i+1 < len(events) && l.server.clock()-began >= maxPiece {
-			l.letters.rest = func() { l.deliverAll(events[i+1:]) }
+		if (i+1)%reactor.LooksAPiece == 0 && i+1 < len(events) && l.server.clock()-began >= reactor.MaxPiece {
+			l.reactor.GoOn(func() { l.deliverAll(events[i+1:]) })
 			return
 		}
 	}

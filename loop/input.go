@@ -3,104 +3,17 @@
 package loop
 
 import (
-	"errors"
-	"io"
-	"net"
-
-	"github.com/panjf2000/gnet/v2"
-
 	"looproom/loop/meter"
 	"looproom/loop/room"
 	"looproom/loop/unit"
 )
 
-// OnOpen is gnet's word that a connection is in the loop: a new one, or one that comes back after an upload.
-func (l *eventLoop) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
-	p, ok := c.Context().(*peer)
-	if !ok {
-		return nil, gnet.None
-	}
-	return nil, l.within(p, func() {
-		switch {
-		case !p.opened:
-			l.open(p, c)
-		case p.closed():
-			l.closeReading = true
-		default:
-			l.uploads.reattach(p, c)
-		}
-	})
-}
-
-// OnTraffic is gnet's word that bytes have come.
-func (l *eventLoop) OnTraffic(c gnet.Conn) gnet.Action {
-	p, ok := c.Context().(*peer)
-	buf, err := c.Next(-1)
-	switch {
-	case err != nil:
-		return gnet.None
-	case !ok:
-		l.goOnAfterInput()
-		return gnet.None
-	}
-	l.reading, l.closeReading = p, false
-	l.meter.Tally.BytesIn += uint64(len(buf))
-	if p.secure() != nil {
-		l.readSecure(p, buf)
-	} else {
-		l.readGuarded(p, buf)
-	}
-	return l.leave()
-}
-
-// OnClose is gnet's word that it is about to close the connection: because we said so, or because the client's stream is at
-// its end.
-func (l *eventLoop) OnClose(c gnet.Conn, err error) gnet.Action {
-	p, ok := c.Context().(*peer)
-	if !ok || p.conn != c {
-		return gnet.None
-	}
-	l.within(p, func() {
-		l.beginTurn(l.server.clock()) // thousands can close at once
-		switch {
-		case l.stopped.Load():
-			l.cut(p, nil)
-		case p.upload() != nil:
-			l.uploads.takeOver(p)
-		case p.lingering || (err != nil && !errors.Is(err, io.EOF)):
-			l.cut(p, err)
-		default:
-			l.endOfInput(p)
-		}
-	})
-	return gnet.None
-}
-
-// within runs f as a callback about p, during which gnet's connection can't be closed.
-func (l *eventLoop) within(p *peer, f func()) gnet.Action {
-	l.reading, l.closeReading = p, false
-	l.meter.BeginNow()
-	l.guarded(p, f)
-	return l.leave()
-}
-
-func (l *eventLoop) leave() gnet.Action {
-	l.reading = nil
-	l.endTurn()
-	l.mayRest()
-	if l.closeReading {
-		return gnet.Close
-	}
-	return gnet.None
-}
-
-func (l *eventLoop) open(p *peer, c gnet.Conn) {
-	p.opened, p.conn = true, c
-	l.writer.Open(&p.out, uint64(p.id), c.Fd(), p.door.form(true), p.door.url.skip)
+func (l *eventLoop) open(p *peer) {
+	p.opened = true
+	l.writer.Open(&p.out, uint64(p.id), p.Conn.Descriptor(), p.door.form(true), p.door.url.skip)
 	if p.secure() != nil {
 		l.writer.Seal(&p.out)
 	}
-	forgetAddresses(c)
 	slot := int(p.id.Slot())
 	for len(l.peers) <= slot {
 		l.peers = append(l.peers, nil)
@@ -135,21 +48,6 @@ func (l *eventLoop) introduce(p *peer) {
 	if l.draining {
 		l.sayClosing(p)
 	}
-}
-
-// forgetAddresses lets go of the bytes of the two addresses that gnet keeps for each connection and that nobody reads: 64 of them on
-// each of very many connections.
-func forgetAddresses(c gnet.Conn) {
-	for _, address := range []net.Addr{c.LocalAddr(), c.RemoteAddr()} {
-		if tcp, ok := address.(*net.TCPAddr); ok {
-			tcp.IP = nil
-		}
-	}
-}
-
-func (l *eventLoop) readGuarded(p *peer, buf []byte) {
-	defer l.recovered(p)
-	l.read(p, buf)
 }
 
 // read takes bytes from p. buf is borrowed.
@@ -356,7 +254,7 @@ func (l *eventLoop) lastWords(p *peer) {
 
 // keepWriting gives p a descriptor of its own.
 func (l *eventLoop) keepWriting(p *peer) {
-	fd, err := p.conn.Dup()
+	fd, err := p.Dup()
 	if err != nil {
 		l.cut(p, err)
 		return
@@ -366,8 +264,7 @@ func (l *eventLoop) keepWriting(p *peer) {
 
 // replace sets the descriptor by which p is written to.
 func (l *eventLoop) replace(p *peer, fd int) {
-	l.waker.forget(p)
-	p.conn, p.paused = nil, false
+	l.reactor.Detach(p)
 	l.writer.Redirect(&p.out, fd)
 }
 
@@ -376,6 +273,5 @@ func (l *eventLoop) cut(p *peer, err error) {
 	if err != nil {
 		l.logEnd(p, err.Error())
 	}
-	l.waker.forget(p)
 	l.lost(p)
 }

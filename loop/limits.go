@@ -217,7 +217,7 @@ func (s *Server) SetLimits(l Limits) error {
 	defer s.setting.Unlock()
 	s.useLimits(l)
 	for _, loop := range s.loops {
-		loop.post(loop.limitsChanged)
+		loop.reactor.Post(loop.limitsChanged)
 	}
 	return s.doors.keepAlive(l.PingEvery, l.PingTimeout)
 }
@@ -256,7 +256,7 @@ func (l *limits) transfer() transfer.Limits {
 func (l *eventLoop) limitsChanged() {
 	l.writer.SetLimits(l.server.limits.Load().delivery())
 	l.watchGuests()
-	l.eachPeer(0, func(p *peer) {
+	l.eachPeer(func(p *peer) {
 		if p.delayed {
 			l.goOn(p)
 		}

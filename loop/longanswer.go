@@ -48,9 +48,9 @@ func (k *longAnswer) ask() {
 		return
 	}
 	k.asked = true
-	k.loop.server.home().post(func() {
+	k.loop.server.home().reactor.Post(func() {
 		rows, more := k.event.Rest.Next()
-		k.loop.post(func() { k.arrived(rows, more) })
+		k.loop.reactor.Post(func() { k.arrived(rows, more) })
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"looproom/loop/reactor"
 	"looproom/loop/room"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestLettersInPieces(t *testing.T) {
 	s, _ := start(t, testConfig(1))
 	l := s.home()
-	const posted, long = 300, maxPiece / 5
+	const posted, long = 300, reactor.MaxPiece / 5
 	var read []int
 	between := 0
 	letter := func(n int) func() {
@@ -25,10 +26,10 @@ func TestLettersInPieces(t *testing.T) {
 			}
 		}
 	}
-	if err := l.call(func() {
-		l.afterInput(func() { between = len(read) })
+	if err := l.reactor.Call(func() {
+		l.reactor.AfterInput(func() { between = len(read) })
 		for n := range posted {
-			l.post(letter(n))
+			l.reactor.Post(letter(n))
 		}
 	}); err != nil {
 		t.Fatal(err)
@@ -37,12 +38,12 @@ func TestLettersInPieces(t *testing.T) {
 	for i := range commands {
 		commands[i] = l.command(room.NoClient, room.Tick)
 	}
-	l.post(func() { l.applyAll(commands) })
+	l.reactor.Post(func() { l.applyAll(commands) })
 	applied := false
-	l.post(func() {
+	l.reactor.Post(func() {
 		applied = l.meter.Stats().Apply.Count >= uint64(len(commands))
 	})
-	if err := l.call(func() {}); err != nil {
+	if err := l.reactor.Call(func() {}); err != nil {
 		t.Fatal(err)
 	}
 	if want := slices.Collect(func(yield func(int) bool) {

@@ -176,7 +176,7 @@ func (l *eventLoop) shed() {
 		if !l.server.budget.Over() {
 			return
 		}
-		l.guarded(p, func() { l.shedPeer(p) })
+		l.reactor.Guarded(p, func() { l.shedPeer(p) })
 		l.held.sendq.Set(int64(l.writer.Memory() + l.held.sealed))
 		l.held.kernel.Set(int64(l.writer.Full()) * fullMemory)
 	}

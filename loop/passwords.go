@@ -154,7 +154,7 @@ func (l *eventLoop) keepName(id room.ClientID, name registry.Name) (then func(*p
 	if err := l.server.registry.PutName(name); err != nil {
 		return func(p *peer) { l.notKept(p, err, notRegistered) }
 	}
-	l.post(func() { l.kept(id, room.Registered, name.Shown) })
+	l.reactor.Post(func() { l.kept(id, room.Registered, name.Shown) })
 	return l.answered
 }
 
@@ -172,7 +172,7 @@ func (l *eventLoop) unregister(p *peer, ask *room.Ask) {
 		case !had:
 			return func(p *peer) { l.deny(p, room.NotRegistered, ask.Name+" is not registered") }
 		}
-		l.post(func() { l.kept(id, room.Unregistered, ask.Name) })
+		l.reactor.Post(func() { l.kept(id, room.Unregistered, ask.Name) })
 		return l.answered
 	})
 }

@@ -5,11 +5,10 @@ package loop
 import (
 	"time"
 
-	"github.com/panjf2000/gnet/v2"
-
 	"looproom/codec"
 	"looproom/loop/delivery"
 	"looproom/loop/meter"
+	"looproom/loop/reactor"
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/transfer"
@@ -22,9 +21,9 @@ import (
 // It can outlive its gnet connection: gnet closes at the end of the stream, but a client that closed its sending side still gets
 // its replies; and while a client uploads, its bytes are read elsewhere. Then the descriptor is our own.
 type peer struct {
+	reactor.Conn
 	id      room.ClientID
 	door    *Door
-	conn    gnet.Conn     // nil when detached or closed
 	address string        // of the client, for the log and for guests
 	heardAt time.Duration // when its last bytes came
 	out     delivery.Receiver
@@ -33,7 +32,6 @@ type peer struct {
 	lines   codec.Lines   // its framer, if its door has lines
 
 	spoke     bool    // its first line is over; see firstLine
-	armed     bool    // the waker knows its descriptor
 	opened    bool    // it has been enrolled
 	logged    bool    // its end has been logged
 	hold      holding // why input waits
@@ -41,7 +39,6 @@ type peer struct {
 	inputOver bool    // the client's sending side is closed
 	gone      bool    // the room has forgotten it
 	numbers   bool    // has numbered a line, asked for the last number, or signed in with a key, as who does either will
-	paused    bool    // nothing is read from it; see pauseReading
 	delayed   bool    // its next line comes too soon and waits, with all behind it; an alarm is set
 
 	standing meter.Standing // of the client, as it was last counted

@@ -5,6 +5,8 @@ package loop
 import (
 	"testing"
 	"time"
+
+	"looproom/loop/reactor"
 )
 
 // TestEachPeerInPieces: what is posted while all peers are looked at comes between two pieces, behind at most one more, and each peer is looked at once.
@@ -14,17 +16,17 @@ func TestEachPeerInPieces(t *testing.T) {
 	const peers = 1000
 	var looks []int // how many had been looked at each time that another letter came
 	seen := map[*peer]int{}
-	err := l.callUntil(func(done func()) {
+	err := l.reactor.CallUntil(func(done func()) {
 		before := l.peers
 		for range peers {
 			l.peers = append(l.peers, fake(l))
 		}
-		l.eachPeer(0, func(p *peer) {
+		l.eachPeer(func(p *peer) {
 			seen[p]++
-			if len(seen)%peersAPiece == 1 {
-				l.post(func() { looks = append(looks, len(seen)) })
+			if len(seen)%reactor.LooksAPiece == 1 {
+				l.reactor.Post(func() { looks = append(looks, len(seen)) })
 			}
-			for began := time.Now(); time.Since(began) < maxPiece/peersAPiece; { // a piece is one of peersAPiece peers
+			for began := time.Now(); time.Since(began) < reactor.MaxPiece/reactor.LooksAPiece; { // a piece is one of reactor.LooksAPiece peers
 			}
 		}, func() {
 			l.peers = before
@@ -32,7 +34,7 @@ func TestEachPeerInPieces(t *testing.T) {
 		})
 	})
 	if err == nil {
-		err = l.call(func() {}) // behind the last letter
+		err = l.reactor.Call(func() {}) // behind the last letter
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -46,12 +48,12 @@ func TestEachPeerInPieces(t *testing.T) {
 		}
 	}
 	for n, after := range looks {
-		if most := (n + 2) * peersAPiece; after > most { // the next piece may be in the same batch of descriptors as the letter
+		if most := (n + 2) * reactor.LooksAPiece; after > most { // the next piece may be in the same batch of descriptors as the letter
 			t.Fatalf("letter %d came after %d peers, want at most %d", n, after, most)
 		}
 	}
-	if len(looks) < peers/peersAPiece {
-		t.Errorf("%d letters came between the pieces, want at least %d", len(looks), peers/peersAPiece)
+	if len(looks) < peers/reactor.LooksAPiece {
+		t.Errorf("%d letters came between the pieces, want at least %d", len(looks), peers/reactor.LooksAPiece)
 	}
 }
 

@@ -19,7 +19,7 @@ const maxSecureWait = 64 << 10
 
 // readSecure takes bytes from p, who talks TLS. buf is borrowed.
 func (l *eventLoop) readSecure(p *peer, buf []byte) {
-	defer l.recovered(p)
+	defer l.reactor.Recovered(p)
 	if p.deaf() {
 		return
 	}
@@ -33,7 +33,7 @@ func (l *eventLoop) readSecure(p *peer, buf []byte) {
 	switch {
 	case errors.Is(err, transport.ErrNeedInput):
 	case err == io.EOF:
-		l.closeConn(p, p.conn) // OnClose knows that it is the end of what p sends
+		l.reactor.End(p) // Ended knows that it is the end of what p sends
 		return
 	default:
 		l.sendLast(p, s)

@@ -80,7 +80,7 @@ func (l *eventLoop) answererFor(id room.ClientID) func() {
 	var asked atomic.Bool
 	return func() {
 		if asked.CompareAndSwap(false, true) {
-			l.post(func() {
+			l.reactor.Post(func() {
 				asked.Store(false)
 				l.answerFor(id)
 			})

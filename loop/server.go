@@ -99,7 +99,7 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s.startStatus()
 	home := s.home()
-	return s, home.call(func() {
+	return s, home.reactor.Call(func() {
 		home.state = room.New(s.roomConfig())
 		home.toLoops = make([][]room.Event, len(s.loops))
 		home.recall()

@@ -249,7 +249,7 @@ func TestSlowReaderIsDroppedAndTheLogLetGo(t *testing.T) {
 		}
 		for _, l := range s.loops {
 			held := 0
-			if err := l.call(func() { held = l.writer.Held() }); err != nil {
+			if err := l.reactor.Call(func() { held = l.writer.Held() }); err != nil {
 				t.Fatal(err)
 			}
 			if held > 1<<20 {
@@ -274,7 +274,7 @@ func TestPanicCostsOneConnection(t *testing.T) {
 	other.say("ADD other")
 	other.until("= ADD")
 	l := s.loops[0]
-	err := l.call(func() {
+	err := l.reactor.Call(func() {
 		for _, p := range l.peers {
 			if p != nil && p.address == victim.LocalAddr().String() {
 				p.more().framer = broken{}
@@ -327,7 +327,7 @@ func TestSlowDownloadDoesNotHoldTheLog(t *testing.T) {
 		}
 		talker.say("PING x")
 		talker.until("PONG")
-		if err := l.call(func() { most = max(most, l.writer.Held()) }); err != nil {
+		if err := l.reactor.Call(func() { most = max(most, l.writer.Held()) }); err != nil {
 			t.Fatal(err)
 		}
 	}

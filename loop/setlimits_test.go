@@ -41,7 +41,7 @@ func TestSetLimitsSetsNoFurtherAlarms(t *testing.T) {
 		}
 		alarms := 0
 		for _, l := range s.loops {
-			if err := l.call(func() { alarms += l.wheel.count }); err != nil {
+			if err := l.reactor.Call(func() { alarms += l.reactor.Alarms() }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -154,7 +154,7 @@ func socketOptions(t *testing.T, s *Server, c *client) (values []int) {
 func onPeer(t *testing.T, s *Server, c *client, f func(*eventLoop, *peer)) {
 	t.Helper()
 	for _, l := range s.loops {
-		err := l.call(func() {
+		err := l.reactor.Call(func() {
 			for _, p := range l.peers {
 				if p != nil && p.address == c.LocalAddr().String() {
 					f(l, p)

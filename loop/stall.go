@@ -31,7 +31,7 @@ func (l *eventLoop) sayWhose(line *zerolog.Event, id room.ClientID, verb room.Ve
 		line.Str("client", l.addressOf(id)).Msg("stall")
 	default:
 		other := l.server.loops[theirs]
-		other.post(func() { line.Str("client", other.addressOf(id)).Msg("stall") })
+		other.reactor.Post(func() { line.Str("client", other.addressOf(id)).Msg("stall") })
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"sync"
 	"time"
 
 	"looproom/loop/delivery"
@@ -76,37 +75,12 @@ func (l *eventLoop) sent() meter.Sent {
 	return meter.Sent(out)
 }
 
-// pulse is how others find out whether a loop is alive: a question that it answers when it comes to its mail. There is at most one
-// under way, however many ask.
-type pulse struct {
-	mu       sync.Mutex
-	question chan struct{} // closed by the answer; nil: none is under way
-}
-
-// feel returns a channel that is closed when the loop answers.
-func (l *eventLoop) feel() <-chan struct{} {
-	l.pulse.mu.Lock()
-	defer l.pulse.mu.Unlock()
-	if l.pulse.question == nil {
-		l.pulse.question = make(chan struct{})
-		l.post(l.beat)
-	}
-	return l.pulse.question
-}
-
-func (l *eventLoop) beat() {
-	l.pulse.mu.Lock()
-	defer l.pulse.mu.Unlock()
-	close(l.pulse.question)
-	l.pulse.question = nil
-}
-
 // Alive returns nil once all event loops have answered, or an error that names one that has not when ctx ends. Safe for any
 // goroutine but those of the loops.
 func (s *Server) Alive(ctx context.Context) error {
 	answers := make([]<-chan struct{}, len(s.loops))
 	for i, l := range s.loops {
-		answers[i] = l.feel()
+		answers[i] = l.reactor.Alive()
 	}
 	for i, answer := range answers {
 		select {

@@ -24,18 +24,18 @@ type transferring struct {
 func (c transferring) here() *peer { return c.loop.peer(c.peer.id) }
 
 // Post implements transfer.Client.
-func (c transferring) Post(letter func()) { c.loop.post(letter) }
+func (c transferring) Post(letter func()) { c.loop.reactor.Post(letter) }
 
 // Beside implements transfer.Client.
 func (c transferring) Beside(work func()) { go c.loop.guardedBeside(c.peer.id, work) }
 
 // TakeBack implements transfer.Client.
 func (c transferring) TakeBack(conn net.Conn) {
-	err := c.loop.enrol(conn, c.peer)
+	err := c.loop.reactor.Enrol(conn, c.peer)
 	if err == nil {
 		return
 	}
-	c.loop.post(func() {
+	c.loop.reactor.Post(func() {
 		if p := c.here(); p != nil {
 			c.loop.drop(p, "can't enrol again: "+err.Error())
 		}
@@ -52,7 +52,7 @@ func (c transferring) Ended(u *transfer.Upload, end transfer.End) bool {
 // Pong implements transfer.Client.
 func (c transferring) Pong(payload []byte) {
 	if p := c.here(); p != nil {
-		c.loop.guarded(p, func() { c.loop.pong(p, payload) })
+		c.loop.reactor.Guarded(p, func() { c.loop.pong(p, payload) })
 	}
 }
 

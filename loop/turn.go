@@ -63,7 +63,7 @@ func (l *eventLoop) turnIsOver(p *peer) bool {
 		return false
 	}
 	p.hold = holdsForTurn
-	l.pauseReading(p)
+	l.reactor.Pause(p)
 	l.meter.InputsDeferred.Add(1)
 	t.waiting = append(t.waiting, p.id)
 	l.askTurns()
@@ -79,8 +79,8 @@ func (l *eventLoop) endTurn() {
 	r.seen = l.server.clock()
 	r.spent += r.seen - t.began
 	t.began = 0
-	if r.spent >= roundMost/4 && len(l.laters) == 0 {
-		l.afterInput(func() {}) // that begins another round
+	if r.spent >= roundMost/4 {
+		l.reactor.AskRound()
 	}
 }
 
@@ -111,6 +111,6 @@ func (l *eventLoop) takeTurns() {
 func (l *eventLoop) askTurns() {
 	if !l.turns.asked {
 		l.turns.asked = true
-		l.afterInput(l.takeTurns)
+		l.reactor.AfterInput(l.takeTurns)
 	}
 }

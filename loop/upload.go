@@ -5,10 +5,9 @@ package loop
 import (
 	"errors"
 	"net"
+	"os"
 	"syscall"
 	"time"
-
-	"github.com/panjf2000/gnet/v2"
 
 	"looproom/codec"
 	"looproom/loop/files"
@@ -39,8 +38,8 @@ func (l uploads) begin(p *peer, e *room.Event) {
 	}
 	p.more().upload = u
 	switch {
-	case p.conn != nil:
-		l.closeConn(p, p.conn) // OnClose takes over
+	case p.Attached():
+		l.reactor.End(p) // Ended takes over
 	case l.reading != p: // else when the rest of its input has been kept
 		l.takeOver(p)
 	}
@@ -113,13 +112,13 @@ func overQuota(q *transfer.QuotaError, who string) refusal {
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
 func (l uploads) takeOver(p *peer) {
 	fd, err := p.out.Descriptor(), error(nil)
-	if p.conn != nil {
-		if fd, err = p.conn.Dup(); err != nil {
+	if p.Attached() {
+		if fd, err = p.Dup(); err != nil {
 			l.cut(p, err)
 			return
 		}
 	}
-	l.waker.forget(p)
+	l.reactor.Detach(p)
 	conn, err := connOf(fd)
 	if err != nil {
 		l.cut(p, err)
@@ -141,6 +140,13 @@ func (l uploads) inputOf(p *peer, conn net.Conn) transfer.Input {
 		in.Frames = &w.frames
 	}
 	return in
+}
+
+// connOf wraps a descriptor, which it takes over, as a net.Conn.
+func connOf(fd int) (net.Conn, error) {
+	file := os.NewFile(uintptr(fd), "")
+	defer file.Close()
+	return net.FileConn(file)
 }
 
 // rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of connOf.
@@ -202,11 +208,9 @@ func (l uploads) breakOff(p *peer, why error) {
 }
 
 // reattach is when gnet has the connection again.
-func (l uploads) reattach(p *peer, c gnet.Conn) {
+func (l uploads) reattach(p *peer) {
 	p.rare.upload = nil
-	l.waker.forget(p)
-	p.conn, p.paused = c, false
-	l.writer.Redirect(&p.out, c.Fd())
+	l.writer.Redirect(&p.out, p.Conn.Descriptor())
 	p.hold = holdsNothing
 	p.inputOver = false // gnet will see the end of the stream again
 	tail := p.tail()

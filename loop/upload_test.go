@@ -38,7 +38,7 @@ func TestFailedUploadLosesNothingBehindIt(t *testing.T) {
 	file := strings.Repeat("x", size)
 	for n := range 20 {
 		held, goOn := make(chan struct{}), make(chan struct{})
-		s.loops[0].post(func() { close(held); <-goOn })
+		s.loops[0].reactor.Post(func() { close(held); <-goOn })
 		<-held
 		c.say("SEND %d lost\n%s", size, file[:first-1]) // say adds a line end
 		close(goOn)

@@ -1,8 +1,12 @@
 //go:build linux
 
-package loop
+package reactor
 
-import "sync"
+import (
+	"fmt"
+	"sync"
+	"time"
+)
 
 // mailbox is how other goroutines reach a loop: what they post runs there, in the order of posting.
 //
@@ -34,38 +38,70 @@ func (r *letters) read() (letter func()) {
 	return letter
 }
 
+// Post runs letter on the loop, as a step, after what was posted before. Once the loop has stopped it does
+// nothing. Safe for any goroutine.
+func (l *Loop) Post(letter func()) {
+	if l.mail.post(letter) {
+		l.execute(l.readMail)
+	}
+}
+
+// GoOn has the letter that is being read go on with rest, a step of its own, before the next letter: others may come in between, but for letters. It is called once in a
+// letter, by one that has taken MaxPiece and is not at its end. Loop only.
+func (l *Loop) GoOn(rest func()) { l.letters.rest = rest }
+
+// Call runs f on the loop and waits for it. It must not be called on a loop. If the loop has not come to it in some seconds, it returns an error, and f may run later.
+func (l *Loop) Call(f func()) error {
+	return l.CallUntil(func(done func()) { defer done(); f() })
+}
+
+// CallUntil is Call for what ends in a later step of the loop, which is when f calls done.
+func (l *Loop) CallUntil(f func(done func())) error {
+	ended := make(chan struct{})
+	l.Post(func() { f(func() { close(ended) }) })
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(callPatience):
+		return fmt.Errorf("event loop %d does not answer", l.config.Index)
+	}
+}
+
+// callPatience is how long Call waits for a loop that is busy.
+const callPatience = 10 * time.Second
+
 // readMail reads what has come. If the last letters are still being read, that comes to it.
-func (l *eventLoop) readMail() {
+func (l *Loop) readMail() {
 	if l.letters.later {
 		return
 	}
-	l.meter.BeginNow()
+	l.handler.Begins()
 	l.takeMail()
 	l.readLetters()
-	l.mayRest()
+	l.handler.Rests()
 }
 
-func (l *eventLoop) takeMail() {
+func (l *Loop) takeMail() {
 	r := &l.letters
 	r.taken, r.next = l.mail.take(r.taken), 0
 }
 
 // readLetters reads for the time of a piece, or a letter or a piece of one if that takes longer. The rest follows when the loop has looked at what has come
 // meanwhile; it is in the order of posting all the same.
-func (l *eventLoop) readLetters() {
-	r, began := &l.letters, l.server.clock()
+func (l *Loop) readLetters() {
+	r, began := &l.letters, l.config.Clock()
 	for r.more() {
-		l.guarded(nil, r.read())
-		if r.more() && l.server.clock()-began >= maxPiece {
+		l.step(r.read())
+		if r.more() && l.config.Clock()-began >= MaxPiece {
 			r.later = true
-			l.afterInput(l.readOn)
+			l.AfterInput(l.readOn)
 			return
 		}
 	}
 }
 
 // readOn reads the rest, and takes what has come meanwhile.
-func (l *eventLoop) readOn() {
+func (l *Loop) readOn() {
 	l.letters.later = false
 	l.readLetters()
 	if !l.letters.later {

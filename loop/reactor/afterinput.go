@@ -1,15 +1,15 @@
 //go:build linux
 
-package loop
+package reactor
 
 import (
 	"golang.org/x/sys/unix"
 )
 
-// afterInput runs letter when the loop has read what has come by then. gnet runs what a task posts before it looks at descriptors again, 256 times over:
+// AfterInput runs letter as a step when the loop has read what has come by then. gnet runs what a task posts before it looks at descriptors again, 256 times over:
 // a piece of work that only posted the next one would keep everyone waiting for some tens of milliseconds. So the next piece comes by a descriptor itself: a byte through
 // the connection by which tasks reach the loop. Loop only.
-func (l *eventLoop) afterInput(letter func()) {
+func (l *Loop) AfterInput(letter func()) {
 	l.laters = append(l.laters, letter)
 	if len(l.laters) > 1 {
 		return // the byte is on its way
@@ -19,16 +19,23 @@ func (l *eventLoop) afterInput(letter func()) {
 	}
 }
 
+// AskRound has Handler.RoundBegins called when the loop has read what has come by then. Loop only.
+func (l *Loop) AskRound() {
+	if len(l.laters) == 0 {
+		l.AfterInput(func() {})
+	}
+}
+
 // goOnAfterInput runs what has waited for it. What is added meanwhile comes after the next look at the descriptors.
-func (l *eventLoop) goOnAfterInput() {
-	l.meter.BeginNow()
-	l.round.spent = 0
+func (l *Loop) goOnAfterInput() {
+	l.handler.Begins()
+	l.handler.RoundBegins()
 	letters := l.laters
 	l.laters = l.latersb[:0]
 	for _, letter := range letters {
-		l.guarded(nil, letter)
+		l.step(letter)
 	}
 	clear(letters)
 	l.latersb = letters
-	l.mayRest()
+	l.handler.Rests()
 }

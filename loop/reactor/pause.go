@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package reactor
 
 import (
 	"fmt"
@@ -18,28 +18,36 @@ import (
 // readEvents are those that gnet asks for.
 const readEvents = unix.EPOLLIN | unix.EPOLLPRI
 
-// pauseAt is from how many bytes of waiting input on nothing more is read of who must wait for its answers. What one read brings comes on top.
-const pauseAt = 32 << 10
-
-// pauseReading has nothing more read from p.
-func (l *eventLoop) pauseReading(p *peer) {
-	if !p.paused && l.setEvents(p, 0) {
-		p.paused = true
+// Pause has nothing more read of c, if it is attached. Loop only.
+func (l *Loop) Pause(c Client) {
+	if k := c.connection(); !l.isPaused(k) && l.setEvents(k, 0) {
+		l.paused[k] = struct{}{}
 	}
 }
 
-// resumeReading has p read again.
-func (l *eventLoop) resumeReading(p *peer) {
-	if p.paused && l.setEvents(p, readEvents) {
-		p.paused = false
+// Resume has c read again. Loop only.
+func (l *Loop) Resume(c Client) {
+	if k := c.connection(); l.isPaused(k) && l.setEvents(k, readEvents) {
+		delete(l.paused, k)
 	}
 }
 
-func (l *eventLoop) setEvents(p *peer, events uint32) bool {
-	if p.conn == nil || l.epoll < 0 {
+// Paused says whether nothing is read of c. Loop only.
+func (l *Loop) Paused(c Client) bool { return l.isPaused(c.connection()) }
+
+func (l *Loop) isPaused(k *Conn) bool {
+	_, is := l.paused[k]
+	return is
+}
+
+// CanPause returns an error if Pause does nothing: gnet's epoll has to be found for it. Safe for any goroutine.
+func (l *Loop) CanPause() error { return l.noPause }
+
+func (l *Loop) setEvents(k *Conn, events uint32) bool {
+	if k.conn == nil || l.epoll < 0 {
 		return false
 	}
-	fd := p.conn.Fd()
+	fd := k.conn.Fd()
 	return unix.EpollCtl(l.epoll, unix.EPOLL_CTL_MOD, fd, &unix.EpollEvent{Events: events, Fd: int32(fd)}) == nil
 }
 

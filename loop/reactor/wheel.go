@@ -1,39 +1,20 @@
 //go:build linux
 
-package loop
+package reactor
 
-import (
-	"time"
-
-	"looproom/loop/room"
-)
+import "time"
 
 const (
 	wheelTick  = 10 * time.Millisecond
 	wheelSlots = 256
 )
 
-// alarm is something to look at when its time has come. A loop looks anew at what it is about: traffic only stores the time and
-// resets nothing.
+// alarm is something to look at when its time has come.
 type alarm struct {
 	at   int64 // in ticks of the wheel
-	id   room.ClientID
-	kind alarmKind
+	id   uint64
+	kind uint8
 }
-
-type alarmKind uint8
-
-const (
-	roomTick    alarmKind = iota + 1 // the room's second has passed
-	slowCheck                        // look at the peers whose sockets are full
-	burstEnd                         // a burst may be over (chunk doors)
-	lingerOver                       // a client has not closed its side
-	nextLine                         // a line that waits may be handled
-	signInOver                       // a guest may have been one for too long
-	shedAgain                        // more clients may be dropped for the memory that they hold
-	passOver                         // the server's password may not have come in time
-	wrongAnswer                      // it is time to say that a password was wrong
-)
 
 // wheel is a timing wheel: setting an alarm and finding those due cost the same however many there are.
 type wheel struct {
@@ -43,7 +24,7 @@ type wheel struct {
 }
 
 // set adds an alarm for the first tick that is not before at.
-func (w *wheel) set(at time.Duration, id room.ClientID, kind alarmKind) {
+func (w *wheel) set(at time.Duration, id uint64, kind uint8) {
 	tick := max(int64((at+wheelTick-1)/wheelTick), w.now+1)
 	slot := tick % wheelSlots
 	w.slots[slot] = append(w.slots[slot], alarm{at: tick, id: id, kind: kind})

@@ -1,0 +1,104 @@
+//go:build linux
+
+package loop
+
+import (
+	"errors"
+	"time"
+
+	"looproom/loop/reactor"
+	"looproom/loop/room"
+)
+
+// callbacks is the event loop as its reactor.Loop sees it. They only translate.
+type callbacks struct{ *eventLoop }
+
+// Begins implements reactor.Handler.
+func (b callbacks) Begins() { b.meter.BeginNow() }
+
+// StepEnds implements reactor.Handler.
+func (b callbacks) StepEnds() {
+	b.reading = nil
+	b.endTurn()
+}
+
+// Rests implements reactor.Handler.
+func (b callbacks) Rests() { b.mayRest() }
+
+// RoundBegins implements reactor.Handler.
+func (b callbacks) RoundBegins() { b.round.spent = 0 }
+
+// Opened implements reactor.Handler.
+func (b callbacks) Opened(c reactor.Client) {
+	p := c.(*peer)
+	b.reading = p
+	switch {
+	case !p.opened:
+		b.open(p)
+	case p.closed():
+		b.reactor.Close(p)
+	default:
+		b.uploads.reattach(p)
+	}
+}
+
+// Read implements reactor.Handler.
+func (b callbacks) Read(c reactor.Client, buf []byte) {
+	p := c.(*peer)
+	b.reading = p
+	b.meter.Tally.BytesIn += uint64(len(buf))
+	if p.secure() != nil {
+		b.readSecure(p, buf)
+	} else {
+		b.read(p, buf)
+	}
+}
+
+// Ended implements reactor.Handler.
+func (b callbacks) Ended(c reactor.Client, err error) {
+	p := c.(*peer)
+	b.reading = p
+	b.beginTurn(b.server.clock()) // thousands can end at once
+	switch {
+	case errors.Is(err, reactor.ErrStopped):
+		b.cut(p, nil)
+	case p.upload() != nil:
+		b.uploads.takeOver(p)
+	case p.lingering || err != nil:
+		b.cut(p, err)
+	default:
+		b.endOfInput(p)
+	}
+}
+
+// Writable implements reactor.Handler.
+func (b callbacks) Writable(ids []uint64) {
+	for _, id := range ids {
+		if p := b.peer(room.ClientID(id)); p != nil {
+			b.writer.Writable(&p.out)
+		}
+	}
+}
+
+// Alarm implements reactor.Handler.
+func (b callbacks) Alarm(id uint64, kind uint8) {
+	p := b.peer(room.ClientID(id))
+	defer b.reactor.Recovered(p)
+	b.look(p, alarmKind(kind))
+}
+
+// Rang implements reactor.Handler.
+func (b callbacks) Rang(due time.Duration) {
+	if late := b.meter.Rang(due); late > 0 {
+		b.writer.Forgive(late)
+	}
+}
+
+// Panicked implements reactor.Handler.
+func (b callbacks) Panicked(c reactor.Client, value any) {
+	b.logPanic(value)
+	b.applying, b.flushAsked = false, false
+	if p, _ := c.(*peer); p != nil {
+		b.drop(p, "internal error")
+	}
+}

@@ -1,0 +1,91 @@
+//go:build linux
+
+package reactor
+
+import (
+	"errors"
+	"io"
+	"net"
+
+	"github.com/panjf2000/gnet/v2"
+)
+
+// callbacks are what gnet calls, all on the loop.
+type callbacks struct {
+	gnet.BuiltinEventEngine
+	loop *Loop
+}
+
+// OnOpen is gnet's word that a connection is in the loop.
+func (b *callbacks) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
+	client, ok := c.Context().(Client)
+	if !ok {
+		return nil, gnet.None
+	}
+	l, k := b.loop, client.connection()
+	l.Detach(client) // of a descriptor of its own, by which it was written to
+	k.conn = c
+	l.enrols.end(k)
+	forgetAddresses(c)
+	return nil, action(l.within(client, func() { l.handler.Opened(client) }))
+}
+
+// OnTraffic is gnet's word that bytes have come.
+func (b *callbacks) OnTraffic(c gnet.Conn) gnet.Action {
+	l := b.loop
+	client, ok := c.Context().(Client)
+	buf, err := c.Next(-1)
+	switch {
+	case err != nil:
+		return gnet.None
+	case !ok:
+		l.goOnAfterInput()
+		return gnet.None
+	}
+	l.enter(client)
+	l.read(client, buf)
+	return action(l.leave())
+}
+
+func (l *Loop) read(c Client, buf []byte) {
+	defer l.Recovered(c)
+	l.handler.Read(c, buf)
+}
+
+// OnClose is gnet's word that it is about to close the connection: because we said so, or because the client's stream is at
+// its end.
+func (b *callbacks) OnClose(c gnet.Conn, err error) gnet.Action {
+	client, ok := c.Context().(Client)
+	if !ok || client.connection().conn != c {
+		return gnet.None
+	}
+	l := b.loop
+	switch {
+	case l.stopped.Load():
+		err = ErrStopped
+	case errors.Is(err, io.EOF):
+		err = nil
+	}
+	l.within(client, func() { l.handler.Ended(client, err) })
+	if client.connection().conn == c {
+		l.Detach(client)
+	}
+	return gnet.None
+}
+
+func action(closes bool) gnet.Action {
+	if closes {
+		return gnet.Close
+	}
+	return gnet.None
+}
+
+// forgetAddresses lets go of the bytes of the two addresses that gnet keeps for each connection and that nobody reads: 64 of them on
+// each of very many connections.
+func forgetAddresses(c gnet.Conn) {
+	for _, address := range []net.Addr{c.LocalAddr(), c.RemoteAddr()} {
+		if tcp, ok := address.(*net.TCPAddr); ok {
+			tcp.IP = nil
+		}
+	}
+}
