@@ -48,6 +48,7 @@ var rules = []rule{
 	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/logtext"},
+	{folder: "loop/session", own: []string{"codec", "loop/opening", "loop/rate"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/localuser", others: []string{"golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip"}},
 	{folder: "loop/rate", notStd: []string{"net", "os"}, yetStd: []string{"net/netip"}, pure: true},
 	{folder: "loop/remote", own: []string{"loop/ban", "loop/rate", "loop/localuser"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net", "os"}, yetStd: []string{"net/netip"}},
@@ -67,7 +68,7 @@ var rules = []rule{
 	{folder: "loop/web", own: []string{"loop/web/asset"}, others: []string{"github.com/gobwas/ws"}},
 	{
 		folder: "loop",
-		own: []string{"codec", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening",
+		own: []string{"codec", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/session",
 			"loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/unit", "loop/folder", "loop/transfer", "loop/transport", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 	},

@@ -28,6 +28,12 @@ type CloseError struct {
 
 func (e *CloseError) Error() string { return e.Reason }
 
+// Why a connection is closed on which files come in binary messages, each announced by a line.
+var (
+	ErrTextInFile = &CloseError{CloseUnsupported, "text before all bytes of the file have come"}
+	ErrNotInFile  = &CloseError{CloseUnsupported, "binary data that no SEND has announced"}
+)
+
 var (
 	errReserved     = &CloseError{CloseProtocol, "reserved bits are set, and no extension is in use"}
 	errOpcode       = &CloseError{CloseProtocol, "reserved opcode"}

@@ -7,11 +7,11 @@ import (
 	"net/netip"
 	"strconv"
 
-	"looproom/codec"
 	"looproom/loop/delivery"
 	"looproom/loop/rate"
 	"looproom/loop/remote"
 	"looproom/loop/room"
+	"looproom/loop/session"
 	"looproom/loop/transport"
 )
 
@@ -130,22 +130,11 @@ func (a *arrival) giveUp() {
 
 func (a *arrival) newPeer() *peer {
 	d := a.door
-	p := &peer{id: a.id, door: d, out: delivery.Unopened(), address: a.name()}
-	switch d.url.framing {
-	case lines:
-		p.lines = codec.NewLines(d.server.cfg.MaxLine)
-	case blocks:
-		f := codec.NewFixed(d.url.size)
-		p.rare = &rare{framer: &f}
-	case bursts:
-		f := codec.NewChunk(d.server.cfg.MaxLine)
-		p.rare = &rare{framer: &f}
-	case messages:
-		p.rare = &rare{web: &webSocket{frames: codec.NewWebSocket(d.server.cfg.MaxLine)}}
+	p := &peer{id: a.id, door: d, out: delivery.Unopened(), address: a.name(), session: session.New(d.url.form(d.server.cfg.MaxLine))}
+	if d.url.framing == messages {
+		p.rare = &rare{web: &webSocket{}}
 	}
-	if len(a.prefix) > 0 {
-		p.more().tail = a.prefix
-	}
+	p.session.Put(a.prefix)
 	if a.secure != nil {
 		p.more().secure = a.secure
 	}

@@ -7,6 +7,7 @@ import (
 
 	"looproom/loop/meter"
 	"looproom/loop/room"
+	"looproom/loop/session"
 )
 
 // answers has what is done for each verb that leads to an Asked. Every one ends in answered, at once or later. The client's input waits from
@@ -49,7 +50,7 @@ func (l *eventLoop) deny(p *peer, code room.Code, words string) {
 
 // answered goes on with p's input.
 func (l *eventLoop) answered(p *peer) {
-	l.goOnAfter(p, holdsForAnswer)
+	l.resume(p, session.ForAnswer)
 }
 
 // atDesk has work done beside the loop, at one of the server's desks. What it returns, if it returns anything, is then done on the loop, if p is still there.

@@ -133,7 +133,7 @@ func (l *eventLoop) expelBanned(p *peer, e ban.Entry) {
 		return
 	}
 	l.logEnd(p, "banned")
-	p.dropTail()
+	p.session.End()
 	cmd := l.command(p.id, room.BanClient)
 	cmd.N, cmd.Text = e.Until, e.Words
 	l.submit(&cmd)

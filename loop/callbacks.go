@@ -19,14 +19,16 @@ func (b callbacks) Begins() { b.meter.BeginNow() }
 // StepEnds implements reactor.Handler.
 func (b callbacks) StepEnds() {
 	b.reading = nil
-	b.endTurn()
+	if b.input.EndTurn() {
+		b.reactor.AskRound()
+	}
 }
 
 // Rests implements reactor.Handler.
 func (b callbacks) Rests() { b.mayRest() }
 
 // RoundBegins implements reactor.Handler.
-func (b callbacks) RoundBegins() { b.round.spent = 0 }
+func (b callbacks) RoundBegins() { b.input.NewRound() }
 
 // Opened implements reactor.Handler.
 func (b callbacks) Opened(c reactor.Client) {
@@ -58,7 +60,7 @@ func (b callbacks) Read(c reactor.Client, buf []byte) {
 func (b callbacks) Ended(c reactor.Client, err error) {
 	p := c.(*peer)
 	b.reading = p
-	b.beginTurn(b.server.clock()) // thousands can end at once
+	b.input.BeginTurn(b.server.clock()) // thousands can end at once
 	switch {
 	case errors.Is(err, reactor.ErrStopped):
 		b.cut(p, nil)

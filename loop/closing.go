@@ -111,7 +111,7 @@ func (l *eventLoop) lost(p *peer) {
 		u.Abandon()
 		p.rare.upload = nil
 	}
-	p.dropTail()
+	p.session.End()
 	l.weigh(p)
 	if p.gone || p.door.url.echo() {
 		l.release(p)
@@ -123,7 +123,7 @@ func (l *eventLoop) lost(p *peer) {
 // hasLeft tells the room that a client's connection has ended: at once, or in pieces when very many end at the same time.
 func (l *eventLoop) hasLeft(id room.ClientID) {
 	cmd := l.command(id, room.Disconnect)
-	if !l.isHome() || len(l.leaving) == 0 && l.round.spent < roundMost {
+	if !l.isHome() || len(l.leaving) == 0 && !l.input.Busy() {
 		l.submit(&cmd)
 		return
 	}
@@ -135,7 +135,7 @@ func (l *eventLoop) hasLeft(id room.ClientID) {
 // applyLeaving does what hasLeft has put off, for the time of a piece. Home loop only.
 func (l *eventLoop) applyLeaving() {
 	began, done := l.server.clock(), 0
-	for done < len(l.leaving) && (done == 0 || l.round.seen-began < reactor.MaxPiece) {
+	for done < len(l.leaving) && (done == 0 || l.input.Seen()-began < reactor.MaxPiece) {
 		l.submit(&l.leaving[done])
 		done++
 	}

@@ -10,6 +10,7 @@ import (
 	"looproom/loop/delivery"
 	"looproom/loop/meter"
 	"looproom/loop/room"
+	"looproom/loop/session"
 )
 
 // deliver tells this loop's part of an event's audience.
@@ -127,7 +128,7 @@ func (l *eventLoop) note(p *peer, e *room.Event) {
 	switch e.Kind {
 	case room.Gone:
 	case commandDone:
-		l.goOnAfter(p, holdsForHome)
+		l.resume(p, session.ForHome)
 		return
 	default:
 		l.mirror.apply(p, e)

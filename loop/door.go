@@ -13,6 +13,7 @@ import (
 
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/session"
 	"looproom/loop/transport"
 	"looproom/loop/unit"
 	"looproom/loop/web/forwarded"
@@ -282,4 +283,10 @@ func (d DoorURL) layout() delivery.Layout {
 // appendLine lays line, which has no end, out at the end of dst.
 func appendLine(dst, line []byte, y delivery.Layout) []byte {
 	return transport.AppendLine(dst, line, y, native.Head)
+}
+
+// form is how the streams of its clients are cut, whose lines have at most maxLine bytes.
+func (d DoorURL) form(maxLine int) session.Form {
+	framing := [...]session.Framing{lines: session.Lines, blocks: session.Blocks, bursts: session.Bursts, raw: session.Raw, messages: session.Messages}[d.framing]
+	return session.Form{Framing: framing, MaxLine: maxLine, Size: d.size, Pause: d.pause}
 }

@@ -6,11 +6,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"looproom/codec"
 	"looproom/loop/delivery"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
+	"looproom/loop/session"
 	"looproom/loop/transport"
 )
 
@@ -21,8 +21,7 @@ type eventLoop struct {
 	reactor *reactor.Loop
 	clients atomic.Int32 // how many connections are enrolled or about to be
 
-	round    round
-	turns    turns
+	input    session.Reader
 	meter    *meter.Loop // its Counters are safe for any goroutine
 	peers    []*peer     // by slot
 	mirror   mirror
@@ -38,7 +37,6 @@ type eventLoop struct {
 	groups  []*delivery.Group // scratch: of an event
 	text    []byte            // scratch: an event as text
 	cmd     room.Command      // scratch: the command at hand
-	asks    codec.TelnetAsks
 	sealer  transport.Sealer
 
 	flushAsked bool
@@ -59,6 +57,7 @@ type eventLoop struct {
 // startLoop starts a loop.
 func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l = &eventLoop{server: s, index: index, meter: meter.NewLoop(index, s.clock, s.log), held: newHeld(&s.budget)}
+	l.input = session.NewReader(s.clock, uploadVerb)
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.mirror = newMirror(l.writer)
 	l.uploads = uploads{l}

@@ -5,6 +5,7 @@ package loop
 import (
 	"looproom/loop/delivery"
 	"looproom/loop/room"
+	"looproom/loop/session"
 )
 
 // Flow control: a client's next line waits while it has not taken the answers to the last ones.
@@ -21,14 +22,17 @@ const (
 	sendsMost = 4 * answersMost
 )
 
-// mustWait says whether the next line of p, at the front of buf, waits because p has not taken the answers to those before it. It first tries to send them: who
-// reads as fast as it asks never waits.
-func (l *eventLoop) mustWait(p *peer, buf []byte) bool {
-	if p.out.Answers() <= answersMost || p.rare != nil && p.rare.skip > 0 {
+// uploadVerb begins a line that announces an upload.
+const uploadVerb = "SEND "
+
+// mustWait says whether the next line of p, whose input is being gone through, waits because p has not taken the answers to those before it. It first tries to send
+// them: who reads as fast as it asks never waits.
+func (l *eventLoop) mustWait(p *peer) bool {
+	if p.out.Answers() <= answersMost || p.session.Skipping() {
 		return false
 	}
 	l.writer.Flush(&p.out)
-	if n := p.out.Answers(); p.deaf() || n <= answersMost || n <= sendsMost && p.announces(buf) {
+	if n := p.out.Answers(); p.deaf() || n <= answersMost || n <= sendsMost && l.input.Announces() {
 		return false
 	}
 	l.holdForReader(p)
@@ -37,46 +41,15 @@ func (l *eventLoop) mustWait(p *peer, buf []byte) bool {
 
 // holdForReader has p's input wait until it has taken what it has asked for.
 func (l *eventLoop) holdForReader(p *peer) {
-	p.hold = holdsForReader
+	p.session.HoldFor(session.ForReader)
 	l.writer.Throttle(&p.out)
 }
 
-// Eased implements delivery.Host. It comes in the middle of a sweep, so the input goes on later.
+// Eased implements delivery.Host.
 func (h host) Eased(r *delivery.Receiver) {
-	if p := h.of(r); p != nil && p.hold == holdsForReader {
-		h.goOnLater(p, holdsForReader)
+	if p := h.of(r); p != nil {
+		h.resume(p, session.ForReader)
 	}
-}
-
-// pauseAt is from how many bytes of waiting input on nothing more is read of who must wait for its answers. What one read brings comes on top.
-const pauseAt = 32 << 10
-
-// goOnAfter goes on with the input of p, if it waits for that reason.
-func (l *eventLoop) goOnAfter(p *peer, why holding) {
-	if p.hold != why {
-		return
-	}
-	p.hold = holdsNothing
-	if l.reading != p { // else the frames are being gone through just now
-		l.goOnLater(p, holdsNothing)
-	}
-}
-
-// goOnLater handles the input of p that has waited for that reason, when all that is being done just now is done.
-func (l *eventLoop) goOnLater(p *peer, why holding) {
-	id := p.id
-	l.reactor.AfterInput(func() {
-		p := l.peer(id)
-		if p == nil {
-			return
-		}
-		if p.hold == why {
-			p.hold = holdsNothing
-		}
-		if p.hold == holdsNothing {
-			l.goOn(p)
-		}
-	})
 }
 
 // answersLong says whether a verb's answer can be much longer than the line that asks for it.

@@ -118,7 +118,7 @@ func (l *eventLoop) applyAll(commands []room.Command) {
 	began := l.server.clock()
 	for i := range commands {
 		l.submit(&commands[i])
-		if l.round.seen-began >= reactor.MaxPiece && i+1 < len(commands) {
+		if l.input.Seen()-began >= reactor.MaxPiece && i+1 < len(commands) {
 			l.reactor.GoOn(func() { l.applyAll(commands[i+1:]) })
 			return
 		}

@@ -3,8 +3,11 @@
 package loop
 
 import (
+	"time"
+
 	"looproom/loop/meter"
 	"looproom/loop/room"
+	"looproom/loop/session"
 	"looproom/loop/unit"
 )
 
@@ -23,10 +26,9 @@ func (l *eventLoop) open(p *peer) {
 	if !p.door.url.echo() {
 		l.introduce(p)
 	}
-	if early := p.tail(); len(early) > 0 && !l.draining {
-		p.dropTail()
-		l.meter.Tally.BytesIn += uint64(len(early))
-		l.read(p, early)
+	if early := p.session.Waiting(); early > 0 && !l.draining {
+		l.meter.Tally.BytesIn += uint64(early)
+		l.read(p, nil)
 	}
 	if p.secure() != nil {
 		l.readSecure(p, nil) // something may have come with the end of the handshake
@@ -55,120 +57,76 @@ func (l *eventLoop) read(p *peer, buf []byte) {
 	if p.deaf() || p.logged || l.draining {
 		return
 	}
-	p.heardAt = l.server.clock()
-	l.meter.Begin(p.heardAt)
-	l.beginTurn(p.heardAt)
-	if p.door.url.echo() {
-		l.echo(p, buf)
-		return
-	}
-	if p.waits() {
-		l.keepWaiting(p, buf)
-		return
-	}
-	if tail := p.tail(); len(tail) > 0 {
-		p.rare.tail = append(tail, buf...)
-		buf = p.rare.tail
-	}
-	p.keep(l.frames(p, buf))
-	l.weigh(p)
-	l.awaitPause(p)
-	if p.waits() {
-		l.checkRecvq(p)
-	}
-}
-
-// keepWaiting puts buf behind what of p's input waits.
-func (l *eventLoop) keepWaiting(p *peer, buf []byte) {
-	p.more().tail = append(p.tail(), buf...)
-	l.weigh(p)
+	now := l.server.clock()
+	l.meter.Begin(now)
+	l.goThrough(p, now, buf)
 	l.checkRecvq(p)
 }
 
-// echo sends buf back, at once if nothing waits for p. No more than answersMost of it is kept: the rest waits as input.
-func (l *eventLoop) echo(p *peer, buf []byte) {
-	if p.hold == holdsForReader {
-		l.keepWaiting(p, buf)
-		return
+// goThrough handles what of p's input waits, and buf behind it, as far as it may be handled now.
+func (l *eventLoop) goThrough(p *peer, now time.Duration, buf []byte) {
+	l.input.BeginTurn(now)
+	l.input.Read(&p.session, l.server.limits.Load().lines, now, buf)
+	for l.input.Has() && !l.mustWait(p) && !p.deaf() && l.heed(p, l.input.Next()) {
 	}
-	n, err := l.writer.WriteNow(&p.out, buf)
-	for buf = buf[n:]; err == nil && len(buf) > 0 && !p.deaf(); buf = buf[n:] {
+	if p.deaf() {
+		p.session.End()
+	}
+	l.input.Keep()
+	l.weigh(p)
+	l.watchPause(p)
+}
+
+// heed does what f says, and says whether there may be more.
+func (l *eventLoop) heed(p *peer, f session.Frame) (more bool) {
+	if f.Reply != nil {
+		cmd := l.command(p.id, room.Reply)
+		cmd.Text = string(f.Reply)
+		l.submit(&cmd)
+	}
+	switch f.Kind {
+	case session.Done:
+		return false
+	case session.Wait:
+		l.waits(p, f.At)
+		return false
+	case session.Line:
+		l.handle(p, f.Bytes)
+	case session.TooLong:
+		l.refuse(p, room.LineTooLong, "a line has at most "+unit.Size(l.server.cfg.MaxLine).Words()+"; it was dropped")
+	case session.Uncut:
+		l.echo(p, f)
+	case session.Ping:
+		l.pong(p, f.Bytes)
+	case session.Close:
+		l.hungUp(p, f.Code)
+	case session.Broken:
+		l.hangUp(p, f.Why)
+	case session.Stranger:
+		l.refuseProtocol(p, f.Opening)
+	}
+	return true
+}
+
+// echo sends f back, at once if nothing waits for p. No more than answersMost of it is kept: the rest waits as input.
+func (l *eventLoop) echo(p *peer, f session.Frame) {
+	n, err := l.writer.WriteNow(&p.out, f.Bytes)
+	for rest := f.Bytes[n:]; err == nil && len(rest) > 0 && !p.deaf(); rest = rest[n:] {
 		if p.out.Answers() >= answersMost {
 			l.writer.Flush(&p.out)
 		}
-		if n = min(len(buf), answersMost-p.out.Answers()); n <= 0 {
+		if n = min(len(rest), answersMost-p.out.Answers()); n <= 0 {
+			l.input.Unread(f, len(rest))
 			l.holdForReader(p)
-			l.keepWaiting(p, buf)
 			return
 		}
-		l.writer.Send(&p.out, buf[:n])
+		l.writer.Send(&p.out, rest[:n])
 	}
 }
 
-// keep holds on to rest, which may be a part of the tail.
-func (p *peer) keep(rest []byte) {
-	if len(rest) == 0 {
-		p.dropTail()
-		return
-	}
-	more := p.more()
-	more.tail = append(more.tail[:0], rest...)
-}
-
-// frames handles the whole frames of buf, as fast as the limit allows, and returns the rest.
-func (l *eventLoop) frames(p *peer, buf []byte) []byte {
-	if w := p.web(); w != nil {
-		return l.pieces(p, w, buf)
-	}
-	limit := l.server.limits.Load()
-	limited := limit.lines.Every > 0
-	for len(buf) > 0 && p.hold == holdsNothing {
-		if l.mustWait(p, buf) {
-			break
-		}
-		if p.deaf() {
-			return nil
-		}
-		if p.rare != nil && p.rare.skip > 0 {
-			n := min(p.rare.skip, int64(len(buf)))
-			p.rare.skip -= n
-			buf = buf[n:]
-			continue
-		}
-		if l.turnIsOver(p) || limited && !l.mayHandle(p, limit, buf) {
-			break
-		}
-		frame, n, err := l.nextFrame(p, buf)
-		if l.asks.Any() {
-			l.answerTelnet(p, limit)
-		}
-		if n == 0 {
-			break
-		}
-		if !p.spoke && (err != nil && l.firstTooLong(p, buf[:n]) || len(frame) > 0 && l.firstLine(p, frame, p.endsLine(frame))) {
-			return nil
-		}
-		buf = buf[n:]
-		if skipped := frame == nil && err == nil && n > emptyALine; limited && !skipped { // the rest of a line that is too long costs nothing
-			l.payFor(p, limit, len(frame) > 0 || err != nil)
-		}
-		l.frame(p, frame, err)
-	}
-	return buf
-}
-
-func (l *eventLoop) frame(p *peer, frame []byte, err error) {
-	switch {
-	case err != nil:
-		l.refuse(p, room.LineTooLong, "a line has at most "+unit.Size(l.server.cfg.MaxLine).Words()+"; it was dropped")
-	case len(frame) > 0:
-		l.handle(p, frame)
-	}
-}
-
-// handle does what one frame says.
-func (l *eventLoop) handle(p *peer, frame []byte) {
-	if l.understand(p, frame) {
+// handle does what a line says.
+func (l *eventLoop) handle(p *peer, line []byte) {
+	if l.understand(p, line) {
 		l.obey(p)
 	}
 }
@@ -179,7 +137,9 @@ func (l *eventLoop) understand(p *peer, frame []byte) bool {
 	l.meter.Tally.Lines++
 	l.cmd = l.command(p.id, 0)
 	said := native.Parse(frame, &l.cmd)
-	p.numbers = p.numbers || l.cmd.Numbers()
+	if l.cmd.Numbers() {
+		p.session.Number()
+	}
 	return said
 }
 
@@ -192,20 +152,20 @@ func (l *eventLoop) obey(p *peer) {
 			return
 		}
 		if l.cmd.Verb == room.Send {
-			p.hold = holdsForUpload
+			p.session.HoldFor(session.ForUpload)
 		}
 	case room.Join:
 		l.cmd.Group = groupOf(p.address)
 	case room.Refuse:
 		if p.door.url.takesFiles() && l.cmd.N > 0 {
-			p.more().skip = l.cmd.N // the bytes of a SEND that is none
+			p.session.Skip(l.cmd.N) // the bytes of a SEND that is none
 		}
 	}
 	switch {
 	case l.cmd.Verb.Asks():
-		p.hold = holdsForAnswer
+		p.session.HoldFor(session.ForAnswer)
 	case !l.isHome() && answersLong(l.cmd.Verb):
-		p.hold = holdsForHome
+		p.session.HoldFor(session.ForHome)
 	}
 	l.submit(&l.cmd)
 }
@@ -220,11 +180,10 @@ func (l *eventLoop) endOfInput(p *peer) {
 		l.cut(p, nil) // a browser can't close its sending side alone
 		return
 	case p.door.url.echo():
-		l.writer.Send(&p.out, p.tail())
-		p.dropTail()
+		l.writer.Send(&p.out, p.session.Last().Bytes)
 		l.weigh(p)
 		l.writer.Finish(&p.out)
-	case p.hold == holdsNothing && !p.delayed: // else more than a last line is in the tail
+	case p.session.Hold() == session.Nothing: // else more than a last line is in the tail
 		l.lastWords(p)
 	}
 	if p.upload() != nil {
@@ -240,13 +199,14 @@ func (l *eventLoop) endOfInput(p *peer) {
 // lastWords handles an unfinished last frame, and tells the room that nothing more comes. Who numbers lines sends again what was not
 // confirmed: else a part of a line would be said in the line's place, or besides.
 func (l *eventLoop) lastWords(p *peer) {
-	frame := l.cutInput(p)
-	switch {
-	case len(frame) == 0 || !p.spoke && l.firstLine(p, frame, true):
-	case l.understand(p, frame) && !p.numbers:
+	switch f := p.session.Last(); {
+	case p.deaf():
+	case f.Kind == session.Stranger:
+		l.refuseProtocol(p, f.Opening)
+	case f.Kind == session.Line && l.understand(p, f.Bytes) && !p.session.Numbers():
 		l.obey(p)
 	}
-	if p.hold == holdsNothing {
+	if p.session.Hold() == session.Nothing {
 		cmd := l.command(p.id, room.Disconnect)
 		l.submit(&cmd)
 	}

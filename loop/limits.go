@@ -9,6 +9,7 @@ import (
 	"looproom/loop/delivery"
 	"looproom/loop/quota"
 	"looproom/loop/rate"
+	"looproom/loop/session"
 	"looproom/loop/transfer"
 	"looproom/loop/unit"
 )
@@ -257,8 +258,6 @@ func (l *eventLoop) limitsChanged() {
 	l.writer.SetLimits(l.server.limits.Load().delivery())
 	l.watchGuests()
 	l.eachPeer(func(p *peer) {
-		if p.delayed {
-			l.goOn(p)
-		}
+		l.resume(p, session.ForRate)
 	}, func() {})
 }

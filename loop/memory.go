@@ -72,15 +72,12 @@ func newHeld(b *budget.Budget) held {
 
 // weigh counts the input that waits of p anew, if it has changed.
 func (l *eventLoop) weigh(p *peer) {
-	if p.rare == nil || p.rare.weighed == cap(p.rare.tail) {
+	change := p.session.Weigh()
+	if change == 0 {
 		return
 	}
-	l.held.recvq.Move(int64(cap(p.rare.tail) - p.rare.weighed))
-	if p.rare.weighed = cap(p.rare.tail); p.rare.weighed == 0 {
-		p.dropTail() // it may have nothing else
-		return
-	}
-	if l.server.budget.Over() {
+	l.held.recvq.Move(int64(change))
+	if p.session.Weighed() > 0 && l.server.budget.Over() {
 		l.askFlush() // which sheds
 	}
 }
@@ -155,10 +152,7 @@ func (p *peer) weight() (out, in int) {
 	if out = p.out.Owes(); p.out.Full() {
 		out += fullMemory
 	}
-	if p.rare != nil {
-		in = p.rare.weighed
-	}
-	return out, in
+	return out, p.session.Weighed()
 }
 
 // shed drops the clients that hold most, until there is enough memory for the others.

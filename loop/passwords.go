@@ -11,6 +11,7 @@ import (
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/secret"
+	"looproom/loop/session"
 )
 
 // wrongDelay is how long after it was said a wrong password is answered. It is longer than any check takes, so that the time tells nothing
@@ -114,7 +115,7 @@ var passwordVerbs = map[room.Verb]string{room.Pass: "PASS", room.Login: "LOGIN",
 
 // answerWrong is when it is time to say that a password was wrong.
 func (l *eventLoop) answerWrong(p *peer) {
-	if p.hold == holdsForAnswer && !p.deaf() {
+	if p.session.Hold() == session.ForAnswer && !p.deaf() {
 		l.deny(p, room.WrongPassword, "the name or the password is wrong")
 	}
 }

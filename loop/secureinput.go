@@ -5,7 +5,6 @@ package loop
 import (
 	"errors"
 	"io"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -61,11 +60,9 @@ func (l *eventLoop) pump(p *peer, s *transport.TLS) error {
 
 // readRecord reads the text of a record. It counts as a part of a line where no line ends in it.
 func (l *eventLoop) readRecord(p *peer, s *transport.TLS, text []byte) {
-	paid, limit := p.paid, l.server.limits.Load()
+	paid := p.session.Paid()
 	l.read(p, text)
-	if p.paid == paid && limit.lines.Every > 0 && p.upload() == nil && (p.rare == nil || p.rare.skip == 0) {
-		p.paid = limit.lines.PayPart(paid, p.heardAt, recordsALine)
-	}
+	p.session.PayForRecord(paid, l.server.limits.Load().lines, l.input.Now())
 }
 
 // payForRecords has p pay for the records that have brought nothing, KeyUpdates above all: each counts as a line. TLS has handled them already, and what it
@@ -75,19 +72,15 @@ func (l *eventLoop) payForRecords(p *peer, s *transport.TLS) {
 	if limit.lines.Every == 0 || p.door.url.echo() || p.deaf() || p.logged {
 		return
 	}
-	now := p.heardAt
+	now := l.input.Now()
 	if useless > 0 {
 		now = l.server.clock() // that one is when something came
-		p.paid = max(p.paid, now) + time.Duration(useless)*limit.lines.Every
 	}
-	if p.paid-now > 2*limit.lines.Ahead+spareRecords*limit.lines.Every {
+	if !p.session.PayForNothing(useless, limit.lines, now) {
 		l.meter.FloodsDropped.Add(1)
 		l.expel(p, room.Flood, "too many records of TLS with nothing in them; disconnected", "flood")
 	}
 }
-
-// spareRecords is how many lines a client may owe besides twice its burst.
-const spareRecords = 20
 
 // answerSecurely has what TLS itself has to say sent with the next flush.
 func (l *eventLoop) answerSecurely(p *peer, s *transport.TLS) {

@@ -15,6 +15,7 @@ import (
 
 	"looproom/loop/files"
 	"looproom/loop/room"
+	"looproom/loop/transport"
 )
 
 const testPatience = 30 * time.Second
@@ -259,12 +260,6 @@ func TestSlowReaderIsDroppedAndTheLogLetGo(t *testing.T) {
 	})
 }
 
-// broken is a framer that panics.
-type broken struct{}
-
-func (broken) Next([]byte) ([]byte, int, error) { panic("planted") }
-func (broken) Flush([]byte) []byte              { return nil }
-
 // TestPanicCostsOneConnection plants a panic in the handling of one client.
 func TestPanicCostsOneConnection(t *testing.T) {
 	s, address := start(t, testConfig(1))
@@ -277,7 +272,7 @@ func TestPanicCostsOneConnection(t *testing.T) {
 	err := l.reactor.Call(func() {
 		for _, p := range l.peers {
 			if p != nil && p.address == victim.LocalAddr().String() {
-				p.more().framer = broken{}
+				p.more().secure = &transport.TLS{} // it has no TLS to read from
 			}
 		}
 	})

@@ -13,8 +13,9 @@ import (
 // watched is State.Apply, and how long it took since began. Home loop only.
 func (l *eventLoop) watched(cmd *room.Command, began time.Duration) []room.Event {
 	events := l.applied(cmd)
-	l.round.seen = l.server.clock()
-	took := l.round.seen - began
+	now := l.server.clock()
+	l.input.Saw(now)
+	took := now - began
 	if line := l.meter.Applied(took); line != nil {
 		l.sayWhose(line, cmd.Client, cmd.Verb)
 	}

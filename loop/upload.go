@@ -4,6 +4,7 @@ package loop
 
 import (
 	"errors"
+	"math"
 	"net"
 	"os"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 	"looproom/loop/rate"
 	"looproom/loop/remote"
 	"looproom/loop/room"
+	"looproom/loop/session"
 	"looproom/loop/transfer"
 	"looproom/loop/unit"
 )
@@ -47,20 +49,9 @@ func (l uploads) begin(p *peer, e *room.Event) {
 
 // refuse takes the upload's bytes from the stream all the same.
 func (l uploads) refuse(p *peer, size int64, why refusal) {
-	p.more().skip = size
+	p.session.Skip(size)
 	l.eventLoop.refuse(p, why.code, why.words)
-	l.resume(p)
-}
-
-// resume goes on with the input that was held.
-func (l uploads) resume(p *peer) {
-	if p.hold == holdsNothing {
-		return
-	}
-	p.hold = holdsNothing
-	if l.reading != p || p.inputOver { // else the frames are being gone through just now
-		l.goOnLater(p, holdsNothing)
-	}
+	l.resume(p, session.ForUpload)
 }
 
 // senderOf is who p counts as when it sends files by that name.
@@ -126,18 +117,15 @@ func (l uploads) takeOver(p *peer) {
 	}
 	l.replace(p, rawDescriptor(conn))
 	l.meter.Uploads.Begun.Add(1)
-	p.rare.tail = p.upload().Start(transferring{l.eventLoop, p}, l.inputOf(p, conn))
+	p.session.Put(p.upload().Start(transferring{l.eventLoop, p}, l.inputOf(p, conn)))
 }
 
 // inputOf is what p's upload is read from.
 func (l uploads) inputOf(p *peer, conn net.Conn) transfer.Input {
-	in := transfer.Input{Conn: conn, Early: p.rare.tail, Paid: p.paid}
+	in := transfer.Input{Conn: conn, Early: p.session.Take(math.MaxInt64), Paid: p.session.Paid(), Frames: p.session.WebSocket()}
 	if s := p.secure(); s != nil {
 		s.Divert(conn)
 		in.Stream = &secureStream{socket: transfer.Socket{Conn: conn}, secure: s, answer: l.answererFor(p.id)}
-	}
-	if w := p.web(); w != nil {
-		in.Frames = &w.frames
 	}
 	return in
 }
@@ -160,8 +148,8 @@ func rawDescriptor(c net.Conn) int {
 
 // ended answers the upload. It says whether the connection goes back to gnet.
 func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bool) {
-	p.rare.tail = append(p.rare.tail, end.Rest...)
-	p.paid = max(p.paid, u.Paid())
+	p.session.Put(end.Rest)
+	p.session.SetPaid(max(p.session.Paid(), u.Paid()))
 	switch {
 	case end.Broken != nil:
 		l.breakOff(p, end.Broken)
@@ -170,7 +158,7 @@ func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bo
 		if l.server.refusals.mayLog(l.server.clock()) {
 			l.server.log.Warn().Str("client", p.address).Err(end.Err).Msg("upload failed")
 		}
-		p.more().skip = end.Left
+		p.session.Skip(end.Left)
 		l.eventLoop.refuse(p, notKeptCode(end.Err), "the file could not be kept: "+end.Err.Error())
 	default:
 		cmd := l.command(p.id, room.Stored)
@@ -211,12 +199,10 @@ func (l uploads) breakOff(p *peer, why error) {
 func (l uploads) reattach(p *peer) {
 	p.rare.upload = nil
 	l.writer.Redirect(&p.out, p.Conn.Descriptor())
-	p.hold = holdsNothing
+	p.session.HoldFor(session.Nothing)
 	p.inputOver = false // gnet will see the end of the stream again
-	tail := p.tail()
-	p.dropTail()
-	if len(tail) > 0 {
-		l.read(p, tail)
+	if p.session.Waiting() > 0 {
+		l.read(p, nil)
 	}
 	if s := p.secure(); s != nil {
 		s.Divert(nil)

@@ -25,12 +25,6 @@ type ClosedError struct{ Code uint16 }
 
 func (ClosedError) Error() string { return "closed by the client" }
 
-// How a client breaks the rules that are not WebSocket's, but of files by it.
-var (
-	ErrTextInFile = &codec.CloseError{Code: codec.CloseUnsupported, Reason: "text before all bytes of the file have come"}
-	ErrNotInFile  = &codec.CloseError{Code: codec.CloseUnsupported, Reason: "binary data that no SEND has announced"}
-)
-
 // messages is an upload by WebSocket: the payload of the binary messages. It belongs to the goroutine of the upload, which has
 // the client's frames for that time.
 type messages struct {
@@ -101,11 +95,11 @@ func (s *messages) advance() error {
 	s.rest = s.rest[n:]
 	switch {
 	case errors.Is(err, codec.ErrTooLong), piece.Kind == codec.LinePiece:
-		return ErrTextInFile
+		return codec.ErrTextInFile
 	case err != nil:
 		return err
 	case piece.Kind == codec.BinaryPiece && int64(len(piece.Bytes)) > s.left:
-		return ErrNotInFile
+		return codec.ErrNotInFile
 	case piece.Kind == codec.BinaryPiece:
 		s.plain = piece.Bytes
 	case piece.Kind == codec.PingPiece:
@@ -127,7 +121,7 @@ func (s *messages) more() error {
 	s.memory = reads.Get().(*[readSize]byte)
 	have := copy(s.memory[:], s.rest)
 	if have == len(s.memory) {
-		return ErrTextInFile // nothing else is as long
+		return codec.ErrTextInFile // nothing else is as long
 	}
 	n, err := s.stream.Read(s.memory[have:])
 	s.rest = s.memory[:have+n]

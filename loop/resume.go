@@ -1,0 +1,97 @@
+//go:build linux
+
+package loop
+
+import (
+	"time"
+
+	"looproom/loop/room"
+	"looproom/loop/session"
+)
+
+// waits is when the input of p has to wait, for the reason that its session has. at is when its next line is due, if that is why; 0: an alarm is set for that.
+func (l *eventLoop) waits(p *peer, at time.Duration) {
+	switch p.session.Hold() {
+	case session.ForTurn:
+		l.reactor.Pause(p)
+		l.meter.InputsDeferred.Add(1)
+		if l.input.AwaitTurn(uint64(p.id)) {
+			l.reactor.AfterInput(l.takeTurns)
+		}
+	case session.ForRate:
+		l.meter.FloodsDelayed.Add(1)
+		if at != 0 {
+			l.setAlarm(at-l.server.clock(), p.id, nextLine)
+		}
+	}
+}
+
+// resume has the input of p go on, in the next round, if it waits for that reason. There is no other way on.
+func (l *eventLoop) resume(p *peer, why session.Hold) {
+	if l.input.Resume(&p.session, uint64(p.id), why) {
+		l.reactor.AfterInput(l.takeTurns)
+	}
+}
+
+// takeTurns has the input of those go on who can.
+func (l *eventLoop) takeTurns() {
+	if l.input.TakeTurns(l.goOn) {
+		l.reactor.AfterInput(l.takeTurns)
+	}
+}
+
+// goOn handles the input of a client that has waited for that reason, as far as it may be handled now.
+func (l *eventLoop) goOn(id uint64, why session.Hold) {
+	p := l.peer(room.ClientID(id))
+	if p == nil || !p.session.Release(why) {
+		return
+	}
+	l.reactor.Within(p, func() {
+		l.reading = p
+		if p.deaf() || p.logged || l.draining {
+			l.reactor.Resume(p) // and drop it: what is left unread would have the kernel end the connection before the client has all
+			return
+		}
+		l.goThrough(p, l.server.clock(), nil)
+		l.mayEndInput(p)
+		if !p.session.Hold().Keeps() {
+			l.reactor.Resume(p)
+		}
+	})
+}
+
+// mayEndInput handles the end of p's stream if that has waited, and what was before it has been handled.
+func (l *eventLoop) mayEndInput(p *peer) {
+	switch {
+	case !p.inputOver || p.closed():
+	case p.upload() != nil:
+		l.uploads.takeOver(p)
+	case p.session.Hold() == session.Nothing:
+		l.lastWords(p)
+	}
+}
+
+// watchPause sets the alarm for the end of a burst, if there is one to come.
+func (l *eventLoop) watchPause(p *peer) {
+	if after := p.session.WatchPause(); after > 0 {
+		l.setAlarm(after, p.id, burstEnd)
+	}
+}
+
+// burstMayBeOver is when a pause of a chunk door's client may have been long enough.
+func (l *eventLoop) burstMayBeOver(p *peer) {
+	if left := p.session.BurstIsOver(l.server.clock()); left > 0 {
+		l.setAlarm(left, p.id, burstEnd)
+		return
+	}
+	if !p.deaf() {
+		l.heed(p, p.session.EndBurst(l.server.limits.Load().lines))
+	}
+}
+
+// lineIsDue is when an alarm for p's next line has rung.
+func (l *eventLoop) lineIsDue(p *peer) {
+	if p.session.LineIsDue(l.server.clock()) {
+		l.resume(p, session.ForRate)
+	}
+}
