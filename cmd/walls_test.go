@@ -25,7 +25,7 @@ import (
 var walls = []wall{
 	{folder: "", methods: 60, cycle: 10, back: 7},
 	{folder: "loop", methods: 224, cycle: 75, back: 80},
-	{folder: "loop/room", methods: 114, cycle: 10, back: 20},
+	{folder: "loop/room", methods: 28, cycle: 1, back: 9},
 	{folder: "loop/delivery", methods: 79, cycle: 10, back: 7},
 	{folder: "cmd/loopchat", methods: 39, cycle: 10, back: 7},
 	{folder: "cmd/looproom", methods: 60, cycle: 10, back: 12},

@@ -25,7 +25,7 @@ func (l *eventLoop) applied(cmd *room.Command) []room.Event {
 // broken ends the process because the room has panicked at cmd. It never returns.
 func (l *eventLoop) broken(cmd *room.Command, panicked any) {
 	line := l.server.log.WithLevel(zerolog.FatalLevel).Interface("panic", panicked).Bytes("stack", debug.Stack())
-	line.Str("verb", verbName(cmd.Verb)).Uint64("client", uint64(cmd.Client)).Str("address", l.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
+	line.Str("verb", cmd.Verb.String()).Uint64("client", uint64(cmd.Client)).Str("address", l.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
 	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Why.Code())).Int64("seq", cmd.Seq)
 	line.Msg("the state of the chat is broken: ending")
 	l.meter.Panics.Add(1)
@@ -36,12 +36,9 @@ func (l *eventLoop) broken(cmd *room.Command, panicked any) {
 	select {}
 }
 
-// hasSecret are the verbs whose Text is for nobody, or for one other user alone.
-var hasSecret = map[room.Verb]bool{room.Pass: true, room.Register: true, room.Login: true, room.Oper: true, room.SignIn: true, room.Tell: true}
-
 // loggable is the Text of a command as far as the log may have it.
 func loggable(cmd *room.Command) string {
-	if hasSecret[cmd.Verb] {
+	if cmd.Verb.HasSecret() {
 		return "(" + strconv.Itoa(len(cmd.Text)) + " bytes, hidden)"
 	}
 	return cmd.Text

@@ -52,21 +52,12 @@ func (h host) Eased(r *delivery.Receiver) {
 	}
 }
 
-// answersLong says whether a verb's answer can be much longer than the line that asks for it.
-func answersLong(verb room.Verb) bool {
-	switch verb {
-	case room.List, room.Rooms, room.Recent, room.Join, room.Files, room.Get, room.Who, room.Topic, room.Help:
-		return true
-	}
-	return false
-}
-
 // commandDone tells the loop of a client that a command with a long answer has been applied: what follows from it has been said before. No State emits it.
 const commandDone room.Kind = 255
 
 // done tells the loop of cmd's client, if it waits for that, that cmd has been applied. Home loop only.
 func (l *eventLoop) done(cmd *room.Command) {
-	if answersLong(cmd.Verb) && loopOf(cmd.Client) != l.index {
+	if cmd.Verb.AnswersLong() && loopOf(cmd.Client) != l.index {
 		l.forward(&room.Event{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client})
 	}
 }

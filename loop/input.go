@@ -164,7 +164,7 @@ func (l *eventLoop) obey(p *peer) {
 	switch {
 	case l.cmd.Verb.Asks():
 		p.session.HoldFor(session.ForAnswer)
-	case !l.isHome() && answersLong(l.cmd.Verb):
+	case !l.isHome() && l.cmd.Verb.AnswersLong():
 		p.session.HoldFor(session.ForHome)
 	}
 	l.submit(&l.cmd)

@@ -24,7 +24,7 @@ func (l *eventLoop) watched(cmd *room.Command, began time.Duration) []room.Event
 
 // sayWhose completes the log line of a command that took long. Only the loop of a client knows its address.
 func (l *eventLoop) sayWhose(line *zerolog.Event, id room.ClientID, verb room.Verb) {
-	line.Str("verb", verbName(verb))
+	line.Str("verb", verb.String())
 	switch theirs := loopOf(id); {
 	case id == room.NoClient || theirs >= len(l.server.loops):
 		line.Msg("stall")
@@ -50,24 +50,4 @@ func (l *eventLoop) startOf(cmd *room.Command) time.Duration {
 		return cmd.At
 	}
 	return l.server.clock()
-}
-
-// verbNames are the verbs for the log.
-var verbNames = map[room.Verb]string{
-	room.Connect: "connect", room.Disconnect: "disconnect", room.Tick: "tick", room.Refuse: "refuse", room.Stored: "stored", room.Reply: "telnet",
-	room.SignIn: "ADD", room.Nick: "NICK", room.Say: "TEXT", room.Plea: "TEXT", room.Tell: "TEXT TO", room.Act: "ME", room.List: "LIST",
-	room.Rooms: "ROOMS", room.Who: "WHO", room.Join: "JOIN", room.Part: "PART", room.Topic: "TOPIC", room.Away: "AWAY",
-	room.Back: "BACK", room.Recent: "RECENT", room.Send: "SEND", room.Files: "FILES", room.Get: "GET", room.Ping: "PING",
-	room.Pass: "PASS", room.Register: "REGISTER", room.Login: "LOGIN", room.Unregister: "UNREGISTER", room.Oper: "OPER", room.Kick: "KICK",
-	room.Ban: "BAN", room.Shun: "SHUN", room.Unban: "UNBAN", room.Bans: "BANS", room.Stats: "STATS", room.Drain: "DRAIN",
-	room.Admit: "admit", room.Grant: "grant", room.LogIn: "log in", room.Registered: "registered", room.Unregistered: "unregistered",
-	room.SetBan: "set ban", room.SetShun: "set shun", room.BanClient: "ban client", room.ShunClient: "shun client",
-	room.Confirm: "TEXT ID", room.Help: "HELP", room.End: "END",
-}
-
-func verbName(v room.Verb) string {
-	if name, ok := verbNames[v]; ok {
-		return name
-	}
-	return "other"
 }

@@ -5,30 +5,27 @@ import "unicode/utf8"
 // MaxWords is the longest topic and the longest words for being away or of an operator, in characters.
 const MaxWords = 390
 
-// heard notes that u has sent a line, and brings it back if that line means so.
-func (s *State) heard(u *user, cmd *Command) {
-	if cmd.Verb == Ping || cmd.Verb == Confirm {
-		return
+// heard notes that u is there, and brings it back if what it has sent means so.
+func (t turn) heard() {
+	t.u.active = t.cmd.At
+	if t.u.away != nil && t.endsAway() {
+		t.comeBack(t.u)
 	}
-	u.active = cmd.At
-	if u.away != nil && s.endsAway(u, cmd) {
-		s.comeBack(u)
-	}
-	if u.away == nil {
-		s.idle.touch(u)
+	if t.u.away == nil {
+		t.idle.touch(t.u)
 	}
 }
 
 // endsAway says whether a line with that verb brings u back. AWAY itself and END never do: the others would be told of a
 // coming back that is over at once. Nor do they hear of it by what a shunned user says.
-func (s *State) endsAway(u *user, cmd *Command) bool {
-	switch cmd.Verb {
+func (t turn) endsAway() bool {
+	switch t.cmd.Verb {
 	case Say, Plea, Act, Tell:
-		return !s.isShunned(u, cmd.Unix)
+		return !t.rights.isShunned(t.u, t.cmd.Unix)
 	case Away, End, Back:
 		return false
 	default:
-		return u.away == &asleep
+		return t.u.away == &asleep
 	}
 }
 
@@ -76,34 +73,29 @@ func (s *State) Behind() bool {
 	return s.cfg.AwayAfter > 0 && u != nil && s.now-u.active >= s.cfg.AwayAfter
 }
 
-func (s *State) doAway(u *user, cmd *Command) {
-	if !s.audible(u, cmd) || !s.named(u) || !s.fits(u, cmd.Text) {
+func doAway(t turn) {
+	if !t.fits(t.cmd.Text) {
 		return
 	}
-	if u.away == nil || u.away == &asleep || u.away.words != cmd.Text {
-		s.goAway(u, &absence{cmd.Text})
+	if t.u.away == nil || t.u.away == &asleep || t.u.away.words != t.cmd.Text {
+		t.goAway(t.u, &absence{t.cmd.Text})
 	}
-	s.answer(u, Event{Kind: IsAway})
+	t.answer(Event{Kind: IsAway})
 }
 
-func (s *State) doBack(u *user, cmd *Command) {
-	if !s.audible(u, cmd) || !s.named(u) {
-		return
+func doBack(t turn) {
+	if t.u.away != nil {
+		t.comeBack(t.u)
+		t.idle.touch(t.u)
 	}
-	if u.away != nil {
-		s.comeBack(u)
-		s.idle.touch(u)
-	}
-	s.answer(u, Event{Kind: IsBack})
+	t.answer(Event{Kind: IsBack})
 }
 
-// fits refuses words that are too long.
-func (s *State) fits(u *user, words string) bool {
-	if tooLong(words) {
-		s.refuse(u, Refusal{Why: WordsTooLong})
+// fits denies u cmd if its words are too long.
+func (t turn) fits(words string) bool {
+	if utf8.RuneCountInString(words) > MaxWords {
+		t.deny(Refusal{Why: WordsTooLong})
 		return false
 	}
 	return true
 }
-
-func tooLong(words string) bool { return utf8.RuneCountInString(words) > MaxWords }

@@ -69,9 +69,9 @@ func (s *State) setBan(cmd *Command) {
 	if !ok {
 		return
 	}
-	s.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.Unix)
-	ban, holds := s.bans.find(key, cmd.Unix)
-	if u := s.names[key]; u != nil && holds {
+	s.rights.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.Unix)
+	ban, holds := s.rights.bans.find(key, cmd.Unix)
+	if u := s.names.here[key]; u != nil && holds {
 		s.remove(u, ban.of(u.name), cmd.Text)
 	}
 }
@@ -81,52 +81,16 @@ func (x sentence) of(name string) Refusal {
 	return Refusal{Why: NameBanned, Who: name, Text: x.words, N: x.until}
 }
 
-// refusesBanned refuses u a name that is banned, and says whether it did.
-func (s *State) refusesBanned(u *user, shown, key string, now int64) bool {
-	ban, holds := s.bans.find(key, now)
-	if holds {
-		s.refuse(u, ban.of(shown))
-	}
-	return holds
-}
-
-func (s *State) doBanClient(u *user, cmd *Command) {
-	if ban := (sentence{until: cmd.N}); cmd.N != None && !ban.over(cmd.Unix) {
-		s.remove(u, Refusal{Why: AddressBanned, Text: cmd.Text, N: cmd.N}, cmd.Text)
+func doBanClient(t turn) {
+	if ban := (sentence{until: t.cmd.N}); t.cmd.N != None && !ban.over(t.cmd.Unix) {
+		t.remove(t.u, Refusal{Why: AddressBanned, Text: t.cmd.Text, N: t.cmd.N}, t.cmd.Text)
 	}
 }
 
 func (s *State) setShun(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
-		s.shuns.set(key, sentence{until: cmd.N}, cmd.Unix)
+		s.rights.shuns.set(key, sentence{until: cmd.N}, cmd.Unix)
 	}
 }
 
-func (s *State) doShunClient(u *user, cmd *Command) {
-	if cmd.N == None {
-		delete(s.quiet, u.id)
-		return
-	}
-	s.quiet[u.id] = cmd.N
-}
-
-// isShunned says whether u may only read.
-func (s *State) isShunned(u *user, now int64) bool {
-	if len(s.quiet)+len(s.shuns.of) == 0 {
-		return false
-	}
-	if until, is := s.quiet[u.id]; is && !(sentence{until: until}).over(now) {
-		return true
-	}
-	_, holds := s.shuns.find(u.key, now)
-	return holds
-}
-
-// audible says whether the others may hear of what u does, and denies it cmd if not.
-func (s *State) audible(u *user, cmd *Command) bool {
-	if s.isShunned(u, cmd.Unix) {
-		s.deny(u, cmd, Refusal{Why: ReadOnly})
-		return false
-	}
-	return true
-}
+func doShunClient(t turn) { t.rights.silence(t.u.id, t.cmd.N) }

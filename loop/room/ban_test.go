@@ -34,7 +34,7 @@ func TestShunOfAClientEnds(t *testing.T) {
 			t.Errorf("at %d what bob says, shunned until 100, gives events of kind %v, want %v", row.unix, got, row.want)
 		}
 	}
-	if got := s.rooms[Lobby].recent.last(10); len(got) != 1 {
+	if got := s.hall.rooms[Lobby].recent.last(10); len(got) != 1 {
 		t.Errorf("RECENT has %d messages, want the one said when the shun was over", len(got))
 	}
 }
@@ -83,7 +83,7 @@ func TestRegisteredNameOfAnotherIsTakenBack(t *testing.T) {
 	if len(got) == 0 || got[0].Client != other || got[0].Code != LoggedInElsewhere || s.user(other) != nil {
 		t.Errorf("Registered for who has gone gives %+v, want that the other holder is disconnected", got)
 	}
-	if !s.isRegistered("ana") {
+	if !s.names.isRegistered("ana") {
 		t.Error("ana isn't registered, want that it is")
 	}
 }

@@ -116,6 +116,3 @@ const (
 
 	verbs
 )
-
-// Asks says whether an Asked follows a command with that verb, in any case and exactly one.
-func (v Verb) Asks() bool { return v >= Pass && v <= Drain && v != Kick }

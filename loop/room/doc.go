@@ -5,6 +5,13 @@
 // order of a map. So the same commands give the same events, byte for byte: it can be replayed, compared with a model, and run
 // behind a lock by a server that is built otherwise.
 //
+// # Parts
+//
+// A State puts parts together that know nothing of each other: the directory of names, the hall of rooms and their members, rights, the idle, digests, the
+// numbers of lines, and what is told. A part answers, changes itself and gives no events but those it is handed the means for; what follows from a command in
+// several of them is State's. The table of verbs says what each is: its name for the log, its function, what it needs of who says it, and its traits. The
+// function gets the turn, which is the command at hand and its user, and has what it takes to answer, refuse and deny.
+//
 // # Caveats
 //
 // A State is not safe for use by several goroutines. In looproom it belongs to the home loop. The events that Apply returns are

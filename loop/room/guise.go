@@ -105,36 +105,6 @@ func (c claims) onlyOf(g guise, keys ...string) bool {
 	return true
 }
 
-// mayLook says whether no name of another looks like the one that u wants to take, and tells u why not. Who has that very name, if it
-// isn't nil, is about to lose it to u.
-func (s *State) mayLook(u, holder *user, shown, key string) bool {
-	if key == u.key && s.isRegistered(key) {
-		return true // as its owner may write it; it may have been registered before another that looks like it
-	}
-	g := guiseOf(shown, key)
-	if other, found := s.looks.find(g); found && other != u && other != holder {
-		s.refuse(u, Refusal{Why: NameLooksLike, Who: shown, Text: other.name})
-		return false
-	}
-	operator, _ := foldName(s.operators[u.id])
-	if !s.claimed.onlyOf(g, u.key) || !s.operatorLooks.onlyOf(g, key, operator) {
-		s.refuse(u, Refusal{Why: NameLooksOwned, Who: shown})
-		return false
-	}
-	return true
-}
-
-// claimOperators notes the names of operators. The names themselves can be taken, as an operator does who signs in before it says OPER: to
-// keep one it has to be registered.
-func (s *State) claimOperators() {
-	s.operatorLooks = claims{}
-	for _, name := range s.cfg.Operators {
-		if shown, key, why := checkName(name); why == 0 {
-			s.operatorLooks.add(guiseOf(shown, key), key)
-		}
-	}
-}
-
 // asDigits writes the letters of a skeleton that look like digits as such.
 var asDigits = strings.NewReplacer("l", "1", "O", "0", "o", "0")
 

@@ -83,8 +83,8 @@ func TestRegisteredNamesAreKeptFromLookalikes(t *testing.T) {
 	if code, ok := took(s, eve, Nick, "rO0t"); !ok {
 		t.Errorf("NICK rO0t when root is no operator any more: %s", code)
 	}
-	if len(s.claimed)+len(s.operatorLooks) != 0 {
-		t.Errorf("%d claims and %d of operators are left", len(s.claimed), len(s.operatorLooks))
+	if len(s.names.claimed)+len(s.names.operators) != 0 {
+		t.Errorf("%d claims and %d of operators are left", len(s.names.claimed), len(s.names.operators))
 	}
 	checkLinks(t, s)
 }
@@ -127,24 +127,24 @@ func TestRoomsThatLookAlike(t *testing.T) {
 // checkLooks fails if who looks like what is not what the names say.
 func checkLooks(t *testing.T, s *State) {
 	t.Helper()
-	for look, u := range s.looks {
-		if g := guiseOf(u.name, u.key); s.names[u.key] != u || u.guest || g.shown != look && g.key != look {
+	for look, u := range s.names.looks {
+		if g := guiseOf(u.name, u.key); s.names.here[u.key] != u || u.guest || g.shown != look && g.key != look {
 			t.Fatalf("%q stands for %+v", look, u)
 		}
 	}
-	for look, r := range s.roomLooks {
-		if g := guiseOf(r.name, r.key); s.rooms[r.key] != r || g.shown != look && g.key != look {
+	for look, r := range s.hall.looks {
+		if g := guiseOf(r.name, r.key); s.hall.rooms[r.key] != r || g.shown != look && g.key != look {
 			t.Fatalf("%q stands for the room %s", look, r.name)
 		}
 	}
-	for _, u := range s.names {
-		if _, seen := s.looks.find(guiseOf(u.name, u.key)); !u.guest && !seen {
+	for _, u := range s.names.here {
+		if _, seen := s.names.looks.find(guiseOf(u.name, u.key)); !u.guest && !seen {
 			t.Fatalf("nobody looks like %s", u.name)
 		}
 	}
-	for look, keys := range s.claimed {
+	for look, keys := range s.names.claimed {
 		for _, key := range keys {
-			if g, is := s.registered[key]; !is || g.shown != look && g.key != look {
+			if g, is := s.names.registered[key]; !is || g.shown != look && g.key != look {
 				t.Fatalf("%q stands for the registered name %s", look, key)
 			}
 		}

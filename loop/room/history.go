@@ -62,21 +62,6 @@ func (h *history) last(n int) []Row {
 	return rows
 }
 
-// LimitHistory changes Config.RecentBytes alone. Rooms that keep more forget their oldest messages.
-func (s *State) LimitHistory(bytes int) {
-	s.cfg.RecentBytes = bytes
-	for _, r := range s.rooms {
-		before := r.recent.bytes
-		for bytes > 0 && r.recent.count > 1 && r.recent.bytes > bytes {
-			r.recent.drop()
-		}
-		s.historyBytes += r.recent.bytes - before
-	}
-}
-
-// HistoryBytes is how many bytes the messages of all rooms take that are kept for RECENT.
-func (s *State) HistoryBytes() int { return s.historyBytes }
-
 // remind gives u the last messages of r, if there are any.
 func (s *State) remind(u *user, r *chatRoom) {
 	if rows := r.recent.last(Newcomer); len(rows) > 0 {
@@ -84,16 +69,16 @@ func (s *State) remind(u *user, r *chatRoom) {
 	}
 }
 
-func (s *State) doRecent(u *user, cmd *Command) {
-	r := s.currentOf(u)
+func doRecent(t turn) {
+	r := t.current()
 	if r == nil {
 		return
 	}
 	n := Newcomer
-	if cmd.N != None {
-		n = int(min(cmd.N, int64(s.cfg.Recent)))
+	if t.cmd.N != None {
+		n = int(min(t.cmd.N, int64(t.cfg.Recent)))
 	}
-	s.recall(u, r, r.recent.last(n))
+	t.recall(t.u, r, r.recent.last(n))
 }
 
 func (s *State) recall(u *user, r *chatRoom, rows []Row) {
@@ -101,5 +86,5 @@ func (s *State) recall(u *user, r *chatRoom, rows []Row) {
 	for i := range rows { // at most Config.Recent
 		bytes += costOf(&rows[i])
 	}
-	s.answerRows(u, Event{Kind: Recalled, RoomName: r.name}, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
+	s.out.answerRows(u, Event{Kind: Recalled, RoomName: r.name}, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
 }

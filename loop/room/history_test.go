@@ -52,7 +52,7 @@ func TestHistoryBytes(t *testing.T) {
 	check := func(when string, most int) {
 		t.Helper()
 		sum := 0
-		for _, r := range s.rooms {
+		for _, r := range s.hall.rooms {
 			sum += r.recent.bytes
 		}
 		if sum != s.HistoryBytes() || sum > most {

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-func (s *State) doList(u *user, _ *Command) {
-	r := s.currentOf(u)
+func doList(t turn) {
+	r := t.current()
 	if r == nil {
 		return
 	}
-	s.answerRows(u, Event{Kind: Listed, RoomName: r.name}, len(r.members), orderedBytes, r.inOrder())
+	t.out.answerRows(t.u, Event{Kind: Listed, RoomName: r.name}, len(r.members), orderedBytes, r.inOrder())
 }
 
 // inOrder gives the members by name, one after the other.
@@ -25,14 +25,14 @@ func (r *chatRoom) inOrder() func() Row {
 	return each(members, row)
 }
 
-func (s *State) doRooms(u *user, _ *Command) {
+func doRooms(t turn) {
 	row := func(r *chatRoom) Row { return Row{Name: r.name, Count: len(r.members), Text: r.topic} }
-	s.answerRows(u, Event{Kind: RoomList}, len(s.rooms), orderedBytes, s.roomOrder.rows(row))
+	t.out.answerRows(t.u, Event{Kind: RoomList}, len(t.hall.rooms), orderedBytes, t.hall.order.rows(row))
 }
 
 // doWho answers with one row: the user, its idle seconds, its away mark and words, its address for operators; RoomName lists its rooms.
-func (s *State) doWho(u *user, cmd *Command) {
-	who := s.userByName(u, cmd.Name)
+func doWho(t turn) {
+	who := t.userByName(t.cmd.Name)
 	if who == nil {
 		return
 	}
@@ -40,8 +40,12 @@ func (s *State) doWho(u *user, cmd *Command) {
 	for i, seat := range who.seats {
 		rooms[i] = seat.room.name
 	}
-	s.answer(u, Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
-		Unix: who.since, Count: int((cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
-		Who: s.addressFor(u, who),
+	address := ""
+	if t.rights.isOperator(t.u.id) {
+		address = who.address
+	}
+	t.answer(Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
+		Unix: who.since, Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
+		Who: address,
 	}}})
 }

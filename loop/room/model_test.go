@@ -418,20 +418,20 @@ func checkLinks(t *testing.T, s *State) {
 			continue
 		}
 		users++
-		if s.names[u.key] != u {
+		if s.names.here[u.key] != u {
 			t.Fatalf("the key %q of %+v stands for someone else", u.key, u)
 		}
 		for _, seat := range u.seats {
-			if seat.room.members[seat.index] != u || s.rooms[seat.room.key] != seat.room {
+			if seat.room.members[seat.index] != u || s.hall.rooms[seat.room.key] != seat.room {
 				t.Fatalf("%s has a seat in %s that isn't its own", u.name, seat.room.name)
 			}
 		}
 	}
-	if users != len(s.names) {
-		t.Fatalf("%d users have %d names", users, len(s.names))
+	if users != len(s.names.here) {
+		t.Fatalf("%d users have %d names", users, len(s.names.here))
 	}
 	members := 0
-	for _, r := range s.rooms {
+	for _, r := range s.hall.rooms {
 		members += len(r.members)
 		if len(r.members) == 0 && r.key != Lobby {
 			t.Fatalf("the empty room %s is still there", r.name)
@@ -442,19 +442,19 @@ func checkLinks(t *testing.T, s *State) {
 			members -= len(u.seats)
 		}
 	}
-	for id := range s.operators {
+	for id := range s.rights.operators {
 		if s.user(id) == nil {
 			t.Fatalf("%d is an operator and has gone", id)
 		}
 	}
-	for id := range s.keys {
+	for id := range s.names.keys {
 		if s.user(id) == nil {
 			t.Fatalf("%d has a key and has gone", id)
 		}
 	}
 	checkNumbers(t, s)
 	checkLooks(t, s)
-	for id := range s.quiet {
+	for id := range s.rights.quiet {
 		if s.user(id) == nil {
 			t.Fatalf("%d is shunned and has gone", id)
 		}

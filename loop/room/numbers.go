@@ -178,24 +178,24 @@ func networkOf(address string) string {
 	return addr.String()
 }
 
-func (s *State) doConfirm(u *user, cmd *Command) {
-	s.answer(u, Event{Kind: Confirmed, Text: cmd.ID, N: s.numbers.last(u.key, cmd.ID)})
+func doConfirm(t turn) {
+	t.answer(Event{Kind: Confirmed, Text: t.cmd.ID, N: t.numbers.last(t.u.key, t.cmd.ID)})
 }
 
-// doNumbered does what a numbered line says unless that has been done, and answers how far its numbers have come.
-func (s *State) doNumbered(u *user, cmd *Command) {
-	if !s.named(u) {
+// takeNumbered does what a numbered line says unless that has been done, and answers how far its numbers have come.
+func (t turn) takeNumbered(v *verb) {
+	if !t.named() {
 		return
 	}
-	if cmd.Verb == Confirm {
-		s.does(u, cmd)
+	if t.cmd.Verb == Confirm {
+		t.does(v)
 		return
 	}
-	last := s.numbers.last(u.key, cmd.ID)
-	if cmd.Seq > last {
-		last = cmd.Seq
-		s.numbers.set(u.key, last)
-		s.does(u, cmd)
+	last := t.numbers.last(t.u.key, t.cmd.ID)
+	if t.cmd.Seq > last {
+		last = t.cmd.Seq
+		t.numbers.set(t.u.key, last)
+		t.does(v)
 	}
-	s.answer(u, Event{Kind: Confirmed, Text: cmd.ID, N: last})
+	t.answer(Event{Kind: Confirmed, Text: t.cmd.ID, N: last})
 }

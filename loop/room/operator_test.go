@@ -36,8 +36,8 @@ func TestAnOperatorCanKickItself(t *testing.T) {
 	if got := kindsOf(s.Apply(&Command{Verb: Kick, Client: ann, Name: "ann"})); !slices.Equal(got, want) {
 		t.Errorf("KICK of oneself gives events of kind %v, want %v", got, want)
 	}
-	if len(s.operators) != 0 {
-		t.Errorf("%d operators are left, want none", len(s.operators))
+	if len(s.rights.operators) != 0 {
+		t.Errorf("%d operators are left, want none", len(s.rights.operators))
 	}
 }
 

@@ -59,14 +59,3 @@ func (r *chatRoom) disorderMember(u *user) {
 		r.order = nil
 	}
 }
-
-// renameMember gives u another key, in all of its rooms.
-func (s *State) renameMember(u *user, key string) {
-	for _, seat := range u.seats {
-		seat.room.disorderMember(u)
-	}
-	u.key = key
-	for _, seat := range u.seats {
-		seat.room.orderMember(u)
-	}
-}

@@ -58,7 +58,7 @@ func TestRoomsOfAGroup(t *testing.T) {
 	for client := range uint32(5) {
 		s.Apply(&Command{Verb: Disconnect, Client: NewClientID(client, 1)})
 	}
-	if len(s.opened) != 0 {
-		t.Errorf("when all have left %v rooms are counted, want none", s.opened)
+	if len(s.hall.opened) != 0 {
+		t.Errorf("when all have left %v rooms are counted, want none", s.hall.opened)
 	}
 }

@@ -189,6 +189,3 @@ func (r Refusal) Event() Event {
 func (c *Command) Because(r Refusal) {
 	c.Verb, c.Why, c.Name, c.Text, c.N = Refuse, r.Why, r.Who, r.Text, r.N
 }
-
-// refuse tells u that what it asked for is not done.
-func (s *State) refuse(u *user, why Refusal) { s.answer(u, why.Event()) }

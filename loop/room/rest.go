@@ -28,17 +28,6 @@ func (r *Rest) Next() (rows []Row, more bool) {
 // Bytes is about how many bytes of memory it keeps that would else be free.
 func (r *Rest) Bytes() int { return r.held }
 
-// answerRows answers u with n rows, which next gives one after the other. Where they are more than a page, Event.Rest has what is behind the first; it keeps
-// so many bytes for each row.
-func (s *State) answerRows(u *user, e Event, n, held int, next func() Row) {
-	rest := &Rest{next: next, left: n, page: s.cfg.Page, held: n * held}
-	rows, more := rest.Next()
-	if e.Count, e.List = n, rows; more {
-		e.Rest = rest
-	}
-	s.answer(u, e)
-}
-
 // Pages cuts rows that are no State's into pieces of about so many bytes: the first, and what is behind it, nil if that is nothing. Until a row is taken it keeps
 // its memory.
 func Pages(rows []Row, bytes int) (first []Row, rest *Rest) {

@@ -1,76 +1,66 @@
 package room
 
-import "crypto/subtle"
-
-func (s *State) doSignIn(u *user, cmd *Command) {
-	if !u.guest {
-		s.refuse(u, Refusal{Why: AlreadyCalled, Who: u.name})
+func doSignIn(t turn) {
+	if !t.u.guest {
+		t.refuse(Refusal{Why: AlreadyCalled, Who: t.u.name})
 		return
 	}
-	s.takeName(u, cmd, SignedIn)
-	if !u.guest && cmd.Text != "" {
-		s.keys[u.id] = cmd.Text
+	if t.audible() {
+		t.takeName(SignedIn)
+	}
+	if !t.u.guest && t.cmd.Text != "" {
+		t.names.keys[t.u.id] = t.cmd.Text
 	}
 }
 
-func (s *State) doNick(u *user, cmd *Command) {
-	s.takeName(u, cmd, Nicked)
-}
+func doNick(t turn) { t.takeName(Nicked) }
 
 // takeName gives u a name that is free, and answers with an event of the kind.
-func (s *State) takeName(u *user, cmd *Command, kind Kind) {
-	if !s.audible(u, cmd) {
-		return
-	}
-	shown, key, why := checkNew(cmd.Name)
+func (t turn) takeName(kind Kind) {
+	shown, key, why := checkNew(t.cmd.Name)
 	if why != 0 {
-		s.refuse(u, Refusal{Why: why})
+		t.refuse(Refusal{Why: why})
 		return
 	}
-	if s.mayTake(u, cmd, shown, key) {
-		s.rename(u, shown, key, Event{Kind: kind, Text: shown})
+	holder := t.names.here[key]
+	if holder != nil && (holder == t.u || t.cmd.Verb != SignIn || !t.names.hasKey(holder, t.cmd.Text)) {
+		holder = nil // it doesn't lose the name to u
 	}
+	if no := t.mayTake(holder, shown, key); no.Why != 0 {
+		t.refuse(no)
+		return
+	}
+	if holder != nil {
+		t.replace(holder)
+	}
+	t.rename(t.u, shown, key, Event{Kind: kind, Text: shown})
 }
 
-// mayTake says whether the name is free for u, and tells u why not. Who signs in with the key of who has the name is the same client,
-// and gets it: its earlier connection is disconnected.
-func (s *State) mayTake(u *user, cmd *Command, shown, key string) bool {
-	switch other := s.names[key]; {
-	case s.refusesBanned(u, shown, key, cmd.Unix):
-		return false
-	case other == u:
-		return s.mayLook(u, nil, shown, key)
-	case s.isRegistered(key):
-		s.refuse(u, Refusal{Why: NameOwned, Who: shown})
-		return false
-	case other != nil && cmd.Verb == SignIn && s.hasKey(other, cmd.Text):
-		if !s.mayLook(u, other, shown, key) {
-			return false
-		}
-		s.replace(other)
-		return true
-	case other != nil:
-		s.refuse(u, Refusal{Why: NameInUse, Who: shown})
-		return false
+// mayTake returns why the name isn't free for u. Who signs in with the key of who has the name, holder, is the same client, and gets it: its earlier
+// connection is disconnected.
+func (t turn) mayTake(holder *user, shown, key string) Refusal {
+	ban, banned := t.rights.bans.find(key, t.cmd.Unix)
+	switch other := t.names.here[key]; {
+	case banned:
+		return ban.of(shown)
+	case other != t.u && t.names.isRegistered(key):
+		return Refusal{Why: NameOwned, Who: shown}
+	case other != t.u && other != holder:
+		return Refusal{Why: NameInUse, Who: shown}
 	}
-	return s.mayLook(u, nil, shown, key)
-}
-
-// hasKey says whether u has signed in with the key of that digest. It takes the same time whichever bytes differ.
-func (s *State) hasKey(u *user, digest string) bool {
-	return digest != "" && subtle.ConstantTimeCompare([]byte(s.keys[u.id]), []byte(digest)) == 1
+	operator, _ := foldName(t.rights.operators[t.u.id])
+	return t.names.mayLook(t.u, holder, shown, key, operator)
 }
 
 // rename gives u the name, which is nobody else's, and answers so. A guest signs in by it.
 func (s *State) rename(u *user, shown, key string, answer Event) {
 	old, oldKey, wasGuest := u.name, u.key, u.guest
-	s.dropName(u)
+	s.names.drop(u)
 	u.name, u.guest = shown, false
-	s.renameMember(u, key)
-	s.names[key] = u
-	s.looks.add(guiseOf(shown, key), u)
+	u.rekey(key)
+	s.names.put(u)
 	s.numbers.move(oldKey, key)
-	s.answer(u, answer)
+	s.out.answer(u, answer)
 	if old == shown {
 		return
 	}
@@ -80,31 +70,4 @@ func (s *State) rename(u *user, shown, key string, answer Event) {
 	} else {
 		s.tellAllNeighbours(u, e)
 	}
-}
-
-// dropName takes from u its name.
-func (s *State) dropName(u *user) {
-	delete(s.names, u.key)
-	if !u.guest {
-		s.looks.remove(guiseOf(u.name, u.key), u)
-	}
-}
-
-// named says whether u has signed in, and refuses it if not.
-func (s *State) named(u *user) bool {
-	if u.guest {
-		s.refuse(u, Refusal{Why: NameFirst})
-	}
-	return !u.guest
-}
-
-// userByName finds a user for u, or tells u that there is none.
-func (s *State) userByName(u *user, name string) *user {
-	if key, ok := foldName(name); ok {
-		if found := s.names[key]; found != nil {
-			return found
-		}
-	}
-	s.refuse(u, Refusal{Why: NotHere, Who: name})
-	return nil
 }

@@ -1,9 +1,6 @@
 package room
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
 // Config is what an operator decides of the chat.
 type Config struct {
@@ -31,132 +28,59 @@ type Config struct {
 	Operators []string
 }
 
-// State is the chat at one moment.
+// State is the chat at one moment: its parts, and what follows from a command in several of them.
 type State struct {
-	cfg   Config
-	users []*user          // by slot
-	names map[string]*user // by key, guests included
-	rooms map[string]*chatRoom
-	// roomOrder has the same rooms, by key.
-	roomOrder ordered[*chatRoom]
-	// opened counts the rooms by the group of who has opened them; there is no entry for a group without.
-	opened map[uint64]int
-	// historyBytes is of all rooms.
-	historyBytes int
-	idle         idleList
-
-	operators  map[ClientID]string // by what name each is one
-	registered map[string]guise    // how each name looks, by key
-
-	looks         guises[*user]     // who is here under a name of one's own
-	roomLooks     guises[*chatRoom] // the rooms
-	claimed       claims            // registered names
-	operatorLooks claims            // names of operators
-
-	bans    sentences           // of names
-	shuns   sentences           // of names
-	quiet   map[ClientID]int64  // who is shunned because of its address, until when
-	keys    map[ClientID]string // the digest of the key with which each has signed in, if it had one
-	numbers numbers             // of the lines that users have numbered, by name
-
-	tallied  []*chatRoom   // rooms with a digest to come, in the order in which they were first counted
-	digestAt time.Duration // when the last digest was told
-	now      time.Duration // the latest time of a command
-	lastRoom RoomID
-	events   []Event // of the command at hand
+	cfg     Config
+	users   []*user // by slot
+	names   directory
+	hall    hall
+	rights  rights
+	idle    idleList
+	digests digests
+	numbers numbers
+	now     time.Duration // the latest time of a command
+	out     told
 }
 
 // New returns the chat with nobody in it.
 func New(cfg Config) *State {
-	s := &State{
-		cfg: cfg, names: map[string]*user{}, rooms: map[string]*chatRoom{}, opened: map[uint64]int{}, digestAt: -digestEvery,
-		operators: map[ClientID]string{}, registered: map[string]guise{}, quiet: map[ClientID]int64{},
-		looks: guises[*user]{}, roomLooks: guises[*chatRoom]{}, claimed: claims{},
-		keys: map[ClientID]string{}, numbers: newNumbers(), bans: newSentences(), shuns: newSentences(),
-	}
-	s.roomOrder = newOrdered(func(a, b *chatRoom) bool { return a.key < b.key })
-	s.claimOperators()
-	s.openRoom(Lobby, Lobby, 0)
+	s := &State{names: newDirectory(), hall: newHall(), rights: newRights(), digests: digests{last: -digestEvery}, numbers: newNumbers()}
+	s.Configure(cfg)
 	return s
 }
 
 // Configure changes what the operator decides, from the next command on.
 func (s *State) Configure(cfg Config) {
 	s.cfg = cfg
-	s.dropOperators()
-	s.claimOperators()
-	s.historyBytes = 0
-	for _, r := range s.rooms {
-		r.recent.resize(cfg.Recent, cfg.RecentBytes)
-		s.historyBytes += r.recent.bytes
-	}
+	s.out.page = cfg.Page
+	s.rights.configure(cfg.Operators)
+	s.names.claimOperators(cfg.Operators)
+	s.hall.resize(cfg.Recent, cfg.RecentBytes)
 }
 
 // Len is the number of users, guests included. Who has not said the server's password is none yet.
-func (s *State) Len() int { return len(s.names) }
+func (s *State) Len() int { return len(s.names.here) }
 
-// handlers has what the users' verbs do.
-var handlers = [verbs]func(*State, *user, *Command){
-	SignIn: (*State).doSignIn,
-	Nick:   (*State).doNick,
-	Say:    (*State).doSay,
-	Plea:   (*State).doPlea,
-	Tell:   (*State).doTell,
-	Act:    (*State).doAct,
-	List:   (*State).doList,
-	Rooms:  (*State).doRooms,
-	Who:    (*State).doWho,
-	Join:   (*State).doJoin,
-	Part:   (*State).doPart,
-	Topic:  (*State).doTopic,
-	Away:   (*State).doAway,
-	Back:   (*State).doBack,
-	Recent: (*State).doRecent,
-	Send:   (*State).doSend,
-	Files:  (*State).doFiles,
-	Get:    (*State).doGet,
-	Ping:   (*State).doPing,
-	Help:   (*State).doHelp,
-	End:    (*State).doEnd,
-
-	Confirm: (*State).doConfirm,
-
-	Refuse: (*State).doRefuse,
-	Reply:  (*State).doReply,
-	Stored: (*State).doStored,
-
-	Pass:       (*State).doPass,
-	Register:   (*State).doRegister,
-	Login:      (*State).doLogin,
-	Unregister: (*State).doUnregister,
-	Oper:       (*State).doOper,
-	Kick:       (*State).doKick,
-	Ban:        (*State).doBan,
-	Shun:       (*State).doBan,
-	Unban:      (*State).doUnban,
-	Bans:       (*State).doOperate,
-	Stats:      (*State).doOperate,
-	Drain:      (*State).doOperate,
-
-	Admit:      (*State).doAdmit,
-	Grant:      (*State).doGrant,
-	LogIn:      (*State).doLogIn,
-	BanClient:  (*State).doBanClient,
-	ShunClient: (*State).doShunClient,
+// LimitHistory changes Config.RecentBytes alone. Rooms that keep more forget their oldest messages.
+func (s *State) LimitHistory(bytes int) {
+	s.cfg.RecentBytes = bytes
+	s.hall.limit(bytes)
 }
+
+// HistoryBytes is how many bytes the messages of all rooms take that are kept for RECENT.
+func (s *State) HistoryBytes() int { return s.hall.kept }
 
 // Apply does what cmd says and returns the events that follow, in order. They are valid until the next call. A command of a
 // client that never came or has gone gives no event: it may have been on its way.
 func (s *State) Apply(cmd *Command) []Event {
-	clear(s.events) // lets go of the strings in them
-	s.events = s.events[:0]
+	s.out.begin()
 	s.now = max(s.now, cmd.At)
 	switch cmd.Verb {
 	case Connect:
 		s.connect(cmd)
 	case Tick:
 		s.sendAway()
-		s.digest(cmd.At)
+		s.digests.tell(cmd.At, &s.out)
 		s.numbers.expire(s.now)
 	case Registered:
 		s.register(cmd)
@@ -168,37 +92,34 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.setShun(cmd)
 	default:
 		if u := s.user(cmd.Client); u != nil {
-			s.userDoes(u, cmd)
+			turn{s, u, cmd}.take()
 		}
 	}
-	return s.events
+	return s.out.events
 }
 
-func (s *State) userDoes(u *user, cmd *Command) {
-	if cmd.Verb == Disconnect {
-		s.disconnect(u)
-		return
+// take carries the command out.
+func (t turn) take() {
+	v := t.cmd.Verb.row()
+	switch {
+	case v.do == nil:
+	case t.u.locked && !v.has(first):
+		t.deny(Refusal{Why: PasswordNeeded})
+	case t.cmd.ID != "":
+		t.takeNumbered(v)
+	default:
+		t.does(v)
 	}
-	if cmd.Verb >= verbs || handlers[cmd.Verb] == nil {
-		return
-	}
-	if u.locked && !worksLocked(cmd.Verb) {
-		s.deny(u, cmd, Refusal{Why: PasswordNeeded})
-		return
-	}
-	if cmd.ID != "" {
-		s.doNumbered(u, cmd)
-		return
-	}
-	s.does(u, cmd)
 }
 
-// does has u do what cmd says.
-func (s *State) does(u *user, cmd *Command) {
-	if !u.locked && (cmd.Verb >= SignIn || cmd.Verb == Refuse) {
-		s.heard(u, cmd)
+// does is take for a command that nothing is in the way of, but for what its verb needs.
+func (t turn) does(v *verb) {
+	if v.has(stirs) && !t.u.locked {
+		t.heard()
 	}
-	handlers[cmd.Verb](s, u, cmd)
+	if t.may(v.needs) {
+		v.do(t)
+	}
 }
 
 func (s *State) user(id ClientID) *user {
@@ -224,7 +145,8 @@ func (s *State) connect(cmd *Command) {
 	}
 	s.users[slot] = u
 	if s.cfg.NeedPassword {
-		s.lock(u)
+		u.locked = true
+		s.out.refuse(u, Refusal{Why: PasswordNeeded})
 		return
 	}
 	s.begin(u, cmd)
@@ -232,73 +154,25 @@ func (s *State) connect(cmd *Command) {
 
 // begin lets u into the chat, as a guest.
 func (s *State) begin(u *user, cmd *Command) {
-	u.name = s.guestName(u.name)
+	u.name = s.names.guestName(u.name)
 	u.key, u.active = u.name, cmd.At
-	s.names[u.key] = u
+	s.names.put(u)
 	s.idle.touch(u)
-	lobby := s.rooms[Lobby]
-	s.answer(u, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
+	lobby := s.hall.rooms[Lobby]
+	s.out.answer(u, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
 	s.remind(u, lobby)
 	s.enter(u, lobby)
 }
 
-// guestName is the name that a guest comes with, or something like it if another has it: one client address can be connected to two doors.
-func (s *State) guestName(wanted string) string {
-	name := wanted
-	for n := 2; s.names[name] != nil; n++ {
-		name = wanted + "/" + strconv.Itoa(n)
-	}
-	return name
-}
-
 func (s *State) disconnect(u *user) {
 	s.users[u.id.Slot()] = nil
-	s.dropName(u)
-	delete(s.keys, u.id)
+	s.names.drop(u)
+	delete(s.names.keys, u.id)
 	s.numbers.leave(u.key, u.address, s.now)
 	s.idle.remove(u)
-	delete(s.operators, u.id)
-	delete(s.quiet, u.id)
+	s.rights.forget(u.id)
 	for len(u.seats) > 0 {
 		s.leave(u, 0)
 	}
-	s.emit(Event{Kind: Gone, Scope: ToLoops, Client: u.id})
+	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: u.id})
 }
-
-func (s *State) doEnd(u *user, _ *Command) {
-	s.answer(u, Event{Kind: Bye})
-	s.disconnect(u)
-}
-
-func (s *State) doPing(u *user, cmd *Command)  { s.answer(u, Event{Kind: Ponged, Text: cmd.Text}) }
-func (s *State) doHelp(u *user, cmd *Command)  { s.answer(u, Event{Kind: Helped, Text: cmd.Text}) }
-func (s *State) doFiles(u *user, cmd *Command) { s.answer(u, Event{Kind: FilesAsked, N: cmd.N}) }
-func (s *State) doGet(u *user, cmd *Command)   { s.answer(u, Event{Kind: FileAsked, Text: cmd.Name}) }
-func (s *State) doReply(u *user, cmd *Command) { s.answer(u, Event{Kind: Replied, Text: cmd.Text}) }
-
-func (s *State) doRefuse(u *user, cmd *Command) {
-	if cmd.Why == 0 {
-		s.answer(u, Event{Kind: Refused, Code: cmd.Code, Text: cmd.Text})
-		return
-	}
-	s.refuse(u, Refusal{Why: cmd.Why, Who: cmd.Name, Text: cmd.Text, N: cmd.N})
-}
-
-func (s *State) doSend(u *user, cmd *Command) {
-	if !s.audible(u, cmd) || !s.maySpeak(u, cmd) {
-		return
-	}
-	s.answer(u, Event{Kind: UploadAsked, Who: u.name, Text: cmd.Name, N: cmd.N})
-}
-
-func (s *State) doStored(u *user, cmd *Command) {
-	s.answer(u, Event{Kind: Kept, Who: cmd.Name, Text: cmd.Text, N: cmd.N})
-}
-
-// answer tells u alone.
-func (s *State) answer(u *user, e Event) {
-	e.Scope, e.Client = ToClient, u.id
-	s.emit(e)
-}
-
-func (s *State) emit(e Event) { s.events = append(s.events, e) }

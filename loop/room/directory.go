@@ -1,0 +1,108 @@
+package room
+
+import (
+	"crypto/subtle"
+	"strconv"
+)
+
+// directory is the names: who is here by which of them, which belong to someone, and how they look. Keys are as names are compared.
+type directory struct {
+	here map[string]*user // guests included
+	// looks finds who is here under a name of one's own.
+	looks guises[*user]
+
+	registered map[string]guise // how each registered name looks
+	claimed    claims           // the same, by how they look
+	operators  claims           // names of operators
+
+	keys map[ClientID]string // the digest of the key with which each has signed in, if it had one
+}
+
+func newDirectory() directory {
+	return directory{here: map[string]*user{}, looks: guises[*user]{}, registered: map[string]guise{}, claimed: claims{}, operators: claims{}, keys: map[ClientID]string{}}
+}
+
+// byName finds a user by a name as a client writes it.
+func (d *directory) byName(name string) *user {
+	if key, ok := foldName(name); ok {
+		return d.here[key]
+	}
+	return nil
+}
+
+// put notes that u is here by its name.
+func (d *directory) put(u *user) {
+	d.here[u.key] = u
+	if !u.guest {
+		d.looks.add(guiseOf(u.name, u.key), u)
+	}
+}
+
+// drop notes that u is not, or no longer by that name.
+func (d *directory) drop(u *user) {
+	delete(d.here, u.key)
+	if !u.guest {
+		d.looks.remove(guiseOf(u.name, u.key), u)
+	}
+}
+
+// guestName is the name that a guest comes with, or something like it if another has it: one client address can be connected to two doors.
+func (d *directory) guestName(wanted string) string {
+	name := wanted
+	for n := 2; d.here[name] != nil; n++ {
+		name = wanted + "/" + strconv.Itoa(n)
+	}
+	return name
+}
+
+func (d *directory) isRegistered(key string) bool {
+	_, is := d.registered[key]
+	return is
+}
+
+// register notes that a name belongs to someone.
+func (d *directory) register(name, key string) {
+	d.disclaim(key)
+	d.registered[key] = guiseOf(name, key)
+	d.claimed.add(d.registered[key], key)
+}
+
+// disclaim forgets that the name with that key is registered, if it is.
+func (d *directory) disclaim(key string) {
+	if g, is := d.registered[key]; is {
+		d.claimed.remove(g, key)
+		delete(d.registered, key)
+	}
+}
+
+// claimOperators notes the names of operators. The names themselves can be taken, as an operator does who signs in before it says OPER: to
+// keep one it has to be registered.
+func (d *directory) claimOperators(names []string) {
+	d.operators = claims{}
+	for _, name := range names {
+		if shown, key, why := checkName(name); why == 0 {
+			d.operators.add(guiseOf(shown, key), key)
+		}
+	}
+}
+
+// mayLook returns why u can't take a name because of one of another that looks like it. Who has that very name, if it isn't nil, is about to lose it to u.
+// operator is the key of the name by which u is an operator, "" if it is none.
+func (d *directory) mayLook(u, holder *user, shown, key, operator string) (why Refusal) {
+	if key == u.key && d.isRegistered(key) {
+		return why // as its owner may write it; it may have been registered before another that looks like it
+	}
+	g := guiseOf(shown, key)
+	if other, found := d.looks.find(g); found && other != u && other != holder {
+		return Refusal{Why: NameLooksLike, Who: shown, Text: other.name}
+	}
+	if !d.claimed.onlyOf(g, u.key) || !d.operators.onlyOf(g, key, operator) {
+		return Refusal{Why: NameLooksOwned, Who: shown}
+	}
+	return why
+}
+
+// hasKey says whether u has signed in with the key of that digest. It takes the same time whichever bytes differ.
+func (d *directory) hasKey(u *user, digest string) bool {
+	return digest != "" && subtle.ConstantTimeCompare([]byte(d.keys[u.id]), []byte(digest)) == 1
+}

@@ -1,0 +1,109 @@
+package room
+
+// Lobby is the room where everyone begins. It never ends.
+const Lobby = "#lobby"
+
+// hall is the rooms that there are.
+type hall struct {
+	rooms map[string]*chatRoom // by key
+	order ordered[*chatRoom]   // the same
+	looks guises[*chatRoom]
+	// opened counts the rooms by the group of who has opened them; there is no entry for a group without.
+	opened map[uint64]int
+	last   RoomID
+	// kept is how many bytes the messages of all rooms take.
+	kept int
+}
+
+func newHall() hall {
+	h := hall{rooms: map[string]*chatRoom{}, looks: guises[*chatRoom]{}, opened: map[uint64]int{}}
+	h.order = newOrdered(func(a, b *chatRoom) bool { return a.key < b.key })
+	h.open(Lobby, Lobby, 0)
+	return h
+}
+
+// byName finds a room by a name as a client writes it.
+func (h *hall) byName(name string) *chatRoom {
+	key, ok := foldName(name)
+	if !ok {
+		return nil
+	}
+	return h.rooms[key]
+}
+
+// open returns the room with that key and makes it if need be, for someone of the group.
+func (h *hall) open(shown, key string, group uint64) *chatRoom {
+	if r := h.rooms[key]; r != nil {
+		return r
+	}
+	h.last++
+	r := &chatRoom{id: h.last, name: shown, key: key, opener: group}
+	h.rooms[key] = r
+	h.order.add(r)
+	h.looks.add(guiseOf(shown, key), r)
+	if group != 0 {
+		h.opened[group]++
+	}
+	return r
+}
+
+// close forgets an empty room; of the lobby only what nobody is there to be told of.
+func (h *hall) close(r *chatRoom) {
+	r.tally = Tally{}
+	if r.key == Lobby {
+		return
+	}
+	delete(h.rooms, r.key)
+	h.order.remove(r)
+	h.looks.remove(guiseOf(r.name, r.key), r)
+	h.kept -= r.recent.bytes
+	if r.opener == 0 {
+		return
+	}
+	if h.opened[r.opener]--; h.opened[r.opener] == 0 {
+		delete(h.opened, r.opener)
+	}
+}
+
+// mayJoin returns why the limits don't let u into one more room.
+func (h *hall) mayJoin(u *user, shown, key string, group uint64, cfg *Config) (why Refusal) {
+	if other, found := h.looks.find(guiseOf(shown, key)); found && other.key != key {
+		return Refusal{Why: RoomLooksLike, Who: shown, Text: other.name}
+	}
+	switch most, opens := cfg.MaxRoomsPerUser, h.rooms[key] == nil; {
+	case most > 0 && len(u.seats) >= most:
+		return Refusal{Why: InTooManyRooms, N: int64(len(u.seats))}
+	case opens && cfg.MaxRooms > 0 && len(h.rooms) >= cfg.MaxRooms:
+		return Refusal{Why: NoMoreRooms}
+	case opens && group != 0 && cfg.MaxRoomsPerAddress > 0 && h.opened[group] >= cfg.MaxRoomsPerAddress:
+		return Refusal{Why: OpenedTooManyRooms, N: int64(h.opened[group])}
+	}
+	return why
+}
+
+// keep adds a message to those that are kept of r.
+func (h *hall) keep(r *chatRoom, row Row, cfg *Config) {
+	before := r.recent.bytes
+	r.recent.add(row, cfg.Recent, cfg.RecentBytes)
+	h.kept += r.recent.bytes - before
+}
+
+// resize keeps the last messages of each room, so many of so many bytes.
+func (h *hall) resize(limit, most int) {
+	h.kept = 0
+	for _, r := range h.rooms {
+		r.recent.resize(limit, most)
+		h.kept += r.recent.bytes
+	}
+}
+
+// limit has rooms that keep more bytes than that forget their oldest messages; 0: none.
+func (h *hall) limit(bytes int) {
+	for _, r := range h.rooms {
+		before := r.recent.bytes
+		for bytes > 0 && r.recent.count > 1 && r.recent.bytes > bytes {
+			r.recent.drop()
+		}
+		h.kept += r.recent.bytes - before
+	}
+}

@@ -1,0 +1,32 @@
+package room
+
+// What is answered without a look at the chat, or done by the server.
+
+func doDisconnect(t turn) { t.disconnect(t.u) }
+
+func doEnd(t turn) {
+	t.answer(Event{Kind: Bye})
+	t.disconnect(t.u)
+}
+
+func doPing(t turn)  { t.answer(Event{Kind: Ponged, Text: t.cmd.Text}) }
+func doHelp(t turn)  { t.answer(Event{Kind: Helped, Text: t.cmd.Text}) }
+func doFiles(t turn) { t.answer(Event{Kind: FilesAsked, N: t.cmd.N}) }
+func doGet(t turn)   { t.answer(Event{Kind: FileAsked, Text: t.cmd.Name}) }
+func doReply(t turn) { t.answer(Event{Kind: Replied, Text: t.cmd.Text}) }
+
+func doRefuse(t turn) {
+	if t.cmd.Why == 0 {
+		t.answer(Event{Kind: Refused, Code: t.cmd.Code, Text: t.cmd.Text})
+		return
+	}
+	t.refuse(Refusal{Why: t.cmd.Why, Who: t.cmd.Name, Text: t.cmd.Text, N: t.cmd.N})
+}
+
+func doSend(t turn) {
+	t.answer(Event{Kind: UploadAsked, Who: t.u.name, Text: t.cmd.Name, N: t.cmd.N})
+}
+
+func doStored(t turn) {
+	t.answer(Event{Kind: Kept, Who: t.cmd.Name, Text: t.cmd.Text, N: t.cmd.N})
+}

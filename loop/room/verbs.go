@@ -1,0 +1,107 @@
+package room
+
+// verb is what a Verb is. A Verb without do belongs to no user: Apply does it.
+type verb struct {
+	name  string // for the log: in upper case as people know it, or what has happened
+	do    func(turn)
+	needs needs
+	is    traits
+}
+
+// traits are further properties of a verb.
+type traits uint8
+
+const (
+	asks   traits = 1 << iota // an Asked follows, in any case and exactly one
+	long                      // its answer can be much longer than the line that asks for it
+	first                     // it works for who has not said the server's password
+	stirs                     // it shows that its user is there
+	secret                    // its Text is for nobody, or for one other user alone
+)
+
+// table has all verbs.
+var table [verbs]verb
+
+func init() { // the functions lead back to the table
+	table = [verbs]verb{
+		Connect:    {name: "connect"},
+		Disconnect: {name: "disconnect", do: doDisconnect, is: first},
+		Tick:       {name: "tick"},
+		Refuse:     {name: "refuse", do: doRefuse, is: first | stirs},
+		Stored:     {name: "stored", do: doStored},
+		Reply:      {name: "telnet", do: doReply, is: first},
+
+		Admit:        {name: "admit", do: doAdmit, is: first},
+		Grant:        {name: "grant", do: doGrant},
+		LogIn:        {name: "log in", do: doLogIn, needs: toBeHeard},
+		Registered:   {name: "registered"},
+		Unregistered: {name: "unregistered"},
+		SetBan:       {name: "set ban"},
+		SetShun:      {name: "set shun"},
+		BanClient:    {name: "ban client", do: doBanClient, is: first},
+		ShunClient:   {name: "shun client", do: doShunClient, is: first},
+
+		SignIn:  {"ADD", doSignIn, 0, stirs | secret},
+		Nick:    {"NICK", doNick, toBeHeard, stirs},
+		Say:     {"TEXT", doSay, 0, stirs},
+		Plea:    {"TEXT", doPlea, 0, stirs},
+		Tell:    {"TEXT TO", doTell, 0, stirs | secret},
+		Act:     {"ME", doAct, 0, stirs},
+		List:    {"LIST", doList, 0, stirs | long},
+		Rooms:   {"ROOMS", doRooms, 0, stirs | long},
+		Who:     {"WHO", doWho, 0, stirs | long},
+		Join:    {"JOIN", doJoin, 0, stirs | long},
+		Part:    {"PART", doPart, 0, stirs},
+		Topic:   {"TOPIC", doTopic, 0, stirs | long},
+		Away:    {"AWAY", doAway, toBeHeard | aName, stirs},
+		Back:    {"BACK", doBack, toBeHeard | aName, stirs},
+		Recent:  {"RECENT", doRecent, 0, stirs | long},
+		Send:    {"SEND", doSend, toBeHeard | aVoice, stirs},
+		Files:   {"FILES", doFiles, 0, stirs | long},
+		Get:     {"GET", doGet, 0, stirs | long},
+		Ping:    {"PING", doPing, 0, first},
+		Confirm: {"TEXT ID", doConfirm, 0, 0},
+		Help:    {"HELP", doHelp, 0, stirs | first | long},
+		End:     {"END", doEnd, 0, stirs | first},
+
+		Pass:       {"PASS", doPass, 0, stirs | asks | first | secret},
+		Register:   {"REGISTER", doRegister, aName, stirs | asks | secret},
+		Login:      {"LOGIN", doLogin, toBeHeard, stirs | asks | secret},
+		Unregister: {"UNREGISTER", doUnregister, 0, stirs | asks},
+		Oper:       {"OPER", doOper, 0, stirs | asks | secret},
+		Kick:       {"KICK", doKick, anOperator, stirs},
+		Ban:        {"BAN", doBan, anOperator, stirs | asks},
+		Shun:       {"SHUN", doBan, anOperator, stirs | asks},
+		Unban:      {"UNBAN", doUnban, anOperator, stirs | asks},
+		Bans:       {"BANS", doOperate, anOperator, stirs | asks},
+		Stats:      {"STATS", doOperate, anOperator, stirs | asks},
+		Drain:      {"DRAIN", doOperate, anOperator, stirs | asks},
+	}
+}
+
+// row is the verb's row of the table, an empty one if it has none.
+func (v Verb) row() *verb {
+	if v >= verbs {
+		v = 0
+	}
+	return &table[v]
+}
+
+func (v *verb) has(t traits) bool { return v.is&t != 0 }
+
+// Asks says whether an Asked follows a command with that verb, in any case and exactly one.
+func (v Verb) Asks() bool { return v.row().has(asks) }
+
+// AnswersLong says whether its answer can be much longer than the line that asks for it.
+func (v Verb) AnswersLong() bool { return v.row().has(long) }
+
+// HasSecret says whether the Text of a command with that verb is for nobody, or for one other user alone. It must not be logged.
+func (v Verb) HasSecret() bool { return v.row().has(secret) }
+
+// String is its name for the log.
+func (v Verb) String() string {
+	if name := v.row().name; name != "" {
+		return name
+	}
+	return "other"
+}
