@@ -57,6 +57,10 @@ var rules = []rule{
 	{folder: "loop/web/asset"},
 	{folder: "loop/web/status", own: []string{"loop/web/asset"}},
 	{folder: "loop/meter", own: []string{"loop/web/status"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net"}, pure: true},
+	{
+		folder: "loop/accounts", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/registry", "loop/meter", "loop/rate", "loop/remote"}, others: []string{"github.com/rs/zerolog"},
+		notStd: []string{"net", "os"}, yetStd: []string{"net/netip"},
+	},
 	{folder: "loop/delivery", own: []string{"codec"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net", "os"}},
 	{
 		folder: "loop/transfer", own: []string{"codec", "loop/delivery", "loop/files", "loop/budget", "loop/quota", "loop/rate"}, others: []string{"golang.org/x/sys"},
@@ -69,7 +73,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/session",
-			"loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/unit", "loop/folder", "loop/transfer", "loop/transport", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
+			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/unit", "loop/folder", "loop/transfer", "loop/transport", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/forwarded"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
@@ -86,7 +90,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/accounts", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},
@@ -282,6 +286,11 @@ func TestRules(t *testing.T) {
 		{"loop/server.go", "looproom/loop/dialect/line", true},
 		{"loop/server.go", "looproom/loop/files", true},
 		{"loop/server.go", "looproom/loop/registry", true},
+		{"loop/accounts/answers.go", "looproom/loop/room", true},
+		{"loop/accounts/answers.go", "looproom/loop/delivery", false},
+		{"loop/accounts/answers.go", "looproom/loop", false},
+		{"loop/accounts/guestnames.go", "net", false},
+		{"loop/accounts/guestnames.go", "net/netip", true},
 		{"loop/meter/loop.go", "github.com/rs/zerolog", true},
 		{"loop/meter/loop.go", "looproom/loop/room", false},
 		{"loop/meter/loop.go", "looproom/loop/delivery", false},

@@ -5,6 +5,7 @@ package loop
 import (
 	"time"
 
+	"looproom/loop/accounts"
 	"looproom/loop/room"
 )
 
@@ -12,15 +13,13 @@ import (
 type alarmKind uint8
 
 const (
-	roomTick    alarmKind = iota + 1 // the room's second has passed
-	slowCheck                        // look at the peers whose sockets are full
-	burstEnd                         // a burst may be over (chunk doors)
-	lingerOver                       // a client has not closed its side
-	nextLine                         // a line that waits may be handled
-	signInOver                       // a guest may have been one for too long
-	shedAgain                        // more clients may be dropped for the memory that they hold
-	passOver                         // the server's password may not have come in time
-	wrongAnswer                      // it is time to say that a password was wrong
+	roomTick      alarmKind = iota + 1 // the room's second has passed
+	slowCheck                          // look at the peers whose sockets are full
+	burstEnd                           // a burst may be over (chunk doors)
+	lingerOver                         // a client has not closed its side
+	nextLine                           // a line that waits may be handled
+	shedAgain                          // more clients may be dropped for the memory that they hold
+	accountsAlarm                      // the first of those that an accounts.Alarm is added to
 )
 
 // setAlarm has the loop look at something after a time. Loop only.
@@ -58,21 +57,17 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 		if p != nil {
 			l.lineIsDue(p)
 		}
-	case passOver:
-		if p != nil {
-			l.passMayBeOver(p)
-		}
-	case wrongAnswer:
-		if p != nil {
-			l.answerWrong(p)
-		}
-	case signInOver:
-		l.signInsOver()
 	case shedAgain:
 		l.mayShedAgain()
 	case lingerOver:
 		if p != nil && p.lingering && !p.closed() {
 			l.shut(p)
 		}
+	default:
+		id := room.NoClient
+		if p != nil {
+			id = p.id
+		}
+		l.answers.Rang(id, accounts.Alarm(kind-accountsAlarm))
 	}
 }

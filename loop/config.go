@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/codec"
+	"looproom/loop/accounts"
 	"looproom/loop/dialect/line"
 	"looproom/loop/files"
 	"looproom/loop/reactor"
@@ -30,8 +31,8 @@ type Config struct {
 	// Room is the rules of the chat.
 	Room room.Config
 	// ShowAddresses says what others are shown of a guest's address.
-	ShowAddresses Addresses
-	// CloakKey makes the cloaks: who has it can find out the address behind one. CloakKeySize bytes, kept and not copied. Empty: a
+	ShowAddresses accounts.Addresses
+	// CloakKey makes the cloaks: who has it can find out the address behind one. accounts.CloakKeySize bytes, kept and not copied. Empty: a
 	// random one, so that cloaks change at each start.
 	CloakKey []byte
 	// Files keeps what clients upload. nil: files are off. The server doesn't close it.
@@ -39,7 +40,7 @@ type Config struct {
 	// handshakeTimeout is for tests that can't wait as long as clients may take. 0: the constant of that name.
 	handshakeTimeout time.Duration
 	// Access is the passwords that there are.
-	Access Access
+	Access accounts.Access
 	// Registry keeps bans and registered names. nil: bans are kept until the server ends, and no names. The server doesn't close it.
 	Registry *registry.Registry
 	// OnDrain is called, on a goroutine of its own, when an operator of that name has asked for the server's end. nil: nobody can.
@@ -86,8 +87,8 @@ func (c *Config) withDefaults() error {
 	if c.MaxLine == 0 {
 		c.MaxLine = codec.MaxLine
 	}
-	if n := len(c.CloakKey); n != 0 && n != CloakKeySize {
-		return fmt.Errorf("cloak key: it has %d bytes, want %d", n, CloakKeySize)
+	if n := len(c.CloakKey); n != 0 && n != accounts.CloakKeySize {
+		return fmt.Errorf("cloak key: it has %d bytes, want %d", n, accounts.CloakKeySize)
 	}
 	return c.Limits.whole().Check()
 }

@@ -43,7 +43,7 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 	case room.UploadAsked:
 		l.uploads.begin(p, e)
 	case room.Asked:
-		l.asked(p, e.Ask)
+		l.answers.Asked(p.id, e.Ask)
 	case room.Refused:
 		l.noteRefusal(p, e.Code)
 		l.tell(p, e)
@@ -74,7 +74,10 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 func (l *eventLoop) noteRefusal(p *peer, code room.Code) {
 	switch code {
 	case room.NeedPassword:
-		l.lockedOut(p)
+		if p.standing != meter.Locked {
+			p.become(meter.Locked)
+			l.answers.LockedOut(p.id)
+		}
 	case room.Kicked:
 		l.logEnd(p, "kicked")
 	case room.LoggedInElsewhere:

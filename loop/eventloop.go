@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"looproom/loop/accounts"
 	"looproom/loop/delivery"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
@@ -24,14 +25,13 @@ type eventLoop struct {
 	input    session.Reader
 	meter    *meter.Loop // its Counters are safe for any goroutine
 	peers    []*peer     // by slot
+	answers  *accounts.Answers
 	mirror   mirror
 	writer   *delivery.Writer
 	held     held
 	uploads  uploads
 	checking bool  // an alarm is set to look at those who read slowly
 	reading  *peer // whose input is being looked at
-
-	guests guests
 
 	telling telling           // the event that is being delivered
 	groups  []*delivery.Group // scratch: of an event
@@ -61,6 +61,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.mirror = newMirror(l.writer)
 	l.uploads = uploads{l}
+	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.reactor.Post(l.waitOver) })
 	l.flushTimer.Stop()
 	l.reactor, err = reactor.Start(callbacks{l}, reactor.Config{Index: index, ReadSize: readSize, Clock: s.clock, Log: s.log})

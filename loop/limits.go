@@ -256,7 +256,7 @@ func (l *limits) transfer() transfer.Limits {
 // limitsChanged is when the limits are others than before.
 func (l *eventLoop) limitsChanged() {
 	l.writer.SetLimits(l.server.limits.Load().delivery())
-	l.watchGuests()
+	l.answers.LimitsChanged(clients{l}.all)
 	l.eachPeer(func(p *peer) {
 		l.resume(p, session.ForRate)
 	}, func() {})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/accounts"
 	"looproom/loop/budget"
 	"looproom/loop/files"
 	"looproom/loop/meter"
@@ -29,12 +30,9 @@ type Server struct {
 	began time.Time
 	slots *slots
 
-	access      atomic.Pointer[access]
 	registry    *registry.Registry
-	attempts    *rate.Limiter // at passwords
+	accounts    *accounts.Accounts
 	requests    *rate.Limiter // to be answered by http doors
-	checks      *desk         // passwords, and what bans do to who is here
-	keeps       *desk         // what outlives the server
 	limits      atomic.Pointer[limits]
 	setting     sync.Mutex    // held while limits, rules or passwords change, and while a door opens
 	mostClients int           // that the descriptor limit has room for
@@ -42,7 +40,7 @@ type Server struct {
 	refusals    *refusals
 	prefaces    *prefaces
 	turns       chan struct{} // of the TLS handshakes that compute
-	guestNames  *guestNames
+	guestNames  *accounts.GuestNames
 	hosts       *hosts.Names // by which http doors may be asked for
 	transfers   *transfer.Service
 	budget      budget.Budget
@@ -68,7 +66,7 @@ func Start(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
 		mostClients: most, admission: rate.NewLimiter(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
-		guestNames: newGuestNames(cfg.ShowAddresses, cfg.CloakKey),
+		guestNames: accounts.NewGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
 	if s.hosts, err = hosts.New(cfg.Hosts...); err != nil {
 		return nil, fmt.Errorf("host: %w", err)
@@ -82,13 +80,10 @@ func Start(cfg Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	access, err := cfg.Access.open()
-	if err != nil {
+	s.requests = rate.NewLimiter()
+	if s.accounts, err = s.newAccounts(); err != nil {
 		return nil, err
 	}
-	s.access.Store(access)
-	s.attempts, s.requests = rate.NewLimiter(), rate.NewLimiter()
-	s.checks, s.keeps = newDesk(checkers), newDesk(keepers)
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)
 		if err != nil {
@@ -102,7 +97,7 @@ func Start(cfg Config) (*Server, error) {
 	return s, home.reactor.Call(func() {
 		home.state = room.New(s.roomConfig())
 		home.toLoops = make([][]room.Event, len(s.loops))
-		home.recall()
+		home.answers.Recall()
 		home.setAlarm(time.Second, room.NoClient, roomTick)
 	})
 }
@@ -135,6 +130,5 @@ func (s *Server) stop() {
 	for _, l := range s.loops {
 		l.stop()
 	}
-	s.checks.close()
-	s.keeps.close()
+	s.accounts.Close()
 }

@@ -5,12 +5,10 @@ package loop
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"looproom/loop/delivery"
 	"looproom/loop/meter"
-	"looproom/loop/room"
 )
 
 // Stats returns what the server has counted. It waits for no loop, and is safe for any goroutine. What a loop counts appears when
@@ -32,18 +30,6 @@ func (s *Server) Stats() meter.Stats {
 		stats.Doors = append(stats.Doors, d.census.Stats(d.URL()))
 	}
 	return stats
-}
-
-// listStats answers STATS with the numbers that an operator looks at first; --admin has all of them.
-func (l *eventLoop) listStats(p *peer, _ *room.Ask) {
-	stats := l.server.Stats()
-	figures := stats.Figures()
-	rows := make([]room.Row, len(figures))
-	for i, f := range figures {
-		rows[i] = room.Row{Name: f.Name, Text: strconv.FormatInt(f.Value, 10)}
-	}
-	l.tellNow(p, &room.Event{Kind: room.StatList, Count: len(rows), List: rows})
-	l.answered(p)
 }
 
 // become counts p anew. Loop only.

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"strings"
 
-	"looproom/loop"
+	"looproom/loop/accounts"
 	"looproom/loop/secret"
 )
 
@@ -16,12 +16,12 @@ type accessFlags struct {
 	Operator []operator   `live:"yes" secret:"yes" sep:" " placeholder:"NAME:HASH" help:"Who may kick and ban (OPER), as looproom passwd NAME prints it; may be repeated." example:"--operator 'ann:$argon2id$v=19$m=19456,t=2,p=1$...'"`
 }
 
-func (f accessFlags) access() loop.Access {
+func (f accessFlags) access() accounts.Access {
 	hashes := map[string]string{}
 	for _, o := range f.Operator {
 		hashes[o.name] = o.hash
 	}
-	return loop.Access{Password: string(f.Password), Operators: hashes}
+	return accounts.Access{Password: string(f.Password), Operators: hashes}
 }
 
 // operator is a name with the hash of its password. The error never repeats what stood there: it may be the password itself.

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"looproom/loop"
+	"looproom/loop/accounts"
 	"looproom/loop/room"
 	"looproom/loop/unit"
 )
@@ -29,7 +30,7 @@ type flags struct {
 	limitFlags
 	accessFlags
 
-	ShowAddresses loop.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
+	ShowAddresses accounts.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
 
 	State   string    `placeholder:"DIR" help:"Folder for bans, registered names and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
 	Files   string    `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`

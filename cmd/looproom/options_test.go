@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"looproom/loop"
+	"looproom/loop/accounts"
 )
 
 // defaultFlags are those of a looproom that nobody has configured.
@@ -96,7 +97,7 @@ func TestExampleFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	without := defaultFlags(t)
-	without.ShowAddresses = loop.CloakAddresses
+	without.ShowAddresses = accounts.CloakAddresses
 	for _, c := range changes(&without, &file) {
 		t.Errorf("looproom.toml has %s = %s, want the default %s", c.name, c.new, c.old)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"looproom/loop"
+	"looproom/loop/accounts"
 	"looproom/loop/unit"
 )
 
@@ -22,18 +22,18 @@ type shape struct {
 
 // shapes has that of each type of flag.
 var shapes = map[reflect.Type]shape{
-	reflect.TypeFor[int]():            {"a whole number such as 100", whole},
-	reflect.TypeFor[float64]():        {"a number such as 0.5", number},
-	reflect.TypeFor[bool]():           {"true or false", truth},
-	reflect.TypeFor[string]():         {"words in quotes", quoted},
-	reflect.TypeFor[time.Duration]():  {`a duration such as "90s"`, quoted},
-	reflect.TypeFor[unit.Size]():      {`a size such as "8KiB" or 8192`, bytesOrWords},
-	reflect.TypeFor[loop.Addresses](): {`"yes", "cloak" or "no"`, quoted},
-	reflect.TypeFor[[]string]():       {`a list of words in quotes such as ["chat.example"]`, listBy(',', 0)},
-	reflect.TypeFor[doors]():          {`a list of URLs such as ["line://:7777"]`, listBy(',', 1)},
-	reflect.TypeFor[[]operator]():     {`a list such as ["ann:HASH"], as looproom passwd ann prints it`, listBy(' ', 0)},
-	reflect.TypeFor[passwordHash]():   {"a hash in quotes, as looproom passwd prints it", quoted},
-	reflect.TypeFor[memory]():         {`a size such as "512MiB" or 0, or "half"`, bytesOrWords},
+	reflect.TypeFor[int]():                {"a whole number such as 100", whole},
+	reflect.TypeFor[float64]():            {"a number such as 0.5", number},
+	reflect.TypeFor[bool]():               {"true or false", truth},
+	reflect.TypeFor[string]():             {"words in quotes", quoted},
+	reflect.TypeFor[time.Duration]():      {`a duration such as "90s"`, quoted},
+	reflect.TypeFor[unit.Size]():          {`a size such as "8KiB" or 8192`, bytesOrWords},
+	reflect.TypeFor[accounts.Addresses](): {`"yes", "cloak" or "no"`, quoted},
+	reflect.TypeFor[[]string]():           {`a list of words in quotes such as ["chat.example"]`, listBy(',', 0)},
+	reflect.TypeFor[doors]():              {`a list of URLs such as ["line://:7777"]`, listBy(',', 1)},
+	reflect.TypeFor[[]operator]():         {`a list such as ["ann:HASH"], as looproom passwd ann prints it`, listBy(' ', 0)},
+	reflect.TypeFor[passwordHash]():       {"a hash in quotes, as looproom passwd prints it", quoted},
+	reflect.TypeFor[memory]():             {`a size such as "512MiB" or 0, or "half"`, bytesOrWords},
 }
 
 func whole(value any) (string, bool) {

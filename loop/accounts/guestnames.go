@@ -1,6 +1,4 @@
-//go:build linux
-
-package loop
+package accounts
 
 import (
 	"crypto/hmac"
@@ -42,29 +40,29 @@ func (a *Addresses) UnmarshalText(text []byte) error {
 // String is the word that UnmarshalText reads.
 func (a Addresses) String() string { return addressWords[a] }
 
-// CloakKeySize is the length of Config.CloakKey in bytes.
+// CloakKeySize is the length in bytes of the key that cloaks are made with.
 const CloakKeySize = 32
 
-// guestNames gives guests the names by which others see them. Safe for any goroutine.
-type guestNames struct {
+// GuestNames gives guests the names by which others see them. Safe for any goroutine.
+type GuestNames struct {
 	show    atomic.Uint32 // Addresses
 	key     []byte
 	counted atomic.Uint64 // those who got a number
 }
 
-// newGuestNames takes a random key if there is none: then cloaks are others after a restart.
-func newGuestNames(show Addresses, key []byte) *guestNames {
+// NewGuestNames takes a random key if there is none: then cloaks are others after a restart.
+func NewGuestNames(show Addresses, key []byte) *GuestNames {
 	if len(key) == 0 {
 		key = make([]byte, CloakKeySize)
 		_, _ = rand.Read(key) // never fails, says its documentation
 	}
-	g := &guestNames{key: key}
-	g.show.Store(uint32(show))
+	g := &GuestNames{key: key}
+	g.Show(show)
 	return g
 }
 
-// of is the name for a guest with the address, which is shown as it is if it is of a Unix socket.
-func (g *guestNames) of(address string) string {
+// Of is the name for a guest with the address, which is shown as it is if it is of a Unix socket.
+func (g *GuestNames) Of(address string) string {
 	show := Addresses(g.show.Load())
 	if show == ShowAddresses {
 		return address
@@ -81,7 +79,7 @@ func (g *guestNames) of(address string) string {
 }
 
 // cloak stands for an address: a part for its network, and one for itself.
-func (g *guestNames) cloak(address netip.Addr) string {
+func (g *GuestNames) cloak(address netip.Addr) string {
 	network, host := 24, 32
 	if address.Is6() {
 		network, host = 48, 64
@@ -96,13 +94,11 @@ var cloakAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz")
 const cloakPart = 6
 
 // digest is the part of a cloak for the first bits of the address. The length of the network is in it, so that none stands for two.
-func (g *guestNames) digest(address netip.Addr, bits int) string {
+func (g *GuestNames) digest(address netip.Addr, bits int) string {
 	mac := hmac.New(sha256.New, g.key)
 	mac.Write([]byte(netip.PrefixFrom(address, bits).Masked().String()))
 	return cloakAlphabet.EncodeToString(mac.Sum(nil))[:cloakPart]
 }
 
-// SetShowAddresses changes what is shown of the addresses of guests who come from now on. It is safe for any goroutine.
-func (s *Server) SetShowAddresses(show Addresses) {
-	s.guestNames.show.Store(uint32(show))
-}
+// Show changes what is shown of the addresses of guests who come from now on.
+func (g *GuestNames) Show(show Addresses) { g.show.Store(uint32(show)) }

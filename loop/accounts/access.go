@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package accounts
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"looproom/loop/secret"
 )
 
-// Access is the passwords that an operator of the server sets. It can be changed while it runs, by SetAccess.
+// Access is the passwords that an operator of the server sets. It can be changed while it runs, by Accounts.SetAccess.
 type Access struct {
 	// Password is the hash of what newcomers must say before they are in the chat; "": nothing.
 	Password string
@@ -51,40 +51,22 @@ func (a Access) open() (*access, error) {
 }
 
 // SetAccess changes the passwords. A new one for newcomers holds for those who come later; who is an operator by a name that is no
-// longer one's is none any more. The error says which hash can't be one, and then nothing has changed. It is safe for any goroutine
-// but those of the loops.
-func (s *Server) SetAccess(a Access) error {
-	full, err := a.open()
+// longer one's is none any more, once the room has the new Rules. The error says which hash can't be one, and then nothing has changed. It must not be called twice at once.
+func (a *Accounts) SetAccess(to Access) error {
+	full, err := to.open()
 	if err != nil {
 		return err
 	}
-	s.setting.Lock()
-	defer s.setting.Unlock()
-	if now := s.access.Load(); now.Password == full.Password {
+	if now := a.access.Load(); now.Password == full.Password {
 		full.shared = now.shared
 	}
-	s.access.Store(full)
-	return s.configureRoom()
+	a.access.Store(full)
+	return nil
 }
 
-// SetRoom changes the rules of the chat. It is safe for any goroutine but those of the loops.
-func (s *Server) SetRoom(cfg room.Config) error {
-	s.setting.Lock()
-	defer s.setting.Unlock()
-	s.cfg.Room = cfg
-	return s.configureRoom()
-}
-
-// configureRoom has the room know the rules.
-func (s *Server) configureRoom() error {
-	cfg := s.roomConfig()
-	return s.home().reactor.Call(func() { s.home().state.Configure(cfg) })
-}
-
-// roomConfig is the rules with what the passwords mean for them.
-func (s *Server) roomConfig() room.Config {
-	cfg, access := s.cfg.Room, s.access.Load()
-	cfg.Page = answerPage
+// Rules returns cfg with what the passwords mean for the room.
+func (a *Accounts) Rules(cfg room.Config) room.Config {
+	access := a.access.Load()
 	cfg.NeedPassword = access.shared != nil
 	cfg.Operators = slices.Sorted(maps.Keys(access.Operators))
 	return cfg

@@ -1,6 +1,4 @@
-//go:build linux
-
-package loop
+package accounts
 
 import (
 	"net/netip"
@@ -14,7 +12,7 @@ var testCloakKey = []byte(strings.Repeat("k", CloakKeySize))
 // parts returns the two parts of the address's cloak.
 func parts(t *testing.T, key []byte, address string) (network, host string) {
 	t.Helper()
-	cloak := newGuestNames(CloakAddresses, key).cloak(netip.MustParseAddr(address))
+	cloak := NewGuestNames(CloakAddresses, key).cloak(netip.MustParseAddr(address))
 	if !regexp.MustCompile(`^[0-9a-z]{6}\.[0-9a-z]{6}$`).MatchString(cloak) {
 		t.Fatalf("cloak of %s = %q, want six characters, a dot and six more", address, cloak)
 	}
@@ -65,7 +63,7 @@ func TestCloakNeedsTheKey(t *testing.T) {
 // TestCloakOfOneKeyStays: cloaks are written down and compared, so another version must not have others.
 func TestCloakOfOneKeyStays(t *testing.T) {
 	for address, want := range map[string]string{"10.1.2.3": "zk7nft.d0t0xf", "2001:db8:1:2::3": "3wkn06.4gh90c"} {
-		if got := newGuestNames(CloakAddresses, testCloakKey).cloak(netip.MustParseAddr(address)); got != want {
+		if got := NewGuestNames(CloakAddresses, testCloakKey).cloak(netip.MustParseAddr(address)); got != want {
 			t.Errorf("cloak of %s = %s, want %s", address, got, want)
 		}
 	}
@@ -88,7 +86,7 @@ func TestGuestNames(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			if got := newGuestNames(row.show, testCloakKey).of(row.address); !regexp.MustCompile(row.want).MatchString(got) {
+			if got := NewGuestNames(row.show, testCloakKey).Of(row.address); !regexp.MustCompile(row.want).MatchString(got) {
 				t.Errorf("name of %s = %q, want %s", row.address, got, row.want)
 			}
 		})
@@ -105,15 +103,5 @@ func TestAddressesAreRead(t *testing.T) {
 	var a Addresses
 	if err := a.UnmarshalText([]byte("maybe")); err == nil || err.Error() != `"maybe" is not yes, cloak or no` {
 		t.Errorf(`"maybe" is read with the error %v, want one that says what there is`, err)
-	}
-}
-
-// TestCloakKeySize: a key that was cut short is no key.
-func TestCloakKeySize(t *testing.T) {
-	for _, size := range []int{1, CloakKeySize - 1, CloakKeySize + 1} {
-		cfg := Config{CloakKey: make([]byte, size)}
-		if err := cfg.withDefaults(); err == nil {
-			t.Errorf("a cloak key of %d bytes is taken, want an error", size)
-		}
 	}
 }

@@ -1,0 +1,125 @@
+//go:build linux
+
+package loop
+
+import (
+	"time"
+
+	"looproom/loop/accounts"
+	"looproom/loop/ban"
+	"looproom/loop/remote"
+	"looproom/loop/room"
+	"looproom/loop/session"
+)
+
+// newAccounts makes what answers for the server's passwords, names and bans.
+func (s *Server) newAccounts() (*accounts.Accounts, error) {
+	return accounts.New(accounts.Config{
+		Access: s.cfg.Access, Registry: s.registry, Began: s.began, Clock: s.clock, Log: s.log, Stats: s.Stats, OnDrain: s.cfg.OnDrain, Page: answerPage,
+		MayLog:        func() bool { return s.refusals.mayLog(s.clock()) },
+		SignInTimeout: func() time.Duration { return s.limits.Load().SignInTimeout },
+	})
+}
+
+// banned returns why nobody may come in from there, nil if one may.
+func (s *Server) banned(from remote.Remote) *refusal {
+	e, banned := s.accounts.Banned(from)
+	if !banned {
+		return nil
+	}
+	return &refusal{room.Banned, room.BanWords(e.Until, e.Words)}
+}
+
+// clients is the event loop as its accounts.Answers see it.
+type clients struct{ *eventLoop }
+
+// Post implements accounts.Loop.
+func (c clients) Post(letter func()) { c.reactor.Post(letter) }
+
+// PostTo implements accounts.Loop.
+func (c clients) PostTo(id room.ClientID, letter func()) {
+	c.reactor.Post(func() {
+		if p := c.peer(id); p != nil && !p.deaf() {
+			c.reactor.Guarded(p, letter)
+		}
+	})
+}
+
+// Call implements accounts.Loop.
+func (c clients) Call(f func()) error { return c.reactor.Call(f) }
+
+// EachClient implements accounts.Loop.
+func (c clients) EachClient(look func(room.ClientID)) error {
+	return c.reactor.CallUntil(func(done func()) {
+		c.eachPeer(func(p *peer) { look(p.id) }, func() { c.exchange(); done() })
+	})
+}
+
+// Guard implements accounts.Loop.
+func (c clients) Guard(id room.ClientID, f func()) { c.guardedBeside(id, f) }
+
+// all yields the clients of the loop.
+func (c clients) all(yield func(room.ClientID) bool) {
+	for _, p := range c.peers {
+		if p != nil && !yield(p.id) {
+			return
+		}
+	}
+}
+
+// Client implements accounts.Loop.
+func (c clients) Client(id room.ClientID) (accounts.Client, bool) {
+	p := c.peer(id)
+	if p == nil {
+		return accounts.Client{Descriptor: -1}, false
+	}
+	return accounts.Client{
+		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !p.door.url.echo(), Deaf: p.deaf(), Ending: p.logged,
+		Waits: p.session.Hold() == session.ForAnswer,
+	}, true
+}
+
+// Tell implements accounts.Loop.
+func (c clients) Tell(id room.ClientID, e *room.Event) {
+	if p := c.peer(id); p != nil {
+		c.tellNow(p, e)
+	}
+}
+
+// Answered implements accounts.Loop.
+func (c clients) Answered(id room.ClientID) {
+	if p := c.peer(id); p != nil {
+		c.resume(p, session.ForAnswer)
+	}
+}
+
+// Submit implements accounts.Loop.
+func (c clients) Submit(cmd *room.Command) { c.submit(cmd) }
+
+// SetAlarm implements accounts.Loop.
+func (c clients) SetAlarm(after time.Duration, id room.ClientID, alarm accounts.Alarm) {
+	c.setAlarm(after, id, accountsAlarm+alarmKind(alarm))
+}
+
+// Expel implements accounts.Loop.
+func (c clients) Expel(id room.ClientID, code room.Code, words, reason string) {
+	if p := c.peer(id); p != nil {
+		c.expel(p, code, words, reason)
+	}
+}
+
+// Ban implements accounts.Loop.
+func (c clients) Ban(id room.ClientID, e ban.Entry) {
+	p := c.peer(id)
+	switch {
+	case p == nil:
+	case p.door.url.echo():
+		c.drop(p, "banned")
+	default:
+		c.logEnd(p, "banned")
+		p.session.End()
+		cmd := c.command(id, room.BanClient)
+		cmd.N, cmd.Text = e.Until, e.Words
+		c.submit(&cmd)
+	}
+}

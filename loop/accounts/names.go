@@ -1,0 +1,84 @@
+//go:build linux
+
+package accounts
+
+import (
+	"errors"
+
+	"looproom/loop/registry"
+	"looproom/loop/room"
+	"looproom/loop/secret"
+)
+
+const (
+	noNames       = "this server registers no names"
+	notRegistered = "the name is not registered"
+)
+
+// register keeps the client's name for whoever has the password.
+func (a *Answers) register(id room.ClientID, ask *room.Ask) {
+	if !a.registry.Keeps() {
+		a.deny(id, room.NamesOff, noNames)
+		return
+	}
+	if err := secret.Check(ask.Password); err != nil {
+		a.deny(id, room.BadPassword, err.Error())
+		return
+	}
+	if !a.mayTry(id, a.trier(id)) {
+		return
+	}
+	name := registry.Name{Key: ask.Key, Shown: ask.Name, Since: a.wallClock()}
+	a.atWork(a.checks, id, func() func() {
+		hash, err := secret.Hash(ask.Password)
+		if err != nil {
+			return func() { a.notKept(id, err, notRegistered) }
+		}
+		name.Hash = hash
+		if !a.passOn(a.keeps, id, func() func() { return a.keepName(id, name) }) {
+			return func() { a.deny(id, room.Busy, "too much is waiting for the disk; try again") }
+		}
+		return nil
+	})
+}
+
+// keepName writes the name to the disk, and returns what is to be answered.
+func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
+	if err := a.registry.PutName(name); err != nil {
+		return func() { a.notKept(id, err, notRegistered) }
+	}
+	return a.kept(id, room.Registered, name.Shown)
+}
+
+func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
+	if !a.registry.Keeps() {
+		a.deny(id, room.NamesOff, noNames)
+		return
+	}
+	a.atWork(a.keeps, id, func() func() {
+		had, err := a.registry.RemoveName(ask.Key)
+		switch {
+		case err != nil:
+			return func() { a.notKept(id, err, "the name stays registered") }
+		case !had:
+			return func() { a.deny(id, room.NotRegistered, ask.Name+" is not registered") }
+		}
+		return a.kept(id, room.Unregistered, ask.Name)
+	})
+}
+
+// kept tells the room what is on the disk now, whether the client is still there or not, and returns how it is answered: the room does that.
+func (a *Answers) kept(id room.ClientID, verb room.Verb, name string) (then func()) {
+	a.loop.Post(func() { a.submit(id, verb, name) })
+	return func() { a.loop.Answered(id) }
+}
+
+// notKept answers that the server's state could not be written.
+func (a *Answers) notKept(id room.ClientID, err error, so string) {
+	if errors.Is(err, registry.ErrFull) {
+		a.deny(id, room.NamesOff, "this server has as many names as it keeps")
+		return
+	}
+	a.log.Error().Err(err).Msg("the state could not be written")
+	a.deny(id, room.NotKept, so+": the server's disk refuses it")
+}

@@ -1,0 +1,77 @@
+package accounts
+
+import (
+	"sync"
+	"time"
+)
+
+// workers do what takes long and no loop may wait for: a few goroutines, however many ask. A server has two such: one that computes, and one that
+// writes, so that a disk that hangs keeps nobody from being let in. Safe for any goroutine.
+type workers struct {
+	jobs chan func()
+	busy sync.WaitGroup
+	mu   sync.Mutex
+	shut bool
+}
+
+const (
+	// checkers is how many passwords are looked at at once. Each takes 19 MiB and some 30 ms of a core, which the loops need for the others.
+	checkers = 2
+	// keepers is how many write the server's state: its files are written one at a time.
+	keepers = 1
+	// maxJobs is how many may wait for some workers.
+	maxJobs = 512
+	// closePatience is how long the end waits for what is being done.
+	closePatience = time.Second
+)
+
+func newWorkers(n int) *workers {
+	w := &workers{jobs: make(chan func(), maxJobs)}
+	for range n {
+		w.busy.Go(func() {
+			for job := range w.jobs {
+				if !w.isShut() {
+					job()
+				}
+			}
+		})
+	}
+	return w
+}
+
+// give has job done, or returns false if too much is waiting. job must not panic; see Answers.passOn.
+func (w *workers) give(job func()) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.shut {
+		return false
+	}
+	select {
+	case w.jobs <- job:
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *workers) isShut() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.shut
+}
+
+// close waits for what is being done, but not for long, and drops the rest: nobody is there any more who waits for it.
+func (w *workers) close() {
+	w.mu.Lock()
+	if !w.shut {
+		w.shut = true
+		close(w.jobs)
+	}
+	w.mu.Unlock()
+	idle := make(chan struct{})
+	go func() { w.busy.Wait(); close(idle) }()
+	select {
+	case <-idle:
+	case <-time.After(closePatience):
+	}
+}
