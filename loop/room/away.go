@@ -80,7 +80,7 @@ func doAway(t turn) {
 	if t.u.away == nil || t.u.away == &asleep || t.u.away.words != t.cmd.Text {
 		t.goAway(t.u, &absence{t.cmd.Text})
 	}
-	t.answer(Event{Kind: IsAway})
+	t.answer(Event{Kind: Done, Verb: Away})
 }
 
 func doBack(t turn) {
@@ -88,7 +88,7 @@ func doBack(t turn) {
 		t.comeBack(t.u)
 		t.idle.touch(t.u)
 	}
-	t.answer(Event{Kind: IsBack})
+	t.answer(Event{Kind: Done, Verb: Back})
 }
 
 // fits denies u cmd if its words are too long.

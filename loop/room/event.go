@@ -5,6 +5,8 @@ package room
 // other goroutines; the strings and lists in it live on. Rest alone belongs to the State's goroutine.
 type Event struct {
 	Kind Kind
+	// Verb is what Done answers.
+	Verb Verb
 	// Scope, Client, Room and Rooms say whom it is for.
 	Scope  Scope
 	Client ClientID
@@ -112,6 +114,7 @@ const (
 	Removed                   // Who was disconnected by an operator, with the words Text
 
 	// Answers to Client.
+	Done      // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
 	Welcomed  // it is in; Room has Count members
 	SignedIn  // its name is Text
 	Nicked    // its name is Text
@@ -119,10 +122,7 @@ const (
 	RoomList  // List has the rooms
 	Described // Who is the user, RoomName its rooms, List[0] the rest
 	Joined    // it is in Room, which has Count members
-	Parted    // it has left Room
 	TopicIs   // the topic of Room is Text
-	IsAway    // it is away
-	IsBack    // it is back
 	Recalled  // List has the last messages of Room
 	Ponged    // Text is the token
 	Hinted    // it may have meant the verb Text
@@ -134,10 +134,7 @@ const (
 	Bye       // it has left; Gone follows
 
 	Admitted   // it has said the server's password; Welcomed follows
-	Granted    // it is the operator Who
 	LoggedIn   // its name is Who, by password
-	Owned      // it has registered its name, Who
-	GivenUp    // the name Who is registered no longer
 	KickedUser // it has disconnected Who
 
 	// Answers that no State gives, but the server in the place of FilesAsked, FileAsked and Asked.

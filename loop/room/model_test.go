@@ -225,7 +225,7 @@ func (m *model) part(id ClientID, current, name string) {
 		if name == "" {
 			name = current
 		}
-		m.tell(id, Parted, name)
+		m.tell(id, Done, Part, name)
 		m.leave(id, name)
 	}
 }
@@ -294,13 +294,13 @@ func wordsOf(e *Event) []any {
 		return []any{e.Kind, e.Text, e.N}
 	case Joined:
 		return []any{e.Kind, e.RoomName, e.Count}
-	case Parted:
-		return []any{e.Kind, e.RoomName}
+	case Done:
+		return []any{e.Kind, e.Verb, e.RoomName + e.Who}
 	case Refused:
 		return []any{e.Kind, e.Code}
 	case Asked:
 		return []any{e.Kind, e.Ask.Refusal.Why.Code()}
-	case Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp:
+	case Removed, KickedUser, LoggedIn:
 		return []any{e.Kind, e.Who}
 	case Listed:
 		var names []string
@@ -391,7 +391,7 @@ func TestStateAgreesWithModel(t *testing.T) {
 		napkin.told = nil
 		checkLinks(t, state)
 	}
-	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, Granted, LoggedIn, Owned, GivenUp, Asked, Confirmed} {
+	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, LoggedIn, Done, Asked, Confirmed} {
 		if !cameUp[fmt.Sprint(kind)] {
 			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
 		}

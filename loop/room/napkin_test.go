@@ -48,14 +48,14 @@ func (m *model) settle(cmd *Command, here bool) bool {
 	case Registered:
 		m.registered[cmd.Name] = true
 		if held && holder == id {
-			m.tell(id, Owned, cmd.Name)
+			m.tell(id, Done, Register, cmd.Name)
 		} else if held {
 			m.replace(holder)
 		}
 	case Unregistered:
 		delete(m.registered, cmd.Name)
 		if here {
-			m.tell(id, GivenUp, cmd.Name)
+			m.tell(id, Done, Unregister, cmd.Name)
 		}
 	default:
 		return false
@@ -71,7 +71,7 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 			m.tell(id, Refused, WrongPassword)
 		} else {
 			m.operators[id] = true
-			m.tell(id, Granted, cmd.Name)
+			m.tell(id, Done, Oper, cmd.Name)
 		}
 	case BanClient:
 		if cmd.N == 0 || cmd.N > cmd.Unix {

@@ -11,7 +11,7 @@ func doGrant(t turn) {
 		return
 	}
 	t.rights.operators[t.u.id] = t.cmd.Name
-	t.answer(Event{Kind: Granted, Who: t.cmd.Name})
+	t.answer(Event{Kind: Done, Verb: Oper, Who: t.cmd.Name})
 }
 
 // doOperate is for the verbs that only operators may say, and only the server can do.

@@ -40,7 +40,7 @@ func (s *State) register(cmd *Command) {
 	switch u := s.user(cmd.Client); {
 	case holder == nil:
 	case holder == u:
-		s.out.answer(u, Event{Kind: Owned, Who: u.name})
+		s.out.answer(u, Event{Kind: Done, Verb: Register, Who: u.name})
 	default:
 		s.replace(holder)
 	}
@@ -52,7 +52,7 @@ func (s *State) unregister(cmd *Command) {
 		s.names.disclaim(key)
 	}
 	if u := s.user(cmd.Client); u != nil {
-		s.out.answer(u, Event{Kind: GivenUp, Who: cmd.Name})
+		s.out.answer(u, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
 	}
 }
 

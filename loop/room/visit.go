@@ -40,7 +40,7 @@ func doPart(t turn) {
 		return
 	}
 	wasCurrent := r == t.u.current()
-	t.answer(Event{Kind: Parted, RoomName: r.name})
+	t.answer(Event{Kind: Done, Verb: Part, RoomName: r.name})
 	t.leave(t.u, i)
 	if wasCurrent {
 		t.currentIs(t.u)

@@ -12,25 +12,30 @@ const listBytes = 1 << 10
 
 func appendSignedIn(dst []byte, e *room.Event) []byte { return appendAnswer(dst, "= ADD ", e.Text) }
 func appendNicked(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "= NICK ", e.Text) }
-func appendParted(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "= PART ", e.RoomName) }
 func appendPonged(dst []byte, e *room.Event) []byte   { return appendAnswer(dst, "PONG ", e.Text) }
 func appendReplied(dst []byte, e *room.Event) []byte  { return append(dst, e.Text...) }
-func appendIsAway(dst []byte, _ *room.Event) []byte   { return append(dst, "= AWAY\n"...) }
-func appendIsBack(dst []byte, _ *room.Event) []byte   { return append(dst, "= BACK\n"...) }
 func appendBye(dst []byte, _ *room.Event) []byte      { return append(dst, "= END\n"...) }
 
 func appendAdmitted(dst []byte, _ *room.Event) []byte { return append(dst, "= PASS\n"...) }
-func appendGranted(dst []byte, e *room.Event) []byte  { return appendAnswer(dst, "= OPER ", e.Who) }
 func appendLoggedIn(dst []byte, e *room.Event) []byte { return appendAnswer(dst, "= LOGIN ", e.Who) }
-func appendOwned(dst []byte, e *room.Event) []byte    { return appendAnswer(dst, "= REGISTER ", e.Who) }
 func appendDraining(dst []byte, _ *room.Event) []byte { return append(dst, "= DRAIN\n"...) }
-
-func appendGivenUp(dst []byte, e *room.Event) []byte {
-	return appendAnswer(dst, "= UNREGISTER ", e.Who)
-}
 
 func appendKickedUser(dst []byte, e *room.Event) []byte { return appendAnswer(dst, "= KICK ", e.Who) }
 func appendBanLifted(dst []byte, e *room.Event) []byte  { return appendAnswer(dst, "= UNBAN ", e.Who) }
+
+// appendDone writes the answer of a verb that has no kind of event of its own.
+func appendDone(dst []byte, e *room.Event) []byte {
+	v := byMeaning[e.Verb]
+	if v == nil || v.answer == nil {
+		return dst
+	}
+	return append(v.answer(append(append(dst, "= "...), v.name...), e), '\n')
+}
+
+// What stands behind the verb in such an answer, with a space in front.
+func nothing(dst []byte, _ *room.Event) []byte  { return dst }
+func thatRoom(dst []byte, e *room.Event) []byte { return appendWords(dst, e.RoomName) }
+func thatName(dst []byte, e *room.Event) []byte { return appendWords(dst, e.Who) }
 
 // appendAnswer writes a line of two parts.
 func appendAnswer(dst []byte, front, rest string) []byte {

@@ -13,63 +13,65 @@ type verb struct {
 	numbered bool
 	// read fills in cmd from the arguments. What is wrong with them comes back as a complaint, for people; "" when all is well.
 	read func(v *verb, args string, cmd *room.Command) (complaint string)
+	// answer appends to "= NAME" what a room.Done of the verb says; nil for a verb whose answers have kinds of their own.
+	answer func(dst []byte, e *room.Event) []byte
 }
 
 // daily are the verbs of every day, in the order of HELP.
 var daily = []verb{
-	{"ADD", "name", []string{"add"}, "signs you in", room.SignIn, false, readNameAndKey},
-	{"NICK", "name", []string{"nick"}, "changes your name, or signs you in", room.Nick, false, readName},
-	{"TEXT", "words", []string{"text", "say"}, "says any words to the room", room.Say, true, readSaid},
-	{"TEXT TO", "name words", []string{"msg"}, "says them to one user, or to #room", room.Tell, true, readTell},
-	{"ME", "words", []string{"me"}, "says what you do: * ana waves", room.Act, true, readWords},
-	{"LIST", "", []string{"list"}, "who is in the room", room.List, false, readNothing},
-	{"ROOMS", "", []string{"rooms"}, "all rooms", room.Rooms, false, readNothing},
-	{"WHO", "name", []string{"who", "whois"}, "tells of one user", room.Who, false, readName},
-	{"JOIN", "#room", []string{"join"}, "enters a room, or goes back to it", room.Join, false, readName},
-	{"PART", "[#room]", []string{"part"}, "leaves a room", room.Part, false, readOptionalName},
-	{"TOPIC", "[words]", []string{"topic"}, "tells or sets what the room is about", room.Topic, false, readOptionalWords},
-	{"AWAY", "[words]", []string{"away"}, "tells the others that you are away", room.Away, false, readOptionalWords},
-	{"BACK", "", []string{"back"}, "and that you are back", room.Back, false, readNothing},
-	{"RECENT", "[n]", []string{"recent"}, "the last messages of the room", room.Recent, false, readOptionalNumber},
-	{"SEND", "size name", nil, "a file: size bytes follow", room.Send, false, readSend},
-	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, false, readOptionalNumber},
-	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, false, readFileName},
-	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, false, readToken},
-	{"HELP", "[MORE]", []string{"help"}, "this page; or that of passwords and operators", room.Help, false, readPage},
-	{"END", "", []string{"end", "quit"}, "leaves", room.End, false, readNothing},
+	{"ADD", "name", []string{"add"}, "signs you in", room.SignIn, false, readNameAndKey, nil},
+	{"NICK", "name", []string{"nick"}, "changes your name, or signs you in", room.Nick, false, readName, nil},
+	{"TEXT", "words", []string{"text", "say"}, "says any words to the room", room.Say, true, readSaid, nil},
+	{"TEXT TO", "name words", []string{"msg"}, "says them to one user, or to #room", room.Tell, true, readTell, nil},
+	{"ME", "words", []string{"me"}, "says what you do: * ana waves", room.Act, true, readWords, nil},
+	{"LIST", "", []string{"list"}, "who is in the room", room.List, false, readNothing, nil},
+	{"ROOMS", "", []string{"rooms"}, "all rooms", room.Rooms, false, readNothing, nil},
+	{"WHO", "name", []string{"who", "whois"}, "tells of one user", room.Who, false, readName, nil},
+	{"JOIN", "#room", []string{"join"}, "enters a room, or goes back to it", room.Join, false, readName, nil},
+	{"PART", "[#room]", []string{"part"}, "leaves a room", room.Part, false, readOptionalName, thatRoom},
+	{"TOPIC", "[words]", []string{"topic"}, "tells or sets what the room is about", room.Topic, false, readOptionalWords, nil},
+	{"AWAY", "[words]", []string{"away"}, "tells the others that you are away", room.Away, false, readOptionalWords, nothing},
+	{"BACK", "", []string{"back"}, "and that you are back", room.Back, false, readNothing, nothing},
+	{"RECENT", "[n]", []string{"recent"}, "the last messages of the room", room.Recent, false, readOptionalNumber, nil},
+	{"SEND", "size name", nil, "a file: size bytes follow", room.Send, false, readSend, nil},
+	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, false, readOptionalNumber, nil},
+	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, false, readFileName, nil},
+	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, false, readToken, nil},
+	{"HELP", "[MORE]", []string{"help"}, "this page; or that of passwords and operators", room.Help, false, readPage, nil},
+	{"END", "", []string{"end", "quit"}, "leaves", room.End, false, readNothing, nil},
 }
 
 // further are the verbs of passwords and operators, in the order of HELP MORE.
 var further = []verb{
-	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, false, readPassword},
-	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, false, readPassword},
-	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword},
-	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName},
-	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword},
-	{"KICK", "name [words]", []string{"kick"}, "disconnects a user", room.Kick, false, readNameAndWords},
-	{"BAN", "target time [words]", []string{"ban"}, "keeps out an address or a name", room.Ban, false, readBan},
-	{"SHUN", "target time [words]", []string{"shun"}, "lets them read only", room.Shun, false, readBan},
-	{"UNBAN", "target", []string{"unban"}, "lifts the ban and the shun", room.Unban, false, readTarget},
-	{"BANS", "", []string{"bans"}, "all bans and shuns", room.Bans, false, readNothing},
-	{"STATS", "", []string{"stats"}, "how the server is", room.Stats, false, readNothing},
-	{"DRAIN", "", []string{"drain"}, "ends the server", room.Drain, false, readNothing},
+	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, false, readPassword, nil},
+	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, false, readPassword, thatName},
+	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword, nil},
+	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName, thatName},
+	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword, thatName},
+	{"KICK", "name [words]", []string{"kick"}, "disconnects a user", room.Kick, false, readNameAndWords, nil},
+	{"BAN", "target time [words]", []string{"ban"}, "keeps out an address or a name", room.Ban, false, readBan, nil},
+	{"SHUN", "target time [words]", []string{"shun"}, "lets them read only", room.Shun, false, readBan, nil},
+	{"UNBAN", "target", []string{"unban"}, "lifts the ban and the shun", room.Unban, false, readTarget, nil},
+	{"BANS", "", []string{"bans"}, "all bans and shuns", room.Bans, false, readNothing, nil},
+	{"STATS", "", []string{"stats"}, "how the server is", room.Stats, false, readNothing, nil},
+	{"DRAIN", "", []string{"drain"}, "ends the server", room.Drain, false, readNothing, nil},
 }
 
-// byName finds verbs by name, bySlash by the other forms in lower case.
-var byName, bySlash = indexVerbs(daily, further)
+// byName finds verbs by name, bySlash by the other forms in lower case, byMeaning by what they are to the room.
+var byName, bySlash, byMeaning = indexVerbs(daily, further)
 
-func indexVerbs(pages ...[]verb) (byName, bySlash map[string]*verb) {
+func indexVerbs(pages ...[]verb) (byName, bySlash map[string]*verb, byMeaning [256]*verb) {
 	byName, bySlash = map[string]*verb{}, map[string]*verb{}
 	for _, verbs := range pages {
 		for i := range verbs {
 			v := &verbs[i]
-			byName[v.name] = v
+			byName[v.name], byMeaning[v.means] = v, v
 			for _, slash := range v.slashes {
 				bySlash[slash] = v
 			}
 		}
 	}
-	return byName, bySlash
+	return byName, bySlash, byMeaning
 }
 
 // usage shows how v is used.

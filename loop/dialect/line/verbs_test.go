@@ -1,0 +1,21 @@
+package line
+
+import (
+	"testing"
+
+	"looproom/loop/room"
+)
+
+// TestVerbsAreThoseOfTheRoom: the log calls a verb what people call it.
+func TestVerbsAreThoseOfTheRoom(t *testing.T) {
+	for name, v := range byName {
+		if v.means.String() != name || byMeaning[v.means] != v {
+			t.Errorf("%s is %q to the room", name, v.means)
+		}
+	}
+	for v := room.SignIn; v <= room.End; v++ {
+		if byMeaning[v] == nil && v != room.Plea && v != room.Confirm { // forms of TEXT
+			t.Errorf("nothing that one can say is %q to the room", v)
+		}
+	}
+}
