@@ -13,10 +13,13 @@ import (
 	"looproom/loop/rate"
 )
 
-// clock is a clock that stands still unless it is moved.
-type clock struct{ at time.Duration }
+// clock is a clock that stands still unless it is moved, or takes a step at each look.
+type clock struct{ at, step time.Duration }
 
-func (c *clock) read() time.Duration { return c.at }
+func (c *clock) read() time.Duration {
+	c.at += c.step
+	return c.at
+}
 
 // bench is a Reader with a session, without a loop.
 type bench struct {
@@ -29,7 +32,7 @@ type bench struct {
 }
 
 func newBench(f Form, lines rate.Rate) *bench {
-	b := &bench{s: New(f), lines: lines, clock: clock{time.Hour}}
+	b := &bench{s: New(f), lines: lines, clock: clock{at: time.Hour}}
 	b.Reader = NewReader(b.read, "SEND ")
 	return b
 }
