@@ -89,7 +89,7 @@ func (c clients) Tell(id room.ClientID, e *room.Event) {
 // Answered implements accounts.Loop.
 func (c clients) Answered(id room.ClientID) {
 	if p := c.peer(id); p != nil {
-		c.resume(p, session.ForAnswer)
+		c.inputs.resume(p, session.ForAnswer)
 	}
 }
 

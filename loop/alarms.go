@@ -51,11 +51,11 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 		l.checkSlow()
 	case burstEnd:
 		if p != nil {
-			l.burstMayBeOver(p)
+			l.inputs.burstMayBeOver(p)
 		}
 	case nextLine:
 		if p != nil {
-			l.lineIsDue(p)
+			l.inputs.lineIsDue(p)
 		}
 	case shedAgain:
 		l.mayShedAgain()

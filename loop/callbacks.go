@@ -52,7 +52,7 @@ func (b callbacks) Read(c reactor.Client, buf []byte) {
 	if p.secure() != nil {
 		b.readSecure(p, buf)
 	} else {
-		b.read(p, buf)
+		b.inputs.read(p, buf)
 	}
 }
 

@@ -64,7 +64,7 @@ type Config struct {
 const lingerFor = time.Second
 
 // readSize is how much a loop reads from one socket at once, in bytes: that takes some 10 µs, and with hundreds of clients who send as fast as they can it is what all
-// others wait for. How much of it is handled at a time is another matter, see turns.
+// others wait for. How much of it is handled at a time is another matter, see session.Turns.
 const readSize = 64 << 10
 
 // reserve is how many descriptors are kept for all that is no client: doors, files, a folder; loopReserve how many for each loop: what it has open itself,

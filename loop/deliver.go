@@ -131,7 +131,7 @@ func (l *eventLoop) note(p *peer, e *room.Event) {
 	switch e.Kind {
 	case room.Gone:
 	case commandDone:
-		l.resume(p, session.ForHome)
+		l.inputs.resume(p, session.ForHome)
 		return
 	default:
 		l.mirror.apply(p, e)

@@ -29,6 +29,7 @@ type eventLoop struct {
 	mirror   mirror
 	writer   *delivery.Writer
 	held     held
+	inputs   inputs
 	uploads  uploads
 	checking bool  // an alarm is set to look at those who read slowly
 	reading  *peer // whose input is being looked at
@@ -60,7 +61,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.input = session.NewReader(s.clock, uploadVerb)
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.mirror = newMirror(l.writer)
-	l.uploads = uploads{l}
+	l.inputs, l.uploads = inputs{l}, uploads{l}
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
 	l.flushTimer = time.AfterFunc(time.Hour, func() { l.reactor.Post(l.waitOver) })
 	l.flushTimer.Stop()

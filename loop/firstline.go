@@ -16,7 +16,7 @@ var refusedProtocols = [...]string{
 }
 
 // refuseProtocol tells p that it speaks another protocol, and disconnects it. Who speaks HTTP is told so in words that look like HTTP.
-func (l *eventLoop) refuseProtocol(p *peer, kind opening.Kind) {
+func (l inputs) refuseProtocol(p *peer, kind opening.Kind) {
 	l.server.refused.Add(string(room.WrongProtocol))
 	if kind == opening.HTTP && !p.deaf() {
 		l.tellLine(p, "HTTP/1.1 400 "+string(room.WrongProtocol)+" "+refusedProtocols[kind])

@@ -11,7 +11,7 @@ import (
 
 // checkRecvq looks at how much waits because p sends too fast. Who sends on is told once, and then disconnected. Who waits for its answers is
 // read no further: it need not know that it has to.
-func (l *eventLoop) checkRecvq(p *peer) {
+func (l inputs) checkRecvq(p *peer) {
 	limit := l.server.limits.Load()
 	most := max(limit.RecvQ, p.door.url.size)
 	if p.session.MayPause() {

@@ -27,7 +27,7 @@ const uploadVerb = "SEND "
 
 // mustWait says whether the next line of p, whose input is being gone through, waits because p has not taken the answers to those before it. It first tries to send
 // them: who reads as fast as it asks never waits.
-func (l *eventLoop) mustWait(p *peer) bool {
+func (l inputs) mustWait(p *peer) bool {
 	if p.out.Answers() <= answersMost || p.session.Skipping() {
 		return false
 	}
@@ -40,7 +40,7 @@ func (l *eventLoop) mustWait(p *peer) bool {
 }
 
 // holdForReader has p's input wait until it has taken what it has asked for.
-func (l *eventLoop) holdForReader(p *peer) {
+func (l inputs) holdForReader(p *peer) {
 	p.session.HoldFor(session.ForReader)
 	l.writer.Throttle(&p.out)
 }
@@ -48,7 +48,7 @@ func (l *eventLoop) holdForReader(p *peer) {
 // Eased implements delivery.Host.
 func (h host) Eased(r *delivery.Receiver) {
 	if p := h.of(r); p != nil {
-		h.resume(p, session.ForReader)
+		h.inputs.resume(p, session.ForReader)
 	}
 }
 

@@ -258,6 +258,6 @@ func (l *eventLoop) limitsChanged() {
 	l.writer.SetLimits(l.server.limits.Load().delivery())
 	l.answers.LimitsChanged(clients{l}.all)
 	l.eachPeer(func(p *peer) {
-		l.resume(p, session.ForRate)
+		l.inputs.resume(p, session.ForRate)
 	}, func() {})
 }

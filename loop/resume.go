@@ -10,7 +10,7 @@ import (
 )
 
 // waits is when the input of p has to wait, for the reason that its session has. at is when its next line is due, if that is why; 0: an alarm is set for that.
-func (l *eventLoop) waits(p *peer, at time.Duration) {
+func (l inputs) waits(p *peer, at time.Duration) {
 	switch p.session.Hold() {
 	case session.ForTurn:
 		l.reactor.Pause(p)
@@ -27,21 +27,21 @@ func (l *eventLoop) waits(p *peer, at time.Duration) {
 }
 
 // resume has the input of p go on, in the next round, if it waits for that reason. There is no other way on.
-func (l *eventLoop) resume(p *peer, why session.Hold) {
+func (l inputs) resume(p *peer, why session.Hold) {
 	if l.input.Resume(&p.session, uint64(p.id), why) {
 		l.reactor.AfterInput(l.takeTurns)
 	}
 }
 
 // takeTurns has the input of those go on who can.
-func (l *eventLoop) takeTurns() {
+func (l inputs) takeTurns() {
 	if l.input.TakeTurns(l.goOn) {
 		l.reactor.AfterInput(l.takeTurns)
 	}
 }
 
 // goOn handles the input of a client that has waited for that reason, as far as it may be handled now.
-func (l *eventLoop) goOn(id uint64, why session.Hold) {
+func (l inputs) goOn(id uint64, why session.Hold) {
 	p := l.peer(room.ClientID(id))
 	if p == nil || !p.session.Release(why) {
 		return
@@ -61,7 +61,7 @@ func (l *eventLoop) goOn(id uint64, why session.Hold) {
 }
 
 // mayEndInput handles the end of p's stream if that has waited, and what was before it has been handled.
-func (l *eventLoop) mayEndInput(p *peer) {
+func (l inputs) mayEndInput(p *peer) {
 	switch {
 	case !p.inputOver || p.closed():
 	case p.upload() != nil:
@@ -72,14 +72,14 @@ func (l *eventLoop) mayEndInput(p *peer) {
 }
 
 // watchPause sets the alarm for the end of a burst, if there is one to come.
-func (l *eventLoop) watchPause(p *peer) {
+func (l inputs) watchPause(p *peer) {
 	if after := p.session.WatchPause(); after > 0 {
 		l.setAlarm(after, p.id, burstEnd)
 	}
 }
 
 // burstMayBeOver is when a pause of a chunk door's client may have been long enough.
-func (l *eventLoop) burstMayBeOver(p *peer) {
+func (l inputs) burstMayBeOver(p *peer) {
 	if left := p.session.BurstIsOver(l.server.clock()); left > 0 {
 		l.setAlarm(left, p.id, burstEnd)
 		return
@@ -90,7 +90,7 @@ func (l *eventLoop) burstMayBeOver(p *peer) {
 }
 
 // lineIsDue is when an alarm for p's next line has rung.
-func (l *eventLoop) lineIsDue(p *peer) {
+func (l inputs) lineIsDue(p *peer) {
 	if p.session.LineIsDue(l.server.clock()) {
 		l.resume(p, session.ForRate)
 	}

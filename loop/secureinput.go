@@ -61,7 +61,7 @@ func (l *eventLoop) pump(p *peer, s *transport.TLS) error {
 // readRecord reads the text of a record. It counts as a part of a line where no line ends in it.
 func (l *eventLoop) readRecord(p *peer, s *transport.TLS, text []byte) {
 	paid := p.session.Paid()
-	l.read(p, text)
+	l.inputs.read(p, text)
 	p.session.PayForRecord(paid, l.server.limits.Load().lines, l.input.Now())
 }
 

@@ -178,7 +178,7 @@ func TestDelayedBurstsStayApart(t *testing.T) {
 	reader.until("> Connected")
 	left := 0
 	for n, burst := range []string{"one", "two\nthree", "four"} {
-		onPeer(t, s, chunk, func(l *eventLoop, p *peer) { l.read(p, []byte(burst)) })
+		onPeer(t, s, chunk, func(l *eventLoop, p *peer) { l.inputs.read(p, []byte(burst)) })
 		if n > 0 {
 			left += len(burst) + len("\n") // the first one is handled
 		}

@@ -51,7 +51,7 @@ func (l uploads) begin(p *peer, e *room.Event) {
 func (l uploads) refuse(p *peer, size int64, why refusal) {
 	p.session.Skip(size)
 	l.eventLoop.refuse(p, why.code, why.words)
-	l.resume(p, session.ForUpload)
+	l.inputs.resume(p, session.ForUpload)
 }
 
 // senderOf is who p counts as when it sends files by that name.
@@ -202,7 +202,7 @@ func (l uploads) reattach(p *peer) {
 	p.session.HoldFor(session.Nothing)
 	p.inputOver = false // gnet will see the end of the stream again
 	if p.session.Waiting() > 0 {
-		l.read(p, nil)
+		l.inputs.read(p, nil)
 	}
 	if s := p.secure(); s != nil {
 		s.Divert(nil)

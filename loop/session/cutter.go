@@ -2,7 +2,6 @@ package session
 
 import (
 	"bytes"
-	"errors"
 	"time"
 
 	"looproom/codec"
@@ -151,9 +150,9 @@ func (m *messages) next(buf []byte, skip *int64) (f Frame, n int) {
 const maxHeader = 14
 
 func (m *messages) frame(piece codec.Piece, err error, skip *int64) Frame {
-	var broken *codec.CloseError
+	broken, _ := err.(*codec.CloseError) // errors.As would allocate for each frame
 	switch {
-	case errors.As(err, &broken):
+	case broken != nil:
 		return Frame{Kind: Broken, Why: broken}
 	case (err != nil || piece.Kind == codec.LinePiece) && *skip > 0:
 		return Frame{Kind: Broken, Why: codec.ErrTextInFile}

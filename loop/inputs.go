@@ -1,0 +1,148 @@
+//go:build linux
+
+package loop
+
+import (
+	"time"
+
+	"looproom/loop/room"
+	"looproom/loop/session"
+	"looproom/loop/unit"
+)
+
+// inputs is the loop where it has the input of its clients gone through, and does what their frames say.
+type inputs struct{ *eventLoop }
+
+// read takes bytes from p. buf is borrowed.
+func (l inputs) read(p *peer, buf []byte) {
+	if p.deaf() || p.logged || l.draining {
+		return
+	}
+	now := l.server.clock()
+	l.meter.Begin(now)
+	l.goThrough(p, now, buf)
+	l.checkRecvq(p)
+}
+
+// goThrough handles what of p's input waits, and buf behind it, as far as it may be handled now.
+func (l inputs) goThrough(p *peer, now time.Duration, buf []byte) {
+	l.input.BeginTurn(now)
+	l.input.Read(&p.session, l.server.limits.Load().lines, now, buf)
+	for l.input.Has() && !l.mustWait(p) && !p.deaf() && l.heed(p, l.input.Next()) {
+	}
+	if p.deaf() {
+		p.session.End()
+	}
+	l.input.Keep()
+	l.weigh(p)
+	l.watchPause(p)
+}
+
+// heed does what f says, and says whether there may be more.
+func (l inputs) heed(p *peer, f session.Frame) (more bool) {
+	if f.Reply != nil {
+		cmd := l.command(p.id, room.Reply)
+		cmd.Text = string(f.Reply)
+		l.submit(&cmd)
+	}
+	switch f.Kind {
+	case session.Done:
+		return false
+	case session.Wait:
+		l.waits(p, f.At)
+		return false
+	case session.Line:
+		l.handle(p, f.Bytes)
+	case session.TooLong:
+		l.refuse(p, room.LineTooLong, "a line has at most "+unit.Size(l.server.cfg.MaxLine).Words()+"; it was dropped")
+	case session.Uncut:
+		l.echo(p, f)
+	case session.Ping:
+		l.pong(p, f.Bytes)
+	case session.Close:
+		l.hungUp(p, f.Code)
+	case session.Broken:
+		l.hangUp(p, f.Why)
+	case session.Stranger:
+		l.refuseProtocol(p, f.Opening)
+	}
+	return true
+}
+
+// echo sends f back, at once if nothing waits for p. No more than answersMost of it is kept: the rest waits as input.
+func (l inputs) echo(p *peer, f session.Frame) {
+	n, err := l.writer.WriteNow(&p.out, f.Bytes)
+	for rest := f.Bytes[n:]; err == nil && len(rest) > 0 && !p.deaf(); rest = rest[n:] {
+		if p.out.Answers() >= answersMost {
+			l.writer.Flush(&p.out)
+		}
+		if n = min(len(rest), answersMost-p.out.Answers()); n <= 0 {
+			l.input.Unread(f, len(rest))
+			l.holdForReader(p)
+			return
+		}
+		l.writer.Send(&p.out, rest[:n])
+	}
+}
+
+// handle does what a line says.
+func (l inputs) handle(p *peer, line []byte) {
+	if l.understand(p, line) {
+		l.obey(p)
+	}
+}
+
+// understand reads frame into l.cmd, and says whether there is something in it.
+func (l inputs) understand(p *peer, frame []byte) bool {
+	plant(frame)
+	l.meter.Tally.Lines++
+	l.cmd = l.command(p.id, 0)
+	said := native.Parse(frame, &l.cmd)
+	if l.cmd.Numbers() {
+		p.session.Number()
+	}
+	return said
+}
+
+// obey does what p says by l.cmd.
+func (l inputs) obey(p *peer) {
+	switch l.cmd.Verb {
+	case room.Send, room.Files, room.Get:
+		if !p.door.url.takesFiles() {
+			l.refuse(p, room.NeedLineDoor, "files need a line door")
+			return
+		}
+		if l.cmd.Verb == room.Send {
+			p.session.HoldFor(session.ForUpload)
+		}
+	case room.Join:
+		l.cmd.Group = groupOf(p.address)
+	case room.Refuse:
+		if p.door.url.takesFiles() && l.cmd.N > 0 {
+			p.session.Skip(l.cmd.N) // the bytes of a SEND that is none
+		}
+	}
+	switch {
+	case l.cmd.Verb.Asks():
+		p.session.HoldFor(session.ForAnswer)
+	case !l.isHome() && l.cmd.Verb.AnswersLong():
+		p.session.HoldFor(session.ForHome)
+	}
+	l.submit(&l.cmd)
+}
+
+// lastWords handles an unfinished last frame, and tells the room that nothing more comes. Who numbers lines sends again what was not
+// confirmed: else a part of a line would be said in the line's place, or besides.
+func (l inputs) lastWords(p *peer) {
+	switch f := p.session.Last(); {
+	case p.deaf():
+	case f.Kind == session.Stranger:
+		l.refuseProtocol(p, f.Opening)
+	case f.Kind == session.Line && l.understand(p, f.Bytes) && !p.session.Numbers():
+		l.obey(p)
+	}
+	if p.session.Hold() == session.Nothing {
+		cmd := l.command(p.id, room.Disconnect)
+		l.submit(&cmd)
+	}
+}
