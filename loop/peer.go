@@ -52,6 +52,13 @@ func (p *peer) more() *rare {
 	return p.rare
 }
 
+// tidy gives p's rare back, if it has nothing left in it.
+func (p *peer) tidy() {
+	if p.rare != nil && *p.rare == (rare{}) {
+		p.rare = nil
+	}
+}
+
 // upload is the file that p sends just now, nil if there is none.
 func (p *peer) upload() *transfer.Upload {
 	if p.rare == nil {

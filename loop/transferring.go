@@ -95,6 +95,9 @@ func (c transferring) Narrow(narrow bool) {
 	}
 	set := !p.closed() && unix.SetsockoptInt(p.out.Descriptor(), unix.SOL_SOCKET, unix.SO_SNDBUF, size) == nil
 	c.loop.writer.Narrow(&p.out, narrow && set)
+	if !narrow {
+		p.tidy()
+	}
 }
 
 // Unreadable implements transfer.Client.

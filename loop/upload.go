@@ -198,6 +198,7 @@ func (l uploads) breakOff(p *peer, why error) {
 // reattach is when gnet has the connection again.
 func (l uploads) reattach(p *peer) {
 	p.rare.upload = nil
+	p.tidy()
 	l.writer.Redirect(&p.out, p.Conn.Descriptor())
 	p.session.HoldFor(session.Nothing)
 	p.inputOver = false // gnet will see the end of the stream again
