@@ -53,6 +53,9 @@ func startCommand(t *testing.T, command *exec.Cmd, count int) *server {
 	}
 	doors := make(chan []string, 1)
 	go s.watch(out, count, doors)
+	if command.Path == binary { // no faults are planted in it
+		t.Cleanup(s.expectNoPanic)
+	}
 	t.Cleanup(s.cleanup)
 	select {
 	case s.doors = <-doors:
@@ -152,6 +155,13 @@ func (s *server) cleanup() {
 	}
 	if status := s.command.ProcessState; status == nil || status.ExitCode() != 0 {
 		s.t.Errorf("looproom ended with %v, want exit status 0; its log:\n%s", status, s.log.String())
+	}
+}
+
+// expectNoPanic looks through the log at the end: a panic costs one client its connection, or one message, which another test may not see.
+func (s *server) expectNoPanic() {
+	if log := s.log.String(); strings.Contains(log, `"message":"panic"`) {
+		s.t.Errorf("looproom has panicked; its log:\n%s", log)
 	}
 }
 
