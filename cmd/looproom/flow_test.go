@@ -464,11 +464,13 @@ func TestEchoNotRead(t *testing.T) {
 	c := newCertificate(t)
 	for _, loops := range []string{"1", "2"} {
 		t.Run("loops="+loops, func(t *testing.T) {
-			s := startServer(t, "--sendq-grace", "10m", "--loops", loops, "--listen", "echo://127.0.0.1:0", "--listen", c.door("echo"))
+			s := startServer(t, "--sendq-grace", "10m", "--loops", loops, "--admin", "127.0.0.1:0", "--listen", "echo://127.0.0.1:0", "--listen", c.door("echo"))
 			data := randomBytes(3, 4<<20)
 			var sending sync.WaitGroup
+			var stuck []net.Conn
 			for range 300 {
 				conn := narrowDial(t, s, 0)
+				stuck = append(stuck, conn)
 				sending.Go(func() {
 					_ = conn.SetWriteDeadline(time.Now().Add(2 * time.Second))
 					_, _ = conn.Write(data) // until its sockets are full, or it is disconnected
@@ -476,6 +478,11 @@ func TestEchoNotRead(t *testing.T) {
 			}
 			sending.Wait()
 			s.expectMemory(160 << 20)
+			admin := adminOf(t, s)
+			recvq := func() float64 { return scrape(t, admin).sum("looproom_memory_bytes", "source=recvq") }
+			if recvq() == 0 {
+				t.Error("nothing is counted of what waits")
+			}
 			for n := range 2 {
 				conn := narrowDial(t, s, n)
 				if n == 1 {
@@ -490,6 +497,10 @@ func TestEchoNotRead(t *testing.T) {
 					t.Errorf("%d of %d bytes came back (%v), or others than were sent", n, len(data), err)
 				}
 			}
+			for _, conn := range stuck {
+				conn.Close()
+			}
+			waitFor(t, "nothing to wait any more of those who have read all", func() bool { return recvq() == 0 })
 		})
 	}
 }

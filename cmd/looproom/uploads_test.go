@@ -183,13 +183,20 @@ func TestUploadOutlivesServer(t *testing.T) {
 // TestBrokenUpload: nothing is left of a file whose sender went away, or of one that the end of the server cut short.
 func TestBrokenUpload(t *testing.T) {
 	dir := t.TempDir()
-	s := startServer(t, "--files", dir)
+	s := startServer(t, "--files", dir, "--admin", "127.0.0.1:0")
 	part := string(randomBytes(3, 300_000))
 	broken := connect(t, s, 0, "broken")
 	broken.write("SEND 1000000 broken.bin\n" + part)
 	waitFor(t, "the part of the upload", func() bool { return incoming(t, dir) == 1 })
 	broken.input.(net.Conn).Close()
 	waitFor(t, "the part to be removed", func() bool { return incoming(t, dir) == 0 })
+	s.awaitLog("disconnected", "upload broken off: unexpected EOF")
+	m := scrape(t, adminOf(t, s))
+	for name, want := range map[string]float64{"begun": 1, "failed": 1, "kept": 0} {
+		if got := m.sum("looproom_uploads_" + name + "_total"); got != want {
+			t.Errorf("looproom_uploads_%s_total = %v, want %v", name, got, want)
+		}
+	}
 
 	cut := connect(t, s, 0, "cut")
 	cut.write("SEND 1000000 cut.bin\n" + part)
