@@ -170,3 +170,28 @@ func sendMuch(t *testing.T, conn net.Conn, n, size int) {
 		t.Errorf("client %d got %d answers, want %d", n, i, questions)
 	}
 }
+
+// TestPiecesOfALineInRecordsArePaidFor: who cuts a line into very many records of TLS makes the server work, and is disconnected for it; a line in some few costs nothing.
+func TestPiecesOfALineInRecordsArePaidFor(t *testing.T) {
+	s, config := startSecure(t, "--lines-per-second", "0.02", "--lines-burst", "8")
+	for _, row := range []struct {
+		name   string
+		pieces int
+		want   string
+	}{
+		{"few", 100, "PONG xxx"},
+		{"many", 20 * (2*8 + 20 + 10), "! flood too many records of TLS with nothing in them; disconnected"},
+	} {
+		c := greeted(dialSecure(t, s, 0, row.name, config))
+		go func() { // until it is disconnected
+			_, err := io.WriteString(c.input, "PING ")
+			for range row.pieces {
+				if err == nil {
+					_, err = io.WriteString(c.input, "x")
+				}
+			}
+			_, _ = io.WriteString(c.input, "\n")
+		}()
+		c.until(row.want)
+	}
+}

@@ -227,3 +227,47 @@ func keepsAll(t *testing.T, s *server, c certificate, round int) {
 		l.input.Close()
 	}
 }
+
+// TestNoMemoryForNewcomers: at last nobody comes in any more who talks TLS, which takes most, and hears why: first because there is no memory for a handshake, and when
+// there is even less because there is none for the connection. Who is in the chat stays, and others come when some have left.
+func TestNoMemoryForNewcomers(t *testing.T) {
+	s, config := startSecure(t, "--max-memory", "32MiB", "--admin", "127.0.0.1:0")
+	ana := signedInSecure(t, s, 0, "ana", config)
+	var in []*talker
+	comes := func() bool {
+		c := dialSecure(t, s, 0, "newcomer", config)
+		line := c.next()
+		if strings.HasPrefix(line, "> Connected") {
+			in = append(in, c)
+			return true
+		}
+		if line != "! busy the server is short of memory; try again" {
+			t.Fatalf("newcomer %d hears %q", len(in), line)
+		}
+		c.expectEnd()
+		c.input.Close()
+		return false
+	}
+	for comes() {
+		if len(in) > 1200 {
+			t.Fatalf("%d clients came in, want some 840", len(in))
+		}
+	}
+	for range 60 {
+		in = append(in, connect(t, s, 1, "in clear"))
+	}
+	for range 3 {
+		if comes() {
+			t.Error("another client came in")
+		}
+	}
+	ana.fence()
+	if n := scrape(t, adminOf(t, s)).sum("looproom_refused_connections_total", "reason=busy"); n != 4 {
+		t.Errorf("%v connections were refused, want 4", n)
+	}
+	for _, c := range in {
+		c.input.Close()
+	}
+	waitFor(t, "the others to have gone", func() bool { return scrape(t, adminOf(t, s)).sum("looproom_clients") == 1 })
+	greeted(dialSecure(t, s, 0, "late", config))
+}

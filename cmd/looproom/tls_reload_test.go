@@ -79,6 +79,7 @@ func TestTLSBrokenCertificate(t *testing.T) {
 		spoil      func() error
 	}{
 		{"no PEM", "failed to find any PEM data", func() error { return os.WriteFile(c.cert, []byte("nonsense"), 0o600) }},
+		{"too long", "has more than 1", func() error { return os.WriteFile(c.cert, make([]byte, 1<<20+1), 0o600) }},
 		{"another key", "private key does not match public key", func() error { return copyFile(c.cert, other.cert) }},
 		{"missing", "no such file", func() error { return os.Remove(c.cert) }},
 		{"a pipe", "is not a regular file", func() error { return syscall.Mkfifo(c.cert, 0o600) }},
