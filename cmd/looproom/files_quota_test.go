@@ -94,6 +94,25 @@ func TestFileQuotaOfAName(t *testing.T) {
 	}
 }
 
+// TestBrokenFileIsGivenBackToAName: a file that has not come whole counts for its sender's name as little as for its address.
+func TestBrokenFileIsGivenBackToAName(t *testing.T) {
+	s := startServer(t, "--files", t.TempDir(), "--state", t.TempDir(), "--files-per-account", "2")
+	ann := signedIn(t, s, 0, "ann")
+	ann.say("REGISTER correct horse battery")
+	ann.until("= REGISTER ann")
+	ann.write("SEND 1000 broken\nsome")
+	ann.input.Close()
+	again := connect(t, s, 0, "ann again")
+	again.say("LOGIN ann correct horse battery")
+	again.until("= LOGIN ann")
+	for range 2 {
+		waitFor(t, "the broken file to be given back", func() bool { return again.sendsOrNot(1000) == "SENT" })
+	}
+	if got := again.sendsOrNot(1); got != "quota" {
+		t.Errorf("SEND of one file too many = %s, want quota", got)
+	}
+}
+
 // TestFilesInAll: the server keeps so many files and so many bytes, and no more; a change of the config file counts at once.
 func TestFilesInAll(t *testing.T) {
 	rows := []struct{ name, few, more string }{

@@ -117,6 +117,40 @@ func TestIPv6(t *testing.T) {
 	c.expectOnly(want)
 }
 
+// TestIPv6WithAZone: an address that means something on one cable alone is nobody's to be counted by, so who comes from one is turned away.
+func TestIPv6WithAZone(t *testing.T) {
+	host := linkLocal(t)
+	s := startServer(t, "--listen", "line://[::]:0")
+	_, port := s.hostPort(0)
+	conn, err := net.DialTimeout("tcp", net.JoinHostPort(host, port), patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	c := newTalker(t, host, conn, conn)
+	c.expect("! server-full connections from link-local addresses with a zone are not served")
+	c.expectEnd()
+}
+
+// linkLocal is a link-local address of this machine.
+func linkLocal(t *testing.T) string {
+	t.Helper()
+	all, err := net.Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range all {
+		addresses, _ := i.Addrs()
+		for _, a := range addresses {
+			if network, ok := a.(*net.IPNet); ok && network.IP.To4() == nil && network.IP.IsLinkLocalUnicast() {
+				return network.IP.String() + "%" + i.Name
+			}
+		}
+	}
+	t.Skip("no link-local address here")
+	return ""
+}
+
 // TestDoorOfAllAddresses: without a host, a door is on IPv4 and, where the machine has it, on IPv6.
 func TestDoorOfAllAddresses(t *testing.T) {
 	s := startServer(t, "--listen", "line://:0")

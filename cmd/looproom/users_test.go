@@ -100,18 +100,27 @@ func TestBanOfAUser(t *testing.T) {
 	bad.until("! banned ")
 	bad.expectEnd()
 	op.until("= BANS 2")
-	ofNobody(t, s, 0).until("! banned ")
+	expectBanned(ofNobody(t, s, 0))
 	s.stop()
 
 	s = guarded(t, state, "--listen", url)
 	open()
-	ofNobody(t, s, 0).until("! banned ")
+	expectBanned(ofNobody(t, s, 0))
 	op = connect(t, s, 0, "root")
 	for _, line := range []string{"OPER ann " + operPassword, "UNBAN unix:65534"} {
 		op.say(line)
 	}
 	op.until("= UNBAN unix:65534")
 	greeted(ofNobody(t, s, 0))
+}
+
+// expectBanned takes the refusal of someone who is not let in: nothing comes before or behind it.
+func expectBanned(c *talker) {
+	c.t.Helper()
+	if _, before := c.until("! banned "); len(before) > 0 {
+		c.t.Errorf("%s: before the refusal came %q, want nothing", c.name, before)
+	}
+	c.expectEnd()
 }
 
 // TestBanOfIPv6: an address stands for its /64, all of which its owner has.
@@ -142,15 +151,18 @@ func TestBanOfIPv6(t *testing.T) {
 func TestNetworksOfIPv6(t *testing.T) {
 	s := guarded(t, t.TempDir(), "--listen", proxied, "--max-per-address", "2")
 	for want, format := range map[int]string{2: "[2001:db8:1::%x]:1", 8: "[2001:db8:2:%x::1]:1", 32: "[2001:db8:3:%x00::1]:1"} {
-		let := 0
+		let, refusal := 0, fmt.Sprintf("! too-many-connections your network has %d connections, and that is the limit", want)
+		if want == 2 {
+			refusal = "! too-many-connections your address has 2 connections, and that is the limit"
+		}
 		for n := range 40 {
 			c := dial(t, s, 0, fmt.Sprintf(format, n))
 			c.write(proxyLine(fmt.Sprintf(format, n)))
 			switch got := c.next(); {
 			case strings.HasPrefix(got, "> Connected "):
 				let++
-			case !strings.HasPrefix(got, "! too-many-connections your "):
-				t.Errorf("%s hears %q", c.name, got)
+			case got != refusal:
+				t.Errorf("%s hears %q, want %q", c.name, got, refusal)
 			}
 		}
 		if let != want {
@@ -181,5 +193,27 @@ func TestGuessesOfOneNetwork(t *testing.T) {
 	}
 	if most := 96 + 96; tried > most { // as time passes, there is another try every 0.6 s
 		t.Errorf("%d passwords were tried from one /48, want at most %d", tried, most)
+	}
+}
+
+// TestBanOnAnEchoDoor: who is banned has no connection there any more, and gets none.
+func TestBanOnAnEchoDoor(t *testing.T) {
+	for _, loops := range []string{"1", "2"} {
+		t.Run("loops="+loops, func(t *testing.T) {
+			t.Parallel()
+			s := guarded(t, t.TempDir(), "--loops", loops, "--listen", "line://127.0.0.1:0", "--listen", "echo://127.0.0.1:0")
+			op, bad, good := oper(t, s), dialAs(t, s, 1, "127.0.0.2", "bad"), dialAs(t, s, 1, "127.0.0.3", "good")
+			for _, c := range []*talker{bad, good} {
+				c.say("hello")
+				c.expect("hello")
+			}
+			op.say("BAN 127.0.0.2 1h")
+			op.until("= BAN 127.0.0.2 until ")
+			bad.expectEnd()
+			s.awaitLog(`"client":"127.0.0.2:`, `"reason":"banned"`)
+			dialAs(t, s, 1, "127.0.0.2", "bad again").until("! banned until ")
+			good.say("still here")
+			good.expect("still here")
+		})
 	}
 }
