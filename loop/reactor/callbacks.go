@@ -26,7 +26,7 @@ func (b *callbacks) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
 	l.Detach(client) // of a descriptor of its own, by which it was written to
 	k.conn = c
 	l.enrols.end(k)
-	forgetAddresses(c)
+	forgetNames(c)
 	return nil, action(l.within(client, func() { l.handler.Opened(client) }))
 }
 
@@ -80,12 +80,9 @@ func action(closes bool) gnet.Action {
 	return gnet.None
 }
 
-// forgetAddresses lets go of the bytes of the two addresses that gnet keeps for each connection and that nobody reads: 64 of them on
-// each of very many connections.
-func forgetAddresses(c gnet.Conn) {
-	for _, address := range []net.Addr{c.LocalAddr(), c.RemoteAddr()} {
-		if tcp, ok := address.(*net.TCPAddr); ok {
-			tcp.IP = nil
-		}
+// forgetNames lets go of the names that gnet gives to those who come by a Unix socket, and that nobody reads.
+func forgetNames(c gnet.Conn) {
+	if local, ok := c.LocalAddr().(*net.UnixAddr); ok {
+		local.Name = ""
 	}
 }

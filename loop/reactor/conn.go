@@ -58,7 +58,7 @@ func (e *enrols) end(c *Conn) (was bool) {
 	return was
 }
 
-// Enrol gives a TCP or Unix connection to the loop for c, and closes conn in any case. It returns when Handler.Opened has, or with an error, and then that isn't called. A panic of
+// Enrol gives a TCP or Unix connection to the loop for c, and closes conn in any case; its addresses are lost. It returns when Handler.Opened has, or with an error, and then that isn't called. A panic of
 // gnet's is returned as an error: no guard is around the goroutines that enrol. It must not be called on a loop.
 func (l *Loop) Enrol(conn net.Conn, c Client) (err error) {
 	defer func() {
@@ -70,6 +70,7 @@ func (l *Loop) Enrol(conn net.Conn, c Client) (err error) {
 		conn.Close()
 		return unix.ECONNRESET
 	}
+	forgetAddresses(conn)
 	l.enrols.turns <- struct{}{}
 	defer func() { <-l.enrols.turns }()
 	l.enrols.begin(c.connection())
@@ -78,6 +79,19 @@ func (l *Loop) Enrol(conn net.Conn, c Client) (err error) {
 		err = errNotOpened // gnet tells nobody that its epoll has refused it
 	}
 	return err
+}
+
+// nowhere is the address that all connections have for gnet.
+var nowhere = net.IP{0, 0, 0, 0}
+
+// forgetAddresses lets go of the bytes of the two addresses that gnet keeps for each connection and that nobody reads: 64 of them on
+// each of very many connections, and 32 more of a third that gnet makes of one of IPv6.
+func forgetAddresses(conn net.Conn) {
+	for _, address := range []net.Addr{conn.LocalAddr(), conn.RemoteAddr()} {
+		if tcp, ok := address.(*net.TCPAddr); ok {
+			*tcp = net.TCPAddr{IP: nowhere}
+		}
+	}
 }
 
 var errNotOpened = fmt.Errorf("gnet's epoll has not taken the descriptor")

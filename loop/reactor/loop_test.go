@@ -422,6 +422,52 @@ func TestWatch(t *testing.T) {
 	})
 }
 
+// TestAddressesAreForgotten: gnet holds no bytes of addresses for each connection.
+func TestAddressesAreForgotten(t *testing.T) {
+	for _, network := range []struct{ name, address string }{{"tcp4", "127.0.0.1:0"}, {"tcp6", "[::1]:0"}, {"unix", t.TempDir() + "/socket"}} {
+		t.Run(network.name, func(t *testing.T) {
+			f := start(t)
+			ours, theirs := dial(t, network.name, network.address)
+			c := &client{name: "ann"}
+			if err := f.loop.Enrol(ours, c); err != nil {
+				t.Fatal(err)
+			}
+			f.expect(t, "ann opened")
+			f.do(t, func() {
+				for _, address := range []net.Addr{c.conn.LocalAddr(), c.conn.RemoteAddr()} {
+					if tcp, ok := address.(*net.TCPAddr); ok && &tcp.IP[0] != &nowhere[0] {
+						t.Errorf("gnet keeps the address %v", tcp)
+					}
+				}
+				if local, ok := c.conn.LocalAddr().(*net.UnixAddr); ok && local.Name != "" {
+					t.Errorf("gnet keeps the name %q", local.Name)
+				}
+			})
+			say(t, theirs, "hello")
+			f.expect(t, "ann said hello")
+		})
+	}
+}
+
+// dial returns both ends of a connection of that network.
+func dial(t *testing.T, network, address string) (ours, theirs net.Conn) {
+	t.Helper()
+	l, err := net.Listen(network, address)
+	if err != nil {
+		t.Skip(err) // not every machine has IPv6
+	}
+	defer l.Close()
+	theirs, err = net.Dial(network, l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { theirs.Close() })
+	if ours, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	return ours, theirs
+}
+
 // TestEnrolRefused: what gnet can't take is closed, Enrol says so, and Opened isn't called.
 func TestEnrolRefused(t *testing.T) {
 	f := start(t)
