@@ -71,7 +71,7 @@ func (s *State) setBan(cmd *Command) {
 	}
 	s.rights.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.Unix)
 	ban, holds := s.rights.bans.find(key, cmd.Unix)
-	if u := s.names.here[key]; u != nil && holds {
+	if u := s.names.here.find(key); u != nil && holds {
 		s.remove(u, ban.of(u.name), cmd.Text)
 	}
 }

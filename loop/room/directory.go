@@ -7,9 +7,9 @@ import (
 
 // directory is the names: who is here by which of them, which belong to someone, and how they look. Keys are as names are compared.
 type directory struct {
-	here map[string]*user // guests included
-	// looks finds who is here under a name of one's own.
-	looks guises[*user]
+	here *index // by key, guests included
+	// looks finds by each part of how a name looks who is here under it; guests aren't found.
+	looks *index
 
 	registered map[string]guise // how each registered name looks
 	claimed    claims           // the same, by how they look
@@ -18,38 +18,50 @@ type directory struct {
 	keys map[ClientID]string // the digest of the key with which each has signed in, if it had one
 }
 
-func newDirectory() directory {
-	return directory{here: map[string]*user{}, looks: guises[*user]{}, registered: map[string]guise{}, claimed: claims{}, operators: claims{}, keys: map[ClientID]string{}}
+// newDirectory is that of the users, by slot.
+func newDirectory(users *[]*user) directory {
+	isCalled := func(u *user, key string) bool { return u.key == key }
+	looks := func(u *user, part string) bool {
+		g := guiseOf(u.name, u.key)
+		return g.shown == part || g.key == part
+	}
+	return directory{here: newIndex(users, isCalled), looks: newIndex(users, looks), registered: map[string]guise{}, claimed: claims{}, operators: claims{}, keys: map[ClientID]string{}}
 }
 
 // byName finds a user by a name as a client writes it.
 func (d *directory) byName(name string) *user {
 	if key, ok := foldName(name); ok {
-		return d.here[key]
+		return d.here.find(key)
 	}
 	return nil
 }
 
 // put notes that u is here by its name.
 func (d *directory) put(u *user) {
-	d.here[u.key] = u
-	if !u.guest {
-		d.looks.add(guiseOf(u.name, u.key), u)
+	d.here.put(u.key, u)
+	if u.guest {
+		return
+	}
+	for _, part := range guiseOf(u.name, u.key).parts() {
+		d.looks.put(part, u)
 	}
 }
 
 // drop notes that u is not, or no longer by that name.
 func (d *directory) drop(u *user) {
-	delete(d.here, u.key)
-	if !u.guest {
-		d.looks.remove(guiseOf(u.name, u.key), u)
+	d.here.drop(u.key, u)
+	if u.guest {
+		return
+	}
+	for _, part := range guiseOf(u.name, u.key).parts() {
+		d.looks.drop(part, u)
 	}
 }
 
 // guestName is the name that a guest comes with, or something like it if another has it: one client address can be connected to two doors.
 func (d *directory) guestName(wanted string) string {
 	name := wanted
-	for n := 2; d.here[name] != nil; n++ {
+	for n := 2; d.here.find(name) != nil; n++ {
 		name = wanted + "/" + strconv.Itoa(n)
 	}
 	return name
@@ -93,8 +105,15 @@ func (d *directory) mayLook(u, holder *user, shown, key, operator string) (why R
 		return why // as its owner may write it; it may have been registered before another that looks like it
 	}
 	g := guiseOf(shown, key)
-	if other, found := d.looks.find(g); found && other != u && other != holder {
-		return Refusal{Why: NameLooksLike, Who: shown, Text: other.name}
+	for _, part := range g.parts() {
+		other := d.looks.find(part)
+		if other == nil {
+			continue
+		}
+		if other != u && other != holder {
+			return Refusal{Why: NameLooksLike, Who: shown, Text: other.name}
+		}
+		break // as they are shown goes before as they are compared
 	}
 	if !d.claimed.onlyOf(g, u.key) || !d.operators.onlyOf(g, key, operator) {
 		return Refusal{Why: NameLooksOwned, Who: shown}

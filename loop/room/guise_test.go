@@ -127,9 +127,14 @@ func TestRoomsThatLookAlike(t *testing.T) {
 // checkLooks fails if who looks like what is not what the names say.
 func checkLooks(t *testing.T, s *State) {
 	t.Helper()
-	for look, u := range s.names.looks {
-		if g := guiseOf(u.name, u.key); s.names.here[u.key] != u || u.guest || g.shown != look && g.key != look {
-			t.Fatalf("%q stands for %+v", look, u)
+	for i := range s.names.looks.parts {
+		for _, e := range s.names.looks.parts[i].entries {
+			if e.user == 0 {
+				continue
+			}
+			if u := s.users[e.user-1]; u == nil || u.guest || s.names.here.find(u.key) != u {
+				t.Fatalf("a look stands for %+v", u)
+			}
 		}
 	}
 	for look, r := range s.hall.looks {
@@ -137,8 +142,11 @@ func checkLooks(t *testing.T, s *State) {
 			t.Fatalf("%q stands for the room %s", look, r.name)
 		}
 	}
-	for _, u := range s.names.here {
-		if _, seen := s.names.looks.find(guiseOf(u.name, u.key)); !u.guest && !seen {
+	for _, u := range s.users {
+		if u == nil || u.guest {
+			continue
+		}
+		if g := guiseOf(u.name, u.key); s.names.looks.find(g.shown) == nil || s.names.looks.find(g.key) == nil {
 			t.Fatalf("nobody looks like %s", u.name)
 		}
 	}

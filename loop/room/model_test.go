@@ -418,7 +418,7 @@ func checkLinks(t *testing.T, s *State) {
 			continue
 		}
 		users++
-		if s.names.here[u.key] != u {
+		if s.names.here.find(u.key) != u {
 			t.Fatalf("the key %q of %+v stands for someone else", u.key, u)
 		}
 		for _, seat := range u.seats {
@@ -427,8 +427,8 @@ func checkLinks(t *testing.T, s *State) {
 			}
 		}
 	}
-	if users != len(s.names.here) {
-		t.Fatalf("%d users have %d names", users, len(s.names.here))
+	if users != s.names.here.count {
+		t.Fatalf("%d users have %d names", users, s.names.here.count)
 	}
 	members := 0
 	for _, r := range s.hall.rooms {

@@ -16,7 +16,7 @@ func checkNumbers(t *testing.T, s *State) {
 		if gone {
 			left++
 		}
-		if here := s.names.here[key] != nil; row.key != key || here == gone || len(row.ids) == 0 || len(row.ids) > maxIDs {
+		if here := s.names.here.find(key) != nil; row.key != key || here == gone || len(row.ids) == 0 || len(row.ids) > maxIDs {
 			t.Fatalf("%+v is remembered of %s, which is here: %v", row, key, here)
 		}
 	}

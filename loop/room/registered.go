@@ -36,7 +36,7 @@ func (s *State) register(cmd *Command) {
 		return
 	}
 	s.names.register(cmd.Name, key)
-	holder := s.names.here[key]
+	holder := s.names.here.find(key)
 	switch u := s.user(cmd.Client); {
 	case holder == nil:
 	case holder == u:
@@ -67,7 +67,7 @@ func doLogIn(t turn) {
 		t.refuse(ban.of(shown))
 		return
 	}
-	if holder := t.names.here[key]; holder != nil && holder != t.u {
+	if holder := t.names.here.find(key); holder != nil && holder != t.u {
 		t.replace(holder)
 	}
 	t.rename(t.u, shown, key, Event{Kind: LoggedIn, Who: shown})

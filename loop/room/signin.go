@@ -22,7 +22,7 @@ func (t turn) takeName(kind Kind) {
 		t.refuse(Refusal{Why: why})
 		return
 	}
-	holder := t.names.here[key]
+	holder := t.names.here.find(key)
 	if holder != nil && (holder == t.u || t.cmd.Verb != SignIn || !t.names.hasKey(holder, t.cmd.Text)) {
 		holder = nil // it doesn't lose the name to u
 	}
@@ -40,7 +40,7 @@ func (t turn) takeName(kind Kind) {
 // connection is disconnected.
 func (t turn) mayTake(holder *user, shown, key string) Refusal {
 	ban, banned := t.rights.bans.find(key, t.cmd.Unix)
-	switch other := t.names.here[key]; {
+	switch other := t.names.here.find(key); {
 	case banned:
 		return ban.of(shown)
 	case other != t.u && t.names.isRegistered(key):

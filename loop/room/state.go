@@ -44,7 +44,8 @@ type State struct {
 
 // New returns the chat with nobody in it.
 func New(cfg Config) *State {
-	s := &State{names: newDirectory(), hall: newHall(), rights: newRights(), digests: digests{last: -digestEvery}, numbers: newNumbers()}
+	s := &State{hall: newHall(), rights: newRights(), digests: digests{last: -digestEvery}, numbers: newNumbers()}
+	s.names = newDirectory(&s.users)
 	s.Configure(cfg)
 	return s
 }
@@ -59,7 +60,7 @@ func (s *State) Configure(cfg Config) {
 }
 
 // Len is the number of users, guests included. Who has not said the server's password is none yet.
-func (s *State) Len() int { return len(s.names.here) }
+func (s *State) Len() int { return s.names.here.count }
 
 // LimitHistory changes Config.RecentBytes alone. Rooms that keep more forget their oldest messages.
 func (s *State) LimitHistory(bytes int) {
