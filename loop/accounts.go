@@ -27,7 +27,7 @@ func (s *Server) banned(from remote.Remote) *refusal {
 	if !banned {
 		return nil
 	}
-	return &refusal{room.Banned, room.BanWords(e.Until, e.Words)}
+	return inWords(room.Refusal{Why: room.AddressBanned, Text: e.Words, N: e.Until})
 }
 
 // clients is the event loop as its accounts.Answers see it.
@@ -102,9 +102,9 @@ func (c clients) SetAlarm(after time.Duration, id room.ClientID, alarm accounts.
 }
 
 // Expel implements accounts.Loop.
-func (c clients) Expel(id room.ClientID, code room.Code, words, reason string) {
+func (c clients) Expel(id room.ClientID, why room.Refusal, reason string) {
 	if p := c.peer(id); p != nil {
-		c.expel(p, code, words, reason)
+		c.expel(p, why, reason)
 	}
 }
 

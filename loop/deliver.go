@@ -45,7 +45,7 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 	case room.Asked:
 		l.answers.Asked(p.id, e.Ask)
 	case room.Refused:
-		l.noteRefusal(p, e.Code)
+		l.noteRefusal(p, e.Why.Code())
 		l.tell(p, e)
 	case room.KickedUser:
 		l.server.log.Info().Str("user", e.Who).Str("by", p.address).Msg("kicked")

@@ -57,7 +57,7 @@ func (l *eventLoop) sayClosing(p *peer) {
 		return
 	}
 	if !p.door.url.echo() {
-		l.tellNow(p, &room.Event{Kind: room.Refused, Code: room.Closing, Text: "the server is shutting down"})
+		l.tellNow(p, refused(room.Refusal{Why: room.ShuttingDown}))
 	}
 	l.writer.Finish(&p.out)
 }

@@ -22,7 +22,7 @@ func (l *eventLoop) sendFile(p *peer, e *room.Event) {
 func (l *eventLoop) lookUp(p *peer, asks int, ask func(transferring) delivery.Source) {
 	switch {
 	case l.server.files == nil:
-		l.tell(p, &room.Event{Kind: room.Refused, Code: filesOff.code, Text: filesOff.words})
+		l.tell(p, refused(room.Refusal{Why: room.NoFiles}))
 	case !p.deaf():
 		l.writer.TellFrom(&p.out, ask(transferring{l, p}), 0, asks)
 	}

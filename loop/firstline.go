@@ -8,22 +8,23 @@ import (
 	"looproom/loop/room"
 )
 
-// refusedProtocols are what those are told who speak another one.
-var refusedProtocols = [...]string{
-	opening.HTTP:   "this door speaks lines of text, and no HTTP; a browser needs an http door",
-	opening.SSH:    "this door speaks lines of text, and no SSH",
-	opening.Binary: "this door speaks lines of text, and that is none",
+// refusedProtocols are why those are refused who speak another one.
+var refusedProtocols = [...]room.Reason{
+	opening.HTTP:   room.SpeaksHTTP,
+	opening.SSH:    room.SpeaksSSH,
+	opening.Binary: room.SpeaksBinary,
 }
 
 // refuseProtocol tells p that it speaks another protocol, and disconnects it. Who speaks HTTP is told so in words that look like HTTP.
 func (l inputs) refuseProtocol(p *peer, kind opening.Kind) {
-	l.server.refused.Add(string(room.WrongProtocol))
+	why := room.Refusal{Why: refusedProtocols[kind]}
+	l.server.refused.Add(string(why.Why.Code()))
 	if kind == opening.HTTP && !p.deaf() {
-		l.tellLine(p, "HTTP/1.1 400 "+string(room.WrongProtocol)+" "+refusedProtocols[kind])
+		l.tellLine(p, string(native.AppendRefusal([]byte("HTTP/1.1 400 "), &why)))
 		l.disconnect(p, "speaks HTTP")
 		return
 	}
-	l.expel(p, room.WrongProtocol, refusedProtocols[kind], "speaks another protocol")
+	l.expel(p, why, "speaks another protocol")
 }
 
 // greeting is the second line that newcomers get on a door for people.

@@ -20,9 +20,9 @@ func (l inputs) checkRecvq(p *peer) {
 	switch p.session.Overflow(most, l.reactor.Paused(p)) {
 	case session.Spill:
 		l.meter.FloodsDropped.Add(1)
-		l.expel(p, room.Flood, "too much is waiting; disconnected", "flood")
+		l.expel(p, room.Refusal{Why: room.TooMuchWaits}, "flood")
 	case session.Much:
-		l.refuse(p, room.Flood, "you send faster than "+perSecond(limit.LinesPerSecond)+"; slow down")
+		l.refuse(p, room.Refusal{Why: room.SendsTooFast, Text: perSecond(limit.LinesPerSecond)})
 	}
 }
 
@@ -34,8 +34,8 @@ func perSecond(n float64) string {
 }
 
 // expel tells p why and disconnects it, behind all that it is owed. From now on nothing that it sends counts.
-func (l *eventLoop) expel(p *peer, code room.Code, text, reason string) {
-	l.refuse(p, code, text)
+func (l *eventLoop) expel(p *peer, why room.Refusal, reason string) {
+	l.refuse(p, why)
 	l.disconnect(p, reason)
 }
 

@@ -146,9 +146,9 @@ func (l *eventLoop) deliverGuarded(e *room.Event) {
 	l.deliver(e)
 }
 
-// refuse answers the peer with an error, in the order of its other answers.
-func (l *eventLoop) refuse(p *peer, code room.Code, text string) {
+// refuse tells the peer why not, in the order of its other answers.
+func (l *eventLoop) refuse(p *peer, why room.Refusal) {
 	cmd := l.command(p.id, room.Refuse)
-	cmd.Code, cmd.Text = code, text
+	cmd.Because(why)
 	l.submit(&cmd)
 }

@@ -7,7 +7,6 @@ import (
 
 	"looproom/loop/room"
 	"looproom/loop/session"
-	"looproom/loop/unit"
 )
 
 // inputs is the loop where it has the input of its clients gone through, and does what their frames say.
@@ -54,7 +53,7 @@ func (l inputs) heed(p *peer, f session.Frame) (more bool) {
 	case session.Line:
 		l.handle(p, f.Bytes)
 	case session.TooLong:
-		l.refuse(p, room.LineTooLong, "a line has at most "+unit.Size(l.server.cfg.MaxLine).Words()+"; it was dropped")
+		l.refuse(p, room.Refusal{Why: room.LineOverLimit, N: int64(l.server.cfg.MaxLine)})
 	case session.Uncut:
 		l.echo(p, f)
 	case session.Ping:
@@ -109,7 +108,7 @@ func (l inputs) obey(p *peer) {
 	switch l.cmd.Verb {
 	case room.Send, room.Files, room.Get:
 		if !p.door.url.takesFiles() {
-			l.refuse(p, room.NeedLineDoor, "files need a line door")
+			l.refuse(p, room.Refusal{Why: room.FilesNeedLines})
 			return
 		}
 		if l.cmd.Verb == room.Send {

@@ -54,7 +54,7 @@ func (s *Server) giveMemory(d *Door) {
 }
 
 // shortOfMemory is the refusal of what there is no memory for.
-var shortOfMemory = refusal{room.Busy, "the server is short of memory; try again"}
+var shortOfMemory = *inWords(room.Refusal{Why: room.ShortOfMemory})
 
 // held is what a loop's clients hold of the sources that can't be refused.
 type held struct {
@@ -186,8 +186,7 @@ func (l *eventLoop) shedPeer(p *peer) {
 	out, in := p.weight()
 	l.meter.Shed.Add(1)
 	if in > out && !p.deaf() {
-		l.expel(p, room.Busy, "the server is short of memory, and too much of yours is waiting; disconnected",
-			"sends too fast, and the server is short of memory")
+		l.expel(p, room.Refusal{Why: room.HoldsTooMuch}, "sends too fast, and the server is short of memory")
 		l.weigh(p)
 		return
 	}

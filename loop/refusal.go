@@ -19,6 +19,9 @@ type refusal struct {
 	words string
 }
 
+// inWords is what a door says to who is refused there.
+func inWords(why room.Refusal) *refusal { return &refusal{why.Why.Code(), native.Words(&why)} }
+
 // refusePatience bounds the writing of a refusal; the buffer of a new connection is empty, so it doesn't wait.
 const refusePatience = 100 * time.Millisecond
 

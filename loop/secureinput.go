@@ -78,7 +78,7 @@ func (l *eventLoop) payForRecords(p *peer, s *transport.TLS) {
 	}
 	if !p.session.PayForNothing(useless, limit.lines, now) {
 		l.meter.FloodsDropped.Add(1)
-		l.expel(p, room.Flood, "too many records of TLS with nothing in them; disconnected", "flood")
+		l.expel(p, room.Refusal{Why: room.EmptyRecords}, "flood")
 	}
 }
 

@@ -108,15 +108,20 @@ func (c transferring) Unreadable(f files.Entry, err error) {
 	}
 }
 
+func refused(why room.Refusal) *room.Event {
+	e := why.Event()
+	return &e
+}
+
 // found is what the room would say, if it knew the store.
 func found(a transfer.Answer) *room.Event {
 	switch {
 	case errors.Is(a.Err, transfer.ErrNoFile):
-		return &room.Event{Kind: room.Refused, Code: room.NoSuchFile, Text: "there is no file " + a.Name + "; FILES lists them"}
+		return refused(room.Refusal{Why: room.FileNotThere, Who: a.Name})
 	case errors.Is(a.Err, transfer.ErrNoMemory):
-		return &room.Event{Kind: room.Refused, Code: shortOfMemory.code, Text: shortOfMemory.words}
+		return refused(room.Refusal{Why: room.ShortOfMemory})
 	case a.Err != nil:
-		return &room.Event{Kind: room.Refused, Code: room.FileFailed, Text: "the files could not be looked for: " + a.Err.Error()}
+		return refused(room.Refusal{Why: room.FilesNotLookedFor, Text: a.Err.Error()})
 	case a.File != nil:
 		return &room.Event{Kind: room.FileFollows, Text: a.File.Name, N: a.File.Size}
 	}

@@ -17,7 +17,6 @@ import (
 	"looproom/loop/room"
 	"looproom/loop/session"
 	"looproom/loop/transfer"
-	"looproom/loop/unit"
 )
 
 // uploads is the loop where it gives connections to uploads, and takes them back.
@@ -26,8 +25,7 @@ type uploads struct{ *eventLoop }
 // begin answers a SEND, at its place in the order of p's answers.
 func (l uploads) begin(p *peer, e *room.Event) {
 	if e.Ask != nil {
-		why := e.Ask.Refusal
-		l.refuse(p, e.N, refusal{why.Why.Code(), native.Words(&why)})
+		l.refuse(p, e.N, e.Ask.Refusal)
 		return
 	}
 	if p.closed() { // it broke while the command was at the home loop
@@ -48,9 +46,9 @@ func (l uploads) begin(p *peer, e *room.Event) {
 }
 
 // refuse takes the upload's bytes from the stream all the same.
-func (l uploads) refuse(p *peer, size int64, why refusal) {
+func (l uploads) refuse(p *peer, size int64, why room.Refusal) {
 	p.session.Skip(size)
-	l.eventLoop.refuse(p, why.code, why.words)
+	l.eventLoop.refuse(p, why)
 	l.inputs.resume(p, session.ForUpload)
 }
 
@@ -69,35 +67,32 @@ func (s *Server) senderOf(p *peer, name string) transfer.Sender {
 }
 
 // uploadRefusal says why the file of who is not taken.
-func uploadRefusal(err error, who string) refusal {
+func uploadRefusal(err error, who string) room.Refusal {
 	var (
 		large *transfer.TooLargeError
 		quota *transfer.QuotaError
 	)
 	switch {
 	case errors.As(err, &large):
-		return refusal{room.FileTooLarge, "a file has at most " + unit.Size(large.Most).Words()}
+		return room.Refusal{Why: room.FileOverLimit, N: large.Most}
 	case errors.As(err, &quota):
 		return overQuota(quota, who)
 	case errors.Is(err, transfer.ErrNoMemory):
-		return shortOfMemory
+		return room.Refusal{Why: room.ShortOfMemory}
 	}
-	return filesOff
+	return room.Refusal{Why: room.NoFiles}
 }
 
-// filesOff is the refusal of a server that keeps no files.
-var filesOff = refusal{room.FilesOff, "this server keeps no files"}
-
 // overQuota is the refusal of what would be allowed later.
-func overQuota(q *transfer.QuotaError, who string) refusal {
-	whose := "your address"
+func overQuota(q *transfer.QuotaError, who string) room.Refusal {
+	day, all := room.AddressOverDay, room.AddressSentAll
 	if q.Account {
-		whose = who
+		day, all = room.NameOverDay, room.NameSentAll
 	}
 	if q.Wait < 0 {
-		return refusal{room.Quota, "that is more than " + whose + " may send in a day: " + unit.Size(q.Most).Words()}
+		return room.Refusal{Why: day, Who: who, N: q.Most}
 	}
-	return refusal{room.Quota, whose + " has sent as much as it may for now; try again in " + max(q.Wait, time.Second).Round(time.Second).String()}
+	return room.Refusal{Why: all, Who: who, N: int64(max(q.Wait, time.Second).Round(time.Second))}
 }
 
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
@@ -159,7 +154,7 @@ func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bo
 			l.server.log.Warn().Str("client", p.address).Err(end.Err).Msg("upload failed")
 		}
 		p.session.Skip(end.Left)
-		l.eventLoop.refuse(p, notKeptCode(end.Err), "the file could not be kept: "+end.Err.Error())
+		l.eventLoop.refuse(p, room.Refusal{Why: notKept(end.Err), Text: end.Err.Error()})
 	default:
 		cmd := l.command(p.id, room.Stored)
 		cmd.Name, cmd.Text, cmd.N = end.Entry.Name, end.Entry.SHA256, end.Entry.Size
@@ -168,15 +163,15 @@ func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bo
 	return true
 }
 
-// notKeptCode is the code for a file that the store has not kept.
-func notKeptCode(err error) room.Code {
+// notKept is why the store has not kept a file.
+func notKept(err error) room.Reason {
 	switch {
 	case errors.Is(err, files.ErrDiskFull):
-		return room.DiskFull
+		return room.FileOverDisk
 	case errors.Is(err, files.ErrTooMany):
-		return room.Quota
+		return room.FileTooMany
 	}
-	return room.FileFailed
+	return room.FileNotKept
 }
 
 // breakOff ends the connection of p, whose upload broke off: in good form if the client is still there.

@@ -59,8 +59,9 @@ func (a *Answers) Rang(id room.ClientID, alarm Alarm) {
 }
 
 // deny answers that what the client wants is not done.
-func (a *Answers) deny(id room.ClientID, code room.Code, words string) {
-	a.answer(id, &room.Event{Kind: room.Refused, Code: code, Text: words})
+func (a *Answers) deny(id room.ClientID, why room.Refusal) {
+	no := why.Event()
+	a.answer(id, &no)
 }
 
 // answer tells the client, and goes on with its input.
@@ -104,7 +105,7 @@ func (a *Answers) addressOf(id room.ClientID) string {
 // atWork has work done beside the loop. What it returns, if it returns anything, is then done on the loop, if the client is still there.
 func (a *Answers) atWork(w *workers, id room.ClientID, work func() (then func())) {
 	if !a.passOn(w, id, work) {
-		a.deny(id, room.Busy, "too much is waiting; try again")
+		a.deny(id, room.Refusal{Why: room.DeskBusy})
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 func (a *Answers) setBan(id room.ClientID, ask *room.Ask) {
 	target, err := ban.ParseTarget(ask.Name, ask.Key)
 	if err != nil {
-		a.deny(id, room.BadArgument, err.Error())
+		a.deny(id, room.Refusal{Why: room.NotATarget, Text: err.Error()})
 		return
 	}
 	if _, own, ok := a.client(id); ok && own.MeantBy(target) {
-		a.deny(id, room.BadArgument, target.String()+" is your own address, too")
+		a.deny(id, room.Refusal{Why: room.OwnAddress, Text: target.String()})
 		return
 	}
 	e := ban.Entry{
@@ -25,7 +25,7 @@ func (a *Answers) setBan(id room.ClientID, ask *room.Ask) {
 	}
 	a.atWork(a.checks, id, func() func() {
 		if err := a.registry.SetBan(e, e.Since); err != nil {
-			return func() { a.notKept(id, err, "nobody is banned") }
+			return func() { a.notKept(id, err, room.BanNotSet) }
 		}
 		a.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", e.Words).Msg("ban set")
 		tell := func() { a.loop.Tell(id, &room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}}) }
@@ -36,7 +36,7 @@ func (a *Answers) setBan(id room.ClientID, ask *room.Ask) {
 			a.loop.PostTo(id, tell)
 			a.enforce(e, e.Until)
 		}
-		return a.keepBans(id, "it holds only until the server ends")
+		return a.keepBans(id, room.BanNotKept)
 	})
 }
 
@@ -44,17 +44,17 @@ func (a *Answers) setBan(id room.ClientID, ask *room.Ask) {
 func (a *Answers) liftBan(id room.ClientID, ask *room.Ask) {
 	target, err := ban.ParseTarget(ask.Name, ask.Key)
 	if err != nil {
-		a.deny(id, room.BadArgument, err.Error())
+		a.deny(id, room.Refusal{Why: room.NotATarget, Text: err.Error()})
 		return
 	}
 	a.atWork(a.checks, id, func() func() {
 		had, err := a.registry.UnsetBan(target, a.wallClock())
 		switch {
 		case err != nil:
-			return func() { a.notKept(id, err, "nothing is lifted") }
+			return func() { a.notKept(id, err, room.BanNotLifted) }
 		case !had:
 			return func() {
-				a.deny(id, room.NoSuchBan, target.String()+" is neither banned nor shunned; BANS lists who is")
+				a.deny(id, room.Refusal{Why: room.NothingToLift, Text: target.String()})
 			}
 		}
 		a.log.Info().Str("target", target.String()).Str("operator", ask.Operator).Msg("ban lifted")
@@ -63,13 +63,13 @@ func (a *Answers) liftBan(id room.ClientID, ask *room.Ask) {
 			a.enforce(ban.Entry{Target: target, Shun: true}, room.None)
 		}
 		a.loop.PostTo(id, func() { a.loop.Tell(id, &room.Event{Kind: room.BanLifted, Who: target.String()}) })
-		return a.keepBans(id, "it is back when the server starts again")
+		return a.keepBans(id, room.BanNotErased)
 	})
 }
 
 // keepBans has the bans in force written, which may take as long as a disk does, whether the client is still there or not, and then goes on with its input.
 // Where they can't be written it is told so. It returns what is to be done at once, for atWork. It belongs to a worker.
-func (a *Answers) keepBans(id room.ClientID, so string) (then func()) {
+func (a *Answers) keepBans(id room.ClientID, so room.Reason) (then func()) {
 	kept := a.passOn(a.keeps, id, func() func() {
 		if err := a.registry.KeepBans(); err != nil {
 			return func() { a.notKept(id, err, so) }

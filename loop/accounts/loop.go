@@ -34,8 +34,8 @@ type Loop interface {
 	Submit(cmd *room.Command)
 	// SetAlarm has Answers.Rang called after a time.
 	SetAlarm(after time.Duration, id room.ClientID, alarm Alarm)
-	// Expel tells the client words and disconnects it, behind all that it is owed; reason is for the log.
-	Expel(id room.ClientID, code room.Code, words, reason string)
+	// Expel tells the client why and disconnects it, behind all that it is owed; reason is for the log.
+	Expel(id room.ClientID, why room.Refusal, reason string)
 	// Ban disconnects the client for e. Where the room knows it, it is told by BanClient.
 	Ban(id room.ClientID, e ban.Entry)
 }

@@ -10,19 +10,14 @@ import (
 	"looproom/loop/secret"
 )
 
-const (
-	noNames       = "this server registers no names"
-	notRegistered = "the name is not registered"
-)
-
 // register keeps the client's name for whoever has the password.
 func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 	if !a.registry.Keeps() {
-		a.deny(id, room.NamesOff, noNames)
+		a.deny(id, room.Refusal{Why: room.NamesNotKept})
 		return
 	}
 	if err := secret.Check(ask.Password); err != nil {
-		a.deny(id, room.BadPassword, err.Error())
+		a.deny(id, room.Refusal{Why: room.PasswordUnfit, Text: err.Error()})
 		return
 	}
 	if !a.mayTry(id, a.trier(id)) {
@@ -32,11 +27,11 @@ func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 	a.atWork(a.checks, id, func() func() {
 		hash, err := secret.Hash(ask.Password)
 		if err != nil {
-			return func() { a.notKept(id, err, notRegistered) }
+			return func() { a.notKept(id, err, room.NameNotWritten) }
 		}
 		name.Hash = hash
 		if !a.passOn(a.keeps, id, func() func() { return a.keepName(id, name) }) {
-			return func() { a.deny(id, room.Busy, "too much is waiting for the disk; try again") }
+			return func() { a.deny(id, room.Refusal{Why: room.DiskBusy}) }
 		}
 		return nil
 	})
@@ -45,23 +40,23 @@ func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 // keepName writes the name to the disk, and returns what is to be answered.
 func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
 	if err := a.registry.PutName(name); err != nil {
-		return func() { a.notKept(id, err, notRegistered) }
+		return func() { a.notKept(id, err, room.NameNotWritten) }
 	}
 	return a.kept(id, room.Registered, name.Shown)
 }
 
 func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
 	if !a.registry.Keeps() {
-		a.deny(id, room.NamesOff, noNames)
+		a.deny(id, room.Refusal{Why: room.NamesNotKept})
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
 		had, err := a.registry.RemoveName(ask.Key)
 		switch {
 		case err != nil:
-			return func() { a.notKept(id, err, "the name stays registered") }
+			return func() { a.notKept(id, err, room.NameNotErased) }
 		case !had:
-			return func() { a.deny(id, room.NotRegistered, ask.Name+" is not registered") }
+			return func() { a.deny(id, room.Refusal{Why: room.NameOfNobodyNow, Who: ask.Name}) }
 		}
 		return a.kept(id, room.Unregistered, ask.Name)
 	})
@@ -74,11 +69,11 @@ func (a *Answers) kept(id room.ClientID, verb room.Verb, name string) (then func
 }
 
 // notKept answers that the server's state could not be written.
-func (a *Answers) notKept(id room.ClientID, err error, so string) {
+func (a *Answers) notKept(id room.ClientID, err error, so room.Reason) {
 	if errors.Is(err, registry.ErrFull) {
-		a.deny(id, room.NamesOff, "this server has as many names as it keeps")
+		a.deny(id, room.Refusal{Why: room.NamesFull})
 		return
 	}
 	a.log.Error().Err(err).Msg("the state could not be written")
-	a.deny(id, room.NotKept, so+": the server's disk refuses it")
+	a.deny(id, room.Refusal{Why: so})
 }

@@ -30,7 +30,7 @@ func (a *Answers) checkPass(id room.ClientID, ask *room.Ask) {
 
 func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
 	if !a.registry.Keeps() {
-		a.deny(id, room.NamesOff, noNames)
+		a.deny(id, room.Refusal{Why: room.NamesNotKept})
 		return
 	}
 	name, _ := a.registry.Name(ask.Key)
@@ -92,7 +92,7 @@ func (a *Answers) mayTry(id room.ClientID, key rate.Key) bool {
 	if a.cfg.MayLog() {
 		a.log.Warn().Str("client", a.addressOf(id)).Dur("for", wait).Msg("has tried too many passwords")
 	}
-	a.deny(id, room.TooManyAttempts, "try again in "+wait.Truncate(time.Second).String())
+	a.deny(id, room.Refusal{Why: room.TriesTooOften, N: int64(wait.Truncate(time.Second))})
 	return false
 }
 
@@ -111,6 +111,6 @@ var passwordVerbs = map[room.Verb]string{room.Pass: "PASS", room.Login: "LOGIN",
 // answerWrong is when it is time to say that a password was wrong.
 func (a *Answers) answerWrong(id room.ClientID) {
 	if c, here := a.loop.Client(id); here && c.Waits && !c.Deaf {
-		a.deny(id, room.WrongPassword, "the name or the password is wrong")
+		a.deny(id, room.Refusal{Why: room.WrongSecret})
 	}
 }

@@ -74,7 +74,7 @@ func (a *Answers) signInsOver() {
 	for len(g.queue) > 0 && g.queue[0].since+timeout <= now {
 		id := g.queue[0].id
 		if c, here := a.loop.Client(id); here && c.mustSignIn() {
-			a.loop.Expel(id, room.SignInTimeout, "sign in within "+timeout.String()+": ADD name", "has not signed in in time")
+			a.loop.Expel(id, room.Refusal{Why: room.NoNameInTime, N: int64(timeout)}, "has not signed in in time")
 		}
 		g.queue = g.queue[1:]
 	}
@@ -100,6 +100,6 @@ func (a *Answers) LockedOut(id room.ClientID) {
 // passMayBeOver disconnects who has not said the server's password.
 func (a *Answers) passMayBeOver(id room.ClientID) {
 	if c, here := a.loop.Client(id); here && c.Standing == meter.Locked && !c.Deaf && !c.Ending {
-		a.loop.Expel(id, room.SignInTimeout, "no password came in time", "has not said the password in time")
+		a.loop.Expel(id, room.Refusal{Why: room.NoPasswordInTime}, "has not said the password in time")
 	}
 }
