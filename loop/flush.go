@@ -4,7 +4,6 @@ package loop
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"looproom/loop/delivery"
@@ -137,14 +136,8 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 // Skipped implements delivery.Host.
 func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
 	h.meter.Skipped.Add(uint64(lost))
-	return appendLine(nil, []byte("! "+string(room.Skipped)+" "+messageCount(skipped)), h.of(r).door.url.layout())
-}
-
-func messageCount(n int) string {
-	if n == 1 {
-		return "1 message"
-	}
-	return strconv.Itoa(n) + " messages"
+	line := native.AppendRefusal([]byte("! "), &room.Refusal{Why: room.MessagesSkipped, N: int64(skipped)})
+	return appendLine(nil, line, h.of(r).door.url.layout())
 }
 
 // Panicked implements delivery.Host.

@@ -27,8 +27,8 @@ func TestWhatIsAskedIsAlwaysRefused(t *testing.T) {
 		{"an end", room.Event{Kind: room.Asked, Ask: &room.Ask{Verb: room.Drain}}, room.NotOperator},
 	}
 	for _, tt := range tests {
-		if got := orRefusal(&tt.e); got.Kind != room.Refused || got.Code != tt.want {
-			t.Errorf("%s is answered with kind %d, code %q; want a refusal with %q", tt.name, got.Kind, got.Code, tt.want)
+		if got := orRefusal(&tt.e); got.Kind != room.Refused || got.Why.Code() != tt.want {
+			t.Errorf("%s is answered with kind %d, code %q; want a refusal with %q", tt.name, got.Kind, got.Why.Code(), tt.want)
 		}
 	}
 	said := room.Event{Kind: room.Said}

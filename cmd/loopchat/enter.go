@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"looproom/cmd/loopchat/session"
+	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 )
 
@@ -44,7 +45,7 @@ func isSecret(cmd *room.Command) bool {
 	case room.Pass, room.Login, room.Register, room.Oper:
 		return true
 	}
-	return cmd.Code == room.LooksLikeAPassword
+	return cmd.Why == room.GivesAway
 }
 
 // spoken has what the window does itself about some verbs. The others go to the server as they were typed.
@@ -156,7 +157,8 @@ func (w *window) away(text string, _ *room.Command) tea.Cmd {
 
 // complain tells what is wrong with a command without asking the server.
 func (w *window) complain(_ string, cmd *room.Command) tea.Cmd {
-	w.tell(toneAlarm, "! "+string(cmd.Code)+" "+cmd.Text)
+	why := cmd.Refusal()
+	w.tell(toneAlarm, string(line.Dialect{}.AppendRefusal([]byte("! "), &why)))
 	return nil
 }
 

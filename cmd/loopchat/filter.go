@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"looproom/cmd/loopchat/session"
+	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 )
 
@@ -188,7 +189,8 @@ func (f *filter) say(text string, in *bufio.Reader) (more bool, err error) {
 	case cmd.Verb == room.Send:
 		return true, f.send(&cmd, in)
 	case cmd.Verb == room.Refuse && cmd.N > 0:
-		return false, fmt.Errorf("%s: %s", text, cmd.Text)
+		why := cmd.Refusal()
+		return false, fmt.Errorf("%s: %s", text, line.Dialect{}.Words(&why))
 	}
 	f.link.Say(text)
 	return true, nil

@@ -116,7 +116,7 @@ func (w *window) paste(text tea.PasteMsg) {
 
 // sayPasted says a line of a paste, unless a password seems to stand in it.
 func sayPasted(w *window, line string) {
-	if cmd, _ := understand(line); cmd.Code == room.LooksLikeAPassword {
+	if cmd, _ := understand(line); cmd.Why == room.GivesAway {
 		w.complain(line, &cmd)
 		return
 	}

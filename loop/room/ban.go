@@ -1,7 +1,5 @@
 package room
 
-import "time"
-
 // sentences is what is held against names, each for a time.
 type sentences struct {
 	of   map[string]sentence // by key
@@ -53,14 +51,6 @@ func (l *sentences) forget(now int64) {
 			l.noteEnd(x)
 		}
 	}
-}
-
-// BanWords says to people until when a ban or a shun holds (in seconds of wall clock, 0 for ever), and why.
-func BanWords(until int64, words string) string {
-	if until == 0 {
-		return withWords("for ever", words)
-	}
-	return withWords("until "+time.Unix(until, 0).UTC().Format(time.RFC3339), words)
 }
 
 // setBan keeps a name from being used, and disconnects who has it.

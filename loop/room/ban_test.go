@@ -55,24 +55,6 @@ func TestSentencesAreForgottenWhenTheyEnd(t *testing.T) {
 	}
 }
 
-func TestBanWords(t *testing.T) {
-	tests := []struct {
-		until int64
-		words string
-		want  string
-	}{
-		{0, "", "for ever"},
-		{0, "spam", "for ever: spam"},
-		{1795253400, "", "until 2026-11-21T09:30:00Z"},
-		{1795253400, "spam", "until 2026-11-21T09:30:00Z: spam"},
-	}
-	for _, tt := range tests {
-		if got := BanWords(tt.until, tt.words); got != tt.want {
-			t.Errorf("BanWords(%d, %q) = %q, want %q", tt.until, tt.words, got, tt.want)
-		}
-	}
-}
-
 // While a password was hashed, its client can have gone and another have taken the name: it must not have what it has no password for.
 func TestRegisteredNameOfAnotherIsTakenBack(t *testing.T) {
 	s := New(Config{AnnounceMax: 10})
@@ -80,7 +62,7 @@ func TestRegisteredNameOfAnotherIsTakenBack(t *testing.T) {
 	s.Apply(&Command{Verb: Disconnect, Client: ana})
 	other := newcomer(s, 2, "ANA")
 	got := s.Apply(&Command{Verb: Registered, Client: ana, Name: "ana"})
-	if len(got) == 0 || got[0].Client != other || got[0].Code != LoggedInElsewhere || s.user(other) != nil {
+	if len(got) == 0 || got[0].Client != other || got[0].Why.Code() != LoggedInElsewhere || s.user(other) != nil {
 		t.Errorf("Registered for who has gone gives %+v, want that the other holder is disconnected", got)
 	}
 	if !s.names.isRegistered("ana") {

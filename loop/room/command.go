@@ -22,8 +22,6 @@ type Command struct {
 	Group uint64
 	// Why is the reason of Refuse. Its Name, Text and N are those of the Refusal.
 	Why Reason
-	// Code is that of a Refuse without a reason, whose Text says why.
-	Code Code
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
 	ID  string

@@ -19,9 +19,8 @@ type Event struct {
 	Who string
 	// Text is words: a message, a topic, a new name, a token.
 	Text string
-	// Why says what Refused refuses, and Code is its code.
-	Why  Reason
-	Code Code
+	// Why is the reason of Refused.
+	Why Reason
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.

@@ -9,7 +9,7 @@ import (
 func took(s *State, u ClientID, verb Verb, name string) (Code, bool) {
 	events := s.Apply(&Command{Verb: verb, Client: u, Name: name})
 	i := slices.IndexFunc(events, func(e Event) bool { return e.Scope == ToClient && e.Client == u })
-	return events[i].Code, events[i].Kind != Refused
+	return events[i].Why.Code(), events[i].Kind != Refused
 }
 
 func TestNamesThatLookAlikeAreOne(t *testing.T) {

@@ -297,7 +297,7 @@ func wordsOf(e *Event) []any {
 	case Done:
 		return []any{e.Kind, e.Verb, e.RoomName + e.Who}
 	case Refused:
-		return []any{e.Kind, e.Code}
+		return []any{e.Kind, e.Why.Code()}
 	case Asked:
 		return []any{e.Kind, e.Ask.Refusal.Why.Code()}
 	case Removed, KickedUser, LoggedIn:

@@ -43,14 +43,6 @@ func (s *State) remove(u *user, why Refusal, words string) {
 	s.disconnect(u)
 }
 
-// withWords puts words, if there are any, behind what they explain.
-func withWords(what, words string) string {
-	if words == "" {
-		return what
-	}
-	return what + ": " + words
-}
-
 // NameKey returns the name as names are compared, "" where it can't be that of a user.
 func NameKey(name string) string {
 	if _, key, why := checkName(name); why == 0 {

@@ -22,7 +22,7 @@ func TestConfigureDropsOperators(t *testing.T) {
 			t.Errorf("STATS by %s gives %+v, want an Ask with code %q", row.name, got, row.want)
 		}
 	}
-	if got := s.Apply(&Command{Verb: Grant, Client: zoe, Name: "zoe"}); got[0].Code != WrongPassword {
+	if got := s.Apply(&Command{Verb: Grant, Client: zoe, Name: "zoe"}); got[0].Why.Code() != WrongPassword {
 		t.Errorf("Grant of a name that the configuration has no more gives %+v, want %s", got, WrongPassword)
 	}
 }

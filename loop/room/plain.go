@@ -15,13 +15,7 @@ func doFiles(t turn) { t.answer(Event{Kind: FilesAsked, N: t.cmd.N}) }
 func doGet(t turn)   { t.answer(Event{Kind: FileAsked, Text: t.cmd.Name}) }
 func doReply(t turn) { t.answer(Event{Kind: Replied, Text: t.cmd.Text}) }
 
-func doRefuse(t turn) {
-	if t.cmd.Why == 0 {
-		t.answer(Event{Kind: Refused, Code: t.cmd.Code, Text: t.cmd.Text})
-		return
-	}
-	t.refuse(Refusal{Why: t.cmd.Why, Who: t.cmd.Name, Text: t.cmd.Text, N: t.cmd.N})
-}
+func doRefuse(t turn) { t.refuse(t.cmd.Refusal()) }
 
 func doSend(t turn) {
 	t.answer(Event{Kind: UploadAsked, Who: t.u.name, Text: t.cmd.Name, N: t.cmd.N})

@@ -14,7 +14,7 @@ func TestRoomsOfAGroup(t *testing.T) {
 			switch {
 			case e.Kind == Joined:
 				return true
-			case e.Kind == Refused && e.Code == TooManyRooms:
+			case e.Kind == Refused && e.Why.Code() == TooManyRooms:
 				return false
 			}
 		}

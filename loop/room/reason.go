@@ -182,7 +182,12 @@ type Refusal struct {
 
 // Event is what a client is told of it.
 func (r Refusal) Event() Event {
-	return Event{Kind: Refused, Why: r.Why, Code: r.Why.Code(), Who: r.Who, Text: r.Text, N: r.N}
+	return Event{Kind: Refused, Why: r.Why, Who: r.Who, Text: r.Text, N: r.N}
+}
+
+// Refusal is that of a Refuse.
+func (c *Command) Refusal() Refusal {
+	return Refusal{Why: c.Why, Who: c.Name, Text: c.Text, N: c.N}
 }
 
 // Because is the Refuse of a client's line, or a refusal of one by who serves the client: it is told in its place in the order of what the client is told.

@@ -201,10 +201,8 @@ func appendSize(dst []byte, n int64) []byte {
 	return append(strconv.AppendInt(dst, n, 10), " bytes"...)
 }
 
+// appendRefused says the refusal of an event.
 func appendRefused(dst []byte, e *room.Event) []byte {
 	dst = append(dst, "! "...)
-	if e.Why == 0 {
-		return append(appendWords(append(dst, e.Code...), e.Text), '\n')
-	}
 	return append((Dialect{}).AppendRefusal(dst, &room.Refusal{Why: e.Why, Who: e.Who, Text: e.Text, N: e.N}), '\n')
 }
