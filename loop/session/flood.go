@@ -52,6 +52,7 @@ func (s *Session) LineIsDue(now time.Duration) bool {
 		return false
 	}
 	s.few.lineAt = 0
+	s.tidy()
 	return true
 }
 

@@ -135,6 +135,13 @@ func TestOneAlarm(t *testing.T) {
 	if alarms != 2 {
 		t.Errorf("%d alarms behind a change, want another one", alarms)
 	}
+	b.lines = rate.Rate{} // so nothing waits any more
+	b.s.Release(ForRate)
+	look("")
+	b.s.Weigh()
+	if b.s.few == nil || !b.s.LineIsDue(b.at+time.Minute) || b.s.few != nil || b.s.LineIsDue(b.at+time.Minute) {
+		t.Error("the alarm is forgotten before it rings, or kept behind that")
+	}
 }
 
 // TestSendIsNotDelayed: a line that announces an upload doesn't wait, as long as it is no more than twice as early as others may be.

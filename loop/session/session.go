@@ -141,14 +141,18 @@ func (s *Session) End() {
 	s.drop()
 }
 
-// drop forgets what waits, and the few with it if it has nothing else.
+// drop forgets what waits.
 func (s *Session) drop() {
-	f := s.few
-	if f == nil {
-		return
+	if s.few != nil {
+		s.few.tail, s.few.warned = tail{}, false
+		s.tidy()
 	}
-	f.tail, f.warned = tail{}, false
-	if f.cutter == nil && f.first == nil && f.skip == 0 && f.lineAt == 0 && f.weighed == 0 && f.telnet == nil {
+}
+
+// tidy gives few back, if it has nothing left in it.
+func (s *Session) tidy() {
+	f := s.few
+	if f.cutter == nil && f.tail.bytes == nil && f.first == nil && f.skip == 0 && f.lineAt == 0 && f.weighed == 0 && f.telnet == nil {
 		s.few = nil
 	}
 }
@@ -162,7 +166,7 @@ func (s *Session) Weigh() (change int) {
 	now := cap(f.tail.bytes)
 	change = now - f.weighed
 	if f.weighed = now; now == 0 {
-		s.drop() // it may have nothing else
+		s.tidy()
 	}
 	return change
 }
