@@ -7,7 +7,6 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/ban"
-	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -16,18 +15,9 @@ import (
 func (s *Server) newAccounts() (*accounts.Accounts, error) {
 	return accounts.New(accounts.Config{
 		Access: s.cfg.Access, Registry: s.registry, Began: s.began, Clock: s.clock, Log: s.log, Stats: s.Stats, OnDrain: s.cfg.OnDrain, Page: answerPage,
-		MayLog:        func() bool { return s.refusals.mayLog(s.clock()) },
+		MayLog:        func() bool { return s.loud.Pass(s.clock()) },
 		SignInTimeout: func() time.Duration { return s.limits.Load().SignInTimeout },
 	})
-}
-
-// banned returns why nobody may come in from there, nil if one may.
-func (s *Server) banned(from remote.Remote) *refusal {
-	e, banned := s.accounts.Banned(from)
-	if !banned {
-		return nil
-	}
-	return inWords(room.Refusal{Why: room.AddressBanned, Text: e.Words, N: e.Until})
 }
 
 // clients is the event loop as its accounts.Answers see it.
@@ -74,7 +64,7 @@ func (c clients) Client(id room.ClientID) (accounts.Client, bool) {
 		return accounts.Client{Descriptor: -1}, false
 	}
 	return accounts.Client{
-		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !p.door.url.echo(), Deaf: p.deaf(), Ending: p.logged,
+		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !p.door.Echo(), Deaf: p.deaf(), Ending: p.logged,
 		Waits: p.session.Hold() == session.ForAnswer,
 	}, true
 }
@@ -113,7 +103,7 @@ func (c clients) Ban(id room.ClientID, e ban.Entry) {
 	p := c.peer(id)
 	switch {
 	case p == nil:
-	case p.door.url.echo():
+	case p.door.Echo():
 		c.drop(p, "banned")
 	default:
 		c.logEnd(p, "banned")

@@ -42,8 +42,10 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 	case roomTick:
 		l.tick()
 		l.weighHistory()
-		l.server.refusals.logUnlogged(&l.server.log)
-		if l.housekeeping.due(l.server.slots.swing()) {
+		if held := l.server.loud.Held(); held > 0 {
+			l.server.log.Info().Int("clients", held).Msg("refused, too many to log each")
+		}
+		if l.housekeeping.due(l.server.doors.Swing()) {
 			l.housekeeping.tidy()
 		}
 		l.setAlarm(time.Second, room.NoClient, roomTick)

@@ -71,7 +71,7 @@ func (l *eventLoop) logEnd(p *peer, reason string) {
 		return
 	}
 	p.logged = true
-	l.server.log.Info().Str("client", p.address).Str("door", p.door.URL()).Str("reason", reason).Msg("disconnected")
+	l.server.log.Info().Str("client", p.address).Str("door", p.door.Shown()).Str("reason", reason).Msg("disconnected")
 }
 
 // shut closes p's descriptor and forgets what waits for it.
@@ -113,7 +113,7 @@ func (l *eventLoop) lost(p *peer) {
 	}
 	p.session.End()
 	l.weigh(p)
-	if p.gone || p.door.url.echo() {
+	if p.gone || p.door.Echo() {
 		l.release(p)
 		return
 	}
@@ -150,7 +150,6 @@ func (l *eventLoop) applyLeaving() {
 func (l *eventLoop) release(p *peer) {
 	if l.peer(p.id) == p {
 		l.peers[p.id.Slot()] = nil
-		l.clients.Add(-1)
-		l.server.forget(p)
+		p.door.Leave(p.id, p.address)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"looproom/codec"
 	"looproom/loop/accounts"
 	"looproom/loop/dialect/line"
+	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/reactor"
 	"looproom/loop/registry"
@@ -37,8 +38,6 @@ type Config struct {
 	CloakKey []byte
 	// Files keeps what clients upload. nil: files are off. The server doesn't close it.
 	Files *files.Store
-	// handshakeTimeout is for tests that can't wait as long as clients may take. 0: the constant of that name.
-	handshakeTimeout time.Duration
 	// Access is the passwords that there are.
 	Access accounts.Access
 	// Registry keeps bans and registered names. nil: bans are kept until the server ends, and no names. The server doesn't close it.
@@ -74,12 +73,21 @@ const (
 	loopReserve = reactor.Descriptors + 2
 )
 
+// Bounds of how many refused clients linger at once; a share of the descriptors. The others are closed at once.
+const (
+	partingShare = 64
+	maxParting   = 256
+)
+
+// refusedLines is how many refusals a second are logged one by one.
+const refusedLines = 10
+
 // native is what chat doors speak.
 var native line.Dialect
 
 func (c *Config) withDefaults() error {
-	if c.Loops < 0 || c.Loops > maxLoops {
-		return fmt.Errorf("loops: %d is not between 0 and %d", c.Loops, maxLoops)
+	if c.Loops < 0 || c.Loops > door.MaxLoops {
+		return fmt.Errorf("loops: %d is not between 0 and %d", c.Loops, door.MaxLoops)
 	}
 	if c.Loops == 0 {
 		c.Loops = max(1, runtime.NumCPU()/2)

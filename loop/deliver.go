@@ -11,6 +11,7 @@ import (
 	"looproom/loop/meter"
 	"looproom/loop/room"
 	"looproom/loop/session"
+	"looproom/loop/transport"
 )
 
 // deliver tells this loop's part of an event's audience.
@@ -52,7 +53,7 @@ func (l *eventLoop) answer(p *peer, e *room.Event) {
 		l.tell(p, e)
 	case room.Welcomed:
 		l.tell(p, e)
-		if p.door.url.greets && !p.deaf() {
+		if p.door.Greets() && !p.deaf() {
 			l.tellLine(p, greeting)
 		}
 	case room.Admitted:
@@ -89,10 +90,10 @@ func (l *eventLoop) noteRefusal(p *peer, code room.Code) {
 func (l *eventLoop) tell(p *peer, e *room.Event) {
 	l.telling = telling{l, e, true}
 	if e.Kind == room.Whispered {
-		l.writer.Tell(&p.out, &l.telling, p.door.form(true))
+		l.writer.Tell(&p.out, &l.telling, p.door.Form(true))
 		return
 	}
-	l.writer.Answer(&p.out, &l.telling, p.door.form(true))
+	l.writer.Answer(&p.out, &l.telling, p.door.Form(true))
 	if e.Rest != nil {
 		l.tellRest(p, e)
 	}
@@ -157,7 +158,7 @@ type telling struct {
 // Append implements delivery.Message.
 func (t *telling) Append(dst []byte, form uint8) []byte {
 	plantDelivery(t.event)
-	l, layout, here := t.loop, t.loop.server.doors.wires[form/2], t.here || form%2 == 1
+	l, layout, here := t.loop, t.loop.server.doors.Layout(form), t.here || form%2 == 1
 	if layout.Framing == delivery.Lines {
 		return native.Append(dst, t.event, here)
 	}
@@ -173,4 +174,9 @@ func (t *telling) Append(dst []byte, form uint8) []byte {
 // tellNow puts an event of the loop's own in the place of the one that is being delivered.
 func (l *eventLoop) tellNow(p *peer, e *room.Event) {
 	l.tell(p, e)
+}
+
+// appendLine lays line, which has no end, out at the end of dst.
+func appendLine(dst, line []byte, y delivery.Layout) []byte {
+	return transport.AppendLine(dst, line, y, native.Head)
 }

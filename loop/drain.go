@@ -13,9 +13,7 @@ import (
 // Clients that have not taken all of it within timeout are cut off; the error says how many there were.
 func (s *Server) Drain(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
-	s.doors.close()
-	s.prefaces.cut()
-	s.doors.endWeb()
+	s.doors.Close()
 	for _, l := range s.loops {
 		if err := l.reactor.Call(l.endInput); err != nil {
 			return err
@@ -28,7 +26,7 @@ func (s *Server) Drain(timeout time.Duration) error {
 	for _, l := range s.loops {
 		l.reactor.Post(l.sayClosingToAll)
 	}
-	left := s.slots.waitEmpty(deadline)
+	left := s.doors.WaitEmpty(deadline)
 	s.stop()
 	if left > 0 {
 		return fmt.Errorf("%d clients had not taken all that waited for them after %v", left, timeout)
@@ -56,24 +54,8 @@ func (l *eventLoop) sayClosing(p *peer) {
 		l.drop(p, "the server is shutting down; the upload was not complete")
 		return
 	}
-	if !p.door.url.echo() {
+	if !p.door.Echo() {
 		l.tellNow(p, refused(room.Refusal{Why: room.ShuttingDown}))
 	}
 	l.writer.Finish(&p.out)
-}
-
-// waitEmpty waits until there are no connections or the deadline has come, and returns how many are left.
-func (s *slots) waitEmpty(deadline time.Time) int {
-	timer := time.AfterFunc(time.Until(deadline), func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.empty.Broadcast()
-	})
-	defer timer.Stop()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for s.used > 0 && time.Now().Before(deadline) {
-		s.empty.Wait()
-	}
-	return s.used
 }

@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"sync/atomic"
 	"time"
 
 	"looproom/loop/accounts"
@@ -20,7 +19,6 @@ type eventLoop struct {
 	server  *Server
 	index   int
 	reactor *reactor.Loop
-	clients atomic.Int32 // how many connections are enrolled or about to be
 
 	input    session.Reader
 	meter    *meter.Loop // its Counters are safe for any goroutine

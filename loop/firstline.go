@@ -32,7 +32,7 @@ const greeting = "= HELP says what you can do"
 
 // tellLine tells p a line that is no event.
 func (l *eventLoop) tellLine(p *peer, line string) {
-	l.writer.Answer(&p.out, plainLine{p.door.url.layout(), line}, p.door.form(true))
+	l.writer.Answer(&p.out, plainLine{p.door.Layout(), line}, p.door.Form(true))
 }
 
 // plainLine is a line that is no event, as a delivery.Message.

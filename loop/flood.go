@@ -13,7 +13,7 @@ import (
 // read no further: it need not know that it has to.
 func (l inputs) checkRecvq(p *peer) {
 	limit := l.server.limits.Load()
-	most := max(limit.RecvQ, p.door.url.size)
+	most := max(limit.RecvQ, p.door.BlockSize())
 	if p.session.MayPause() {
 		l.reactor.Pause(p)
 	}

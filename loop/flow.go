@@ -4,6 +4,7 @@ package loop
 
 import (
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -57,7 +58,7 @@ const commandDone room.Kind = 255
 
 // done tells the loop of cmd's client, if it waits for that, that cmd has been applied. Home loop only.
 func (l *eventLoop) done(cmd *room.Command) {
-	if cmd.Verb.AnswersLong() && loopOf(cmd.Client) != l.index {
+	if cmd.Verb.AnswersLong() && door.LoopOf(cmd.Client) != l.index {
 		l.forward(&room.Event{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client})
 	}
 }

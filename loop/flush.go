@@ -70,7 +70,7 @@ func (h host) of(r *delivery.Receiver) *peer { return h.peer(room.ClientID(r.ID(
 
 // Layout implements delivery.Host.
 func (h host) Layout(form uint8) delivery.Layout {
-	return h.server.doors.wires[form/2]
+	return h.server.doors.Layout(form)
 }
 
 // Now implements delivery.Host.
@@ -137,7 +137,7 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
 	h.meter.Skipped.Add(uint64(lost))
 	line := native.AppendRefusal([]byte("! "), &room.Refusal{Why: room.MessagesSkipped, N: int64(skipped)})
-	return appendLine(nil, line, h.of(r).door.url.layout())
+	return appendLine(nil, line, h.of(r).door.Layout())
 }
 
 // Panicked implements delivery.Host.

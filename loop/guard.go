@@ -30,15 +30,3 @@ func (l *eventLoop) guardedBeside(id room.ClientID, f func()) {
 	}()
 	f()
 }
-
-// guardedArrival is guarded for the goroutine of a preface.
-func (l *eventLoop) guardedArrival(a *arrival, f func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			l.logPanic(r)
-			a.conn.Close()
-			a.giveUp()
-		}
-	}()
-	f()
-}

@@ -3,9 +3,9 @@
 package loop
 
 import (
-	"looproom/loop/room"
-
+	"looproom/loop/door"
 	"looproom/loop/reactor"
+	"looproom/loop/room"
 )
 
 // command returns a command of the client, of now.
@@ -85,7 +85,7 @@ func (l *eventLoop) undelivered(e *room.Event, panicked any) {
 func (l *eventLoop) forward(e *room.Event) {
 	l.askFlush()
 	if e.Scope == room.ToClient || e.Scope == room.ToLoops {
-		if i := loopOf(e.Client); i != l.index && i < len(l.toLoops) {
+		if i := door.LoopOf(e.Client); i != l.index && i < len(l.toLoops) {
 			l.toLoops[i] = append(l.toLoops[i], *e)
 		}
 		return

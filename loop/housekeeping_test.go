@@ -2,23 +2,18 @@
 
 package loop
 
-import (
-	"testing"
-
-	"looproom/loop/room"
-)
+import "testing"
 
 // TestCrowd: memory is given back once a crowd has come, and not before it is quiet.
 func TestCrowd(t *testing.T) {
-	s := newSlots(10 * crowd)
-	look := func(h *housekeeping) bool { return h.due(s.swing()) }
+	var s swing
+	look := func(h *housekeeping) bool { return h.due(s.look()) }
 	var h housekeeping
 	if look(&h) {
 		t.Error("due with nobody there, want not due")
 	}
 	for range 2 * crowd {
-		id, _ := s.take(0)
-		defer s.give(id)
+		s.come()
 	}
 	if look(&h) {
 		t.Error("due while a crowd comes, want not due before it is quiet")
@@ -26,16 +21,15 @@ func TestCrowd(t *testing.T) {
 	if !look(&h) {
 		t.Error("not due once the crowd is in, want due")
 	}
-	one, _ := s.take(0)
-	s.give(one)
+	s.come()
+	s.leave()
 	for range 2 {
 		if look(&h) {
 			t.Error("due after one visitor, want not due")
 		}
 	}
 	for range crowd {
-		id, _ := s.take(0)
-		defer s.give(id)
+		s.come()
 	}
 	look(&h)
 	if !look(&h) {
@@ -45,19 +39,37 @@ func TestCrowd(t *testing.T) {
 
 // TestVisitBetweenTwoLooks: who comes and goes between two looks counts.
 func TestVisitBetweenTwoLooks(t *testing.T) {
-	s, h := newSlots(10*crowd), housekeeping{}
-	h.due(s.swing())
-	ids := make([]room.ClientID, crowd)
-	for i := range ids {
-		ids[i], _ = s.take(0)
+	var (
+		s swing
+		h housekeeping
+	)
+	h.due(s.look())
+	for range crowd {
+		s.come()
 	}
-	for _, id := range ids {
-		s.give(id)
+	for range crowd {
+		s.leave()
 	}
-	if !h.due(s.swing()) {
+	if !h.due(s.look()) {
 		t.Error("not due after a crowd that came and went between two looks, want due")
 	}
-	if h.due(s.swing()) {
+	if h.due(s.look()) {
 		t.Error("due once more, want not due")
 	}
+}
+
+// swing counts connections as the doors do.
+type swing struct{ count, peak int }
+
+func (s *swing) come() {
+	s.count++
+	s.peak = max(s.peak, s.count)
+}
+
+func (s *swing) leave() { s.count-- }
+
+func (s *swing) look() (count, peak int) {
+	count, peak = s.count, s.peak
+	s.peak = s.count
+	return count, peak
 }

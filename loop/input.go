@@ -10,7 +10,7 @@ import (
 
 func (l *eventLoop) open(p *peer) {
 	p.opened = true
-	l.writer.Open(&p.out, uint64(p.id), p.Conn.Descriptor(), p.door.form(true), p.door.url.skip)
+	l.writer.Open(&p.out, uint64(p.id), p.Conn.Descriptor(), p.door.Form(true), p.door.Skips())
 	if p.secure() != nil {
 		l.writer.Seal(&p.out)
 	}
@@ -20,7 +20,7 @@ func (l *eventLoop) open(p *peer) {
 	}
 	l.peers[slot] = p
 	p.become(meter.Guest)
-	if !p.door.url.echo() {
+	if !p.door.Echo() {
 		l.introduce(p)
 	}
 	if early := p.session.Waiting(); early > 0 && !l.draining {
@@ -57,7 +57,7 @@ func (l *eventLoop) endOfInput(p *peer) {
 		l.logEnd(p, p.farewell(false))
 		l.cut(p, nil) // a browser can't close its sending side alone
 		return
-	case p.door.url.echo():
+	case p.door.Echo():
 		l.writer.Send(&p.out, p.session.Last().Bytes)
 		l.weigh(p)
 		l.writer.Finish(&p.out)

@@ -5,6 +5,7 @@ package loop
 import (
 	"time"
 
+	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -107,7 +108,7 @@ func (l inputs) understand(p *peer, frame []byte) bool {
 func (l inputs) obey(p *peer) {
 	switch l.cmd.Verb {
 	case room.Send, room.Files, room.Get:
-		if !p.door.url.takesFiles() {
+		if !p.door.TakesFiles() {
 			l.refuse(p, room.Refusal{Why: room.FilesNeedLines})
 			return
 		}
@@ -115,9 +116,11 @@ func (l inputs) obey(p *peer) {
 			p.session.HoldFor(session.ForUpload)
 		}
 	case room.Join:
-		l.cmd.Group = groupOf(p.address)
+		if key, ok := remote.KeyOf(p.address); ok {
+			l.cmd.Group = key.Number()
+		}
 	case room.Refuse:
-		if p.door.url.takesFiles() && l.cmd.N > 0 {
+		if p.door.TakesFiles() && l.cmd.N > 0 {
 			p.session.Skip(l.cmd.N) // the bytes of a SEND that is none
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/quota"
 	"looproom/loop/rate"
 	"looproom/loop/session"
@@ -172,8 +173,6 @@ func (b *limitBound) set(l *Limits, n float64) {
 // limits are Limits with what follows from them. They are never changed, but replaced.
 type limits struct {
 	Limits
-	connects  rate.Rates
-	requests  rate.Rates
 	lines     rate.Rate
 	hardSendQ int // more than this waits for nobody
 }
@@ -200,8 +199,6 @@ func (l Limits) in(most, maxLine int) *limits {
 	l.RecvQ = max(l.RecvQ, maxLine)
 	return &limits{
 		Limits:    l,
-		connects:  rate.NewRates(l.ConnectRate, l.ConnectBurst),
-		requests:  rate.NewRates(l.RequestsPerSecond, l.RequestsBurst),
 		lines:     rate.New(l.LinesPerSecond, l.LinesBurst),
 		hardSendQ: hardFactor * l.SendQ,
 	}
@@ -220,7 +217,7 @@ func (s *Server) SetLimits(l Limits) error {
 	for _, loop := range s.loops {
 		loop.reactor.Post(loop.limitsChanged)
 	}
-	return s.doors.keepAlive(l.PingEvery, l.PingTimeout)
+	return s.doors.SetLimits(s.limits.Load().door())
 }
 
 // useLimits has all that look at the limits see these.
@@ -231,11 +228,18 @@ func (s *Server) useLimits(l Limits) {
 			Msg("max-clients: the descriptor limit allows fewer; raise it with ulimit -n")
 	}
 	s.limits.Store(full)
-	s.slots.setMost(full.MaxClients)
-	s.prefaces.setMost(full.MaxClients, full.PendingPerAddress)
 	s.setMostMemory(full.MaxMemory)
 	if s.files != nil {
 		s.files.SetMost(full.FilesMax, full.FilesBytes)
+	}
+}
+
+// door is what they say of who may come in.
+func (l *limits) door() door.Limits {
+	return door.Limits{
+		Most: l.MaxClients, PerAddress: l.MaxPerAddress, Pending: l.PendingPerAddress,
+		Connects: rate.NewRates(l.ConnectRate, l.ConnectBurst), Requests: rate.NewRates(l.RequestsPerSecond, l.RequestsBurst),
+		PingEvery: l.PingEvery, PingTimeout: l.PingTimeout,
 	}
 }
 

@@ -37,7 +37,7 @@ func (k *longAnswer) Next() (b []byte, more bool) {
 	if p == nil {
 		return nil, false
 	}
-	k.text = (&telling{k.loop, &k.event, true}).Append(k.text[:0], p.door.form(true))
+	k.text = (&telling{k.loop, &k.event, true}).Append(k.text[:0], p.door.Form(true))
 	k.known, k.event.List = false, nil
 	return k.text, k.more
 }

@@ -8,17 +8,15 @@ import (
 	"time"
 
 	"looproom/loop/budget"
+	"looproom/loop/door"
 	"looproom/loop/meter"
 	"looproom/loop/room"
 )
 
 // What is counted for each of a kind, in bytes: measured where it can be, and else what it is at the worst. Package transfer has what files take.
 const (
-	connectionMemory = 1200     // idle and signed in, with what gnet has of it; and the socket's own, which the kernel doesn't tell
-	tlsMemory        = 26 << 10 // 10 KiB, and 16 KiB that a client who sends large records makes it keep
-	prefaceMemory    = 32 << 10 // a goroutine, and package net/http or a handshake
 	// fullMemory is what the kernel holds for a client that takes nothing of anything else.
-	fullMemory = 2 * sendBuffer
+	fullMemory = 2 * door.SendBuffer
 )
 
 // fixedMemory is what the server takes by itself: the program, loops without clients, buffers for the disk, two passwords that are being
@@ -32,29 +30,6 @@ func (s *Server) setMostMemory(most int64) {
 	}
 	s.budget.SetMost(most)
 }
-
-// takeMemory counts what a connection of the door takes by itself, if there is as much.
-func (s *Server) takeMemory(d *Door) bool {
-	if !s.budget.Take(budget.Connections, connectionMemory) {
-		return false
-	}
-	if d.url.secure && !s.budget.Take(budget.TLS, tlsMemory) {
-		s.budget.Add(budget.Connections, -connectionMemory)
-		return false
-	}
-	return true
-}
-
-// giveMemory takes that back.
-func (s *Server) giveMemory(d *Door) {
-	s.budget.Add(budget.Connections, -connectionMemory)
-	if d.url.secure {
-		s.budget.Add(budget.TLS, -tlsMemory)
-	}
-}
-
-// shortOfMemory is the refusal of what there is no memory for.
-var shortOfMemory = *inWords(room.Refusal{Why: room.ShortOfMemory})
 
 // held is what a loop's clients hold of the sources that can't be refused.
 type held struct {

@@ -39,7 +39,7 @@ func (m *mirror) add(p *peer, id room.RoomID) {
 		g = &delivery.Group{Key: uint64(id)}
 		m.rooms[id] = g
 	}
-	m.writer.Join(&p.out, g, p.door.form(false))
+	m.writer.Join(&p.out, g, p.door.Form(false))
 }
 
 func (m *mirror) remove(p *peer, g *delivery.Group) {
@@ -59,6 +59,6 @@ func (m *mirror) removeAll(p *peer) {
 // setCurrent makes the room the one whose lines the peer reads without prefix.
 func (m *mirror) setCurrent(p *peer, id room.RoomID) {
 	for g := range p.out.Groups {
-		m.writer.Switch(&p.out, g, p.door.form(room.RoomID(g.Key) == id))
+		m.writer.Switch(&p.out, g, p.door.Form(room.RoomID(g.Key) == id))
 	}
 }

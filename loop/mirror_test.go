@@ -7,18 +7,19 @@ import (
 	"testing"
 
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/room"
 )
 
 // TestMirrorFollowsTheRoom: whoever comes and goes and whatever room is current, the groups have those members that the events say, who read their current room without
 // prefix, and no group is kept without members.
 func TestMirrorFollowsTheRoom(t *testing.T) {
-	l := &eventLoop{server: &Server{}, flushAsked: true}
+	l := &eventLoop{server: &Server{doors: &door.Doors{}}, flushAsked: true}
 	l.writer = delivery.New(host{l}, delivery.Limits{})
 	m, random := newMirror(l.writer), rand.New(rand.NewPCG(1, 2))
 	peers, in, current := make([]*peer, 50), map[*peer]map[room.RoomID]bool{}, map[*peer]room.RoomID{}
 	for i := range peers {
-		peers[i] = &peer{id: room.NewClientID(uint32(i), 1), door: &Door{}, out: delivery.Unopened()}
+		peers[i] = &peer{id: room.NewClientID(uint32(i), 1), door: &door.Door{}, out: delivery.Unopened()}
 		in[peers[i]] = map[room.RoomID]bool{}
 	}
 	for range 5000 {
@@ -50,7 +51,7 @@ func checkMirror(t *testing.T, m *mirror, peers []*peer, in map[*peer]map[room.R
 				continue
 			}
 			n++
-			if form, ok := m.writer.FormIn(&p.out, g); !ok || form != p.door.form(current[p] == id) {
+			if form, ok := m.writer.FormIn(&p.out, g); !ok || form != p.door.Form(current[p] == id) {
 				t.Fatalf("a member of %d reads it in the form %d (a member: %t); current is %d", id, form, ok, current[p])
 			}
 		}

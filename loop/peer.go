@@ -4,6 +4,7 @@ package loop
 
 import (
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
 	"looproom/loop/remote"
@@ -21,7 +22,7 @@ import (
 type peer struct {
 	reactor.Conn
 	id      room.ClientID
-	door    *Door
+	door    *door.Door
 	address string          // of the client, for the log and for guests
 	session session.Session // its input
 	out     delivery.Receiver

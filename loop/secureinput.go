@@ -69,7 +69,7 @@ func (l *eventLoop) readRecord(p *peer, s *transport.TLS, text []byte) {
 // has in hand can't wait. So who owes far more than other lines that wait could is disconnected.
 func (l *eventLoop) payForRecords(p *peer, s *transport.TLS) {
 	limit, useless := l.server.limits.Load(), s.Useless()
-	if limit.lines.Every == 0 || p.door.url.echo() || p.deaf() || p.logged {
+	if limit.lines.Every == 0 || p.door.Echo() || p.deaf() || p.logged {
 		return
 	}
 	now := l.input.Now()

@@ -12,6 +12,7 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/budget"
+	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/meter"
 	"looproom/loop/rate"
@@ -28,30 +29,23 @@ type Server struct {
 	log   zerolog.Logger
 	files *files.Store
 	began time.Time
-	slots *slots
 
 	registry    *registry.Registry
 	accounts    *accounts.Accounts
-	requests    *rate.Limiter // to be answered by http doors
 	limits      atomic.Pointer[limits]
-	setting     sync.Mutex    // held while limits, rules or passwords change, and while a door opens
-	mostClients int           // that the descriptor limit has room for
-	admission   *rate.Limiter // connections
-	refusals    *refusals
-	prefaces    *prefaces
-	turns       chan struct{} // of the TLS handshakes that compute
+	setting     sync.Mutex // held while limits, rules or passwords change, and while a door opens
+	mostClients int        // that the descriptor limit has room for
 	guestNames  *accounts.GuestNames
-	hosts       *hosts.Names // by which http doors may be asked for
 	transfers   *transfer.Service
 	budget      budget.Budget
 
 	loops []*eventLoop // the first is the home loop
-	doors doors
+	doors *door.Doors
+	loud  *rate.Cap // what is logged one by one of those who are refused
 
 	status *status.Sampler // nil: off
 
-	refused      meter.Reasons
-	acceptErrors atomic.Uint64
+	refused meter.Reasons
 }
 
 // Start starts the event loops of a server without doors.
@@ -64,23 +58,26 @@ func Start(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), slots: newSlots(most),
-		mostClients: most, admission: rate.NewLimiter(), refusals: newRefusals(parting), prefaces: newPrefaces(), turns: newTurns(cfg.Loops),
+		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), mostClients: most, loud: rate.NewCap(refusedLines),
 		guestNames: accounts.NewGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
-	if s.hosts, err = hosts.New(cfg.Hosts...); err != nil {
+	names, err := hosts.New(cfg.Hosts...)
+	if err != nil {
 		return nil, fmt.Errorf("host: %w", err)
 	}
 	s.transfers = transfer.New(transfer.Config{
 		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
 	})
 	s.useLimits(cfg.Limits)
+	s.doors = door.New(door.Config{
+		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
+		Refused: &s.refused, Loud: s.loud, Log: s.log,
+	}, doorHost{s}, s.limits.Load().door())
 	if s.registry = cfg.Registry; s.registry == nil {
 		if s.registry, err = registry.Open(""); err != nil {
 			return nil, err
 		}
 	}
-	s.requests = rate.NewLimiter()
 	if s.accounts, err = s.newAccounts(); err != nil {
 		return nil, err
 	}
@@ -106,21 +103,10 @@ func Start(cfg Config) (*Server, error) {
 func (s *Server) home() *eventLoop { return s.loops[0] }
 
 // Clients is the number of connections held.
-func (s *Server) Clients() int { return s.slots.count() }
+func (s *Server) Clients() int { return s.doors.Count() }
 
 // clock is the time since the server began, on a clock that never goes back.
 func (s *Server) clock() time.Duration { return time.Since(s.began) }
-
-// leastLoaded is the loop with the fewest clients.
-func (s *Server) leastLoaded() *eventLoop {
-	least := s.loops[0]
-	for _, l := range s.loops[1:] {
-		if l.clients.Load() < least.clients.Load() {
-			least = l
-		}
-	}
-	return least
-}
 
 // stop ends the event loops, whatever they hold.
 func (s *Server) stop() {

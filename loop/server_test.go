@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/room"
 	"looproom/loop/transport"
@@ -42,15 +43,22 @@ func start(t testing.TB, cfg Config) (*Server, string) {
 
 func listen(t testing.TB, s *Server, url string) string {
 	t.Helper()
-	d, err := ParseDoor(url)
+	u, err := door.Parse(url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	door, err := s.Listen(d)
+	d, err := s.Listen(u)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return door.url.address
+	return addressOf(d)
+}
+
+// addressOf is where d listens: host and port, or a path.
+func addressOf(d *door.Door) string {
+	_, address, _ := strings.Cut(d.Shown(), "://")
+	address, _, _ = strings.Cut(address, "?")
+	return address
 }
 
 // client is a line client.

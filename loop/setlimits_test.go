@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"looproom/loop/door"
 )
 
 // TestSetLimitsLetsWaitingLinesGo takes a limit away that holds a line for hours.
@@ -198,13 +200,13 @@ func TestDelayedBurstsStayApart(t *testing.T) {
 // TestDoorSlow reads the option.
 func TestDoorSlow(t *testing.T) {
 	for url, want := range map[string]bool{"line://:1": false, "line://:1?slow=drop": false, "chunk://:1?slow=skip": true} {
-		if d, err := ParseDoor(url); err != nil || d.skip != want {
-			t.Errorf("ParseDoor(%q).skip = %v, %v; want %v", url, d.skip, err, want)
+		if d, err := door.Parse(url); err != nil || d.Skips() != want {
+			t.Errorf("Parse(%q).Skips() = %v, %v; want %v", url, d.Skips(), err, want)
 		}
 	}
 	for _, url := range []string{"line://:1?slow=no", "echo://:1?slow=skip"} {
-		if _, err := ParseDoor(url); err == nil {
-			t.Errorf("ParseDoor(%q) gave no error", url)
+		if _, err := door.Parse(url); err == nil {
+			t.Errorf("Parse(%q) gave no error", url)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/door"
 	"looproom/loop/room"
 )
 
@@ -25,7 +26,7 @@ func (l *eventLoop) watched(cmd *room.Command, began time.Duration) []room.Event
 // sayWhose completes the log line of a command that took long. Only the loop of a client knows its address.
 func (l *eventLoop) sayWhose(line *zerolog.Event, id room.ClientID, verb room.Verb) {
 	line.Str("verb", verb.String())
-	switch theirs := loopOf(id); {
+	switch theirs := door.LoopOf(id); {
 	case id == room.NoClient || theirs >= len(l.server.loops):
 		line.Msg("stall")
 	case theirs == l.index:
@@ -46,7 +47,7 @@ func (l *eventLoop) addressOf(id room.ClientID) string {
 
 // startOf is when the work on cmd began: with its line, or now if it came by mail or had to wait.
 func (l *eventLoop) startOf(cmd *room.Command) time.Duration {
-	if loopOf(cmd.Client) == l.index {
+	if door.LoopOf(cmd.Client) == l.index {
 		return cmd.At
 	}
 	return l.server.clock()

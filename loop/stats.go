@@ -16,7 +16,7 @@ import (
 func (s *Server) Stats() meter.Stats {
 	stats := meter.Stats{
 		Uptime: s.clock(), Clients: s.Clients(), Bans: s.registry.Bans().Len(), Names: s.registry.CountNames(),
-		AcceptErrors: s.acceptErrors.Load(), Refused: s.refused.All(), Prefaces: s.prefaces.count(), Memory: s.memoryStats(),
+		AcceptErrors: s.doors.AcceptErrors(), Refused: s.refused.All(), Prefaces: s.doors.Prefaces(), Memory: s.memoryStats(),
 	}
 	if s.cfg.LogDropped != nil {
 		stats.LogDropped = s.cfg.LogDropped()
@@ -24,17 +24,15 @@ func (s *Server) Stats() meter.Stats {
 	for _, l := range s.loops {
 		stats.Loops = append(stats.Loops, l.meter.Stats())
 	}
-	s.doors.mu.Lock()
-	defer s.doors.mu.Unlock()
-	for _, d := range s.doors.open {
-		stats.Doors = append(stats.Doors, d.census.Stats(d.URL()))
+	for _, d := range s.doors.All() {
+		stats.Doors = append(stats.Doors, d.Census.Stats(d.Shown()))
 	}
 	return stats
 }
 
 // become counts p anew. Loop only.
 func (p *peer) become(s meter.Standing) {
-	p.door.census.Move(p.standing, s)
+	p.door.Census.Move(p.standing, s)
 	p.standing = s
 }
 

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/room"
 	"looproom/loop/transfer"
@@ -65,7 +66,7 @@ func (c transferring) Words(a transfer.Answer) []byte {
 	if a.Err != nil && !errors.Is(a.Err, transfer.ErrNoFile) && !errors.Is(a.Err, transfer.ErrNoMemory) {
 		c.loop.server.log.Error().Str("client", p.address).Err(a.Err).Msg("look for stored files")
 	}
-	return (&telling{c.loop, found(a), true}).Append(nil, p.door.form(true))
+	return (&telling{c.loop, found(a), true}).Append(nil, p.door.Form(true))
 }
 
 // Supply implements transfer.Client.
@@ -89,7 +90,7 @@ func (c transferring) Narrow(narrow bool) {
 	if p == nil {
 		return
 	}
-	size := sendBuffer
+	size := door.SendBuffer
 	if narrow {
 		size = transfer.DownloadBuffer
 	}

@@ -150,7 +150,7 @@ func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bo
 		l.breakOff(p, end.Broken)
 		return false
 	case end.Err != nil:
-		if l.server.refusals.mayLog(l.server.clock()) {
+		if l.server.loud.Pass(l.server.clock()) {
 			l.server.log.Warn().Str("client", p.address).Err(end.Err).Msg("upload failed")
 		}
 		p.session.Skip(end.Left)

@@ -350,10 +350,10 @@ func TestNoPasswordInTime(t *testing.T) {
 
 // TestAccessIsReread: SIGHUP changes who is an operator, and logs no hash.
 func TestAccessIsReread(t *testing.T) {
-	path := configFile(t, door+"operator = [\"ann:"+operHash+"\"]\n")
+	path := configFile(t, oneDoor+"operator = [\"ann:"+operHash+"\"]\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	op := oper(t, s)
-	s.reload(t, path, door+"password = \""+serverHash+"\"\n", reread)
+	s.reload(t, path, oneDoor+"password = \""+serverHash+"\"\n", reread)
 	op.say("BANS")
 	op.until("! not-operator ")
 	dial(t, s, 0, "newcomer").until("! need-password ")

@@ -10,12 +10,12 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"looproom/loop"
+	"looproom/loop/door"
 	"looproom/loop/web/hosts"
 )
 
@@ -50,7 +50,7 @@ func startAdmin(f flags, server *loop.Server, log zerolog.Logger) (*admin, error
 	}
 	listener, err := net.Listen("tcp", f.Admin)
 	if err != nil {
-		return nil, fmt.Errorf("listen for --admin at %s: %w", f.Admin, plainListenError(err))
+		return nil, fmt.Errorf("listen for --admin at %s: %w", f.Admin, door.Plain(err))
 	}
 	a := &admin{server: server, served: make(chan struct{})}
 	a.http = http.Server{
@@ -76,21 +76,6 @@ func adminNames(f flags) (*hosts.Names, error) {
 		names = names.And(host)
 	}
 	return names, nil
-}
-
-// plainListenError is what went wrong without the words of package net around it.
-func plainListenError(err error) error {
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return errors.New("address already in use (is another looproom running?)")
-	case errors.Is(err, syscall.EACCES):
-		return errors.New("permission denied (ports under 1024 need privileges)")
-	}
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return op.Err
-	}
-	return err
 }
 
 func (a *admin) serve(listener net.Listener, log zerolog.Logger) {

@@ -7,14 +7,14 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"looproom/loop"
+	"looproom/loop/door"
 )
 
-// door is a door's URL on the command line.
-type door struct{ loop.DoorURL }
+// listen is a door's URL on the command line.
+type listen struct{ door.URL }
 
 // doors are those of all --listen.
-type doors []door
+type doors []listen
 
 // Decode reads the URLs of one --listen, with commas between them.
 func (d *doors) Decode(ctx *kong.DecodeContext) error {
@@ -23,11 +23,11 @@ func (d *doors) Decode(ctx *kong.DecodeContext) error {
 		return err
 	}
 	for _, url := range splitDoors(value) {
-		parsed, err := loop.ParseDoor(url)
+		parsed, err := door.Parse(url)
 		if err != nil {
 			return err
 		}
-		*d = append(*d, door{parsed})
+		*d = append(*d, listen{parsed})
 	}
 	return nil
 }

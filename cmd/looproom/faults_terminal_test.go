@@ -25,10 +25,10 @@ func startOnTerminal(t *testing.T, command *exec.Cmd) (s *server, master *os.Fil
 // TestTerminalHangsUp: a server that runs on a terminal ends with a drain when the terminal is closed; SIGHUP while there is a terminal
 // rereads the settings.
 func TestTerminalHangsUp(t *testing.T) {
-	path := configFile(t, door)
+	path := configFile(t, oneDoor)
 	s, master := startOnTerminal(t, exec.Command(binary, "--config", path))
 	c := connect(t, s, 0, "guest")
-	s.reload(t, path, door, reread)
+	s.reload(t, path, oneDoor, reread)
 	c.fence()
 	master.Close()
 	c.until("! closing ")
@@ -61,13 +61,13 @@ func TestTerminalOfAShell(t *testing.T) {
 // TestTerminalOfNohup: nohup keeps a server going when its terminal is closed. SIGHUP rereads the settings, before and after.
 func TestTerminalOfNohup(t *testing.T) {
 	need(t, "nohup")
-	path := configFile(t, door)
+	path := configFile(t, oneDoor)
 	s, master := startOnTerminal(t, exec.Command("nohup", binary, "--config", path))
 	c := connect(t, s, 0, "guest")
 	before := strings.Count(s.log.String(), reread)
 	master.Close() // the kernel sends the first SIGHUP itself: nohup has made the server the terminal's session leader
 	waitFor(t, "a reload", func() bool { return strings.Count(s.log.String(), reread) > before })
-	s.reload(t, path, door, reread)
+	s.reload(t, path, oneDoor, reread)
 	c.fence()
 	s.stop()
 }

@@ -122,7 +122,7 @@ func TestFilesInAll(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			path := configFile(t, door+row.few)
+			path := configFile(t, oneDoor+row.few)
 			s := startCommand(t, exec.Command(binary, "--config", path, "--files", t.TempDir()), 1)
 			ann := connect(t, s, 0, "ann")
 			for n, want := range []string{"SENT", "SENT", "quota", "quota"} {
@@ -130,7 +130,7 @@ func TestFilesInAll(t *testing.T) {
 					t.Errorf("SEND %d = %s, want %s", n, got, want)
 				}
 			}
-			s.reload(t, path, door+row.more, reread)
+			s.reload(t, path, oneDoor+row.more, reread)
 			for n, want := range []string{"SENT", "quota"} {
 				if got := ann.sendsOrNot(1000); got != want {
 					t.Errorf("SEND %d after the change = %s, want %s", n, got, want)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"looproom/loop"
+	"looproom/loop/door"
 )
 
 // doorHelp is the part of --help that tells of doors.
@@ -28,7 +28,7 @@ func doorHelp(t *testing.T) string {
 func TestHelpOnDoors(t *testing.T) {
 	var schemes []string
 	for _, url := range regexp.MustCompile(`(?m)^  ([a-z+]+://\S+)`).FindAllStringSubmatch(doorHelp(t), -1) {
-		if _, err := loop.ParseDoor(url[1]); err != nil {
+		if _, err := door.Parse(url[1]); err != nil {
 			t.Errorf("the help shows %s: %v", url[1], err)
 		}
 		scheme, _, _ := strings.Cut(url[1], "://")
@@ -54,7 +54,7 @@ func TestHelpOnOptions(t *testing.T) {
 		pages = append(pages, text...)
 	}
 	options := 0
-	for path, pattern := range map[string]string{"../../loop/door.go": `name == "([a-z-]+)"`, "../../loop/certificate.go": `case "([a-z-]+)":`} {
+	for path, pattern := range map[string]string{"../../loop/door/options.go": `(?m)^\t"([a-z-]+)":`, "../../loop/door/certificate.go": `case "([a-z-]+)":`} {
 		source, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

@@ -16,7 +16,7 @@ func (s *service) readAgain(log zerolog.Logger) *options {
 		log.Error().Err(err).Msg("certificate refused")
 	}
 	if s.options.Config == "" {
-		if !slices.ContainsFunc(s.options.Listen, func(d door) bool { return d.Secure() }) {
+		if !slices.ContainsFunc(s.options.Listen, func(d listen) bool { return d.Secure() }) {
 			log.Warn().Msg("SIGHUP: nothing to read again, because looproom was started without --config and without a TLS door")
 		}
 		return nil

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// door is a config file's line for a door on a free port.
-const door = "listen = [\"line://127.0.0.1:0\"]\n"
+// oneDoor is a config file's line for a door on a free port.
+const oneDoor = "listen = [\"line://127.0.0.1:0\"]\n"
 
 // reread is what the log says when a config file was read again.
 const reread = "config file read again"
@@ -45,7 +45,7 @@ func (s *server) expectLog(texts ...string) {
 
 // TestReload: limits and rules change while a client is connected, which stays.
 func TestReload(t *testing.T) {
-	path := configFile(t, door+"max-clients = 2\nmax-rooms-per-user = 2\nrecent = 3\n")
+	path := configFile(t, oneDoor+"max-clients = 2\nmax-rooms-per-user = 2\nrecent = 3\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	ana, bob := signedIn(t, s, 0, "ana"), signedIn(t, s, 0, "bob")
 	ana.fence()
@@ -55,13 +55,13 @@ func TestReload(t *testing.T) {
 	ana.say("JOIN #two")
 	ana.until("! too-many-rooms ")
 
-	s.reload(t, path, door+"max-clients = 3\nmax-rooms-per-user = 3\nrecent = 3\n", reread)
+	s.reload(t, path, oneDoor+"max-clients = 3\nmax-rooms-per-user = 3\nrecent = 3\n", reread)
 	s.expectLog(reread, `"max-clients":"2 -> 3"`, `"max-rooms-per-user":"2 -> 3"`)
 	third := connect(t, s, 0, "third")
 	ana.say("JOIN #two")
 	ana.until("= JOIN #two 1")
 
-	s.reload(t, path, door+"max-clients = 1\nmax-rooms-per-user = 1\nrecent = 3\n", reread)
+	s.reload(t, path, oneDoor+"max-clients = 1\nmax-rooms-per-user = 1\nrecent = 3\n", reread)
 	dial(t, s, 0, "fourth").until("! server-full ")
 	for _, c := range []*talker{ana, bob, third} {
 		c.fence()
@@ -75,7 +75,7 @@ func TestReload(t *testing.T) {
 
 // TestReloadOfRates: who was free to flood is no longer.
 func TestReloadOfRates(t *testing.T) {
-	path := configFile(t, door+"lines-per-second = 0\n")
+	path := configFile(t, oneDoor+"lines-per-second = 0\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	c := connect(t, s, 0, "guest")
 	lines := strings.Repeat("PING x\n", 200)
@@ -83,7 +83,7 @@ func TestReloadOfRates(t *testing.T) {
 	for range 200 {
 		c.expect("PONG x")
 	}
-	s.reload(t, path, door+"lines-per-second = 0.01\nlines-burst = 2\nrecvq = 1024\nmax-line = \"64\"\n", reread)
+	s.reload(t, path, oneDoor+"lines-per-second = 0.01\nlines-burst = 2\nrecvq = 1024\nmax-line = \"64\"\n", reread)
 	s.expectLog(`"setting":"max-line"`, "restart")
 	c.write(strings.Repeat(lines, 60))
 	c.until("! flood ")
@@ -94,12 +94,12 @@ func TestReloadOfRates(t *testing.T) {
 // for each reload at each line.
 func TestReloadOfDelayed(t *testing.T) {
 	const lines, reloads = 40, 20
-	path := configFile(t, door+"lines-per-second = 10\nlines-burst = 1\n")
+	path := configFile(t, oneDoor+"lines-per-second = 10\nlines-burst = 1\n")
 	s := startConfigured(t, 1, nil, "--config", path, "--admin", "127.0.0.1:0")
 	c := connect(t, s, 0, "guest")
 	c.write(strings.Repeat("PING x\n", lines))
 	for range reloads {
-		s.reload(t, path, door+"lines-per-second = 10\nlines-burst = 1\n", reread)
+		s.reload(t, path, oneDoor+"lines-per-second = 10\nlines-burst = 1\n", reread)
 	}
 	for range lines {
 		c.expect("PONG x")
@@ -112,14 +112,14 @@ func TestReloadOfDelayed(t *testing.T) {
 
 // TestReloadOfLogLevel: what was not logged is, and the other way round.
 func TestReloadOfLogLevel(t *testing.T) {
-	path := configFile(t, door+"log-level = \"error\"\n")
+	path := configFile(t, oneDoor+"log-level = \"error\"\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	if text := s.log.String(); text != "" {
 		t.Errorf("the log at level error = %q, want nothing", text)
 	}
-	s.reload(t, path, door+"log-level = \"info\"\n", reread)
+	s.reload(t, path, oneDoor+"log-level = \"info\"\n", reread)
 	s.expectLog(reread, `"log-level":"error -> info"`)
-	s.reload(t, path, door+"log-level = \"error\"\n", `"log-level":"info -> error"`)
+	s.reload(t, path, oneDoor+"log-level = \"error\"\n", `"log-level":"info -> error"`)
 	logged := s.log.String()
 	s.stop()
 	if text := s.log.String(); text != logged {
@@ -129,7 +129,7 @@ func TestReloadOfLogLevel(t *testing.T) {
 
 // TestReloadOfWhatNeedsRestart: each such name has a line of its own, at each reading, and nothing else happens.
 func TestReloadOfWhatNeedsRestart(t *testing.T) {
-	path := configFile(t, door+"loops = 1\n")
+	path := configFile(t, oneDoor+"loops = 1\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	c := connect(t, s, 0, "guest")
 	changed := `listen = ["line://127.0.0.1:0", "echo://127.0.0.1:0"]` + "\nloops = 2\nmax-line = 100\nfiles = \"/nonexistent\"\n"
@@ -145,7 +145,7 @@ func TestReloadOfWhatNeedsRestart(t *testing.T) {
 	c.say(strings.Repeat("x", 200))
 	c.expectOnly()
 
-	s.reload(t, path, door+"loops = 1\n", reread)
+	s.reload(t, path, oneDoor+"loops = 1\n", reread)
 	for line := range strings.Lines(s.log.String()) {
 		if strings.Contains(line, "no effect") {
 			t.Errorf("the log has %q, want no such line: nothing but the file sets it", line)
@@ -155,10 +155,10 @@ func TestReloadOfWhatNeedsRestart(t *testing.T) {
 
 // TestReloadOfWhatIsOverruled: what the command line or the environment says stays, and the log says so.
 func TestReloadOfWhatIsOverruled(t *testing.T) {
-	path := configFile(t, door+"max-clients = 5\nmax-rooms = 5\n")
+	path := configFile(t, oneDoor+"max-clients = 5\nmax-rooms = 5\n")
 	s := startConfigured(t, 1, []string{"LOOPROOM_MAX_ROOMS=1"}, "--config", path, "--max-clients", "1")
 	c := connect(t, s, 0, "guest")
-	s.reload(t, path, door+"max-clients = 6\nmax-rooms = 6\nrecent = 100\n", reread)
+	s.reload(t, path, oneDoor+"max-clients = 6\nmax-rooms = 6\nrecent = 100\n", reread)
 	s.expectLog(`"setting":"max-clients","file":"6"`, "no effect")
 	s.expectLog(`"setting":"max-rooms","file":"6"`, "no effect")
 	s.expectLog(reread, `"changed":{}`)
@@ -169,17 +169,17 @@ func TestReloadOfWhatIsOverruled(t *testing.T) {
 
 // TestReloadOfBrokenFile: the fault is logged with its line, nothing changes, and the next file is read again.
 func TestReloadOfBrokenFile(t *testing.T) {
-	path := configFile(t, door+"max-clients = 1\n")
+	path := configFile(t, oneDoor+"max-clients = 1\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	c := connect(t, s, 0, "guest")
 	refused := "config file refused; all settings stay as they were"
-	s.reload(t, path, door+"max-clients = 5\nmax-rooms = many\n", refused)
+	s.reload(t, path, oneDoor+"max-clients = 5\nmax-rooms = many\n", refused)
 	s.expectLog(refused, path+":3: ")
-	s.reload(t, path, door+"max-clients = 5\nsendq = \"8KXB\"\n", refused)
+	s.reload(t, path, oneDoor+"max-clients = 5\nsendq = \"8KXB\"\n", refused)
 	s.expectLog(refused, path+":3: sendq: ", "8KXB")
 	dial(t, s, 0, "second").until("! server-full ")
 	c.fence()
-	s.reload(t, path, door+"max-clients = 2\n", reread)
+	s.reload(t, path, oneDoor+"max-clients = 2\n", reread)
 	connect(t, s, 0, "second")
 	c.fence()
 }
@@ -196,7 +196,7 @@ func TestHangupWithoutFile(t *testing.T) {
 // TestReloadUnderLoad: the file is read again many times while two talk as fast as they can, and no line is lost or out of order.
 func TestReloadUnderLoad(t *testing.T) {
 	const reloads = 15
-	path := configFile(t, door+"lines-per-second = 0\nloops = 2\n")
+	path := configFile(t, oneDoor+"lines-per-second = 0\nloops = 2\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	ana, bob := signedIn(t, s, 0, "ana"), signedIn(t, s, 0, "bob")
 	ana.fence()
@@ -206,7 +206,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	talk.Go(func() { sayNumbers(ana, heard, &enough) })
 	talk.Go(func() { expectNumbers(bob, heard) })
 	for n := 1; n <= reloads; n++ {
-		s.reload(t, path, fmt.Sprintf("%slines-per-second = 0\nloops = 2\nrecent = %d\nmax-clients = %d\n", door, n, 1000+n), reread)
+		s.reload(t, path, fmt.Sprintf("%slines-per-second = 0\nloops = 2\nrecent = %d\nmax-clients = %d\n", oneDoor, n, 1000+n), reread)
 	}
 	enough.Store(true)
 	talk.Wait()
@@ -249,11 +249,11 @@ func expectNumbers(bob *talker, heard <-chan struct{}) {
 
 // TestHangupsAndEnd: any number of hangups before and while the server drains changes nothing about its end.
 func TestHangupsAndEnd(t *testing.T) {
-	path := configFile(t, door+"drain = \"10m\"\nlines-per-second = 0\n")
+	path := configFile(t, oneDoor+"drain = \"10m\"\nlines-per-second = 0\n")
 	s := startConfigured(t, 1, nil, "--config", path)
 	slowReader(t, s, "stuck")
 	speak(t, s, 8000)
-	s.reload(t, path, door+"drain = \"300ms\"\nlines-per-second = 0\n", reread)
+	s.reload(t, path, oneDoor+"drain = \"300ms\"\nlines-per-second = 0\n", reread)
 	for range 100 {
 		s.signal(syscall.SIGHUP)
 	}

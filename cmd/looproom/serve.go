@@ -9,11 +9,11 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/rs/zerolog"
 
 	"looproom/loop"
+	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/registry"
 )
@@ -23,7 +23,7 @@ type service struct {
 	arguments []string // the command line, which is read again with the config file
 	options   options  // what the server runs by
 	server    *loop.Server
-	doors     []*loop.Door
+	doors     []*door.Door
 	store     *files.Store // nil: files are off
 	state     *registry.Registry
 	profile   *profile    // nil: none is taken
@@ -82,11 +82,11 @@ func (s *service) open(log zerolog.Logger) (err error) {
 		return err
 	}
 	for _, url := range options.Listen {
-		door, err := s.server.Listen(url.DoorURL)
+		d, err := s.server.Listen(url.URL)
 		if err != nil {
 			return err
 		}
-		s.doors = append(s.doors, door)
+		s.doors = append(s.doors, d)
 	}
 	if options.Status && !slices.ContainsFunc(s.doors, showsPages) {
 		return errNoPages
@@ -97,7 +97,7 @@ func (s *service) open(log zerolog.Logger) (err error) {
 
 var errNoPages = errors.New("--status is shown by doors for browsers, and there is none (add --listen http://:8080)")
 
-func showsPages(door *loop.Door) bool { return strings.HasPrefix(door.URL(), "http") }
+func showsPages(d *door.Door) bool { return d.Pages() }
 
 // openStore returns nil where files are off.
 func openStore(options flags, log zerolog.Logger) (*files.Store, error) {
@@ -146,10 +146,10 @@ func (s *service) endBroken() {
 // announce says, one line each, where the doors are and how to come in.
 func (s *service) announce(out io.Writer) {
 	width := 0
-	for _, door := range s.doors {
-		width = max(width, len(door.URL()))
+	for _, d := range s.doors {
+		width = max(width, len(d.Shown()))
 	}
-	for _, door := range s.doors {
-		fmt.Fprintf(out, "%-*s   %s\n", width, door.URL(), door.Tip())
+	for _, d := range s.doors {
+		fmt.Fprintf(out, "%-*s   %s\n", width, d.Shown(), d.Tip())
 	}
 }

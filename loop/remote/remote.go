@@ -56,6 +56,12 @@ func Host(name string) (netip.Addr, bool) {
 	return address.Addr().Unmap(), err == nil
 }
 
+// KeyOf is what the address in the name that a peer came by counts as; false for one of a Unix socket.
+func KeyOf(name string) (rate.Key, bool) {
+	address, ok := Host(name)
+	return rate.KeyOf(address), ok
+}
+
 // LocalUser is the user of this machine who has the other end of the TCP connection fd, which came by name. The error is that of the kernel, or says that there is none.
 func LocalUser(name string, fd int) (uid uint32, err error) {
 	client, err := netip.ParseAddrPort(name)

@@ -36,6 +36,19 @@ func TestOfPeer(t *testing.T) {
 	}
 }
 
+// TestKeyOf: what is counted as a connection comes is found again by the peer's name when it ends.
+func TestKeyOf(t *testing.T) {
+	for _, address := range []string{"10.0.0.1:5", "[2001:db8::1]:5", "[::1]:5"} {
+		want := rate.KeyOf(netip.MustParseAddrPort(address).Addr())
+		if got, ok := KeyOf(address); !ok || got != want {
+			t.Errorf("KeyOf(%q) = %v, %v; want %v", address, got, ok, want)
+		}
+	}
+	if _, ok := KeyOf("local:7"); ok {
+		t.Error(`KeyOf("local:7") found an address, want none`)
+	}
+}
+
 // TestOfConn: the kernel tells which user has the other end of a Unix socket.
 func TestOfConn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")

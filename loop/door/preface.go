@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"sync"
@@ -13,12 +13,13 @@ import (
 // prefaces are the connections from which something has to be heard before they can be enrolled: a proxy's header, a TLS handshake, a
 // request of HTTP. Each is a goroutine with a deadline. Safe for any goroutine.
 type prefaces struct {
-	mu    sync.Mutex
-	under map[*arrival]struct{} // way
-	most  int
-	of    *rate.Limiter // by address
-	share int           // how many an address may have; 0: any number
-	over  bool          // the server ends; nobody new comes in
+	mu     sync.Mutex
+	budget *budget.Budget
+	under  map[*Arrival]struct{} // way
+	most   int
+	of     *rate.Limiter // by address
+	share  int           // how many an address may have; 0: any number
+	over   bool          // the server ends; nobody new comes in
 }
 
 // Whatever one address may have, it is no more than a part of all that there may be, so that some few can't keep all others out; but it is fewShare
@@ -35,8 +36,8 @@ const (
 	fewPrefaces  = 64
 )
 
-func newPrefaces() *prefaces {
-	return &prefaces{under: map[*arrival]struct{}{}, of: rate.NewLimiter()}
+func newPrefaces(b *budget.Budget) *prefaces {
+	return &prefaces{budget: b, under: map[*Arrival]struct{}{}, of: rate.NewLimiter()}
 }
 
 // setMost changes how many there may be, by how many connections there may be, and how many of one address (0: any number).
@@ -47,24 +48,24 @@ func (ps *prefaces) setMost(mostClients, ofOne int) {
 	ps.share = min(ofOne, max(ps.most/addressShare, fewShare))
 }
 
-// run hears the preface on a goroutine of its own, and lets the connection in.
-func (ps *prefaces) run(a *arrival) {
-	proxied := len(a.door.url.proxies) > 0 // whose it is will be told
+// begin hears the preface on a goroutine of its own, and lets the connection in.
+func (a *Arrival) begin() {
+	ps, proxied := a.door.doors.prefaces, len(a.door.proxies) > 0 // whose it is will be told
 	if !proxied && !a.claimShare() {
 		return
 	}
-	if !a.door.server.budget.Take(budget.Prefaces, prefaceMemory) {
+	if !ps.budget.Take(budget.Prefaces, prefaceMemory) {
 		ps.end(a)
-		a.refuse(shortOfMemory)
+		a.refuse(because(room.ShortOfMemory))
 		return
 	}
 	if !ps.begin(a) {
-		a.door.server.budget.Add(budget.Prefaces, -prefaceMemory)
+		ps.budget.Add(budget.Prefaces, -prefaceMemory)
 		ps.end(a)
-		a.refuse(refusal{room.ServerFull, "too many connections are just being made; try again"})
+		a.refuse(because(room.TooManyArriving))
 		return
 	}
-	go a.loop.guardedArrival(a, func() {
+	go a.guarded(func() {
 		visits := false
 		defer func() {
 			if !visits {
@@ -73,7 +74,7 @@ func (ps *prefaces) run(a *arrival) {
 		}()
 		switch {
 		case !a.readProxyHeader() || proxied && !a.claimShare() || !a.welcome() || !a.handshake():
-		case a.door.url.framing == messages:
+		case a.door.kind.pages:
 			visits = a.visit()
 		default:
 			a.enrol()
@@ -81,7 +82,7 @@ func (ps *prefaces) run(a *arrival) {
 	})
 }
 
-func (ps *prefaces) begin(a *arrival) bool {
+func (ps *prefaces) begin(a *Arrival) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	if ps.over || len(ps.under) >= ps.most {
@@ -91,12 +92,12 @@ func (ps *prefaces) begin(a *arrival) bool {
 	return true
 }
 
-func (ps *prefaces) end(a *arrival) {
+func (ps *prefaces) end(a *Arrival) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	if _, is := ps.under[a]; is {
 		delete(ps.under, a)
-		a.door.server.budget.Add(budget.Prefaces, -prefaceMemory)
+		ps.budget.Add(budget.Prefaces, -prefaceMemory)
 	}
 	if a.claims != (rate.Key{}) {
 		ps.of.Release(a.claims, 0)
@@ -106,16 +107,16 @@ func (ps *prefaces) end(a *arrival) {
 
 // claimShare says whether the client's address may have one more connection on its way, and refuses it if not. A proxy of HTTP speaks for many, and
 // has no share.
-func (a *arrival) claimShare() bool {
-	if a.forwards() || a.door.server.prefaces.claim(a, rate.KeyOf(a.address.Addr())) {
+func (a *Arrival) claimShare() bool {
+	if a.forwards() || a.door.doors.prefaces.claim(a, rate.KeyOf(a.address.Addr())) {
 		return true
 	}
-	a.refuse(refusal{room.TooManyConnections, "your address has too many connections that are just being made, or idle; try again"})
+	a.refuse(because(room.TooManyOfAddress))
 	return false
 }
 
 // claim counts a towards the shares of key, if they have room.
-func (ps *prefaces) claim(a *arrival, key rate.Key) bool {
+func (ps *prefaces) claim(a *Arrival, key rate.Key) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	_, ok := ps.of.Hold(key, ps.share, &rate.Rates{}, 0)
@@ -131,7 +132,7 @@ func (ps *prefaces) cut() {
 	defer ps.mu.Unlock()
 	ps.over = true
 	for a := range ps.under {
-		a.conn.Close()
+		a.Conn.Close()
 	}
 }
 

@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"errors"
@@ -40,13 +40,13 @@ func setKeepAliveOf(fd int, every, timeout time.Duration) error {
 }
 
 // keepAlive sets that of all doors, for the clients to come.
-func (ds *doors) keepAlive(every, timeout time.Duration) error {
+func (ds *Doors) keepAlive(every, timeout time.Duration) error {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	var errs []error
 	for _, d := range ds.open {
 		if err := d.keepAlive(every, timeout); err != nil {
-			errs = append(errs, fmt.Errorf("set the keep-alive of %s: %w", d.URL(), err))
+			errs = append(errs, fmt.Errorf("set the keep-alive of %s: %w", d.Shown(), err))
 		}
 	}
 	return errors.Join(errs...)
@@ -54,7 +54,7 @@ func (ds *doors) keepAlive(every, timeout time.Duration) error {
 
 func (d *Door) keepAlive(every, timeout time.Duration) error {
 	listener, ok := d.listener.(syscall.Conn)
-	if d.url.network == "unix" || !ok || d.closing.Load() != nil {
+	if d.network == "unix" || !ok || d.closing.Load() != nil {
 		return nil
 	}
 	c, err := listener.SyscallConn()

@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"looproom/loop/room"
 )
 
-// refusedRequest is the response of HTTP that holds a line, for a client of an http door that is not let in.
-func refusedRequest(code room.Code, line []byte) []byte {
+// response is one of HTTP that holds a line.
+func response(_ *Door, code room.Code, line []byte) []byte {
 	status := refusalStatus(code)
 	return fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"+
 		"Content-Length: %d\r\nConnection: close\r\n\r\n%s\n", status, http.StatusText(status), len(line)+1, line)

@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"cmp"
@@ -14,11 +14,11 @@ import (
 	"looproom/loop/transport"
 )
 
-// handshakeTimeout is how long a client may take for its TLS handshake, from the moment it is let in by the door. A client at the far end
+// HandshakeTimeout is how long a client may take for its TLS handshake, from the moment it is let in by the door. A client at the far end
 // of a bad line needs two round trips of a second each; the rest is for a server at which very many knock at once.
-const handshakeTimeout = 10 * time.Second
+const HandshakeTimeout = 10 * time.Second
 
-// refusedHandshakeTimeout is handshakeTimeout for a client that is to be told inside of TLS why it isn't served.
+// refusedHandshakeTimeout is HandshakeTimeout for a client that is to be told inside of TLS why it isn't served.
 const refusedHandshakeTimeout = 5 * time.Second
 
 // recordHandshake is the first byte that each TLS client sends, by RFC 8446 section 5.1.
@@ -66,65 +66,62 @@ func (h *handshakeConn) next(b []byte) (int, error) {
 }
 
 // handshake does that of TLS, where the door has it. It returns false when it has refused the connection.
-func (a *arrival) handshake() bool {
-	if !a.door.url.secure {
+func (a *Arrival) handshake() bool {
+	if !a.door.secure {
 		return true
 	}
-	s, heard, err := a.shake(cmp.Or(a.door.server.cfg.handshakeTimeout, handshakeTimeout))
+	t, heard, err := a.shake(cmp.Or(a.door.doors.cfg.Handshake, HandshakeTimeout))
 	if err != nil {
 		a.notSecure(heard, err)
 		return false
 	}
-	a.secure, a.prefix = s, nil
+	a.TLS, a.Early = t, nil
 	return true
 }
 
 // shake does the handshake, and leaves the connection's TLS in memory. heard says whether the client has said anything.
-func (a *arrival) shake(within time.Duration) (s *transport.TLS, heard bool, err error) {
-	turns := a.door.server.turns
-	live := &handshakeConn{Conn: a.conn, prefix: a.prefix, turns: turns}
-	if err := a.conn.SetDeadline(time.Now().Add(within)); err != nil {
+func (a *Arrival) shake(within time.Duration) (t *transport.TLS, heard bool, err error) {
+	turns := a.door.doors.turns
+	live := &handshakeConn{Conn: a.Conn, prefix: a.Early, turns: turns}
+	if err := a.Conn.SetDeadline(time.Now().Add(within)); err != nil {
 		return nil, false, err
 	}
-	s = transport.NewTLS(live, a.door.keys.Load())
+	t = transport.NewTLS(live, a.door.keys.Load())
 	turns <- struct{}{}
 	defer func() { <-turns }()
-	err = s.Handshake()
-	return s, live.heard, err
+	err = t.Handshake()
+	return t, live.heard, err
 }
 
 // notSecure is when the handshake has failed. Who doesn't speak TLS, or has said nothing in all that time, is told so in clear.
-func (a *arrival) notSecure(heard bool, err error) {
+func (a *Arrival) notSecure(heard bool, err error) {
 	switch {
 	case errors.Is(err, net.ErrClosed): // the server ends
 		a.giveUp()
 	case errors.Is(err, errNotTLS), errors.Is(err, os.ErrDeadlineExceeded) && !heard:
-		a.refuse(refusal{room.NeedTLS, "this door speaks TLS: " + a.door.url.hint()})
+		a.refuse(room.Refusal{Why: room.SpeaksClear, Text: a.door.hint()})
 	default:
 		a.giveUp()
 		a.cause = err
-		a.noteRefusal(refusal{handshakeFailed, "the TLS handshake failed"})
-		a.door.server.refusals.part(a.conn)
+		a.noteRefusal(because(room.NoHandshake)) // TLS itself tells the client
+		a.door.doors.part(a.Conn)
 	}
 }
 
-// handshakeFailed is a reason for the log and the metrics alone: TLS itself tells the client.
-const handshakeFailed room.Code = "handshake-failed"
-
 // sayInside tells the client a last line inside of TLS, if there aren't too many of its kind, and closes the connection in any case. Until
 // it is closed it counts among those that part.
-func (a *arrival) sayInside(line []byte) {
-	r := a.door.server.refusals
-	if !r.mayShake(a.door.server.clock()) || !r.beginParting() {
-		a.conn.Close()
+func (a *Arrival) sayInside(line []byte) {
+	ds := a.door.doors
+	if !ds.shaking.Pass(ds.host.Now()) || !ds.beginParting() {
+		a.Conn.Close()
 		return
 	}
-	go a.loop.guardedBeside(room.NoClient, func() {
-		defer r.endParting(a.conn)
-		if s, _, err := a.shake(refusedHandshakeTimeout); err == nil {
-			_, _ = s.Write(line)          // into memory
-			s.CloseWrite()                // the same
-			_, _ = a.conn.Write(s.Take()) // it is refused all the same
+	go ds.guarded(func() {
+		defer ds.endParting(a.Conn)
+		if t, _, err := a.shake(refusedHandshakeTimeout); err == nil {
+			_, _ = t.Write(line)          // into memory
+			t.CloseWrite()                // the same
+			_, _ = a.Conn.Write(t.Take()) // it is refused all the same
 		}
 	})
 }

@@ -1,15 +1,16 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"sync"
+	"time"
 
 	"looproom/loop/room"
 )
 
-// maxLoops is bounded by the bits that a client's tag has for its loop.
-const maxLoops = 256
+// MaxLoops is bounded by the bits that a client's tag has for its loop.
+const MaxLoops = 256
 
 // slots hands out the names of connections: small slot numbers, used again, under a tag that tells their users apart. It
 // also counts the connections. Safe for any goroutine.
@@ -19,23 +20,32 @@ type slots struct {
 	free   []uint32
 	rounds []uint32 // by slot: how often it was given out
 	used   int
+	loops  []int      // how many of those each loop has
 	peak   int        // the most that were used at once since swing was asked
 	empty  *sync.Cond // used is 0
 }
 
-func newSlots(most int) *slots {
-	s := &slots{most: most}
+// newSlots returns slots for connections of so many loops, of which there may be none before setMost.
+func newSlots(loops int) *slots {
+	s := &slots{loops: make([]int, loops)}
 	s.empty = sync.NewCond(&s.mu)
 	return s
 }
 
-// take returns a name for a connection of the loop with that index, false if there are as many connections as there may be.
-func (s *slots) take(loop int) (room.ClientID, bool) {
+// take returns a name for a connection, of the loop that has the fewest; false if there are as many connections as there may be.
+func (s *slots) take() (room.ClientID, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.used >= s.most {
 		return 0, false
 	}
+	loop := 0
+	for i, n := range s.loops {
+		if n < s.loops[loop] {
+			loop = i
+		}
+	}
+	s.loops[loop]++
 	s.used++
 	s.peak = max(s.peak, s.used)
 	var slot uint32
@@ -61,6 +71,7 @@ func (s *slots) give(id room.ClientID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.free = append(s.free, id.Slot())
+	s.loops[LoopOf(id)]--
 	if s.used--; s.used == 0 {
 		s.empty.Broadcast()
 	}
@@ -82,5 +93,21 @@ func (s *slots) swing() (count, peak int) {
 	return count, peak
 }
 
-// loopOf is the index of the loop that the client belongs to.
-func loopOf(id room.ClientID) int { return int(id.Tag() & 0xff) }
+// waitEmpty waits until there are no connections or the deadline has come, and returns how many are left.
+func (s *slots) waitEmpty(deadline time.Time) int {
+	timer := time.AfterFunc(time.Until(deadline), func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.empty.Broadcast()
+	})
+	defer timer.Stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.used > 0 && time.Now().Before(deadline) {
+		s.empty.Wait()
+	}
+	return s.used
+}
+
+// LoopOf is the index of the loop that the client belongs to.
+func LoopOf(id room.ClientID) int { return int(id.Tag() & 0xff) }

@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"context"
@@ -18,9 +18,9 @@ import (
 	"looproom/loop/web/forwarded"
 )
 
-// forwarders are the proxies of HTTP that an http door believes whose requests they pass on.
+// forwarders are the networks of HTTP that an http door believes whose requests they pass on.
 type forwarders struct {
-	networks proxies
+	networks networks
 	header   string // in which they say so
 }
 
@@ -35,7 +35,7 @@ func parseForwardedHeader(s string) (string, error) {
 }
 
 // forwards says whether the connection is that of a proxy of HTTP, on which the requests of many come.
-func (a *arrival) forwards() bool { return a.door.url.forwarders.networks.have(a.address.Addr()) }
+func (a *Arrival) forwards() bool { return a.door.forwarders.networks.have(a.address.Addr()) }
 
 // visitKey marks the visit in the context of its requests.
 type visitKey struct{}
@@ -54,11 +54,11 @@ func (w *webDoor) measured(h http.Handler) http.Handler {
 		}
 		client := v.address.Addr()
 		if v.forwards() {
-			f := &w.door.url.forwarders
+			f := &w.door.forwarders
 			client = forwarded.Client(r.Header, f.header, client, f.networks.have)
 		}
-		if why := v.mayAsk(client); why != nil {
-			w.refuseRequest(out, *why)
+		if why, may := v.mayAsk(client); !may {
+			w.refuseRequest(out, why)
 			return
 		}
 		if r.URL.Path == "/ws" && v.forwards() {
@@ -71,34 +71,35 @@ func (w *webDoor) measured(h http.Handler) http.Handler {
 
 // mayAsk returns why a request is not answered. The first one of a connection is paid for with the connection, but for a proxy's, which are not
 // counted.
-func (v *visit) mayAsk(client netip.Addr) *refusal {
-	s, first := v.door.server, !v.asked
+func (v *visit) mayAsk(client netip.Addr) (why room.Refusal, may bool) {
+	ds, first := v.door.doors, !v.asked
 	v.asked = true
 	if v.forwards() {
-		if why := s.banned(remote.Of(client)); why != nil {
-			return why
+		if why, banned := ds.host.Banned(remote.Of(client)); banned {
+			return why, false
 		}
 	} else if first {
-		return nil
+		return why, true
 	}
-	if wait := s.requests.Try(rate.KeyOf(client), &s.limits.Load().requests, s.clock()); wait > 0 {
-		return &refusal{room.TooManyRequests, "your address asks too often; try again later"}
+	if wait := ds.requests.Try(rate.KeyOf(client), &ds.limits.Load().Requests, ds.host.Now()); wait > 0 {
+		return because(room.AsksTooOften), false
 	}
-	return nil
+	return why, true
 }
 
 // refuseRequest answers a request, and closes the connection: who goes on has to connect again, which is counted.
-func (w *webDoor) refuseRequest(out http.ResponseWriter, why refusal) {
-	w.door.server.refused.Add(string(why.code))
+func (w *webDoor) refuseRequest(out http.ResponseWriter, why room.Refusal) {
+	cfg, status := &w.door.doors.cfg, refusalStatus(why.Why.Code())
+	cfg.Refused.Add(string(why.Why.Code()))
 	header := out.Header()
 	header.Set("Content-Type", "text/plain; charset=utf-8")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Connection", "close")
-	if status := refusalStatus(why.code); status == http.StatusTooManyRequests {
+	if status == http.StatusTooManyRequests {
 		header.Set("Retry-After", strconv.Itoa(int(retryAfter/time.Second)))
 	}
-	out.WriteHeader(refusalStatus(why.code))
-	fmt.Fprintf(out, "! %s %s\n", why.code, why.words)
+	out.WriteHeader(status)
+	_, _ = out.Write(append(cfg.Say([]byte("! "), &why), '\n')) // it is refused all the same
 }
 
 // retryAfter is when a client is told to ask again.
@@ -107,15 +108,15 @@ const retryAfter = 10 * time.Second
 // comeForwarded lets a client in that comes through a proxy, as one of its own address. The port is the proxy's, so that several clients of one address
 // are told apart.
 func (w *webDoor) comeForwarded(v *visit, client netip.Addr, out http.ResponseWriter, r *http.Request, h http.Handler) {
-	s, proxy := w.door.server, v.address
-	if why := s.mayEnter(rate.KeyOf(client), s.clock()); why != nil {
-		w.refuseRequest(out, *why)
+	proxy := v.address
+	if why, ok := w.door.doors.count(client); !ok {
+		w.refuseRequest(out, why)
 		return
 	}
 	v.address, v.proxy, v.counted = netip.AddrPortFrom(client.Unmap(), proxy.Port()), proxy, true
 	h.ServeHTTP(out, r)
 	if !v.over { // it has not become a connection of WebSocket
-		s.admission.Release(rate.KeyOf(client), s.clock())
+		w.door.doors.uncount(client)
 		v.address, v.proxy, v.counted = proxy, netip.AddrPort{}, false
 	}
 }

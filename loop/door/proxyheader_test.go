@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"bytes"
@@ -188,7 +188,7 @@ func FuzzProxyHeader(f *testing.F) {
 	})
 }
 
-func TestParseProxies(t *testing.T) {
+func TestParseNetworks(t *testing.T) {
 	rows := []struct{ name, option, has, hasNot string }{
 		{"an address", "127.0.0.1", "127.0.0.1", "127.0.0.2"},
 		{"a network", "10.0.0.0/8", "10.255.0.1", "11.0.0.0"},
@@ -199,9 +199,9 @@ func TestParseProxies(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			ps, err := parseProxies("proxy", row.option)
+			ps, err := parseNetworks("proxy", row.option)
 			if err != nil {
-				t.Fatalf("parseProxies(%q): %v", row.option, err)
+				t.Fatalf("parseNetworks(%q): %v", row.option, err)
 			}
 			if !ps.have(netip.MustParseAddr(row.has)) || ps.have(netip.MustParseAddr(row.hasNot)) {
 				t.Errorf("proxy=%s has %s: %v, has %s: %v; want only the first", row.option,
@@ -210,8 +210,8 @@ func TestParseProxies(t *testing.T) {
 		})
 	}
 	for _, option := range []string{"", ",", "10.0.0.1,", "10.0.0.0/33", "10.0.0", "proxy.example", "fe80::1%eth0", "::ffff:10.0.0.0/104", "10.0.0.1 "} {
-		if ps, err := parseProxies("proxy", option); err == nil {
-			t.Errorf("parseProxies(%q) = %v, want an error", option, ps)
+		if ps, err := parseNetworks("proxy", option); err == nil {
+			t.Errorf("parseNetworks(%q) = %v, want an error", option, ps)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 //go:build linux
 
-package loop
+package door
 
 import (
 	"crypto/tls"
@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"time"
 
 	"looproom/loop/folder"
 )
@@ -113,51 +112,4 @@ func (f *certificateFiles) addClients(config *tls.Config) error {
 		config.ClientAuth = tls.VerifyClientCertIfGiven
 	}
 	return nil
-}
-
-// useCertificate reads the door's files, and serves by them whoever comes from now on. When they are broken, nothing has changed.
-func (d *Door) useCertificate() error {
-	if !d.url.secure {
-		return nil
-	}
-	config, err := d.url.files.load()
-	if err != nil {
-		return err
-	}
-	d.keys.Store(config)
-	d.logCertificate(config.Certificates[0].Leaf)
-	return nil
-}
-
-// logCertificate says which certificate is served now.
-func (d *Door) logCertificate(leaf *x509.Certificate) {
-	line := d.server.log.Info()
-	now, words := time.Now(), "certificate"
-	switch {
-	case now.After(leaf.NotAfter):
-		line, words = d.server.log.Warn(), "certificate has expired: clients will refuse it"
-	case now.Before(leaf.NotBefore):
-		line, words = d.server.log.Warn(), "certificate is not valid yet: clients will refuse it"
-	}
-	line.Str("door", d.URL()).Str("file", d.url.files.cert).Str("subject", leaf.Subject.String()).Strs("names", leaf.DNSNames).
-		Time("not_after", leaf.NotAfter).Msg(words)
-}
-
-// ReloadCertificates reads the certificates of all TLS doors again, for the clients to come; those who are here stay. A door whose files are
-// broken goes on with what it has; the error names them. Safe for any goroutine.
-func (s *Server) ReloadCertificates() error {
-	var errs []error
-	for _, d := range s.doors.all() {
-		if err := d.useCertificate(); err != nil {
-			errs = append(errs, fmt.Errorf("door %s goes on with the certificate that it has: %w", d.URL(), err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// all are the doors that have been opened.
-func (ds *doors) all() []*Door {
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
-	return append([]*Door(nil), ds.open...)
 }

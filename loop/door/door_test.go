@@ -1,0 +1,235 @@
+//go:build linux
+
+package door
+
+import (
+	"crypto/tls"
+	"net"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"looproom/loop/rate"
+)
+
+// few are limits that nobody reaches here.
+var few = Limits{Most: 100}
+
+func TestComeIn(t *testing.T) {
+	pair := testPair(t)
+	rows := []struct {
+		name, url, said string
+		early           string
+		address         string // of the client; "": its own
+	}{
+		{"line", "line://127.0.0.1:0", "hello\n", "", ""},
+		{"unix", "line+unix://" + filepath.Join(t.TempDir(), "s"), "", "", "local:1"},
+		{"proxied", "line://127.0.0.1:0?proxy=127.0.0.1", "PROXY TCP4 10.1.2.3 10.0.0.1 51234 7777\r\nhello\n", "hello\n", "10.1.2.3:51234"},
+		{"proxy itself", "echo://127.0.0.1:0?proxy=127.0.0.1", "PROXY UNKNOWN\r\n", "", ""},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			f := start(t, few)
+			d := f.listen(row.url)
+			c := f.dial(d, row.said)
+			a := f.next()
+			want := row.address
+			if want == "" {
+				want = c.LocalAddr().String()
+			}
+			if got := a.Name(); got != want || a.Door() != d || string(a.Early) != row.early || a.TLS != nil {
+				t.Errorf("%s came in with %q early and TLS: %v; want %s with %q in clear", got, a.Early, a.TLS != nil, want, row.early)
+			}
+			if f.doors.Count() != 1 {
+				t.Errorf("Count = %d, want 1", f.doors.Count())
+			}
+			d.Leave(a.ID, want)
+			if f.doors.Count() != 0 || f.doors.admission.Len() != 0 {
+				t.Errorf("%d are counted, and %d addresses, when all have left", f.doors.Count(), f.doors.admission.Len())
+			}
+		})
+	}
+	t.Run("tls", func(t *testing.T) {
+		f := start(t, few)
+		c := tls.Client(f.dial(f.listen("line+tls://127.0.0.1:0?cert="+pair), ""), &tls.Config{InsecureSkipVerify: true})
+		if err := c.Handshake(); err != nil {
+			t.Fatal(err)
+		}
+		if a := f.next(); a.TLS == nil {
+			t.Error("the client came in in clear, want TLS")
+		}
+	})
+}
+
+func TestRefused(t *testing.T) {
+	pair := testPair(t)
+	rows := []struct {
+		name, url, said string
+		limits          Limits
+		before          int // others that come in before
+		prepare         func(*fake)
+		want            string
+	}{
+		{name: "full", url: "line://127.0.0.1:0", limits: Limits{Most: 1}, before: 1, want: "! server-full no room"},
+		{name: "too many of one address", url: "line://127.0.0.1:0", limits: Limits{Most: 9, PerAddress: 1}, before: 1, want: "! too-many-connections your address has 1 connections"},
+		{name: "too fast", url: "line://127.0.0.1:0", limits: Limits{Most: 9, Connects: rate.NewRates(0.001, 1)}, before: 1, want: "! connecting-too-fast your address connects too often"},
+		{name: "banned", url: "line://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "! banned for ever: go away"},
+		{name: "in blocks", url: "fixed://127.0.0.1:0?size=64", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "! banned for ever: go away\x00\x00"},
+		{name: "by HTTP", url: "http://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "HTTP/1.1 403 Forbidden\r\n"},
+		{name: "no memory", url: "line://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.budget.SetMost(1) }, want: "! busy the server is short of memory"},
+		{name: "no proxy", url: "line://127.0.0.1:0?proxy=10.0.0.1", limits: few, want: "! not-a-proxy this door is for its proxies only"},
+		{name: "no header", url: "line://127.0.0.1:0?proxy=127.0.0.1", limits: few, said: "hello\n", want: "! not-a-proxy no valid PROXY header"},
+		{name: "no TLS", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, said: "hello\n", want: "! need-tls this door speaks TLS: ncat --ssl 127.0.0.1 "},
+		{name: "silence where TLS is spoken", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, want: "! need-tls this door speaks TLS: ncat --ssl 127.0.0.1 "},
+		{name: "half a handshake", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, said: "\x16\x03\x01\x02\x00\x01", want: "EOF"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			f := start(t, row.limits)
+			d := f.listen(row.url)
+			for range row.before {
+				f.dial(d, "")
+				f.next()
+			}
+			if row.prepare != nil {
+				row.prepare(f)
+			}
+			c := f.dial(d, row.said)
+			buf := make([]byte, 512)
+			n, err := c.Read(buf)
+			got := string(buf[:n])
+			if n == 0 && err != nil {
+				got = err.Error()
+			}
+			if !strings.HasPrefix(got, row.want) {
+				t.Errorf("told %q, want %q", got, row.want)
+			}
+			c.Close()
+			f.eventually("nobody to be counted who was refused", func() bool { return f.doors.Count() == row.before })
+		})
+	}
+}
+
+// TestNobodyEnrols: who can't be enrolled is nobody's any more.
+func TestNobodyEnrols(t *testing.T) {
+	for _, url := range []string{"line://127.0.0.1:0", "line://127.0.0.1:0?proxy=127.0.0.1"} {
+		f := start(t, Limits{Most: 9, PerAddress: 9})
+		f.enrols(func(*Arrival) error { return errNoLoop })
+		c := f.dial(f.listen(url), "PROXY UNKNOWN\r\n")
+		if got := told(c); got == "" || strings.HasPrefix(got, "!") {
+			t.Errorf("told %q, want the end", got)
+		}
+		f.eventually("all that was counted to be taken back", func() bool {
+			return f.doors.Count() == 0 && f.doors.admission.Len() == 0 && f.doors.Prefaces() == 0
+		})
+	}
+}
+
+// TestPanicCostsOne: a panic behind a preface is told, and costs that connection.
+func TestPanicCostsOne(t *testing.T) {
+	f := start(t, few)
+	f.enrols(func(*Arrival) error { panic("made up") })
+	d := f.listen("line://127.0.0.1:0?proxy=127.0.0.1")
+	c := f.dial(d, "PROXY UNKNOWN\r\n")
+	if got := told(c); got != "EOF" && !strings.Contains(got, "reset") {
+		t.Errorf("told %q, want the end", got)
+	}
+	f.enrols(nil)
+	f.dial(d, "PROXY UNKNOWN\r\n")
+	f.next()
+	f.eventually("one connection to be counted", func() bool { return f.doors.Count() == 1 })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.panicked) != 1 {
+		t.Errorf("%d panics were told, want 1", len(f.panicked))
+	}
+}
+
+// TestHostLooksAtDoorsThatClose: an acceptor waits for its loop while the loop looks at the doors, as for STATS.
+func TestHostLooksAtDoorsThatClose(t *testing.T) {
+	f := start(t, few)
+	d, seen := f.listen("line://127.0.0.1:0"), make(chan int, 1)
+	f.enrols(func(*Arrival) error {
+		for d.closing.Load() == nil {
+			runtime.Gosched()
+		}
+		seen <- len(f.doors.All())
+		return nil
+	})
+	f.dial(d, "")
+	f.eventually("somebody to come", func() bool { return f.doors.Count() == 1 })
+	f.doors.Close()
+	if got := <-seen; got != 1 {
+		t.Errorf("%d doors were seen, want 1", got)
+	}
+	if _, err := f.doors.Listen(d.URL); err == nil {
+		t.Error("a door opens when they are closed")
+	}
+}
+
+// TestCloseLetsInWhoHasConnected: closed before that, a door would reset those whom the kernel has connected already.
+func TestCloseLetsInWhoHasConnected(t *testing.T) {
+	f := start(t, few)
+	d := f.listen("line://127.0.0.1:0")
+	for range 50 {
+		f.dial(d, "")
+	}
+	f.doors.Close()
+	if got := len(f.came); got != 50 {
+		t.Errorf("%d came in, want 50", got)
+	}
+	if _, err := net.DialTimeout("tcp", d.address, patience); err == nil {
+		t.Error("somebody can still connect")
+	}
+}
+
+// TestReload: a door whose files are broken goes on with what it has.
+func TestReload(t *testing.T) {
+	f := start(t, few)
+	d := f.listen("line+tls://127.0.0.1:0?cert=" + testPair(t))
+	before := d.keys.Load()
+	if err := f.doors.Reload(); err != nil || d.keys.Load() == before {
+		t.Errorf("Reload = %v, and the keys are new: %v; want new ones", err, d.keys.Load() != before)
+	}
+	before = d.keys.Load()
+	d.files.cert = filepath.Join(t.TempDir(), "none.pem")
+	if err := f.doors.Reload(); err == nil || !strings.Contains(err.Error(), "none.pem") || d.keys.Load() != before {
+		t.Errorf("Reload = %v, and the keys are new: %v; want an error, and the old ones", err, d.keys.Load() != before)
+	}
+}
+
+// TestLayouts: doors that lay lines out in the same way share a form, and there is an end to forms.
+func TestLayouts(t *testing.T) {
+	f := start(t, few)
+	a, b := f.listen("line://127.0.0.1:0"), f.listen("echo://127.0.0.1:0")
+	if a.Form(true) != b.Form(true) || a.Form(true) == a.Form(false) {
+		t.Errorf("forms %d, %d and %d; want the first two alike", a.Form(true), b.Form(true), a.Form(false))
+	}
+	var err error
+	for size := 64; err == nil && size < 64+2*maxLayouts; size++ {
+		var u URL
+		if u, err = Parse("fixed://127.0.0.1:0?size=" + strconv.Itoa(size)); err == nil {
+			_, err = f.doors.Listen(u)
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "different kinds of doors") {
+		t.Errorf("with very many sizes of blocks Listen = %v, want an error", err)
+	}
+}
+
+// TestPrefacesAreCut: who says nothing doesn't keep the doors from closing.
+func TestPrefacesAreCut(t *testing.T) {
+	f := start(t, few)
+	c := f.dial(f.listen("line://127.0.0.1:0?proxy=127.0.0.1"), "PROXY ")
+	f.eventually("the preface to begin", func() bool { return f.doors.Prefaces() == 1 })
+	f.doors.Close()
+	if got := told(c); got != "EOF" {
+		t.Errorf("told %q, want the end", got)
+	}
+	if left := f.doors.WaitEmpty(time.Now().Add(patience)); left != 0 {
+		t.Errorf("%d are left, want none", left)
+	}
+}

@@ -1,0 +1,199 @@
+//go:build linux
+
+package door
+
+import (
+	"bufio"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/budget"
+	"looproom/loop/dialect/line"
+	"looproom/loop/logtext"
+	"looproom/loop/meter"
+	"looproom/loop/rate"
+	"looproom/loop/remote"
+	"looproom/loop/room"
+	"looproom/loop/web/hosts"
+)
+
+const patience = 10 * time.Second
+
+// fake is a Host that enrols nobody in anything: who has come in stays open until the test ends.
+type fake struct {
+	t       testing.TB
+	doors   *Doors
+	budget  budget.Budget
+	refused meter.Reasons
+	log     logtext.Text
+	came    chan *Arrival
+
+	mu       sync.Mutex
+	enrol    func(*Arrival) error // nil: it is good
+	bans     map[string]bool      // by remote
+	panicked []any
+}
+
+// start returns doors of a fake host, with these limits.
+func start(t testing.TB, l Limits) *fake {
+	t.Helper()
+	f := &fake{t: t, came: make(chan *Arrival, 100), bans: map[string]bool{}}
+	names, err := hosts.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.doors = New(Config{
+		Loops: 2, Parting: 4, Handshake: 300 * time.Millisecond, Say: line.Dialect{}.AppendRefusal, Head: line.Dialect{}.Head, Hosts: names,
+		Budget: &f.budget, Refused: &f.refused, Loud: rate.NewCap(1000), Log: zerolog.New(&f.log),
+	}, f, l)
+	t.Cleanup(f.doors.Close)
+	return f
+}
+
+func (f *fake) Now() time.Duration { return time.Since(began) }
+
+var began = time.Now()
+
+func (f *fake) Banned(from remote.Remote) (room.Refusal, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return room.Refusal{Why: room.AddressBanned, Text: "go away"}, f.bans[from.String()]
+}
+
+func (f *fake) Enrol(a *Arrival) error {
+	f.mu.Lock()
+	enrol := f.enrol
+	f.mu.Unlock()
+	if enrol != nil {
+		if err := enrol(a); err != nil {
+			a.Conn.Close()
+			return err
+		}
+	}
+	f.came <- a
+	return nil
+}
+
+func (f *fake) Pages(pages http.Handler) http.Handler { return pages }
+
+func (f *fake) Panicked(value any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.panicked = append(f.panicked, value)
+}
+
+func (f *fake) listen(url string) *Door {
+	f.t.Helper()
+	u, err := Parse(url)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	d, err := f.doors.Listen(u)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return d
+}
+
+// next is who has come in.
+func (f *fake) next() *Arrival {
+	f.t.Helper()
+	select {
+	case a := <-f.came:
+		f.t.Cleanup(func() { a.Conn.Close() })
+		return a
+	case <-time.After(patience):
+		f.t.Fatal("nobody has come in")
+	}
+	return nil
+}
+
+// dial connects to a door, and says something.
+func (f *fake) dial(d *Door, said string) net.Conn {
+	f.t.Helper()
+	c, err := net.Dial(d.network, d.address)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { c.Close() })
+	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+		f.t.Fatal(err)
+	}
+	if _, err := c.Write([]byte(said)); err != nil {
+		f.t.Fatal(err)
+	}
+	return c
+}
+
+// eventually waits until it is so.
+func (f *fake) eventually(what string, so func() bool) {
+	f.t.Helper()
+	for deadline := time.Now().Add(patience); !so(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			f.t.Fatalf("waited for %s", what)
+		}
+	}
+}
+
+func (f *fake) ban(address string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.bans[address] = true
+}
+
+// enrols has enrol called for who comes from now on.
+func (f *fake) enrols(enrol func(*Arrival) error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.enrol = enrol
+}
+
+// told is the first line that c hears.
+func told(c net.Conn) string {
+	line, err := bufio.NewReader(c).ReadString('\n')
+	if err != nil && line == "" {
+		return err.Error()
+	}
+	return line
+}
+
+var errNoLoop = errors.New("no loop takes it")
+
+// testPair writes a certificate and its key to one file, and returns its path.
+func testPair(t testing.TB) string {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"localhost"}}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
+	path := filepath.Join(t.TempDir(), "pair.pem")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,227 @@
+//go:build linux
+
+package door
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"looproom/loop/meter"
+	"looproom/loop/remote"
+	"looproom/loop/room"
+)
+
+// Door is one listener, with what its URL says. Port 0 of that is replaced by the real one.
+type Door struct {
+	URL
+	// Census counts its connections, by whoever has enrolled them.
+	Census   meter.Census
+	doors    *Doors
+	layoutAt uint8 // index in Doors.layouts
+	listener net.Listener
+	keys     atomic.Pointer[tls.Config] // of a door with TLS
+	accepted sync.WaitGroup
+	guests   atomic.Uint64             // counts clients without an address
+	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
+	web      *webDoor                  // of a door for browsers
+}
+
+// Listen opens a door, by which people come in at once.
+func (ds *Doors) Listen(u URL) (*Door, error) {
+	ds.setting.Lock()
+	defer ds.setting.Unlock()
+	d := &Door{doors: ds, URL: u}
+	if err := d.listen(); err != nil {
+		return nil, fmt.Errorf("listen %s: %w", u, err)
+	}
+	err := d.useCertificate()
+	if err == nil {
+		err = ds.add(d)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("listen %s: %w", u, err), d.listener.Close())
+	}
+	if d.kind.pages {
+		d.serveWeb()
+	}
+	ds.cfg.Log.Info().Str("door", d.Shown()).Msg("listening")
+	for range acceptors {
+		d.accepted.Go(d.accept)
+	}
+	return d, nil
+}
+
+func (d *Door) listen() (err error) {
+	if d.network == "unix" {
+		if err = removeStale(d.address); err != nil {
+			return err
+		}
+	}
+	// Keep-alive is set on the listener: what it accepts inherits it, without five calls for each.
+	config := net.ListenConfig{KeepAlive: -1, Control: d.doors.limits.Load().control}
+	d.listener, err = config.Listen(context.Background(), d.network, d.address)
+	if err != nil {
+		return Plain(err)
+	}
+	if d.network == "tcp" {
+		d.address = d.listener.Addr().String()
+	}
+	return nil
+}
+
+// Plain is what went wrong when something was to be listened at, without the words of package net around it.
+func Plain(err error) error {
+	switch {
+	case errors.Is(err, unix.EADDRINUSE):
+		return errors.New("address already in use (is another looproom running?)")
+	case errors.Is(err, unix.EACCES):
+		return errors.New("permission denied (ports under 1024 need privileges; a socket's folder must be writable)")
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}
+
+// removeStale removes the socket file that a server left which no longer runs.
+func removeStale(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.Mode().Type() != fs.ModeSocket {
+		return errors.New("that is a file, and no socket")
+	}
+	c, err := net.Dial("unix", path)
+	if err == nil {
+		c.Close()
+		return errors.New("address already in use (is another looproom running?)")
+	}
+	return os.Remove(path)
+}
+
+// Form names the layout of what a client of the door reads, for Doors.Layout; here says that it is about its current room.
+func (d *Door) Form(here bool) uint8 {
+	if here {
+		return d.layoutAt*2 + 1
+	}
+	return d.layoutAt * 2
+}
+
+// acceptors is how many goroutines a door accepts with. Each waits until the loop has the connection, and the loop takes all that
+// wait at once.
+const acceptors = 4
+
+// Bounds of the wait after an accept that failed, as by lack of descriptors.
+const (
+	backOffMin = 5 * time.Millisecond
+	backOffMax = time.Second
+)
+
+func (d *Door) accept() {
+	backOff := backOffMin
+	for {
+		c, err := d.listener.Accept()
+		switch {
+		case err == nil:
+			backOff = backOffMin
+			d.admit(c)
+			d.letIn()
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			d.listener.Close()
+			return
+		case errors.Is(err, net.ErrClosed):
+			return
+		default:
+			d.doors.failed.Add(1)
+			d.doors.cfg.Log.Warn().Str("door", d.Shown()).Err(err).Dur("again_in", backOff).Msg("accept failed")
+			time.Sleep(backOff)
+			backOff = min(2*backOff, backOffMax)
+		}
+	}
+}
+
+// letIn has a closing door's accept end when for a moment nobody has come.
+func (d *Door) letIn() {
+	until := d.closing.Load()
+	if until == nil {
+		return
+	}
+	deadline := time.Now().Add(10 * time.Millisecond)
+	if deadline.After(*until) {
+		deadline = *until
+	}
+	_ = d.listener.(interface{ SetDeadline(time.Time) error }).SetDeadline(deadline) // fails only on a closed listener
+}
+
+// Leave takes back what a connection that was enrolled has been counted for: once for each, at its end. name is its Name.
+func (d *Door) Leave(id room.ClientID, name string) {
+	d.doors.slots.give(id)
+	d.giveMemory()
+	if key, ok := remote.KeyOf(name); ok {
+		d.doors.admission.Release(key, d.doors.host.Now())
+	}
+}
+
+// useCertificate reads the door's files, and serves by them whoever comes from now on. When they are broken, nothing has changed.
+func (d *Door) useCertificate() error {
+	if !d.secure {
+		return nil
+	}
+	config, err := d.files.load()
+	if err != nil {
+		return err
+	}
+	d.keys.Store(config)
+	d.logCertificate(config.Certificates[0].Leaf)
+	return nil
+}
+
+// logCertificate says which certificate is served now.
+func (d *Door) logCertificate(leaf *x509.Certificate) {
+	line := d.doors.cfg.Log.Info()
+	now, words := time.Now(), "certificate"
+	switch {
+	case now.After(leaf.NotAfter):
+		line, words = d.doors.cfg.Log.Warn(), "certificate has expired: clients will refuse it"
+	case now.Before(leaf.NotBefore):
+		line, words = d.doors.cfg.Log.Warn(), "certificate is not valid yet: clients will refuse it"
+	}
+	line.Str("door", d.Shown()).Str("file", d.files.cert).Str("subject", leaf.Subject.String()).Strs("names", leaf.DNSNames).
+		Time("not_after", leaf.NotAfter).Msg(words)
+}
+
+// SendBuffer is SO_SNDBUF of each client's socket in bytes; the kernel doubles it for what it keeps beside the data. Left alone it grows
+// to megabytes for clients that don't read, all of which are copied while the others wait.
+const SendBuffer = 256 << 10
+
+// control sets the options of a new listener that its connections inherit.
+func (l *Limits) control(network, _ string, c syscall.RawConn) error {
+	if strings.HasPrefix(network, "unix") {
+		return nil
+	}
+	var err error
+	controlErr := c.Control(func(fd uintptr) {
+		// Inline, urgent bytes keep their place in the stream: telnet's are the second half of a command.
+		err = errors.Join(unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, SendBuffer),
+			unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_OOBINLINE, 1))
+	})
+	return errors.Join(controlErr, err, setKeepAlive(c, l.PingEvery, l.PingTimeout))
+}

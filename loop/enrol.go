@@ -1,0 +1,69 @@
+//go:build linux
+
+package loop
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"looproom/loop/delivery"
+	"looproom/loop/door"
+	"looproom/loop/remote"
+	"looproom/loop/room"
+	"looproom/loop/session"
+)
+
+// Listen opens a door. Port 0 takes a free one: the Door tells which.
+func (s *Server) Listen(u door.URL) (*door.Door, error) { return s.doors.Listen(u) }
+
+// ReloadCertificates reads the certificates of all TLS doors again: see door.Doors. Safe for any goroutine.
+func (s *Server) ReloadCertificates() error { return s.doors.Reload() }
+
+// doorHost is the server as its doors see it.
+type doorHost struct{ *Server }
+
+// Now implements door.Host.
+func (h doorHost) Now() time.Duration { return h.clock() }
+
+// Banned implements door.Host.
+func (h doorHost) Banned(from remote.Remote) (room.Refusal, bool) {
+	e, banned := h.accounts.Banned(from)
+	return room.Refusal{Why: room.AddressBanned, N: e.Until, Text: e.Words}, banned
+}
+
+// Panicked implements door.Host.
+func (h doorHost) Panicked(value any) { h.home().logPanic(value) }
+
+// Pages implements door.Host: there is the status page besides, if there is to be one.
+func (h doorHost) Pages(pages http.Handler) http.Handler {
+	if h.status == nil {
+		return pages
+	}
+	drawn := h.status.Pages()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/status" || strings.HasPrefix(r.URL.Path, "/status/") {
+			drawn.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
+}
+
+// Enrol implements door.Host.
+func (h doorHost) Enrol(a *door.Arrival) error {
+	return h.loops[door.LoopOf(a.ID)].reactor.Enrol(a.Conn, newPeer(a, h.cfg.MaxLine))
+}
+
+func newPeer(a *door.Arrival, maxLine int) *peer {
+	d := a.Door()
+	p := &peer{id: a.ID, door: d, out: delivery.Unopened(), address: a.Name(), session: session.New(d.Input(maxLine))}
+	if d.Pages() {
+		p.rare = &rare{web: &webSocket{}}
+	}
+	p.session.Put(a.Early)
+	if a.TLS != nil {
+		p.more().secure = a.TLS
+	}
+	return p
+}
