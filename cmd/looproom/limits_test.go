@@ -134,11 +134,12 @@ func TestFloodIsDelayed(t *testing.T) {
 	for _, loops := range []string{"1", "2"} {
 		t.Run("loops="+loops, func(t *testing.T) {
 			t.Parallel()
-			s := startServer(t, limitedLines(100, "--loops", loops)...)
-			ana := connect(t, s, 0, "ana")
+			s := startServer(t, limitedLines(100, "--loops", loops, "--admin", "127.0.0.1:0")...)
+			admin, ana := adminOf(t, s), connect(t, s, 0, "ana")
 			ana.write(pings(0, 80))
 			ana.expectPongs(0, 80)
 			ana.expectOnly()
+			waitFor(t, "nothing to be counted as waiting any more", func() bool { return scrape(t, admin).sum("looproom_memory_bytes", "source=recvq") == 0 })
 		})
 	}
 }

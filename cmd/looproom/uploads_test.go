@@ -230,23 +230,27 @@ func TestRefusedUploads(t *testing.T) {
 		{"files are off", nil, "! files-off "},
 		{"too large", []string{"--max-file", "1k", "--files", "DIR"}, "! file-too-large "},
 	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			for i, word := range row.arguments {
-				row.arguments[i] = strings.ReplaceAll(word, "DIR", dir)
-			}
-			s := startServer(t, row.arguments...)
-			bob := connect(t, s, 0, "bob")
-			ana := connect(t, s, 0, "ana")
-			bob.fence()
-			file := strings.Repeat("LIST\nsaid\n", 10_000)
-			ana.write(fmt.Sprintf("SEND %d lines.txt\n%sPING after\n", len(file), file))
-			ana.until(row.want)
-			ana.expect("PONG after")
-			bob.expectOnly()
-		})
+	for _, loops := range []string{"1", "2"} {
+		for _, row := range rows {
+			t.Run(row.name+"/loops="+loops, func(t *testing.T) {
+				t.Parallel()
+				arguments := []string{"--loops", loops}
+				for _, word := range row.arguments {
+					arguments = append(arguments, strings.ReplaceAll(word, "DIR", t.TempDir()))
+				}
+				s := startServer(t, arguments...)
+				bob := connect(t, s, 0, "bob")
+				for _, name := range []string{"ana", "eve"} { // each on a loop of its own, if there are two
+					c := connect(t, s, 0, name)
+					bob.fence()
+					file := strings.Repeat("LIST\nsaid\n", 10_000)
+					c.write(fmt.Sprintf("SEND %d lines.txt\n%sPING after\n", len(file), file))
+					c.until(row.want)
+					c.expect("PONG after")
+					bob.expectOnly()
+				}
+			})
+		}
 	}
 }
 
