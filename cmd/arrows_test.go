@@ -40,7 +40,8 @@ var rules = []rule{
 	{folder: "codec", pure: true},
 	{folder: "loop/room", others: []string{"golang.org/x/text", "go.mau.fi/util/confusable", "github.com/tidwall/btree"}, notStd: []string{"net", "os", "sync", "math/rand"}, yetStd: []string{"net/netip"}, pure: true},
 	{folder: "loop/ban", notStd: []string{"net", "os", "sync", "math/rand"}, yetStd: []string{"net/netip"}, pure: true},
-	{folder: "loop/dialect", own: []string{"codec", "loop/room", "loop/ban"}},
+	{folder: "loop/roomindex", own: []string{"loop/room"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
+	{folder: "loop/dialect", own: []string{"codec", "loop/room", "loop/roomindex", "loop/ban"}},
 	{folder: "loop/unit", notStd: []string{"net", "os", "io", "sync"}, pure: true},
 	{folder: "loop/folder", own: []string{"loop/unit"}},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
@@ -85,7 +86,7 @@ var rules = []rule{
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
 	{
 		folder: "bench/rival",
-		own:    []string{"codec", "loop/room", "loop/dialect"},
+		own:    []string{"codec", "loop/room", "loop/roomindex", "loop/dialect"},
 		others: []string{"*"},
 		gnetIn: "gnet*.go",
 	},

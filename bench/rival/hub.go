@@ -9,6 +9,7 @@ import (
 
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
+	"looproom/loop/roomindex"
 )
 
 // native is what the clients speak.
@@ -30,40 +31,37 @@ type hub struct {
 	state   *room.State
 	began   time.Time
 	closed  bool // the server is ending: nothing is told any more
-	members []*member
-	free    []uint32 // slots of members that have gone
-	tag     uint32   // of the last member
-	rooms   map[room.RoomID]*hall
-	heard   uint64    // counts the events that were delivered
+	index   roomindex.Index[*member]
+	slots   uint32    // so many have been given out
+	free    []uint32  // slots of members that have gone
+	tag     uint32    // of the last member
 	forms   [2][]byte // of the event at hand, by here; nil: not encoded yet
 	scratch []byte
 }
 
 // member is one client of the chat.
 type member struct {
-	id    room.ClientID
-	out   receiver
-	seats []seat
-	heard uint64 // the last event to several rooms that it was told of
-	gone  bool   // nothing more comes. Set by its own last command, so whoever gives its commands may read it without the lock
+	id   room.ClientID
+	out  receiver
+	gone bool // nothing more comes. Set by its own last command, so whoever gives its commands may read it without the lock
 }
 
 func newHub(o Options) *hub {
-	return &hub{state: room.New(o.Room), began: time.Now(), rooms: map[room.RoomID]*hall{}}
+	return &hub{state: room.New(o.Room), began: time.Now()}
 }
 
 // admit makes room for a client; its first command has to be room.Connect.
 func (h *hub) admit(out receiver) *member {
 	h.tag++
-	slot := uint32(len(h.members))
+	slot := h.slots
 	if n := len(h.free); n > 0 {
 		slot = h.free[n-1]
 		h.free = h.free[:n-1]
 	} else {
-		h.members = append(h.members, nil)
+		h.slots++
 	}
 	m := &member{id: room.NewClientID(slot, h.tag), out: out}
-	h.members[slot] = m
+	h.index.Add(m.id, m)
 	return m
 }
 
@@ -94,64 +92,24 @@ func (h *hub) close() {
 	h.closed = true
 }
 
-// member returns the client of that name, nil if it has gone.
-func (h *hub) member(id room.ClientID) *member {
-	if slot := int(id.Slot()); slot < len(h.members) {
-		if m := h.members[slot]; m != nil && m.id == id {
-			return m
-		}
-	}
-	return nil
-}
-
-// deliver tells the audience of e.
+// deliver tells the audience of e, and follows who is where.
 func (h *hub) deliver(e *room.Event) {
-	h.heard++
+	if e.Scope == room.ToLoops {
+		h.note(e)
+		return
+	}
 	h.forms = [2][]byte{}
-	switch e.Scope {
-	case room.ToClient:
-		if m := h.member(e.Client); m != nil {
-			h.tell(m, orRefusal(e), true)
-		}
-	case room.ToRoom:
-		for _, at := range h.hall(e.Room) {
-			if at.member.id != e.Client {
-				h.tell(at.member, e, at.here)
-			}
-		}
-	case room.ToRooms:
-		h.tellRooms(e)
-	case room.ToLoops:
-		if m := h.member(e.Client); m != nil {
-			h.note(m, e)
-		}
+	if e.Scope == room.ToClient {
+		e = orRefusal(e)
 	}
-}
-
-// tellRooms tells the members of several rooms, nobody twice.
-func (h *hub) tellRooms(e *room.Event) {
-	for _, id := range e.Rooms {
-		for _, at := range h.hall(id) {
-			if m := at.member; m.id != e.Client && m.heard != h.heard {
-				m.heard = h.heard
-				h.tell(m, e, true)
-			}
-		}
-	}
+	h.index.Audience(e, func(m *member, here bool) { h.tell(m, e, here) })
 }
 
 // note keeps who is where.
-func (h *hub) note(m *member, e *room.Event) {
-	switch e.Kind {
-	case room.MemberAdded:
-		h.seat(m, e.Room)
-		m.setCurrent(e.Room)
-	case room.MemberRemoved:
-		h.unseat(m, e.Room)
-	case room.CurrentIs:
-		m.setCurrent(e.Room)
-	case room.Gone:
-		h.members[m.id.Slot()] = nil
+func (h *hub) note(e *room.Event) {
+	m, ok := h.index.Find(e.Client)
+	h.index.Follow(e)
+	if ok && e.Kind == room.Gone {
 		h.free = append(h.free, m.id.Slot())
 		m.gone = true
 		m.out.finish()
@@ -177,35 +135,38 @@ func (h *hub) tell(m *member, e *room.Event, here bool) {
 func orRefusal(e *room.Event) *room.Event {
 	switch e.Kind {
 	case room.Asked:
-		return asked(e.Ask)
+		return asked(e)
 	case room.UploadAsked:
 		if e.Ask != nil {
-			return asked(e.Ask)
+			return asked(e)
 		}
 		fallthrough
 	case room.FilesAsked, room.FileAsked:
-		return refused(room.Refusal{Why: room.NoFiles})
+		return refused(e, room.Refusal{Why: room.NoFiles})
 	}
 	return e
 }
 
 // asked refuses what the state lets through, too: nobody is left waiting for an answer.
-func asked(a *room.Ask) *room.Event {
+func asked(e *room.Event) *room.Event {
+	a := e.Ask
 	if a.Refusal.Why != 0 {
-		return refused(a.Refusal)
+		return refused(e, a.Refusal)
 	}
 	switch a.Verb {
 	case room.Pass, room.Oper:
-		return refused(room.Refusal{Why: room.WrongSecret})
+		return refused(e, room.Refusal{Why: room.WrongSecret})
 	case room.Register, room.Login, room.Unregister:
-		return refused(room.Refusal{Why: room.NamesNotKept})
+		return refused(e, room.Refusal{Why: room.NamesNotKept})
 	}
-	return refused(room.Refusal{Why: room.NoOperators})
+	return refused(e, room.Refusal{Why: room.NoOperators})
 }
 
-func refused(why room.Refusal) *room.Event {
-	e := why.Event()
-	return &e
+// refused is told to whom e was for.
+func refused(e *room.Event, why room.Refusal) *room.Event {
+	no := why.Event()
+	no.Scope, no.Client = e.Scope, e.Client
+	return &no
 }
 
 // tickEvery is how often a hub wants a tick.

@@ -135,10 +135,8 @@ func (s *Pure) hold(target ban.Target, cmd room.Command) {
 		s.tell(cmd)
 		return
 	}
-	for _, m := range s.mirror.members {
-		if m != nil {
-			s.holdAddress(m)
-		}
+	for m := range s.index.All {
+		s.holdAddress(m)
 	}
 }
 
@@ -173,11 +171,9 @@ func (s *Pure) stats(m *member, _ *room.Ask) {
 
 func (s *Pure) drain(m *member, _ *room.Ask) {
 	s.answer(m, room.Event{Kind: room.Draining})
-	for _, other := range s.mirror.members {
-		if other != nil {
-			s.refuse(other, room.Refusal{Why: room.ShuttingDown})
-			other.gone = true
-		}
+	for other := range s.index.All {
+		s.refuse(other, room.Refusal{Why: room.ShuttingDown})
+		other.gone = true
 	}
 }
 

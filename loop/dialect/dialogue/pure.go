@@ -10,6 +10,7 @@ import (
 	"looproom/codec"
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
+	"looproom/loop/roomindex"
 )
 
 // began is the wall clock's time when a pure stage begins: 2026-11-21 09:30:00 UTC.
@@ -23,7 +24,8 @@ type Pure struct {
 	dialect line.Dialect
 	maxLine int
 	now     time.Duration
-	mirror  mirror
+	index   roomindex.Index[*member]
+	came    uint32             // clients so far
 	names   map[string]*member // the clients that are not cut, by name
 
 	accounts accounts
@@ -39,7 +41,7 @@ func NewPure(o Options) *Pure {
 
 // member is one client of a pure stage.
 type member struct {
-	seats
+	id     room.ClientID
 	from   netip.AddrPort
 	framer codec.Lines
 	input  []byte // sent, but not a whole line yet
@@ -62,7 +64,9 @@ func (s *Pure) Connect(client string, from netip.AddrPort) error {
 		m.gone = true
 		return nil
 	}
-	m.id = s.mirror.add(m)
+	m.id = room.NewClientID(s.came, s.came+1)
+	s.came++
+	s.index.Add(m.id, m)
 	s.apply(m, room.Command{Verb: room.Connect, Name: from.String()})
 	s.holdAddress(m)
 	return nil
@@ -134,8 +138,11 @@ func (s *Pure) tell(cmd room.Command) {
 		if e.Kind == room.Asked {
 			s.asks = append(s.asks, e.Ask)
 		}
-		s.mirror.follow(e)
-		s.mirror.audience(e, func(m *member, here bool) {
+		if m, ok := s.index.Find(e.Client); ok && e.Kind == room.Gone {
+			m.gone = true
+		}
+		s.index.Follow(e)
+		s.index.Audience(e, func(m *member, here bool) {
 			m.output = s.dialect.Append(m.output, e, here)
 		})
 	}
