@@ -78,14 +78,32 @@ func TestDelayedBurstsStayApart(t *testing.T) {
 	}
 }
 
-// TestBurstCosts: a burst costs a line, at the time it came.
+// TestBurstCosts: a burst costs a line, at the time it came, whether or not it has an LF.
 func TestBurstCosts(t *testing.T) {
-	b := newBench(burstForm, tenASecond)
-	b.feed("one")
-	came := b.at
+	for _, burst := range []string{"one", "one\n"} {
+		b := newBench(burstForm, tenASecond)
+		b.feed(burst)
+		came := b.at
+		b.pause(t)
+		if got := b.s.Paid(); got != came+tenASecond.Every {
+			t.Errorf("%q is paid until %v behind it came, want %v", burst, got-came, tenASecond.Every)
+		}
+	}
+}
+
+// TestBurstTooSoon: a burst that must wait when its pause is over stays apart from the next one.
+func TestBurstTooSoon(t *testing.T) {
+	b := newBench(burstForm, rate.Rate{})
+	b.feed("SEND one")
+	b.lines = rate.New(1, 1) // which was changed meanwhile
+	b.s.SetPaid(b.at + 2*time.Second)
 	b.pause(t)
-	if got := b.s.Paid(); got != came+tenASecond.Every {
-		t.Errorf("paid until %v behind, want %v", got-came, tenASecond.Every)
+	b.feed("two")
+	b.s.Release(ForRate)
+	b.at += time.Minute
+	b.feed("")
+	if got, want := strings.Join(b.heard, " "), `wait 6 line "SEND one" wait 6`; got != want {
+		t.Errorf("heard %s, want %s", got, want)
 	}
 }
 

@@ -172,6 +172,42 @@ func TestSendIsNotDelayed(t *testing.T) {
 	}
 }
 
+// TestDroppedFileDoesNotWait: the bytes of an upload that was refused are dropped however much their client owes; what is behind them waits.
+func TestDroppedFileDoesNotWait(t *testing.T) {
+	for _, row := range []struct {
+		form         Form
+		file, behind string
+	}{
+		{lineForm, "abcde", "one\n"},
+		{messageForm, sent(codec.OpBinary, "abcde"), said("one")},
+	} {
+		b := newBench(row.form, rate.New(10, 1))
+		b.s.SetPaid(b.at + time.Second)
+		b.s.Skip(5)
+		b.feed(row.file + row.behind)
+		if b.s.Skipping() || b.s.Waiting() != len(row.behind) || b.s.Hold() != ForRate {
+			t.Errorf("framing %d: %d bytes wait, skipping %v, held for %d; want that only what is behind the file waits", row.form.Framing, b.s.Waiting(), b.s.Skipping(), b.s.Hold())
+		}
+	}
+}
+
+// TestOnlyFilesAreAnnounced: on a door that takes no files, a line that looks as if it announced one waits as others do.
+func TestOnlyFilesAreAnnounced(t *testing.T) {
+	for _, form := range []Form{blockForm, burstForm} {
+		b := newBench(form, rate.New(10, 5))
+		b.feed(strings.Repeat("SEND 0 \n", 20))
+		if got := len(b.heard); got != 5+1 {
+			t.Errorf("framing %d: %d frames and verdicts, want 5 lines and that the next one waits", form.Framing, got)
+		}
+	}
+	b := newBench(rawForm, rate.Rate{})
+	b.Read(&b.s, b.lines, b.at, []byte("SEND 0 x\n"))
+	if b.Announces() {
+		t.Error("bytes as they are announce a file")
+	}
+	b.Keep()
+}
+
 // TestRecords: a record of TLS with a line costs that line, one that ends none a part, one that brings nothing a line.
 func TestRecords(t *testing.T) {
 	b := newBench(lineForm, tenASecond)

@@ -22,7 +22,7 @@ func TestReadElsewhere(t *testing.T) {
 	if early != "fi" || b.s.Waiting() != 0 {
 		t.Errorf("early = %q, and %d bytes wait behind it", early, b.s.Waiting())
 	}
-	if b.s.few != nil {
+	if b.s.Put(nil); b.s.few != nil {
 		t.Errorf("few = %+v while nothing waits", *b.s.few)
 	}
 	b.s.Put([]byte("one\ntw"))

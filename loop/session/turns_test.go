@@ -138,6 +138,20 @@ func TestTurnsForAll(t *testing.T) {
 	}
 }
 
+// TestTurnsAllocateNothing: who waits for turns again and again costs no memory.
+func TestTurnsAllocateNothing(t *testing.T) {
+	c := &clock{at: time.Hour}
+	r := NewReader(c.read, "")
+	for id := range uint64(10) {
+		r.AwaitTurn(id)
+	}
+	goOn := func(id uint64, _ Hold) { r.AwaitTurn(id) }
+	r.TakeTurns(goOn)
+	if allocs := testing.AllocsPerRun(100, func() { r.TakeTurns(goOn) }); allocs != 0 {
+		t.Errorf("%v allocations for a round of turns", allocs)
+	}
+}
+
 // TestRoundIsAskedFor: once input has taken a quarter of a round's time, another look at the descriptors is wanted; what nobody has taken asks for none.
 func TestRoundIsAskedFor(t *testing.T) {
 	c := &clock{at: time.Hour}
