@@ -39,8 +39,7 @@ type eventLoop struct {
 	sealer  transport.Sealer
 
 	flushAsked bool
-	flushTimer *time.Timer    // ends a wait for more messages
-	wakeAt     time.Duration  // what flushTimer is set to, 0 if it isn't
+	flushTimer *reactor.Timer // ends a wait for more messages
 	toHome     []room.Command // commands for the home loop, of this batch
 	draining   bool
 
@@ -61,12 +60,11 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.mirror = newMirror(l.writer)
 	l.inputs, l.uploads = inputs{l}, uploads{l}
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
-	l.flushTimer = time.AfterFunc(time.Hour, func() { l.reactor.Post(l.waitOver) })
-	l.flushTimer.Stop()
 	l.reactor, err = reactor.Start(callbacks{l}, reactor.Config{Index: index, ReadSize: readSize, Clock: s.clock, Log: s.log})
 	if err != nil {
 		return nil, err
 	}
+	l.flushTimer = l.reactor.NewTimer(func(time.Duration) { l.flush() })
 	if err := l.reactor.CanPause(); err != nil {
 		s.log.Warn().Err(err).Msg("clients that don't read their answers are disconnected by --recvq, where they would only wait")
 	}
@@ -80,7 +78,6 @@ func (l *eventLoop) stop() {
 	if err := l.reactor.Call(l.shutAll); err != nil {
 		l.server.log.Error().Err(err).Msg("stopping the event loop")
 	}
-	l.flushTimer.Stop()
 	l.reactor.Stop()
 }
 

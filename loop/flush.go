@@ -57,12 +57,6 @@ func (l *eventLoop) checkSlow() {
 	l.askFlush()
 }
 
-// waitOver sweeps after a wait for more messages.
-func (l *eventLoop) waitOver() {
-	l.wakeAt = 0
-	l.flush()
-}
-
 // host is the event loop as its delivery.Writer sees it.
 type host struct{ *eventLoop }
 
@@ -81,10 +75,7 @@ func (h host) Wake() { h.askFlush() }
 
 // WakeAt implements delivery.Host.
 func (h host) WakeAt(at time.Duration) {
-	if h.wakeAt == 0 || at < h.wakeAt {
-		h.eventLoop.wakeAt = at
-		h.flushTimer.Reset(max(at-h.server.clock(), 0))
-	}
+	h.flushTimer.Set(at)
 }
 
 // Watch implements delivery.Host.

@@ -9,28 +9,21 @@ import "time"
 func (l *Loop) SetAlarm(after time.Duration, id uint64, kind uint8) {
 	at := l.config.Clock() + after
 	l.wheel.set(at, id, kind)
-	if l.timerAt == 0 || at < l.timerAt {
+	if l.timer.at == 0 || at < l.timer.at {
 		l.armTimer()
 	}
 }
 
 // armTimer sets the timer to the next alarm. A loop without alarms sleeps.
 func (l *Loop) armTimer() {
-	at, ok := l.wheel.next()
-	if !ok || l.stopped.Load() {
-		l.timerAt = 0
-		return
+	if at, ok := l.wheel.next(); ok && !l.stopped.Load() {
+		l.timer.Set(at)
 	}
-	l.timerAt = at
-	l.timer.Reset(at - l.config.Clock())
 }
 
 // ring looks at what is due, in pieces: thousands of alarms can be due at once.
-func (l *Loop) ring() {
-	if l.timerAt != 0 {
-		l.handler.Rang(l.timerAt)
-	}
-	l.timerAt = 0
+func (l *Loop) ring(due time.Duration) {
+	l.handler.Rang(due)
 	if len(l.rings) == 0 {
 		l.rings = l.wheel.due(l.config.Clock(), l.rings)
 		l.ringOn()

@@ -55,8 +55,7 @@ type Loop struct {
 	endingOn bool
 	paused   map[*Conn]struct{} // are not read; few at a time
 	wheel    wheel
-	timer    *time.Timer
-	timerAt  time.Duration // what timer is set to, 0 if it isn't
+	timer    *Timer // of the alarms
 	rings    []alarm
 	letters  letters
 	laters   []func() // wait until the input that has come is read; see AfterInput
@@ -67,8 +66,7 @@ type Loop struct {
 func Start(handler Handler, config Config) (*Loop, error) {
 	l := &Loop{handler: handler, config: config, paused: map[*Conn]struct{}{}}
 	l.enrols.init()
-	l.timer = time.AfterFunc(time.Hour, func() { l.Post(l.ring) })
-	l.timer.Stop()
+	l.timer = l.NewTimer(l.ring)
 	engine, err := gnet.NewClient(&callbacks{loop: l}, gnet.WithNumEventLoop(1), gnet.WithLogger(gnetLogger{config.Log}), gnet.WithReadBufferCap(config.ReadSize),
 		gnet.WithTCPNoDelay(gnet.TCPDelay)) // package net has turned Nagle off
 	if err != nil {
@@ -183,7 +181,7 @@ func (l *Loop) Stop() {
 	if l.stopped.Swap(true) {
 		return
 	}
-	l.timer.Stop()
+	l.timer.timer.Stop()
 	l.waker.stop()
 	if err := l.engine.Stop(); err != nil {
 		l.config.Log.Debug().Err(err).Int("loop", l.config.Index).Msg("stopping the event loop")

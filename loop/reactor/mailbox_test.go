@@ -172,3 +172,41 @@ func TestAlarms(t *testing.T) {
 		}
 	})
 }
+
+// TestTimer: a timer rings once for the soonest of the times that it is set to, never before it, and can be set anew from then on.
+func TestTimer(t *testing.T) {
+	f := start(t)
+	clock := f.loop.config.Clock
+	rang := make(chan time.Duration, 10)
+	var timer *Timer
+	for range 2 {
+		var soonest time.Duration
+		f.do(t, func() {
+			if timer == nil {
+				timer = f.loop.NewTimer(func(due time.Duration) {
+					if now := clock(); now < due {
+						t.Errorf("rang at %v, set to %v", now, due)
+					}
+					rang <- due
+				})
+			}
+			soonest = clock() + 5*time.Millisecond
+			timer.Set(soonest + time.Hour)
+			timer.Set(soonest)
+			timer.Set(soonest + time.Millisecond)
+		})
+		select {
+		case due := <-rang:
+			if due != soonest {
+				t.Errorf("rang for %v, want the soonest, %v", due, soonest)
+			}
+		case <-time.After(testPatience):
+			t.Fatal("the timer has not rung")
+		}
+	}
+	f.do(t, func() {
+		if timer.at != 0 || len(rang) > 0 {
+			t.Errorf("set to %v, rang %d times more, want neither", timer.at, len(rang))
+		}
+	})
+}
