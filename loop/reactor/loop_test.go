@@ -539,5 +539,77 @@ func TestAlive(t *testing.T) {
 		t.Fatal("no answer")
 	}
 	f.do(t, func() {})
-	<-f.loop.Alive()
+	again := f.loop.Alive()
+	if again == answer {
+		t.Error("the question that has been answered is asked once more")
+	}
+	<-again
+}
+
+// TestSteps: each letter is a step, and what comes at one blow has one end.
+func TestSteps(t *testing.T) {
+	f := start(t)
+	type counts struct{ steps, rested, rounds int }
+	now := func() counts { return counts{f.steps, f.rested, f.rounds} }
+	for _, test := range []struct {
+		name string
+		ask  func(then func())
+		want counts
+	}{
+		{"letters", func(then func()) { f.loop.Post(func() {}); f.loop.Post(func() {}); f.loop.Post(then) }, counts{2, 0, 0}},
+		{"behind letters", func(then func()) { f.loop.Post(func() {}); f.loop.Post(func() { f.loop.Post(then) }) }, counts{2, 1, 0}},
+		{"tasks", func(then func()) { f.loop.Soon(func() {}); f.loop.Soon(then) }, counts{1, 1, 0}},
+		{"behind the input", func(then func()) { f.loop.AfterInput(func() {}); f.loop.AfterInput(func() { f.loop.AfterInput(then) }) }, counts{2, 1, 2}},
+		{"a round", func(then func()) {
+			f.loop.AskRound()
+			f.loop.AskRound()
+			f.loop.AfterInput(func() { f.loop.AfterInput(then) })
+		}, counts{2, 1, 2}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var before, after counts
+			err := f.loop.CallUntil(func(done func()) {
+				f.loop.Soon(func() { // behind which all that led here has had its end
+					f.loop.Soon(func() {
+						before = now()
+						test.ask(func() { after = now(); done() })
+					})
+				})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := counts{after.steps - before.steps, after.rested - before.rested, after.rounds - before.rounds}
+			own := counts{1, 1, 0} // the end of the task that asked
+			if want := (counts{test.want.steps + own.steps, test.want.rested + own.rested, test.want.rounds}); got != want {
+				t.Errorf("steps, ends and rounds = %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// TestDescriptors: a loop has no more than it says, and gives all back.
+func TestDescriptors(t *testing.T) {
+	open := func() int {
+		t.Helper()
+		names, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	warm := start(t) // the runtime's own
+	warm.loop.Stop()
+	before := open()
+	f := start(t)
+	_, anns := f.enrol(t, "ann")
+	if n := open() - before - 2; n > Descriptors {
+		t.Errorf("a loop has %d descriptors open, want at most %d", n, Descriptors)
+	}
+	f.loop.Stop()
+	expectEnd(t, anns)
+	anns.Close()
+	if n := open() - before; n != 0 {
+		t.Errorf("%d descriptors are open behind the end of the loop", n)
+	}
 }
