@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"runtime"
 	"testing"
 	"testing/synctest"
 )
@@ -43,4 +44,22 @@ func TestWorkersAreBusy(t *testing.T) {
 		<-done
 	}
 	w.close()
+}
+
+// TestWorkersAreWaitedFor: what is being done comes to its end before close returns.
+func TestWorkersAreWaitedFor(t *testing.T) {
+	w := newWorkers(1)
+	begun, wait, ended := make(chan struct{}), make(chan struct{}), false
+	w.give(func() { close(begun); <-wait; ended = true })
+	<-begun
+	closing := make(chan struct{})
+	go func() { w.close(); close(closing) }()
+	for !w.isShut() {
+		runtime.Gosched()
+	}
+	close(wait)
+	<-closing
+	if !ended {
+		t.Error("close did not wait for what was being done")
+	}
 }

@@ -1,0 +1,357 @@
+//go:build linux
+
+package accounts
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"looproom/loop/ban"
+	"looproom/loop/meter"
+	"looproom/loop/registry"
+	"looproom/loop/room"
+)
+
+// registered puts bob into the registry.
+func registered(h *house) {
+	if err := h.registry.PutName(registry.Name{Key: "bob", Shown: "Bob", Hash: hashes()[bobPassword], Since: 1}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// banned puts a ban into the registry.
+func banned(target string, shun bool) func(*house) {
+	return func(h *house) {
+		key := ""
+		if !strings.ContainsAny(target, "./:") {
+			key = target
+		}
+		to, err := ban.ParseTarget(target, key)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if err := h.registry.SetBan(ban.Entry{Target: to, Shun: shun, Since: 1, By: "Ann", Words: "spam"}, 1); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+func closed(h *house) {
+	if err := h.registry.Close(); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// inMemory has the registry keep nothing.
+func inMemory(h *house) {
+	r, err := registry.Open("")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.registry, h.accounts.registry = r, r
+}
+
+func open(h *house) {
+	if err := h.accounts.SetAccess(Access{}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func both(first, second func(*house)) func(*house) { return func(h *house) { first(h); second(h) } }
+
+// busy keeps workers from doing anything, with as many jobs waiting as may, until the test is over.
+func busy(which func(*Accounts) *workers) func(*house) {
+	return func(h *house) {
+		w := which(h.accounts)
+		h.t.Cleanup(h.hold(w))
+		fill(w)
+	}
+}
+
+func checksOf(a *Accounts) *workers { return a.checks }
+func keepsOf(a *Accounts) *workers  { return a.keeps }
+
+// TestAnswers: what the client 1 of the first loop is answered and what the room is told, by verb. An hour is past since the server began at 1000000.
+func TestAnswers(t *testing.T) {
+	oper := func(name, key, password string) room.Ask {
+		return room.Ask{Verb: room.Oper, Name: name, Key: key, Password: password}
+	}
+	login := room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: bobPassword}
+	register := room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: bobPassword}
+	unregister := room.Ask{Verb: room.Unregister, Name: "Bob", Key: "bob"}
+	pass := room.Ask{Verb: room.Pass, Password: serverPassword}
+	setBan := func(verb room.Verb, target, key string, seconds int64) room.Ask {
+		return room.Ask{Verb: verb, Name: target, Key: key, Seconds: seconds, Text: "spam", Operator: "Ann"}
+	}
+	const busyDesk, busyDisk = "1< ! busy too much is waiting; try again", "1< ! busy too much is waiting for the disk; try again"
+	rows := []struct {
+		name   string
+		before func(*house)
+		ask    room.Ask
+		want   []string
+	}{
+		{"refused by the room", nil, room.Ask{Verb: room.Oper, Refusal: room.Refusal{Why: room.NoOperators}},
+			[]string{"1< ! not-operator this server has no operators", "1 goes on"}},
+
+		{"PASS", nil, pass, []string{"1> admit", "1 goes on"}},
+		{"PASS, wrong", nil, room.Ask{Verb: room.Pass, Password: annPassword}, []string{"1 alarm 0 in 1s"}},
+		{"PASS, when none is needed any more", open, room.Ask{Verb: room.Pass, Password: "x"}, []string{"1> admit", "1 goes on"}},
+		{"PASS, busy", busy(checksOf), pass, []string{busyDesk, "1 goes on"}},
+
+		{"OPER", nil, oper("ann", "ann", annPassword), []string{"1> grant Ann", "1 goes on"}},
+		{"OPER, wrong", nil, oper("ann", "ann", serverPassword), []string{"1 alarm 0 in 1s"}},
+		{"OPER, another name", nil, oper("bob", "bob", annPassword), []string{"1 alarm 0 in 1s"}},
+		{"OPER, what is no name", nil, oper("#", "", annPassword), []string{"1 alarm 0 in 1s"}},
+
+		{"LOGIN", registered, login, []string{"1> log in Bob", "1 goes on"}},
+		{"LOGIN, wrong", registered, room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: annPassword}, []string{"1 alarm 0 in 1s"}},
+		{"LOGIN, nobody", nil, login, []string{"1 alarm 0 in 1s"}},
+		{"LOGIN without names", inMemory, login, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"LOGIN, busy", both(registered, busy(checksOf)), login, []string{busyDesk, "1 goes on"}},
+
+		{"REGISTER", nil, register, []string{"1> registered Bob", "1 goes on"}},
+		{"REGISTER, a bad password", nil, room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: "short"},
+			[]string{"1< ! bad-password a password has 8 characters or more", "1 goes on"}},
+		{"REGISTER without names", inMemory, register, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"REGISTER, the disk fails", (*house).breakDisk, register,
+			[]string{"1< ! not-kept the name is not registered: the server's disk refuses it", "1 goes on"}},
+		{"REGISTER, busy", busy(checksOf), register, []string{busyDesk, "1 goes on"}},
+		{"REGISTER, the disk is busy", busy(keepsOf), register, []string{busyDisk, "1 goes on"}},
+
+		{"UNREGISTER", registered, unregister, []string{"1> unregistered Bob", "1 goes on"}},
+		{"UNREGISTER, nobody", nil, unregister, []string{"1< ! not-registered Bob is not registered", "1 goes on"}},
+		{"UNREGISTER without names", inMemory, unregister, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"UNREGISTER, the disk fails", both(registered, (*house).breakDisk), unregister,
+			[]string{"1< ! not-kept the name stays registered: the server's disk refuses it", "1 goes on"}},
+		{"UNREGISTER, the disk is busy", both(registered, busy(keepsOf)), unregister, []string{busyDesk, "1 goes on"}},
+
+		{"BAN of a name", nil, setBan(room.Ban, "Eve", "eve", 60),
+			[]string{"1< = BAN eve until 1970-01-12T14:47:40Z by Ann spam", "nobody> set ban eve until 1003660: spam", "1 goes on"}},
+		{"BAN for ever", nil, setBan(room.Ban, "Eve", "eve", 0), []string{"1< = BAN eve until forever by Ann spam", "nobody> set ban eve until 0: spam", "1 goes on"}},
+		{"SHUN of a name", nil, setBan(room.Shun, "Eve", "eve", 60),
+			[]string{"nobody> set shun eve until 1003660: spam", "1< = SHUN eve until 1970-01-12T14:47:40Z by Ann spam", "1 goes on"}},
+		{"BAN of an address", nil, setBan(room.Ban, "10.0.0.2", "", 60),
+			[]string{"1< = BAN 10.0.0.2 until 1970-01-12T14:47:40Z by Ann spam", "2 banned until 1003660: spam", "1 goes on"}},
+		{"SHUN of an address", nil, setBan(room.Shun, "10.0.0.2", "", 60),
+			[]string{"2> shun client until 1003660", "1< = SHUN 10.0.0.2 until 1970-01-12T14:47:40Z by Ann spam", "1 goes on"}},
+		{"BAN of an address where nobody is", nil, setBan(room.Ban, "10.0.0.9", "", 0), []string{"1< = BAN 10.0.0.9 until forever by Ann spam", "1 goes on"}},
+		{"BAN of one's own network", nil, setBan(room.Ban, "10.0.0.0/24", "", 60), []string{"1< ! bad-argument 10.0.0.0/24 is your own address, too", "1 goes on"}},
+		{"BAN of everyone", nil, setBan(room.Ban, "0.0.0.0/0", "", 60),
+			[]string{"1< ! bad-argument that is everyone; a target is one address, a smaller network, or the name of a user", "1 goes on"}},
+		{"BAN, the disk fails", (*house).breakDisk, setBan(room.Ban, "Eve", "eve", 0), []string{
+			"1< = BAN eve until forever by Ann spam", "nobody> set ban eve until 0: spam", "1< ! not-kept it holds only until the server ends: the server's disk refuses it", "1 goes on"}},
+		{"BAN, the disk is busy", busy(keepsOf), setBan(room.Ban, "Eve", "eve", 0), []string{
+			"1< = BAN eve until forever by Ann spam", "nobody> set ban eve until 0: spam", "1< ! not-kept it holds only until the server ends: the server's disk refuses it", "1 goes on"}},
+		{"BAN, the registry is closed", closed, setBan(room.Ban, "Eve", "eve", 0), []string{"1< ! not-kept nobody is banned: the server's disk refuses it", "1 goes on"}},
+		{"BAN, busy", busy(checksOf), setBan(room.Ban, "Eve", "eve", 0), []string{busyDesk, "1 goes on"}},
+
+		{"UNBAN of a name", banned("eve", false), setBan(room.Unban, "Eve", "eve", 0),
+			[]string{"nobody> set ban eve", "nobody> set shun eve", "1< = UNBAN eve", "1 goes on"}},
+		{"UNBAN of an address", banned("10.0.0.2", true), setBan(room.Unban, "10.0.0.2", "", 0), []string{"2> shun client", "1< = UNBAN 10.0.0.2", "1 goes on"}},
+		{"UNBAN, none", nil, setBan(room.Unban, "Eve", "eve", 0), []string{"1< ! no-such-ban eve is neither banned nor shunned; BANS lists who is", "1 goes on"}},
+		{"UNBAN of what is none", nil, setBan(room.Unban, "unix:x", "", 0),
+			[]string{"1< ! bad-argument behind unix: stands the number of a user of this machine, as WHO tells it", "1 goes on"}},
+		{"UNBAN, the disk fails", both(banned("10.0.0.9", false), (*house).breakDisk), setBan(room.Unban, "10.0.0.9", "", 0),
+			[]string{"1< = UNBAN 10.0.0.9", "1< ! not-kept it is back when the server starts again: the server's disk refuses it", "1 goes on"}},
+		{"UNBAN, the registry is closed", both(banned("eve", false), closed), setBan(room.Unban, "Eve", "eve", 0),
+			[]string{"1< ! not-kept nothing is lifted: the server's disk refuses it", "1 goes on"}},
+		{"UNBAN, busy", busy(checksOf), setBan(room.Unban, "Eve", "eve", 0), []string{busyDesk, "1 goes on"}},
+
+		{"BANS, none", nil, room.Ask{Verb: room.Bans}, []string{"1< = BANS 0", "1 goes on"}},
+		{"BANS", both(banned("eve", true), banned("10.0.0.0/8", false)), room.Ask{Verb: room.Bans}, []string{
+			"1< = BANS 2\n= BAN 10.0.0.0/8 until forever by Ann spam\n= SHUN eve until forever by Ann spam", "1 goes on"}},
+		{"DRAIN", nil, room.Ask{Verb: room.Drain, Operator: "Ann"}, []string{"1< = DRAIN", "1 goes on"}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHouse(t, 1)
+			if row.before != nil {
+				row.before(h)
+			}
+			h.loops[0].ask(ann, row.ask)
+			h.loops[0].want(row.want...)
+			if row.before == nil { // else the workers may be held
+				h.wantNothing()
+			}
+			for _, secret := range []string{serverPassword, annPassword, bobPassword} {
+				if strings.Contains(h.log.String(), secret) {
+					t.Errorf("the log tells a password: %s", h.log)
+				}
+			}
+		})
+	}
+}
+
+// TestEveryAskHasItsAnswer: a verb that leads to an Asked has a row.
+func TestEveryAskHasItsAnswer(t *testing.T) {
+	for _, verb := range []room.Verb{room.Pass, room.Register, room.Login, room.Unregister, room.Oper, room.Ban, room.Shun, room.Unban, room.Bans, room.Stats, room.Drain} {
+		if answers[verb] == nil {
+			t.Errorf("nobody answers the verb %d", verb)
+		}
+	}
+}
+
+// TestWrongPasswords: each is answered a second after it was said, is counted, and the log says neither whose nor which; who has tried six waits.
+func TestWrongPasswords(t *testing.T) {
+	h := newHouse(t, 1)
+	f := h.loops[0]
+	wrong := room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: "wrong and secret"}
+	release := h.hold(h.accounts.checks)
+	f.ask(ann, wrong)
+	h.pass(300 * time.Millisecond)
+	release()
+	f.want("1 alarm 0 in 700ms")
+	f.on(func() { f.answers.Rang(ann, WrongAnswer) })
+	f.want("1< ! wrong-password the name or the password is wrong", "1 goes on")
+	f.on(func() { f.answers.Rang(ann, WrongAnswer) }) // it doesn't wait any more
+	h.wantNothing()
+
+	release = h.hold(h.accounts.checks)
+	f.ask(ann, wrong)
+	h.pass(5 * time.Second) // the check took longer than the answer is to take
+	release()
+	f.want("1 alarm 0 in 0s")
+	for range 4 {
+		f.ask(ann, wrong)
+		f.want("1 alarm 0 in 1s")
+	}
+	f.ask(ann, room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: annPassword})
+	f.want("1< ! too-many-attempts try again in 4s", "1 goes on")
+	f.ask(ann, room.Ask{Verb: room.Register, Name: "Ann", Key: "ann", Password: annPassword})
+	f.want("1< ! too-many-attempts try again in 4s", "1 goes on")
+	f.ask(bob, room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: annPassword}) // who comes from elsewhere
+	f.want("2> grant Ann", "2 goes on")
+
+	if wrong, refused := f.counters.PasswordsWrong.Load(), f.counters.AttemptsRefused.Load(); wrong != 6 || refused != 2 {
+		t.Errorf("wrong passwords, refused attempts = %d, %d; want 6, 2", wrong, refused)
+	}
+	log := h.log.String()
+	if n := strings.Count(log, `"for":"OPER","message":"wrong password"`); n != 6 {
+		t.Errorf("wrong passwords in the log = %d, want 6: %s", n, log)
+	}
+	if strings.Contains(log, "secret") || strings.Contains(log, "ann") {
+		t.Errorf("the log tells of a wrong password: %s", log)
+	}
+	if !strings.Contains(log, `"message":"has tried too many passwords"`) || !strings.Contains(log, `"client":"10.0.0.2:5","operator":"Ann","message":"is an operator now"`) {
+		t.Errorf("the log misses an attempt or an operator: %s", log)
+	}
+}
+
+// TestRightPasswordsAreNoAttempts: who says the right one may do so for ever.
+func TestRightPasswordsAreNoAttempts(t *testing.T) {
+	h := newHouse(t, 1)
+	for range 10 {
+		h.loops[0].ask(ann, room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: annPassword})
+		h.loops[0].want("1> grant Ann", "1 goes on")
+	}
+}
+
+// TestServerPasswordIsKnown: the one that has been right before is looked at on the spot, even if the workers are busy.
+func TestServerPasswordIsKnown(t *testing.T) {
+	h := newHouse(t, 1)
+	f := h.loops[0]
+	f.ask(ann, room.Ask{Verb: room.Pass, Password: serverPassword})
+	f.want("1> admit", "1 goes on")
+	busy(checksOf)(h)
+	f.ask(bob, room.Ask{Verb: room.Pass, Password: serverPassword})
+	f.want("2> admit", "2 goes on")
+	// It stays known when something else changes, and not when it does.
+	if err := h.accounts.SetAccess(Access{Password: hashes()[serverPassword]}); err != nil {
+		t.Fatal(err)
+	}
+	f.ask(bob, room.Ask{Verb: room.Pass, Password: serverPassword})
+	f.want("2> admit", "2 goes on")
+	if err := h.accounts.SetAccess(Access{Password: hashes()[annPassword]}); err != nil {
+		t.Fatal(err)
+	}
+	f.ask(bob, room.Ask{Verb: room.Pass, Password: serverPassword})
+	f.want("2< ! busy too much is waiting; try again", "2 goes on")
+}
+
+// TestClientsThatLeave: what was to be kept is kept when the client goes while a worker is at it, and nobody is told.
+func TestClientsThatLeave(t *testing.T) {
+	rows := []struct {
+		name   string
+		before func(*house)
+		ask    room.Ask
+		want   []string
+	}{
+		{"PASS", nil, room.Ask{Verb: room.Pass, Password: serverPassword}, nil},
+		{"OPER, wrong", nil, room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: "wrong"}, nil},
+		{"REGISTER", nil, room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: bobPassword}, []string{"1> registered Bob"}},
+		{"UNREGISTER", registered, room.Ask{Verb: room.Unregister, Name: "Bob", Key: "bob"}, []string{"1> unregistered Bob"}},
+		{"BAN", nil, room.Ask{Verb: room.Ban, Name: "10.0.0.2", Operator: "Ann"}, []string{"2 banned until 0: "}},
+		{"UNBAN", banned("eve", false), room.Ask{Verb: room.Unban, Name: "eve", Key: "eve"}, []string{"nobody> set ban eve", "nobody> set shun eve"}},
+	}
+	for _, row := range rows {
+		for _, deaf := range []bool{false, true} {
+			t.Run(row.name, func(t *testing.T) {
+				h := newHouse(t, 1)
+				if row.before != nil {
+					row.before(h)
+				}
+				f := h.loops[0]
+				checks, keeps := h.hold(h.accounts.checks), h.hold(h.accounts.keeps)
+				f.ask(ann, row.ask)
+				f.on(func() {
+					if deaf {
+						f.clients[ann].Deaf = true
+					} else {
+						delete(f.clients, ann)
+					}
+				})
+				checks()
+				keeps()
+				h.settle()
+				f.want(row.want...)
+				f.ask(ann, row.ask) // nobody is there who asks
+				h.wantNothing()
+				f.on(func() { f.answers.Rang(ann, WrongAnswer); f.answers.Rang(ann, PassOver) })
+				h.wantNothing()
+			})
+		}
+	}
+}
+
+// TestPanicCostsOneClient: one in what a worker does for a client is told to the loop, and the workers go on.
+func TestPanicCostsOneClient(t *testing.T) {
+	h := newHouse(t, 1)
+	f := h.loops[0]
+	for range 2 * checkers {
+		f.on(func() { f.answers.atWork(h.accounts.checks, ann, func() func() { panic("planted") }) })
+		f.want("1 panicked: planted")
+	}
+	f.ask(bob, room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: annPassword})
+	f.want("2> grant Ann", "2 goes on")
+}
+
+// TestDrain: the operator's wish is passed on by name, and the log has who it was.
+func TestDrain(t *testing.T) {
+	h := newHouse(t, 1)
+	h.loops[0].ask(bob, room.Ask{Verb: room.Drain, Operator: "Ann"})
+	select {
+	case who := <-h.drained:
+		if who != "Ann" {
+			t.Errorf("asked for by %q, want Ann", who)
+		}
+	case <-time.After(patience):
+		t.Fatal("nobody is asked to end the server")
+	}
+	if !strings.Contains(h.log.String(), `"operator":"Ann","client":"10.0.0.2:5","message":"drain asked for"`) {
+		t.Errorf("log = %s, want who asked", h.log)
+	}
+}
+
+// TestStats: the figures are told as rows.
+func TestStats(t *testing.T) {
+	h := newHouse(t, 1)
+	f := h.loops[0]
+	f.ask(ann, room.Ask{Verb: room.Stats})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	stats := meter.Stats{}
+	if n := strings.Count(f.done[0], "\n"); n != len(stats.Figures()) || !strings.Contains(f.done[0], "clients 7") || f.done[1] != "1 goes on" {
+		t.Errorf("STATS = %q, want %d figures", f.done, len(stats.Figures()))
+	}
+}
