@@ -72,6 +72,7 @@ var rules = []rule{
 	{
 		folder: "loop/transfer", own: []string{"codec", "loop/delivery", "loop/files", "loop/budget", "loop/quota", "loop/rate"}, others: []string{"golang.org/x/sys"},
 	},
+	{folder: "loop/ending", notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/transport", pure: true, own: []string{"codec", "loop/delivery"}, others: []string{"golang.org/x/sys"}, notStd: []string{"os"}},
 	{folder: "loop/reactor", others: []string{"github.com/rs/zerolog", "golang.org/x/sys"}, gnetIn: "*"},
 	{folder: "loop/web/hosts"},
@@ -80,7 +81,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/session",
-			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/transfer", "loop/transport", "loop/web", "loop/web/status", "loop/web/hosts"},
+			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
@@ -317,6 +318,8 @@ func TestRules(t *testing.T) {
 		{"loop/transfer/upload.go", "github.com/panjf2000/gnet/v2", false},
 		{"loop/transport/layout.go", "looproom/loop/delivery", true},
 		{"loop/transport/tls.go", "looproom/loop/room", false},
+		{"loop/ending/end.go", "looproom/loop/room", false},
+		{"loop/ending/end.go", "net", false},
 		{"loop/transport/tls.go", "looproom/loop", false},
 		{"loop/transport/tls.go", "github.com/panjf2000/gnet/v2", false},
 		{"loop/server.go", "github.com/panjf2000/gnet/v2", false},

@@ -7,6 +7,7 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/ban"
+	"looproom/loop/ending"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -64,7 +65,7 @@ func (c clients) Client(id room.ClientID) (accounts.Client, bool) {
 		return accounts.Client{Descriptor: -1}, false
 	}
 	return accounts.Client{
-		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !p.door.Echo(), Deaf: p.deaf(), Ending: p.logged,
+		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !p.door.Echo(), Deaf: p.deaf(), Ending: !p.end.Heeds(),
 		Waits: p.session.Hold() == session.ForAnswer,
 	}, true
 }
@@ -94,7 +95,7 @@ func (c clients) SetAlarm(after time.Duration, id room.ClientID, alarm accounts.
 // Expel implements accounts.Loop.
 func (c clients) Expel(id room.ClientID, why room.Refusal, reason string) {
 	if p := c.peer(id); p != nil {
-		c.expel(p, why, reason)
+		c.ends.expel(p, why, ending.Expelled, reason)
 	}
 }
 
@@ -104,9 +105,9 @@ func (c clients) Ban(id room.ClientID, e ban.Entry) {
 	switch {
 	case p == nil:
 	case p.door.Echo():
-		c.drop(p, "banned")
+		c.ends.cut(p, ending.Banned, "")
 	default:
-		c.logEnd(p, "banned")
+		c.ends.note(p, p.end.Expelled(ending.Banned), "")
 		p.session.End()
 		cmd := c.command(id, room.BanClient)
 		cmd.N, cmd.Text = e.Until, e.Words

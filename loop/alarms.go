@@ -62,8 +62,8 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 	case shedAgain:
 		l.mayShedAgain()
 	case lingerOver:
-		if p != nil && p.lingering && !p.closed() {
-			l.shut(p)
+		if p != nil {
+			l.ends.note(p, p.end.LingerOver(), "")
 		}
 	default:
 		id := room.NoClient

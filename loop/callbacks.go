@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"looproom/loop/ending"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
 )
@@ -19,6 +20,7 @@ func (b callbacks) Begins() { b.meter.BeginNow() }
 // StepEnds implements reactor.Handler.
 func (b callbacks) StepEnds() {
 	b.reading = nil
+	b.ends.carryOut()
 	if b.input.EndTurn() {
 		b.reactor.AskRound()
 	}
@@ -35,7 +37,7 @@ func (b callbacks) Opened(c reactor.Client) {
 	p := c.(*peer)
 	b.reading = p
 	switch {
-	case !p.opened:
+	case p.end.State() == ending.Unopened:
 		b.open(p)
 	case p.closed():
 		b.reactor.Close(p)
@@ -50,7 +52,7 @@ func (b callbacks) Read(c reactor.Client, buf []byte) {
 	b.reading = p
 	b.meter.Tally.BytesIn += uint64(len(buf))
 	if p.secure() != nil {
-		b.readSecure(p, buf)
+		b.secured.read(p, buf)
 	} else {
 		b.inputs.read(p, buf)
 	}
@@ -63,13 +65,13 @@ func (b callbacks) Ended(c reactor.Client, err error) {
 	b.input.BeginTurn(b.server.clock()) // thousands can end at once
 	switch {
 	case errors.Is(err, reactor.ErrStopped):
-		b.cut(p, nil)
+		b.ends.cut(p, ending.None, "")
 	case p.upload() != nil:
 		b.uploads.takeOver(p)
-	case p.lingering || err != nil:
-		b.cut(p, err)
+	case err != nil:
+		b.ends.cut(p, ending.Broken, err.Error())
 	default:
-		b.endOfInput(p)
+		b.ends.endOfInput(p)
 	}
 }
 
@@ -101,6 +103,6 @@ func (b callbacks) Panicked(c reactor.Client, value any) {
 	b.logPanic(value)
 	b.applying, b.flushAsked = false, false
 	if p, _ := c.(*peer); p != nil {
-		b.drop(p, "internal error")
+		b.ends.cut(p, ending.InternalError, "")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"looproom/loop/delivery"
+	"looproom/loop/ending"
 	"looproom/loop/meter"
 	"looproom/loop/room"
 	"looproom/loop/session"
@@ -80,9 +81,9 @@ func (l *eventLoop) noteRefusal(p *peer, code room.Code) {
 			l.answers.LockedOut(p.id)
 		}
 	case room.Kicked:
-		l.logEnd(p, "kicked")
+		l.ends.note(p, p.end.Expelled(ending.Kicked), "")
 	case room.LoggedInElsewhere:
-		l.logEnd(p, "logged in elsewhere")
+		l.ends.note(p, p.end.Expelled(ending.LoggedElsewhere), "")
 	}
 }
 
@@ -139,12 +140,7 @@ func (l *eventLoop) note(p *peer, e *room.Event) {
 		return
 	}
 	l.mirror.removeAll(p)
-	p.gone = true
-	if p.closed() {
-		l.release(p)
-		return
-	}
-	l.writer.Finish(&p.out)
+	l.ends.note(p, p.end.Forgotten(), "")
 }
 
 // telling is the event that is being delivered, as a delivery.Message.

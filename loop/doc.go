@@ -37,6 +37,12 @@
 // Behind an http door net/http has a connection, on goroutines of its own, until the client asks for WebSocket. Then it is enrolled as any
 // other: its frames are cut on the loop (package codec), and a line to many is laid out as a frame once. Until then it counts as one in its preface.
 //
+// # Ends
+//
+// How far the end of a connection has come, and why, stands in its peer (package ending). What follows from what happens to one (its descriptor is closed, the room is told, a line is
+// logged, its slot is given back) is noted, and carried out when the step at hand is over: nothing comes back up in the middle of a sweep, of an event's delivery or of input that is
+// being gone through. From the moment on nothing more is said to it, though, or written.
+//
 // # Limits
 //
 // Who may come in is decided where a door accepts, by counters behind a lock of their own. How fast lines are handled and how much may

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"looproom/loop/ending"
 	"looproom/loop/room"
 )
 
@@ -51,11 +52,11 @@ func (l *eventLoop) sayClosingToAll() {
 // sayClosing is the last that p is told.
 func (l *eventLoop) sayClosing(p *peer) {
 	if u := p.upload(); u != nil && !u.Over() {
-		l.drop(p, "the server is shutting down; the upload was not complete")
+		l.ends.cut(p, ending.UploadCut, "")
 		return
 	}
 	if !p.door.Echo() {
 		l.tellNow(p, refused(room.Refusal{Why: room.ShuttingDown}))
 	}
-	l.writer.Finish(&p.out)
+	l.ends.note(p, p.end.Last(), "")
 }

@@ -9,6 +9,7 @@ import (
 
 	"looproom/loop/delivery"
 	"looproom/loop/door"
+	"looproom/loop/ending"
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/session"
@@ -58,9 +59,7 @@ func (h doorHost) Enrol(a *door.Arrival) error {
 func newPeer(a *door.Arrival, maxLine int) *peer {
 	d := a.Door()
 	p := &peer{id: a.ID, door: d, out: delivery.Unopened(), address: a.Name(), session: session.New(d.Input(maxLine))}
-	if d.Pages() {
-		p.rare = &rare{web: &webSocket{}}
-	}
+	p.end = ending.New(ending.Kind{Frames: p.door.Pages(), Sealed: a.TLS != nil, Apart: d.Echo()})
 	p.session.Put(a.Early)
 	if a.TLS != nil {
 		p.more().secure = a.TLS

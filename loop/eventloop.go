@@ -11,7 +11,6 @@ import (
 	"looproom/loop/reactor"
 	"looproom/loop/room"
 	"looproom/loop/session"
-	"looproom/loop/transport"
 )
 
 // eventLoop is one event loop and all that it owns. Fields without a word on it belong to the loop's goroutine alone.
@@ -29,6 +28,8 @@ type eventLoop struct {
 	held     held
 	inputs   inputs
 	uploads  uploads
+	ends     ends
+	secured  secured
 	checking bool  // an alarm is set to look at those who read slowly
 	reading  *peer // whose input is being looked at
 
@@ -36,7 +37,6 @@ type eventLoop struct {
 	groups  []*delivery.Group // scratch: of an event
 	text    []byte            // scratch: an event as text
 	cmd     room.Command      // scratch: the command at hand
-	sealer  transport.Sealer
 
 	flushAsked bool
 	flushTimer *reactor.Timer // ends a wait for more messages
@@ -49,7 +49,6 @@ type eventLoop struct {
 	applying     bool
 	queue        []room.Command // came up while another command's events were being delivered
 	toLoops      [][]room.Event // by loop: events of this batch
-	leaving      []room.Command // Disconnect, of clients whose connections have ended; see hasLeft
 }
 
 // startLoop starts a loop.
@@ -58,7 +57,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.input = session.NewReader(s.clock, uploadVerb)
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.mirror = newMirror(l.writer)
-	l.inputs, l.uploads = inputs{l}, uploads{l}
+	l.inputs, l.uploads, l.ends, l.secured = inputs{l}, uploads{l}, ends{loop: l}, secured{loop: l}
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
 	l.reactor, err = reactor.Start(callbacks{l}, reactor.Config{Index: index, ReadSize: readSize, Clock: s.clock, Log: s.log})
 	if err != nil {
@@ -75,7 +74,7 @@ func (l *eventLoop) isHome() bool { return l.index == 0 }
 
 // stop ends the loop and closes what it holds.
 func (l *eventLoop) stop() {
-	if err := l.reactor.Call(l.shutAll); err != nil {
+	if err := l.reactor.Call(l.ends.cutAll); err != nil {
 		l.server.log.Error().Err(err).Msg("stopping the event loop")
 	}
 	l.reactor.Stop()

@@ -14,7 +14,7 @@ func (l *eventLoop) listFiles(p *peer, e *room.Event) {
 
 // sendFile answers GET, once the store has looked.
 func (l *eventLoop) sendFile(p *peer, e *room.Event) {
-	l.lookUp(p, fileAnswers, func(c transferring) delivery.Source { return l.server.transfers.Get(c, e.Text, p.web() != nil) })
+	l.lookUp(p, fileAnswers, func(c transferring) delivery.Source { return l.server.transfers.Get(c, e.Text, p.door.Pages()) })
 }
 
 // lookUp has the store asked for an answer, which has its place in the order of what p is told: what comes behind it waits. asks is how many bytes of

@@ -4,6 +4,7 @@ package loop
 
 import (
 	"looproom/loop/delivery"
+	"looproom/loop/ending"
 	"looproom/loop/opening"
 	"looproom/loop/room"
 )
@@ -21,10 +22,10 @@ func (l inputs) refuseProtocol(p *peer, kind opening.Kind) {
 	l.server.refused.Add(string(why.Why.Code()))
 	if kind == opening.HTTP && !p.deaf() {
 		l.tellLine(p, string(native.AppendRefusal([]byte("HTTP/1.1 400 "), &why)))
-		l.disconnect(p, "speaks HTTP")
+		l.ends.leave(p, ending.SpeaksHTTP, "")
 		return
 	}
-	l.expel(p, why, "speaks another protocol")
+	l.ends.expel(p, why, ending.SpeaksOther, "")
 }
 
 // greeting is the second line that newcomers get on a door for people.

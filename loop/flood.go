@@ -5,6 +5,7 @@ package loop
 import (
 	"strconv"
 
+	"looproom/loop/ending"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -20,7 +21,7 @@ func (l inputs) checkRecvq(p *peer) {
 	switch p.session.Overflow(most, l.reactor.Paused(p)) {
 	case session.Spill:
 		l.meter.FloodsDropped.Add(1)
-		l.expel(p, room.Refusal{Why: room.TooMuchWaits}, "flood")
+		l.ends.expel(p, room.Refusal{Why: room.TooMuchWaits}, ending.Flood, "")
 	case session.Much:
 		l.refuse(p, room.Refusal{Why: room.SendsTooFast, Text: perSecond(limit.LinesPerSecond)})
 	}
@@ -31,18 +32,4 @@ func perSecond(n float64) string {
 		return "1 line a second"
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64) + " lines a second"
-}
-
-// expel tells p why and disconnects it, behind all that it is owed. From now on nothing that it sends counts.
-func (l *eventLoop) expel(p *peer, why room.Refusal, reason string) {
-	l.refuse(p, why)
-	l.disconnect(p, reason)
-}
-
-// disconnect ends p's connection, behind all that it is owed. From now on nothing that it sends counts.
-func (l *eventLoop) disconnect(p *peer, reason string) {
-	l.logEnd(p, reason)
-	p.session.End()
-	cmd := l.command(p.id, room.Disconnect)
-	l.submit(&cmd)
 }

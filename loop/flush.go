@@ -3,10 +3,10 @@
 package loop
 
 import (
-	"fmt"
 	"time"
 
 	"looproom/loop/delivery"
+	"looproom/loop/ending"
 	"looproom/loop/room"
 )
 
@@ -88,14 +88,7 @@ func (h host) Watch(r *delivery.Receiver) error {
 
 // Seal implements delivery.Host.
 func (h host) Seal(r *delivery.Receiver, front [][]byte) (sealed []byte, took int, err error) {
-	p := h.of(r)
-	if p == nil || p.lingering || p.secure() == nil {
-		return nil, 0, nil
-	}
-	if sealed, took, err = h.sealer.Seal(p.secure(), front); err != nil {
-		err = fmt.Errorf("TLS: %w", err)
-	}
-	return sealed, took, err
+	return h.secured.seal(h.of(r), front)
 }
 
 // Unsent implements delivery.Host.
@@ -108,7 +101,7 @@ func (h host) Unsent(r *delivery.Receiver, rest []byte) {
 // Finished implements delivery.Host.
 func (h host) Finished(r *delivery.Receiver) {
 	if p := h.of(r); p != nil {
-		h.finish(p)
+		h.ends.wereSent(p)
 	}
 }
 
@@ -118,9 +111,9 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 	switch {
 	case p == nil:
 	case err == delivery.ErrSlow:
-		h.dropSlow(p)
+		h.ends.cutSlow(p)
 	default:
-		h.drop(p, err.Error())
+		h.ends.cut(p, ending.Broken, err.Error())
 	}
 }
 
@@ -138,6 +131,6 @@ func (h host) Panicked(r *delivery.Receiver, value any) {
 		return
 	}
 	if p := h.of(r); p != nil {
-		h.drop(p, "internal error")
+		h.ends.cut(p, ending.InternalError, "")
 	}
 }

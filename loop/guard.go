@@ -5,6 +5,7 @@ package loop
 import (
 	"runtime/debug"
 
+	"looproom/loop/ending"
 	"looproom/loop/room"
 )
 
@@ -24,7 +25,7 @@ func (l *eventLoop) guardedBeside(id room.ClientID, f func()) {
 		l.logPanic(r)
 		l.reactor.Post(func() {
 			if p := l.peer(id); p != nil {
-				l.drop(p, "internal error")
+				l.ends.cut(p, ending.InternalError, "")
 			}
 		})
 	}()

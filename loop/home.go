@@ -4,6 +4,7 @@ package loop
 
 import (
 	"looproom/loop/door"
+	"looproom/loop/ending"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
 )
@@ -77,7 +78,7 @@ func (l *eventLoop) publishFrom(events []room.Event, first int) (done int) {
 func (l *eventLoop) undelivered(e *room.Event, panicked any) {
 	l.logPanic(panicked)
 	if p := l.peer(e.Client); p != nil && e.Scope == room.ToClient {
-		l.drop(p, "internal error")
+		l.ends.cut(p, ending.InternalError, "")
 	}
 }
 

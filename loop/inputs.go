@@ -15,7 +15,7 @@ type inputs struct{ *eventLoop }
 
 // read takes bytes from p. buf is borrowed.
 func (l inputs) read(p *peer, buf []byte) {
-	if p.deaf() || p.logged || l.draining {
+	if !p.end.Heeds() || l.draining {
 		return
 	}
 	now := l.server.clock()
@@ -60,9 +60,9 @@ func (l inputs) heed(p *peer, f session.Frame) (more bool) {
 	case session.Ping:
 		l.pong(p, f.Bytes)
 	case session.Close:
-		l.hungUp(p, f.Code)
+		l.ends.hungUp(p, f.Code)
 	case session.Broken:
-		l.hangUp(p, f.Why)
+		l.ends.hangUp(p, f.Why)
 	case session.Stranger:
 		l.refuseProtocol(p, f.Opening)
 	}
@@ -131,20 +131,4 @@ func (l inputs) obey(p *peer) {
 		p.session.HoldFor(session.ForHome)
 	}
 	l.submit(&l.cmd)
-}
-
-// lastWords handles an unfinished last frame, and tells the room that nothing more comes. Who numbers lines sends again what was not
-// confirmed: else a part of a line would be said in the line's place, or besides.
-func (l inputs) lastWords(p *peer) {
-	switch f := p.session.Last(); {
-	case p.deaf():
-	case f.Kind == session.Stranger:
-		l.refuseProtocol(p, f.Opening)
-	case f.Kind == session.Line && l.understand(p, f.Bytes) && !p.session.Numbers():
-		l.obey(p)
-	}
-	if p.session.Hold() == session.Nothing {
-		cmd := l.command(p.id, room.Disconnect)
-		l.submit(&cmd)
-	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"looproom/loop/budget"
 	"looproom/loop/door"
+	"looproom/loop/ending"
 	"looproom/loop/meter"
 	"looproom/loop/room"
 )
@@ -161,11 +162,11 @@ func (l *eventLoop) shedPeer(p *peer) {
 	out, in := p.weight()
 	l.meter.Shed.Add(1)
 	if in > out && !p.deaf() {
-		l.expel(p, room.Refusal{Why: room.HoldsTooMuch}, "sends too fast, and the server is short of memory")
+		l.ends.expel(p, room.Refusal{Why: room.HoldsTooMuch}, ending.TooMuchInput, "")
 		l.weigh(p)
 		return
 	}
-	l.drop(p, "reads too slowly, and the server is short of memory")
+	l.ends.cut(p, ending.TooMuchOutput, "")
 }
 
 // greediest are the clients that hold most, at most shedAtOnce of them, the first of them first.

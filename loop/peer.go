@@ -3,8 +3,10 @@
 package loop
 
 import (
+	"looproom/codec"
 	"looproom/loop/delivery"
 	"looproom/loop/door"
+	"looproom/loop/ending"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
 	"looproom/loop/remote"
@@ -28,12 +30,7 @@ type peer struct {
 	out     delivery.Receiver
 	rare    *rare // nil: it has none of that
 
-	opened    bool // it has been enrolled
-	logged    bool // its end has been logged
-	lingering bool // our side is closed, the client's not yet
-	inputOver bool // the client's sending side is closed
-	gone      bool // the room has forgotten it
-
+	end      ending.End     // how far that has come
 	standing meter.Standing // of the client, as it was last counted
 }
 
@@ -42,7 +39,7 @@ type rare struct {
 	upload    *transfer.Upload   // nil when nothing is being uploaded
 	downloads transfer.Downloads // files that are on their way to it, or wait behind others
 	secure    *transport.TLS     // nil: it talks in clear
-	web       *webSocket         // nil: it doesn't talk by one
+	closeBy   *codec.CloseError  // how its WebSocket ends, if that is said by what it has sent
 }
 
 // more gives p a rare, if it has none.

@@ -48,27 +48,16 @@ func (l inputs) goOn(id uint64, why session.Hold) {
 	}
 	l.reactor.Within(p, func() {
 		l.reading = p
-		if p.deaf() || p.logged || l.draining {
+		if !p.end.Heeds() || l.draining {
 			l.reactor.Resume(p) // and drop it: what is left unread would have the kernel end the connection before the client has all
 			return
 		}
 		l.goThrough(p, l.server.clock(), nil)
-		l.mayEndInput(p)
+		l.ends.resumed(p)
 		if !p.session.Hold().Keeps() {
 			l.reactor.Resume(p)
 		}
 	})
-}
-
-// mayEndInput handles the end of p's stream if that has waited, and what was before it has been handled.
-func (l inputs) mayEndInput(p *peer) {
-	switch {
-	case !p.inputOver || p.closed():
-	case p.upload() != nil:
-		l.uploads.takeOver(p)
-	case p.session.Hold() == session.Nothing:
-		l.lastWords(p)
-	}
 }
 
 // watchPause sets the alarm for the end of a burst, if there is one to come.

@@ -10,6 +10,7 @@ import (
 
 	"looproom/loop/delivery"
 	"looproom/loop/door"
+	"looproom/loop/ending"
 	"looproom/loop/files"
 	"looproom/loop/room"
 	"looproom/loop/transfer"
@@ -38,7 +39,7 @@ func (c transferring) TakeBack(conn net.Conn) {
 	}
 	c.loop.reactor.Post(func() {
 		if p := c.here(); p != nil {
-			c.loop.drop(p, "can't enrol again: "+err.Error())
+			c.loop.ends.cut(p, ending.Unenrolled, err.Error())
 		}
 	})
 }
@@ -105,7 +106,7 @@ func (c transferring) Narrow(narrow bool) {
 func (c transferring) Unreadable(f files.Entry, err error) {
 	if p := c.here(); p != nil {
 		c.loop.server.log.Error().Str("file", f.Name).Err(err).Msg("read a stored file")
-		c.loop.drop(p, "a file could not be read")
+		c.loop.ends.cut(p, ending.FileUnreadable, "")
 	}
 }
 

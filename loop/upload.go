@@ -10,7 +10,10 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"looproom/codec"
+	"looproom/loop/ending"
 	"looproom/loop/files"
 	"looproom/loop/rate"
 	"looproom/loop/remote"
@@ -97,30 +100,42 @@ func overQuota(q *transfer.QuotaError, who string) room.Refusal {
 
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
 func (l uploads) takeOver(p *peer) {
-	fd, err := p.out.Descriptor(), error(nil)
-	if p.Attached() {
-		if fd, err = p.Dup(); err != nil {
-			l.cut(p, err)
-			return
-		}
+	own := -1
+	if !p.Attached() {
+		own = p.out.Descriptor()
 	}
-	l.reactor.Detach(p)
-	conn, err := connOf(fd)
+	conn, err := copyOf(p)
 	if err != nil {
-		l.cut(p, err)
+		l.ends.cut(p, ending.Broken, err.Error())
 		return
 	}
 	l.replace(p, rawDescriptor(conn))
+	if own >= 0 {
+		unix.Close(own)
+	}
 	l.meter.Uploads.Begun.Add(1)
 	p.session.Put(p.upload().Start(transferring{l.eventLoop, p}, l.inputOf(p, conn)))
+}
+
+// copyOf is p's connection by another descriptor.
+func copyOf(p *peer) (c net.Conn, err error) {
+	var fd int
+	if p.Attached() {
+		fd, err = p.Dup()
+	} else {
+		fd, err = unix.FcntlInt(uintptr(p.out.Descriptor()), unix.F_DUPFD_CLOEXEC, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return connOf(fd)
 }
 
 // inputOf is what p's upload is read from.
 func (l uploads) inputOf(p *peer, conn net.Conn) transfer.Input {
 	in := transfer.Input{Conn: conn, Early: p.session.Take(math.MaxInt64), Paid: p.session.Paid(), Frames: p.session.WebSocket()}
-	if s := p.secure(); s != nil {
-		s.Divert(conn)
-		in.Stream = &secureStream{socket: transfer.Socket{Conn: conn}, secure: s, answer: l.answererFor(p.id)}
+	if p.secure() != nil {
+		in.Stream = l.secured.stream(p, conn)
 	}
 	return in
 }
@@ -182,11 +197,11 @@ func (l uploads) breakOff(p *peer, why error) {
 	)
 	switch {
 	case errors.As(why, &closed):
-		l.hungUp(p, closed.Code)
+		l.ends.hungUp(p, closed.Code)
 	case errors.As(why, &broken):
-		l.hangUp(p, broken)
+		l.ends.hangUp(p, broken)
 	default:
-		l.drop(p, "upload broken off: "+why.Error())
+		l.ends.cut(p, ending.UploadBroken, why.Error())
 	}
 }
 
@@ -196,12 +211,12 @@ func (l uploads) reattach(p *peer) {
 	p.tidy()
 	l.writer.Redirect(&p.out, p.Conn.Descriptor())
 	p.session.HoldFor(session.Nothing)
-	p.inputOver = false // gnet will see the end of the stream again
+	p.end.InputResumes() // gnet will see the end of the stream again
 	if p.session.Waiting() > 0 {
 		l.inputs.read(p, nil)
 	}
 	if s := p.secure(); s != nil {
 		s.Divert(nil)
-		l.readSecure(p, nil) // TLS has in hand what came with the last of the upload
+		l.secured.read(p, nil) // TLS has in hand what came with the last of the upload
 	}
 }
