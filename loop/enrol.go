@@ -61,6 +61,9 @@ func newPeer(a *door.Arrival, maxLine int) *peer {
 	p := &peer{id: a.ID, door: d, out: delivery.Unopened(), address: a.Name(), session: session.New(d.Input(maxLine))}
 	p.end = ending.New(ending.Kind{Frames: p.door.Pages(), Sealed: a.TLS != nil, Apart: d.Echo()})
 	p.session.Put(a.Early)
+	if len(a.Unsent) > 0 {
+		p.more().hello = string(a.Unsent)
+	}
 	if a.TLS != nil {
 		p.more().secure = a.TLS
 	}

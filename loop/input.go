@@ -19,6 +19,11 @@ func (l *eventLoop) open(p *peer) {
 	}
 	l.peers[slot] = p
 	p.become(meter.Guest)
+	if p.rare != nil && p.rare.hello != "" {
+		l.writer.Send(&p.out, []byte(p.rare.hello))
+		p.rare.hello = ""
+		p.tidy()
+	}
 	if !p.door.Echo() {
 		l.introduce(p)
 	}

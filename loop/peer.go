@@ -39,6 +39,7 @@ type rare struct {
 	upload    *transfer.Upload   // nil when nothing is being uploaded
 	downloads transfer.Downloads // files that are on their way to it, or wait behind others
 	secure    *transport.TLS     // nil: it talks in clear
+	hello     string             // has to be sent before anything else; "" once it is
 	closeBy   *codec.CloseError  // how its WebSocket ends, if that is said by what it has sent
 }
 

@@ -24,6 +24,8 @@ type Arrival struct {
 	TLS *transport.TLS
 	// Early is what has come already: behind a proxy's header, or behind a request of HTTP.
 	Early []byte
+	// Unsent is what the client has to be sent before anything else: the end of its preface. It goes out with the first words to it, which saves a write and waking the client twice.
+	Unsent []byte
 
 	door    *Door
 	address netip.AddrPort // the client's own, which a proxy may have told; none for one of a Unix socket

@@ -85,8 +85,15 @@ func (f *fake) Enrol(a *Arrival) error {
 			return err
 		}
 	}
+	var err error
+	if a.TLS != nil {
+		_, _ = a.TLS.Write(a.Unsent) // into memory
+		_, err = a.Conn.Write(a.TLS.Take())
+	} else {
+		_, err = a.Conn.Write(a.Unsent)
+	}
 	f.came <- a
-	return nil
+	return err
 }
 
 func (f *fake) Pages(pages http.Handler) http.Handler { return pages }

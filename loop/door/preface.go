@@ -65,7 +65,7 @@ func (a *Arrival) begin() {
 		a.refuse(because(room.TooManyArriving))
 		return
 	}
-	go a.guarded(func() {
+	hear := func() {
 		visits := false
 		defer func() {
 			if !visits {
@@ -79,7 +79,12 @@ func (a *Arrival) begin() {
 		default:
 			a.enrol()
 		}
-	})
+	}
+	if a.door.kind.pages && !proxied && !a.door.secure { // net/http hears it, on a goroutine of its own
+		a.guarded(hear)
+		return
+	}
+	go a.guarded(hear)
 }
 
 func (ps *prefaces) begin(a *Arrival) bool {

@@ -15,6 +15,7 @@ type visit struct {
 	once  sync.Once
 	asked bool // it has asked for something; its handlers run one after the other
 	over  bool // net/http no longer has it
+	holds bool // what is written is kept in Unsent
 }
 
 // visit gives the connection to net/http, and says whether it has done so.
@@ -60,6 +61,10 @@ func (v *visit) Read(b []byte) (int, error) {
 
 // Write implements net.Conn.
 func (v *visit) Write(b []byte) (int, error) {
+	if v.holds {
+		v.Unsent = append(v.Unsent, b...)
+		return len(b), nil
+	}
 	if v.TLS != nil {
 		return v.TLS.Write(b)
 	}
@@ -71,9 +76,20 @@ func (v *visit) Close() error {
 	if !v.leave() {
 		return net.ErrClosed
 	}
-	err := v.CloseWrite()
+	err := errors.Join(v.release(), v.CloseWrite())
 	v.giveUp()
 	return errors.Join(err, v.Conn.Close())
+}
+
+// release writes what has been kept, and keeps nothing more.
+func (v *visit) release() error {
+	v.holds = false
+	if len(v.Unsent) == 0 {
+		return nil
+	}
+	_, err := v.Write(v.Unsent)
+	v.Unsent = nil
+	return err
 }
 
 // CloseWrite says that nothing more comes. net/http does so before it closes a connection that may still have input.

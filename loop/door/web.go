@@ -35,7 +35,7 @@ type webDoor struct {
 // serveWeb starts net/http for the door.
 func (d *Door) serveWeb() {
 	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
-	pages := web.NewHandler(web.Options{Origins: d.origins, Enter: w.enter})
+	pages := holding(web.NewHandler(web.Options{Origins: d.origins, Enter: w.enter}))
 	w.http = http.Server{
 		Handler:           w.guard(w.strict(w.measured(w.knownHosts(d.doors.host.Pages(pages))))),
 		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,
@@ -64,6 +64,22 @@ func (w *webDoor) Addr() net.Addr { return w.door.listener.Addr() }
 func (w *webDoor) Close() error {
 	w.once.Do(func() { close(w.closed) })
 	return nil
+}
+
+// holding has the answer that makes a connection one of WebSocket sent by who enrols it. Any other is written by net/http once it has been given.
+func holding(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		v, ok := r.Context().Value(visitKey{}).(*visit)
+		if !ok || r.URL.Path != "/ws" {
+			h.ServeHTTP(out, r)
+			return
+		}
+		v.holds = true
+		h.ServeHTTP(out, r)
+		if !v.over { // else it is the loop's by now
+			_ = v.release() // net/http finds out by itself that the connection is broken
+		}
+	})
 }
 
 // guard has a panic of the handler logged. It costs that connection only: net/http catches what goes on.
