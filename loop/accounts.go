@@ -42,7 +42,7 @@ func (c clients) Call(f func()) error { return c.reactor.Call(f) }
 // EachClient implements accounts.Loop.
 func (c clients) EachClient(look func(room.ClientID)) error {
 	return c.reactor.CallUntil(func(done func()) {
-		c.eachPeer(func(p *peer) { look(p.id) }, func() { c.exchange(); done() })
+		c.eachPeer(func(p *peer) { look(p.id) }, func() { c.exchange.send(); done() })
 	})
 }
 

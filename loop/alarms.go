@@ -27,27 +27,11 @@ func (l *eventLoop) setAlarm(after time.Duration, id room.ClientID, kind alarmKi
 	l.reactor.SetAlarm(after, uint64(id), uint8(kind))
 }
 
-// tick lets the room know that time has passed, until it has done all that follows from that. Home loop only.
-func (l *eventLoop) tick() {
-	cmd := l.command(room.NoClient, room.Tick)
-	l.submit(&cmd)
-	if l.state.Behind() {
-		l.reactor.AfterInput(l.tick)
-	}
-}
-
 // look is what an alarm is for. p is the client that it is about, nil if it is gone or there is none.
 func (l *eventLoop) look(p *peer, kind alarmKind) {
 	switch kind {
 	case roomTick:
-		l.tick()
-		l.weighHistory()
-		if held := l.server.loud.Held(); held > 0 {
-			l.server.log.Info().Int("clients", held).Msg("refused, too many to log each")
-		}
-		if l.housekeeping.due(l.server.doors.Swing()) {
-			l.housekeeping.tidy()
-		}
+		l.home.second()
 		l.setAlarm(time.Second, room.NoClient, roomTick)
 	case slowCheck:
 		l.checkSlow()

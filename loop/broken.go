@@ -12,24 +12,24 @@ import (
 )
 
 // applied is State.Apply. A panic in it ends the process: nobody knows how much of the state has changed, and all that follows would be built on that.
-func (l *eventLoop) applied(cmd *room.Command) []room.Event {
+func (h *home) applied(cmd *room.Command) []room.Event {
 	defer func() {
 		if r := recover(); r != nil {
-			l.broken(cmd, r)
+			h.broken(cmd, r)
 		}
 	}()
 	plantApply(cmd)
-	return l.state.Apply(cmd)
+	return h.state.Apply(cmd)
 }
 
 // broken ends the process because the room has panicked at cmd. It never returns.
-func (l *eventLoop) broken(cmd *room.Command, panicked any) {
-	line := l.server.log.WithLevel(zerolog.FatalLevel).Interface("panic", panicked).Bytes("stack", debug.Stack())
-	line.Str("verb", cmd.Verb.String()).Uint64("client", uint64(cmd.Client)).Str("address", l.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
+func (h *home) broken(cmd *room.Command, panicked any) {
+	line := h.server.log.WithLevel(zerolog.FatalLevel).Interface("panic", panicked).Bytes("stack", debug.Stack())
+	line.Str("verb", cmd.Verb.String()).Uint64("client", uint64(cmd.Client)).Str("address", h.site.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
 	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Why.Code())).Int64("seq", cmd.Seq)
 	line.Msg("the state of the chat is broken: ending")
-	l.meter.Panics.Add(1)
-	if end := l.server.cfg.OnBroken; end != nil {
+	h.meter.Panics.Add(1)
+	if end := h.server.cfg.OnBroken; end != nil {
 		end()
 	}
 	go panic(panicked) // on a goroutine that nothing guards

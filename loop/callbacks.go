@@ -101,7 +101,7 @@ func (b callbacks) Rang(due time.Duration) {
 // Panicked implements reactor.Handler.
 func (b callbacks) Panicked(c reactor.Client, value any) {
 	b.logPanic(value)
-	b.applying, b.flushAsked = false, false
+	b.flushAsked = false
 	if p, _ := c.(*peer); p != nil {
 		b.ends.cut(p, ending.InternalError, "")
 	}

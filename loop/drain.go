@@ -21,7 +21,7 @@ func (s *Server) Drain(timeout time.Duration) error {
 		}
 	}
 	// The home loop has all commands by now. What follows from them has been sent to the other loops when it is done with this.
-	if err := s.home().reactor.Call(func() { s.home().exchange() }); err != nil {
+	if err := s.home().reactor.Call(func() { s.home().exchange.send() }); err != nil {
 		return err
 	}
 	for _, l := range s.loops {
@@ -38,7 +38,7 @@ func (s *Server) Drain(timeout time.Duration) error {
 // endInput has the loop read no more, and sends the home loop what it has read.
 func (l *eventLoop) endInput() {
 	l.draining = true
-	l.exchange()
+	l.exchange.send()
 }
 
 func (l *eventLoop) sayClosingToAll() {

@@ -20,8 +20,6 @@ type ends struct {
 	sent []*peer // all that they were owed has been sent
 	// later says that those wait for the next round.
 	later bool
-	// leaving are Disconnects, of clients whose connections have ended; see tellRoom. Of the home loop only.
-	leaving []room.Command
 }
 
 // due is what is to be done for one peer.
@@ -143,7 +141,7 @@ func (e *ends) do(d *due) {
 		e.close(p, d.fd)
 	}
 	if d.effects&ending.TellRoom != 0 {
-		e.tellRoom(p.id)
+		e.loop.hasLeft(p.id)
 	}
 	if d.effects&(ending.CloseFrame|ending.CloseNotify) != 0 {
 		e.sendLast(p, d.effects)
@@ -181,34 +179,6 @@ func (e *ends) close(p *peer, fd int) {
 	}
 	p.session.End()
 	l.weigh(p)
-}
-
-// tellRoom tells the room that a client is gone: at once, or in pieces when very many end at the same time.
-func (e *ends) tellRoom(id room.ClientID) {
-	l := e.loop
-	cmd := l.command(id, room.Disconnect)
-	if !l.isHome() || len(e.leaving) == 0 && !l.input.Busy() {
-		l.submit(&cmd)
-		return
-	}
-	if e.leaving = append(e.leaving, cmd); len(e.leaving) == 1 { // one for each connection at most
-		l.reactor.AfterInput(e.tellRoomOn)
-	}
-}
-
-// tellRoomOn does what tellRoom has put off, for the time of a piece. Home loop only.
-func (e *ends) tellRoomOn() {
-	l := e.loop
-	began, done := l.server.clock(), 0
-	for done < len(e.leaving) && (done == 0 || l.input.Seen()-began < reactor.MaxPiece) {
-		l.submit(&e.leaving[done])
-		done++
-	}
-	if e.leaving = e.leaving[done:]; len(e.leaving) > 0 {
-		l.reactor.AfterInput(e.tellRoomOn)
-		return
-	}
-	e.leaving = nil // a crowd is not kept in memory
 }
 
 // finish goes on with the end of p if all that it was owed has been sent, and is still all.

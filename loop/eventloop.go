@@ -40,15 +40,10 @@ type eventLoop struct {
 
 	flushAsked bool
 	flushTimer *reactor.Timer // ends a wait for more messages
-	toHome     []room.Command // commands for the home loop, of this batch
 	draining   bool
 
-	// Of the home loop only.
-	state        *room.State
-	housekeeping housekeeping
-	applying     bool
-	queue        []room.Command // came up while another command's events were being delivered
-	toLoops      [][]room.Event // by loop: events of this batch
+	exchange exchange
+	home     *home // nil: it lives on another loop
 }
 
 // startLoop starts a loop.
@@ -59,6 +54,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.mirror = newMirror(l.writer)
 	l.inputs, l.uploads, l.ends, l.secured = inputs{l}, uploads{l}, ends{loop: l}, secured{loop: l}
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
+	l.exchange = exchange{server: s, index: index}
 	l.reactor, err = reactor.Start(callbacks{l}, reactor.Config{Index: index, ReadSize: readSize, Clock: s.clock, Log: s.log})
 	if err != nil {
 		return nil, err
@@ -69,8 +65,6 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	}
 	return l, nil
 }
-
-func (l *eventLoop) isHome() bool { return l.index == 0 }
 
 // stop ends the loop and closes what it holds.
 func (l *eventLoop) stop() {

@@ -4,7 +4,6 @@ package loop
 
 import (
 	"looproom/loop/delivery"
-	"looproom/loop/door"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -55,10 +54,3 @@ func (h host) Eased(r *delivery.Receiver) {
 
 // commandDone tells the loop of a client that a command with a long answer has been applied: what follows from it has been said before. No State emits it.
 const commandDone room.Kind = 255
-
-// done tells the loop of cmd's client, if it waits for that, that cmd has been applied. Home loop only.
-func (l *eventLoop) done(cmd *room.Command) {
-	if cmd.Verb.AnswersLong() && door.LoopOf(cmd.Client) != l.index {
-		l.forward(&room.Event{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client})
-	}
-}

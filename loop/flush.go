@@ -21,7 +21,7 @@ func (l *eventLoop) askFlush() {
 // flush ends a batch: what the other loops have to know goes to them, and a turn of the sweep writes what waits. If more is left, the loop first reads what
 // has come meanwhile.
 func (l *eventLoop) flush() {
-	l.exchange()
+	l.exchange.send()
 	began := l.server.clock()
 	l.meter.Begin(began)
 	more := l.writer.Sweep()
@@ -34,19 +34,10 @@ func (l *eventLoop) flush() {
 		l.checking = true
 		l.setAlarm(time.Second, room.NoClient, slowCheck)
 	}
-	if more || len(l.toHome) > 0 || l.eventsLeft() {
+	if more || l.exchange.waits() {
 		l.flushAsked = true
 		l.reactor.AfterInput(l.flush)
 	}
-}
-
-func (l *eventLoop) eventsLeft() bool {
-	for _, events := range l.toLoops {
-		if len(events) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // checkSlow looks at the peers that wait, once a second while there are any.

@@ -3,153 +3,129 @@
 package loop
 
 import (
+	"time"
+
+	"looproom/loop/budget"
 	"looproom/loop/door"
-	"looproom/loop/ending"
+	"looproom/loop/meter"
+	"looproom/loop/order"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
 )
 
-// command returns a command of the client, of now.
-func (l *eventLoop) command(id room.ClientID, verb room.Verb) room.Command {
-	now := l.server.clock()
-	return room.Command{Verb: verb, Client: id, At: now, Unix: l.server.began.Add(now).Unix(), N: room.None}
+// home is the room: its state, the order in which commands reach it, and what is done for it once a second. It belongs to the goroutine of one loop, the home loop,
+// and knows no peers: what follows from a command goes to all loops by publish. What comes up while that is told waits for its turn, see package order.
+type home struct {
+	state *room.State
+	order *order.Alone
+	site  site
+
+	server   *Server
+	meter    *meter.Loop
+	leaving  []room.Command // Disconnect, of clients whose connections have ended; see leave
+	seen     time.Duration  // the clock, behind the last command
+	history  historyWeight
+	tidiness housekeeping
 }
 
-// submit brings cmd to the room: at once on the home loop, with the next flush from another one.
-func (l *eventLoop) submit(cmd *room.Command) {
-	switch {
-	case !l.isHome():
-		l.toHome = append(l.toHome, *cmd)
-		l.askFlush()
-	case l.applying:
-		l.queue = append(l.queue, *cmd)
-	default:
-		l.apply(cmd)
+// site is what the home has of the loop that it lives on.
+type site struct {
+	index int
+	// publish brings events to all loops, in order. They are the home's.
+	publish func([]room.Event)
+	// saw takes the time, which is not to be asked for again so soon.
+	saw func(now time.Duration)
+	// addressOf is the address of one of the loop's clients, for the log.
+	addressOf func(room.ClientID) string
+	// later has work go on when what has come is read, and goOn before the next letter.
+	later, goOn func(work func())
+}
+
+// newHome returns a room with nobody in it.
+func newHome(s *Server, m *meter.Loop, on site) *home {
+	h := &home{state: room.New(s.roomConfig()), site: on, server: s, meter: m, history: historyWeight{gauge: s.budget.Gauge(budget.History)}}
+	h.order = order.New(h.apply)
+	return h
+}
+
+// apply runs cmd through the room and publishes what follows.
+func (h *home) apply(cmd *room.Command, waited bool) {
+	began := h.server.clock()
+	if !waited && door.LoopOf(cmd.Client) == h.site.index {
+		began = cmd.At // with its line
+	}
+	events := h.applied(cmd)
+	h.seen = h.server.clock()
+	h.site.saw(h.seen)
+	if line := h.meter.Applied(h.seen - began); line != nil {
+		h.sayWhose(line, cmd)
+	}
+	h.site.publish(events)
+	if cmd.Verb.AnswersLong() && door.LoopOf(cmd.Client) != h.site.index {
+		h.site.publish([]room.Event{{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client}})
 	}
 }
 
-// apply runs cmd through the room and delivers what follows, and then what came up meanwhile. Home loop only.
-func (l *eventLoop) apply(cmd *room.Command) {
-	l.applying = true
-	l.publish(l.watched(cmd, l.startOf(cmd)))
-	l.done(cmd)
-	for i := 0; i < len(l.queue); i++ {
-		next := l.queue[i]
-		if next.Verb == 0 {
-			continue
+// applyAll applies the commands of another loop, as a letter. It goes on piece by piece, before all letters behind it.
+func (h *home) applyAll(commands []room.Command) {
+	began := h.server.clock()
+	for i := range commands {
+		h.order.Submit(&commands[i])
+		if h.seen-began >= reactor.MaxPiece && i+1 < len(commands) {
+			h.site.goOn(func() { h.applyAll(commands[i+1:]) })
+			return
 		}
-		l.queue[i].Verb = 0 // should what follows panic, it is not applied once more
-		l.publish(l.watched(&next, l.server.clock()))
-		l.done(&next)
-	}
-	clear(l.queue)
-	l.queue = l.queue[:0]
-	l.applying = false
-}
-
-// publish delivers events. A panic in one of them costs who is told alone, if it is one client, and the others come all the same: one may say that a
-// client has gone.
-func (l *eventLoop) publish(events []room.Event) {
-	for done := 0; done < len(events); {
-		done = l.publishFrom(events, done)
 	}
 }
 
-// publishFrom delivers events from the first on. It returns how many are done, which are all unless one panics.
-func (l *eventLoop) publishFrom(events []room.Event, first int) (done int) {
-	at := first
-	defer func() {
-		if r := recover(); r != nil {
-			l.undelivered(&events[at], r)
-			done = at + 1
-		}
-	}()
-	for ; at < len(events); at++ {
-		e := &events[at]
-		if len(l.server.loops) > 1 {
-			l.forward(e)
-		}
-		l.deliver(e)
-	}
-	return at
-}
-
-// undelivered is when the delivery of an event has panicked on this loop.
-func (l *eventLoop) undelivered(e *room.Event, panicked any) {
-	l.logPanic(panicked)
-	if p := l.peer(e.Client); p != nil && e.Scope == room.ToClient {
-		l.ends.cut(p, ending.InternalError, "")
-	}
-}
-
-// forward adds e to what the other loops get with the next flush.
-func (l *eventLoop) forward(e *room.Event) {
-	l.askFlush()
-	if e.Scope == room.ToClient || e.Scope == room.ToLoops {
-		if i := door.LoopOf(e.Client); i != l.index && i < len(l.toLoops) {
-			l.toLoops[i] = append(l.toLoops[i], *e)
-		}
+// leave applies the Disconnect of a client whose connection has ended: at once, or in pieces when very many end at the same time, which busy says.
+func (h *home) leave(cmd *room.Command, busy bool) {
+	if len(h.leaving) == 0 && !busy {
+		h.order.Submit(cmd)
 		return
 	}
-	for i := range l.toLoops {
-		if i != l.index {
-			l.toLoops[i] = append(l.toLoops[i], *e)
-		}
+	if h.leaving = append(h.leaving, *cmd); len(h.leaving) == 1 { // one for each connection at most
+		h.site.later(h.applyLeaving)
 	}
 }
 
-// exchange sends this batch's commands to the home loop, or its events to the others.
-func (l *eventLoop) exchange() {
-	if len(l.toHome) > 0 {
-		home, commands := l.server.home(), l.toHome
-		l.toHome = nil
-		home.reactor.Post(func() { home.applyAll(commands) })
+// applyLeaving does what leave has put off, for the time of a piece.
+func (h *home) applyLeaving() {
+	began, done := h.server.clock(), 0
+	for done < len(h.leaving) && (done == 0 || h.seen-began < reactor.MaxPiece) {
+		h.order.Submit(&h.leaving[done])
+		done++
 	}
-	for i, events := range l.toLoops {
-		if len(events) > 0 {
-			other := l.server.loops[i]
-			l.toLoops[i] = nil
-			other.reactor.Post(func() { other.deliverAll(events) })
-		}
+	if h.leaving = h.leaving[done:]; len(h.leaving) > 0 {
+		h.site.later(h.applyLeaving)
+		return
 	}
+	h.leaving = nil // a crowd is not kept in memory
 }
 
-// applyAll is the letter by which commands come to the home loop. It goes on piece by piece, before all letters behind it.
-func (l *eventLoop) applyAll(commands []room.Command) {
-	began := l.server.clock()
-	for i := range commands {
-		l.submit(&commands[i])
-		if l.input.Seen()-began >= reactor.MaxPiece && i+1 < len(commands) {
-			l.reactor.GoOn(func() { l.applyAll(commands[i+1:]) })
-			return
-		}
+// second is what the home does once a second.
+func (h *home) second() {
+	h.tick()
+	h.history.weigh(h.state, h.server.budget.Most(), h.server.roomConfig().RecentBytes)
+	if held := h.server.loud.Held(); held > 0 {
+		h.server.log.Info().Int("clients", held).Msg("refused, too many to log each")
+	}
+	if h.tidiness.due(h.server.doors.Swing()) {
+		h.tidiness.tidy()
 	}
 }
 
-// deliverAll is the letter by which events come to another loop. It goes on as applyAll does.
-func (l *eventLoop) deliverAll(events []room.Event) {
-	began := l.server.clock()
-	for i := range events {
-		l.deliverGuarded(&events[i])
-		if (i+1)%reactor.LooksAPiece == 0 && i+1 < len(events) && l.server.clock()-began >= reactor.MaxPiece {
-			l.reactor.GoOn(func() { l.deliverAll(events[i+1:]) })
-			return
-		}
+// tick lets the room know that time has passed, until it has done all that follows from that.
+func (h *home) tick() {
+	cmd := h.server.command(room.NoClient, room.Tick)
+	h.order.Submit(&cmd)
+	if h.state.Behind() {
+		h.site.later(h.tick)
 	}
 }
 
-func (l *eventLoop) deliverGuarded(e *room.Event) {
-	defer func() {
-		if r := recover(); r != nil {
-			l.undelivered(e, r)
-		}
-	}()
-	l.deliver(e)
-}
-
-// refuse tells the peer why not, in the order of its other answers.
-func (l *eventLoop) refuse(p *peer, why room.Refusal) {
-	cmd := l.command(p.id, room.Refuse)
-	cmd.Because(why)
-	l.submit(&cmd)
+// command returns a command of the client, of now.
+func (s *Server) command(id room.ClientID, verb room.Verb) room.Command {
+	now := s.clock()
+	return room.Command{Verb: verb, Client: id, At: now, Unix: s.began.Add(now).Unix(), N: room.None}
 }

@@ -38,7 +38,7 @@ func TestLettersInPieces(t *testing.T) {
 	for i := range commands {
 		commands[i] = l.command(room.NoClient, room.Tick)
 	}
-	l.reactor.Post(func() { l.applyAll(commands) })
+	l.reactor.Post(func() { l.home.applyAll(commands) })
 	applied := false
 	l.reactor.Post(func() {
 		applied = l.meter.Stats().Apply.Count >= uint64(len(commands))

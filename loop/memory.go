@@ -34,15 +34,14 @@ func (s *Server) setMostMemory(most int64) {
 
 // held is what a loop's clients hold of the sources that can't be refused.
 type held struct {
-	sendq, recvq, kernel, history budget.Gauge
-	historyMost                   int  // bytes that each room keeps at most since memory was short; 0: as configured
-	sealed                        int  // bytes that wait for slow clients in encrypted form, as of the last check
-	shedding                      bool // clients have just been dropped for it; an alarm is set
+	sendq, recvq, kernel budget.Gauge
+	sealed               int  // bytes that wait for slow clients in encrypted form, as of the last check
+	shedding             bool // clients have just been dropped for it; an alarm is set
 }
 
 func newHeld(b *budget.Budget) held {
 	return held{
-		sendq: b.Gauge(budget.SendQ), recvq: b.Gauge(budget.RecvQ), kernel: b.Gauge(budget.Kernel), history: b.Gauge(budget.History),
+		sendq: b.Gauge(budget.SendQ), recvq: b.Gauge(budget.RecvQ), kernel: b.Gauge(budget.Kernel),
 	}
 }
 
@@ -76,42 +75,6 @@ func (l *eventLoop) weighSealed() {
 			l.held.sealed += p.secure().Waits()
 		}
 	}
-}
-
-// historyShare is which part of the memory the messages that rooms keep may take, and leastHistory what each room may keep in any case, in
-// bytes.
-const (
-	historyShare = 8
-	leastHistory = 4 << 10
-)
-
-// weighHistory counts what rooms keep for RECENT, and has each keep less while that is too much, or again as much as it may when it is
-// little. Home loop only, once a second.
-func (l *eventLoop) weighHistory() {
-	bytes, most := l.state.HistoryBytes(), int(l.server.budget.Most()/historyShare)
-	usual := l.server.roomConfig().RecentBytes
-	now := l.held.historyMost
-	if now == 0 || now > usual && usual > 0 {
-		now = usual
-	}
-	switch next := now; {
-	case most > 0 && bytes > most:
-		if next == 0 {
-			next = most // it has been any number
-		}
-		l.limitHistory(max(next/2, leastHistory))
-	case bytes < most/4 && now != usual:
-		if next *= 2; usual > 0 {
-			next = min(next, usual)
-		}
-		l.limitHistory(next)
-	}
-	l.held.history.Set(int64(l.state.HistoryBytes()))
-}
-
-func (l *eventLoop) limitHistory(bytes int) {
-	l.held.historyMost = bytes
-	l.state.LimitHistory(bytes)
 }
 
 const (

@@ -92,8 +92,11 @@ func Start(cfg Config) (*Server, error) {
 	s.startStatus()
 	home := s.home()
 	return s, home.reactor.Call(func() {
-		home.state = room.New(s.roomConfig())
-		home.toLoops = make([][]room.Event, len(s.loops))
+		home.exchange.events = make([][]room.Event, len(s.loops))
+		home.home = newHome(s, home.meter, site{
+			index: home.index, publish: home.publish, saw: home.input.Saw, addressOf: home.addressOf,
+			later: home.reactor.AfterInput, goOn: home.reactor.GoOn,
+		})
 		home.answers.Recall()
 		home.setAlarm(time.Second, room.NoClient, roomTick)
 	})

@@ -74,8 +74,8 @@ func TestStallSaysWho(t *testing.T) {
 			}
 			home := s.home()
 			if err := home.reactor.Call(func() {
-				home.meter = meter.NewLoop(home.index, s.clock, s.log) // which has logged nothing yet
-				home.sayWhose(home.meter.Applied(150*time.Millisecond), id, room.List)
+				m := meter.NewLoop(home.index, s.clock, s.log) // which has logged nothing yet
+				home.home.sayWhose(m.Applied(150*time.Millisecond), &room.Command{Client: id, Verb: room.List})
 			}); err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,57 @@
+//go:build linux
+
+package loop
+
+import (
+	"looproom/loop/door"
+	"looproom/loop/room"
+)
+
+// exchange is what a loop has for others, of the batch at hand: commands for the home loop, or events from it.
+type exchange struct {
+	server   *Server
+	index    int            // of the loop
+	commands []room.Command // for the home loop
+	events   [][]room.Event // by loop. Home loop only
+}
+
+// add adds an event to what the loops get that it is for.
+func (x *exchange) add(e *room.Event) {
+	if e.Scope == room.ToClient || e.Scope == room.ToLoops {
+		if i := door.LoopOf(e.Client); i != x.index && i < len(x.events) {
+			x.events[i] = append(x.events[i], *e)
+		}
+		return
+	}
+	for i := range x.events {
+		if i != x.index {
+			x.events[i] = append(x.events[i], *e)
+		}
+	}
+}
+
+// send posts what there is.
+func (x *exchange) send() {
+	if commands := x.commands; len(commands) > 0 {
+		x.commands = nil
+		l := x.server.home()
+		l.reactor.Post(func() { l.home.applyAll(commands) })
+	}
+	for i, events := range x.events {
+		if len(events) > 0 {
+			x.events[i] = nil
+			other := x.server.loops[i]
+			other.reactor.Post(func() { other.deliverAll(events) })
+		}
+	}
+}
+
+// waits says whether there is something to be sent.
+func (x *exchange) waits() bool {
+	for _, events := range x.events {
+		if len(events) > 0 {
+			return true
+		}
+	}
+	return len(x.commands) > 0
+}

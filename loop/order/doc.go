@@ -1,0 +1,19 @@
+// Package order says in which order commands reach the state of the chat, and has each applied in its turn.
+//
+// Whoever submits a command learns nothing of what follows from it: that comes by the function that applies, and for one command after the other. So a command that comes up
+// while what follows from another one is being told waits until all of that has been told, and nobody hears the events of two commands mixed.
+//
+// # Alone
+//
+// An Alone is the order of a server by itself: that in which commands are submitted. It applies at once where nothing is being applied, in the same call: no
+// goroutine, no queue and no copy is between. With several servers the order would be that of a log that they share, and the function be called when the log says so; to those who submit
+// that is the same.
+//
+// # What it does not know
+//
+// It knows no state, no event, no loop and no clock. A command has its time with it.
+//
+// # Goroutines
+//
+// An Alone belongs to the goroutine that the state belongs to. Nothing here blocks.
+package order
