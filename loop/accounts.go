@@ -73,7 +73,7 @@ func (c clients) Client(id room.ClientID) (accounts.Client, bool) {
 // Tell implements accounts.Loop.
 func (c clients) Tell(id room.ClientID, e *room.Event) {
 	if p := c.peer(id); p != nil {
-		c.tellNow(p, e)
+		c.fanOut.tell(p, e)
 	}
 }
 

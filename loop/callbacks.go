@@ -42,7 +42,7 @@ func (b callbacks) Opened(c reactor.Client) {
 	case p.closed():
 		b.reactor.Close(p)
 	default:
-		b.uploads.reattach(p)
+		b.transfers.reattach(p)
 	}
 }
 
@@ -67,7 +67,7 @@ func (b callbacks) Ended(c reactor.Client, err error) {
 	case errors.Is(err, reactor.ErrStopped):
 		b.ends.cut(p, ending.None, "")
 	case p.upload() != nil:
-		b.uploads.takeOver(p)
+		b.transfers.takeOver(p)
 	case err != nil:
 		b.ends.cut(p, ending.Broken, err.Error())
 	default:

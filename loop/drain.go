@@ -56,7 +56,7 @@ func (l *eventLoop) sayClosing(p *peer) {
 		return
 	}
 	if !p.door.Echo() {
-		l.tellNow(p, refused(room.Refusal{Why: room.ShuttingDown}))
+		l.fanOut.tell(p, refused(room.Refusal{Why: room.ShuttingDown}))
 	}
 	l.ends.note(p, p.end.Last(), "")
 }

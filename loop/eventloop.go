@@ -19,24 +19,22 @@ type eventLoop struct {
 	index   int
 	reactor *reactor.Loop
 
-	input    session.Reader
-	meter    *meter.Loop // its Counters are safe for any goroutine
-	peers    []*peer     // by slot
-	answers  *accounts.Answers
-	mirror   mirror
-	writer   *delivery.Writer
-	held     held
-	inputs   inputs
-	uploads  uploads
-	ends     ends
-	secured  secured
-	checking bool  // an alarm is set to look at those who read slowly
-	reading  *peer // whose input is being looked at
+	input     session.Reader
+	meter     *meter.Loop // its Counters are safe for any goroutine
+	peers     peers
+	fanOut    fanOut
+	answers   *accounts.Answers
+	writer    *delivery.Writer
+	held      held
+	inputs    inputs
+	transfers transfers
+	ends      ends
+	secured   secured
+	checking  bool  // an alarm is set to look at those who read slowly
+	reading   *peer // whose input is being looked at
 
-	telling telling           // the event that is being delivered
-	groups  []*delivery.Group // scratch: of an event
-	text    []byte            // scratch: an event as text
-	cmd     room.Command      // scratch: the command at hand
+	text []byte       // scratch
+	cmd  room.Command // scratch: the command at hand
 
 	flushAsked bool
 	flushTimer *reactor.Timer // ends a wait for more messages
@@ -51,9 +49,12 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l = &eventLoop{server: s, index: index, meter: meter.NewLoop(index, s.clock, s.log), held: newHeld(&s.budget)}
 	l.input = session.NewReader(s.clock, uploadVerb)
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
-	l.mirror = newMirror(l.writer)
-	l.inputs, l.uploads, l.ends, l.secured = inputs{l}, uploads{l}, ends{loop: l}, secured{loop: l}
+	l.inputs, l.transfers, l.ends, l.secured = inputs{l}, transfers{l}, ends{loop: l}, secured{loop: l}
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
+	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.undelivered}
+	if index > 0 {
+		l.fanOut.atHome = l.atHome
+	}
 	l.exchange = exchange{server: s, index: index}
 	l.reactor, err = reactor.Start(callbacks{l}, reactor.Config{Index: index, ReadSize: readSize, Clock: s.clock, Log: s.log})
 	if err != nil {
@@ -75,11 +76,4 @@ func (l *eventLoop) stop() {
 }
 
 // peer returns the client's peer, nil if it is not on this loop or no longer.
-func (l *eventLoop) peer(id room.ClientID) *peer {
-	if slot := int(id.Slot()); slot < len(l.peers) {
-		if p := l.peers[slot]; p != nil && p.id == id {
-			return p
-		}
-	}
-	return nil
-}
+func (l *eventLoop) peer(id room.ClientID) *peer { return l.peers.of(id) }

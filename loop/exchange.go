@@ -15,8 +15,14 @@ type exchange struct {
 	events   [][]room.Event // by loop. Home loop only
 }
 
-// add adds an event to what the loops get that it is for.
-func (x *exchange) add(e *room.Event) {
+// add adds events to what the loops get that they are for.
+func (x *exchange) add(events []room.Event) {
+	for i := range events {
+		x.addOne(&events[i])
+	}
+}
+
+func (x *exchange) addOne(e *room.Event) {
 	if e.Scope == room.ToClient || e.Scope == room.ToLoops {
 		if i := door.LoopOf(e.Client); i != x.index && i < len(x.events) {
 			x.events[i] = append(x.events[i], *e)
@@ -54,4 +60,9 @@ func (x *exchange) waits() bool {
 		}
 	}
 	return len(x.commands) > 0
+}
+
+// atHome has work done on the home loop, and what it returns on this one.
+func (l *eventLoop) atHome(work func() (then func())) {
+	l.server.home().reactor.Post(func() { l.reactor.Post(work()) })
 }

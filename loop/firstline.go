@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"looproom/loop/delivery"
 	"looproom/loop/ending"
 	"looproom/loop/opening"
 	"looproom/loop/room"
@@ -21,28 +20,9 @@ func (l inputs) refuseProtocol(p *peer, kind opening.Kind) {
 	why := room.Refusal{Why: refusedProtocols[kind]}
 	l.server.refused.Add(string(why.Why.Code()))
 	if kind == opening.HTTP && !p.deaf() {
-		l.tellLine(p, string(native.AppendRefusal([]byte("HTTP/1.1 400 "), &why)))
+		l.fanOut.tellLine(p, string(native.AppendRefusal([]byte("HTTP/1.1 400 "), &why)))
 		l.ends.leave(p, ending.SpeaksHTTP, "")
 		return
 	}
 	l.ends.expel(p, why, ending.SpeaksOther, "")
-}
-
-// greeting is the second line that newcomers get on a door for people.
-const greeting = "= HELP says what you can do"
-
-// tellLine tells p a line that is no event.
-func (l *eventLoop) tellLine(p *peer, line string) {
-	l.writer.Answer(&p.out, plainLine{p.door.Layout(), line}, p.door.Form(true))
-}
-
-// plainLine is a line that is no event, as a delivery.Message.
-type plainLine struct {
-	layout delivery.Layout
-	text   string
-}
-
-// Append implements delivery.Message.
-func (m plainLine) Append(dst []byte, _ uint8) []byte {
-	return appendLine(dst, []byte(m.text), m.layout)
 }

@@ -29,7 +29,7 @@ func (e *ends) endOfInput(p *peer) {
 		e.handled(p)
 	}
 	if p.upload() != nil && !p.closed() {
-		l.uploads.takeOver(p)
+		l.transfers.takeOver(p)
 		return
 	}
 	l.writer.Flush(&p.out)
@@ -43,7 +43,7 @@ func (e *ends) resumed(p *peer) {
 	switch {
 	case !p.end.InputOver() || p.closed():
 	case p.upload() != nil:
-		e.loop.uploads.takeOver(p)
+		e.loop.transfers.takeOver(p)
 	default:
 		e.handled(p)
 	}

@@ -13,11 +13,7 @@ func (l *eventLoop) open(p *peer) {
 	if p.secure() != nil {
 		l.writer.Seal(&p.out)
 	}
-	slot := int(p.id.Slot())
-	for len(l.peers) <= slot {
-		l.peers = append(l.peers, nil)
-	}
-	l.peers[slot] = p
+	l.peers.put(p)
 	p.become(meter.Guest)
 	if p.rare != nil && p.rare.hello != "" {
 		l.writer.Send(&p.out, []byte(p.rare.hello))

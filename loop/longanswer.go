@@ -6,7 +6,7 @@ import "looproom/loop/room"
 
 // longAnswer is what is still to come of an answer, a delivery.Source: it is made as the client takes it. The rows are the home loop's.
 type longAnswer struct {
-	loop   *eventLoop
+	by     *fanOut
 	client room.ClientID
 	event  room.Event // List is one piece of it
 	more   bool       // behind that
@@ -17,15 +17,15 @@ type longAnswer struct {
 }
 
 // tellRest has p told what comes behind the first piece of an answer.
-func (l *eventLoop) tellRest(p *peer, e *room.Event) {
-	k := &longAnswer{loop: l, client: p.id, event: *e}
+func (f *fanOut) tellRest(p *peer, e *room.Event) {
+	k := &longAnswer{by: f, client: p.id, event: *e}
 	k.event.Continued, k.event.List = true, nil
-	l.writer.TellFrom(&p.out, k, e.Rest.Bytes(), longAnswers)
+	f.writer.TellFrom(&p.out, k, e.Rest.Bytes(), longAnswers)
 }
 
 // Next implements delivery.Source.
 func (k *longAnswer) Next() (b []byte, more bool) {
-	if !k.known && k.loop.isHome() {
+	if !k.known && k.by.atHome == nil {
 		k.event.List, k.more = k.event.Rest.Next()
 		k.known = true
 	}
@@ -33,11 +33,11 @@ func (k *longAnswer) Next() (b []byte, more bool) {
 		k.ask()
 		return nil, true
 	}
-	p := k.loop.peer(k.client)
+	p := k.by.peers.of(k.client)
 	if p == nil {
 		return nil, false
 	}
-	k.text = (&telling{k.loop, &k.event, true}).Append(k.text[:0], p.door.Form(true))
+	k.text = k.by.appendWords(k.text[:0], p, &k.event)
 	k.known, k.event.List = false, nil
 	return k.text, k.more
 }
@@ -48,15 +48,15 @@ func (k *longAnswer) ask() {
 		return
 	}
 	k.asked = true
-	k.loop.server.home().reactor.Post(func() {
+	k.by.atHome(func() (then func()) {
 		rows, more := k.event.Rest.Next()
-		k.loop.reactor.Post(func() { k.arrived(rows, more) })
+		return func() { k.arrived(rows, more) }
 	})
 }
 
 // arrived is when the home loop has made a piece.
 func (k *longAnswer) arrived(rows []room.Row, more bool) {
-	p := k.loop.peer(k.client)
+	p := k.by.peers.of(k.client)
 	if k.closed || p == nil {
 		return
 	}
@@ -65,7 +65,7 @@ func (k *longAnswer) arrived(rows []room.Row, more bool) {
 	for i := range rows {
 		bytes += len(rows[i].Name) + len(rows[i].Text)
 	}
-	k.loop.writer.Supply(&p.out, k, bytes)
+	k.by.writer.Supply(&p.out, k, bytes)
 }
 
 // Close implements delivery.Source.

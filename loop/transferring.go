@@ -48,7 +48,7 @@ func (c transferring) TakeBack(conn net.Conn) {
 func (c transferring) Ended(u *transfer.Upload, end transfer.End) bool {
 	c.loop.meter.Uploads.Ended(end.Size, end.Err)
 	p := c.here()
-	return p != nil && !p.closed() && uploads{c.loop}.ended(p, u, end)
+	return p != nil && !p.closed() && transfers{c.loop}.ended(p, u, end)
 }
 
 // Pong implements transfer.Client.
@@ -67,7 +67,7 @@ func (c transferring) Words(a transfer.Answer) []byte {
 	if a.Err != nil && !errors.Is(a.Err, transfer.ErrNoFile) && !errors.Is(a.Err, transfer.ErrNoMemory) {
 		c.loop.server.log.Error().Str("client", p.address).Err(a.Err).Msg("look for stored files")
 	}
-	return (&telling{c.loop, found(a), true}).Append(nil, p.door.Form(true))
+	return c.loop.fanOut.appendWords(nil, p, found(a))
 }
 
 // Supply implements transfer.Client.

@@ -22,11 +22,11 @@ import (
 	"looproom/loop/transfer"
 )
 
-// uploads is the loop where it gives connections to uploads, and takes them back.
-type uploads struct{ *eventLoop }
+// transfers is the loop where files come and go: it gives connections to uploads, and takes them back, and has the store asked.
+type transfers struct{ *eventLoop }
 
 // begin answers a SEND, at its place in the order of p's answers.
-func (l uploads) begin(p *peer, e *room.Event) {
+func (l transfers) begin(p *peer, e *room.Event) {
 	if e.Ask != nil {
 		l.refuse(p, e.N, e.Ask.Refusal)
 		return
@@ -49,7 +49,7 @@ func (l uploads) begin(p *peer, e *room.Event) {
 }
 
 // refuse takes the upload's bytes from the stream all the same.
-func (l uploads) refuse(p *peer, size int64, why room.Refusal) {
+func (l transfers) refuse(p *peer, size int64, why room.Refusal) {
 	p.session.Skip(size)
 	l.eventLoop.refuse(p, why)
 	l.inputs.resume(p, session.ForUpload)
@@ -99,7 +99,7 @@ func overQuota(q *transfer.QuotaError, who string) room.Refusal {
 }
 
 // takeOver makes p's connection one that a goroutine can read, and starts the upload.
-func (l uploads) takeOver(p *peer) {
+func (l transfers) takeOver(p *peer) {
 	own := -1
 	if !p.Attached() {
 		own = p.out.Descriptor()
@@ -132,7 +132,7 @@ func copyOf(p *peer) (c net.Conn, err error) {
 }
 
 // inputOf is what p's upload is read from.
-func (l uploads) inputOf(p *peer, conn net.Conn) transfer.Input {
+func (l transfers) inputOf(p *peer, conn net.Conn) transfer.Input {
 	in := transfer.Input{Conn: conn, Early: p.session.Take(math.MaxInt64), Paid: p.session.Paid(), Frames: p.session.WebSocket()}
 	if p.secure() != nil {
 		in.Stream = l.secured.stream(p, conn)
@@ -157,7 +157,7 @@ func rawDescriptor(c net.Conn) int {
 }
 
 // ended answers the upload. It says whether the connection goes back to gnet.
-func (l uploads) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bool) {
+func (l transfers) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn bool) {
 	p.session.Put(end.Rest)
 	p.session.SetPaid(max(p.session.Paid(), u.Paid()))
 	switch {
@@ -190,7 +190,7 @@ func notKept(err error) room.Reason {
 }
 
 // breakOff ends the connection of p, whose upload broke off: in good form if the client is still there.
-func (l uploads) breakOff(p *peer, why error) {
+func (l transfers) breakOff(p *peer, why error) {
 	var (
 		broken *codec.CloseError
 		closed transfer.ClosedError
@@ -206,7 +206,7 @@ func (l uploads) breakOff(p *peer, why error) {
 }
 
 // reattach is when gnet has the connection again.
-func (l uploads) reattach(p *peer) {
+func (l transfers) reattach(p *peer) {
 	p.rare.upload = nil
 	p.tidy()
 	l.writer.Redirect(&p.out, p.Conn.Descriptor())

@@ -1,0 +1,53 @@
+//go:build linux
+
+package loop
+
+import (
+	"bytes"
+
+	"looproom/loop/delivery"
+	"looproom/loop/door"
+	"looproom/loop/room"
+	"looproom/loop/transport"
+)
+
+// telling is the event that is being delivered, as a delivery.Message.
+type telling struct {
+	by    *fanOut
+	event *room.Event
+	// here says that everyone reads it as about its current room.
+	here bool
+}
+
+// Append implements delivery.Message.
+func (t *telling) Append(dst []byte, form uint8) []byte {
+	plantDelivery(t.event)
+	layout, here := t.by.doors.Layout(form), t.here || form%2 == 1
+	if layout.Framing == delivery.Lines {
+		return native.Append(dst, t.event, here)
+	}
+	scratch := &t.by.text
+	*scratch = native.Append((*scratch)[:0], t.event, here)
+	for text := *scratch; len(text) > 0; {
+		line, rest, _ := bytes.Cut(text, []byte{'\n'})
+		dst = appendLine(dst, line, layout)
+		text = rest
+	}
+	return dst
+}
+
+// plainLine is a line that is no event, as a delivery.Message.
+type plainLine struct {
+	doors *door.Doors
+	text  string
+}
+
+// Append implements delivery.Message.
+func (m plainLine) Append(dst []byte, form uint8) []byte {
+	return appendLine(dst, []byte(m.text), m.doors.Layout(form))
+}
+
+// appendLine lays line, which has no end, out at the end of dst.
+func appendLine(dst, line []byte, y delivery.Layout) []byte {
+	return transport.AppendLine(dst, line, y, native.Head)
+}
