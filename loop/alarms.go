@@ -44,7 +44,7 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 			l.inputs.lineIsDue(p)
 		}
 	case shedAgain:
-		l.mayShedAgain()
+		l.scale.mayShedAgain()
 	case lingerOver:
 		if p != nil {
 			l.ends.note(p, p.end.LingerOver(), "")

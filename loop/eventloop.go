@@ -25,8 +25,8 @@ type eventLoop struct {
 	fanOut    fanOut
 	answers   *accounts.Answers
 	writer    *delivery.Writer
-	held      held
 	inputs    inputs
+	scale     scale
 	transfers transfers
 	ends      ends
 	secured   secured
@@ -46,11 +46,14 @@ type eventLoop struct {
 
 // startLoop starts a loop.
 func startLoop(s *Server, index int) (l *eventLoop, err error) {
-	l = &eventLoop{server: s, index: index, meter: meter.NewLoop(index, s.clock, s.log), held: newHeld(&s.budget)}
+	l = &eventLoop{server: s, index: index, meter: meter.NewLoop(index, s.clock, s.log)}
 	l.input = session.NewReader(s.clock, uploadVerb)
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.inputs, l.transfers, l.ends, l.secured = inputs{l}, transfers{l}, ends{loop: l}, secured{loop: l}
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
+	l.scale = newScale(&s.budget, l.writer, &l.peers)
+	l.scale.drop = func(p *peer, input bool) { l.reactor.Guarded(p, func() { l.shed(p, input) }) }
+	l.scale.again = func(after time.Duration) { l.setAlarm(after, room.NoClient, shedAgain) }
 	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.undelivered}
 	if index > 0 {
 		l.fanOut.atHome = l.atHome

@@ -29,7 +29,7 @@ func (l *eventLoop) flush() {
 	l.meter.Swept(now-began, l.writer.Tally.Writes)
 	l.rest(now)
 	l.flushAsked = false
-	l.weighOutput()
+	l.scale.weighOutput()
 	if l.writer.Waiting() > 0 && !l.checking {
 		l.checking = true
 		l.setAlarm(time.Second, room.NoClient, slowCheck)
@@ -44,7 +44,7 @@ func (l *eventLoop) flush() {
 func (l *eventLoop) checkSlow() {
 	l.checking = false
 	l.writer.Check()
-	l.weighSealed()
+	l.scale.weighSealed()
 	l.askFlush()
 }
 
