@@ -34,7 +34,7 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 		l.home.second()
 		l.setAlarm(time.Second, room.NoClient, roomTick)
 	case slowCheck:
-		l.checkSlow()
+		l.batch.checkSlow()
 	case burstEnd:
 		if p != nil {
 			l.inputs.burstMayBeOver(p)

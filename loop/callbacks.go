@@ -27,7 +27,7 @@ func (b callbacks) StepEnds() {
 }
 
 // Rests implements reactor.Handler.
-func (b callbacks) Rests() { b.mayRest() }
+func (b callbacks) Rests() { b.batch.rest() }
 
 // RoundBegins implements reactor.Handler.
 func (b callbacks) RoundBegins() { b.input.NewRound() }
@@ -101,7 +101,7 @@ func (b callbacks) Rang(due time.Duration) {
 // Panicked implements reactor.Handler.
 func (b callbacks) Panicked(c reactor.Client, value any) {
 	b.logPanic(value)
-	b.flushAsked = false
+	b.batch.interrupted()
 	if p, _ := c.(*peer); p != nil {
 		b.ends.cut(p, ending.InternalError, "")
 	}

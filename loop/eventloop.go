@@ -30,15 +30,13 @@ type eventLoop struct {
 	transfers transfers
 	ends      ends
 	secured   secured
-	checking  bool  // an alarm is set to look at those who read slowly
 	reading   *peer // whose input is being looked at
 
 	text []byte       // scratch
 	cmd  room.Command // scratch: the command at hand
 
-	flushAsked bool
-	flushTimer *reactor.Timer // ends a wait for more messages
-	draining   bool
+	batch    batch
+	draining bool
 
 	exchange exchange
 	home     *home // nil: it lives on another loop
@@ -59,11 +57,17 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 		l.fanOut.atHome = l.atHome
 	}
 	l.exchange = exchange{server: s, index: index}
+	l.batch = batch{
+		clock: s.clock, meter: l.meter, exchange: &l.exchange, writer: l.writer, scale: &l.scale,
+		soon:  func(work func()) { l.reactor.Soon(work) },
+		later: func(work func()) { l.reactor.AfterInput(work) },
+		check: func(after time.Duration) { l.setAlarm(after, room.NoClient, slowCheck) },
+	}
 	l.reactor, err = reactor.Start(callbacks{l}, reactor.Config{Index: index, ReadSize: readSize, Clock: s.clock, Log: s.log})
 	if err != nil {
 		return nil, err
 	}
-	l.flushTimer = l.reactor.NewTimer(func(time.Duration) { l.flush() })
+	l.batch.timer = l.reactor.NewTimer(func(time.Duration) { l.batch.flush() })
 	if err := l.reactor.CanPause(); err != nil {
 		s.log.Warn().Err(err).Msg("clients that don't read their answers are disconnected by --recvq, where they would only wait")
 	}

@@ -14,7 +14,7 @@ import (
 // TestMirrorFollowsTheRoom: whoever comes and goes and whatever room is current, the groups have those members that the events say, who read their current room without
 // prefix, and no group is kept without members.
 func TestMirrorFollowsTheRoom(t *testing.T) {
-	l := &eventLoop{server: &Server{doors: &door.Doors{}}, flushAsked: true}
+	l := &eventLoop{server: &Server{doors: &door.Doors{}}, batch: batch{asked: true}}
 	l.writer = delivery.New(host{l}, delivery.Limits{})
 	m, random := newMirror(l.writer), rand.New(rand.NewPCG(1, 2))
 	peers, in, current := make([]*peer, 50), map[*peer]map[room.RoomID]bool{}, map[*peer]room.RoomID{}

@@ -12,7 +12,7 @@ import (
 func (l *eventLoop) publish(events []room.Event) {
 	if len(l.server.loops) > 1 && len(events) > 0 {
 		l.exchange.add(events)
-		l.askFlush()
+		l.batch.ask()
 	}
 	l.fanOut.publish(events)
 }

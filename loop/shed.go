@@ -10,7 +10,7 @@ import (
 // weigh counts the input that waits of p anew.
 func (l *eventLoop) weigh(p *peer) {
 	if l.scale.weighInput(p) {
-		l.askFlush() // which sheds
+		l.batch.ask() // which sheds
 	}
 }
 

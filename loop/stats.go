@@ -5,9 +5,7 @@ package loop
 import (
 	"context"
 	"fmt"
-	"time"
 
-	"looproom/loop/delivery"
 	"looproom/loop/meter"
 )
 
@@ -34,29 +32,6 @@ func (s *Server) Stats() meter.Stats {
 func (p *peer) become(s meter.Standing) {
 	p.door.Census.Move(p.standing, s)
 	p.standing = s
-}
-
-// mayRest ends a batch that no flush will end.
-func (l *eventLoop) mayRest() {
-	switch {
-	case l.flushAsked:
-	case l.meter.Working():
-		l.rest(l.server.clock())
-	default:
-		l.meter.Settle(l.sent())
-	}
-}
-
-// rest notes that all is done that had come.
-func (l *eventLoop) rest(now time.Duration) {
-	l.meter.Rest(now, l.sent(), int64(l.writer.Held()))
-}
-
-// sent takes what the writer has counted.
-func (l *eventLoop) sent() meter.Sent {
-	out := l.writer.Tally
-	l.writer.Tally = delivery.Tally{}
-	return meter.Sent(out)
 }
 
 // Alive returns nil once all event loops have answered, or an error that names one that has not when ctx ends. Safe for any

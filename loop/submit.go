@@ -19,7 +19,7 @@ func (l *eventLoop) submit(cmd *room.Command) {
 		return
 	}
 	l.exchange.commands = append(l.exchange.commands, *cmd)
-	l.askFlush()
+	l.batch.ask()
 }
 
 // refuse tells the peer why not, in the order of its other answers.

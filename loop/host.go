@@ -10,44 +10,6 @@ import (
 	"looproom/loop/room"
 )
 
-// askFlush has flush run once all events of this batch are done.
-func (l *eventLoop) askFlush() {
-	if !l.flushAsked {
-		l.flushAsked = true
-		l.reactor.Soon(l.flush)
-	}
-}
-
-// flush ends a batch: what the other loops have to know goes to them, and a turn of the sweep writes what waits. If more is left, the loop first reads what
-// has come meanwhile.
-func (l *eventLoop) flush() {
-	l.exchange.send()
-	began := l.server.clock()
-	l.meter.Begin(began)
-	more := l.writer.Sweep()
-	now := l.server.clock()
-	l.meter.Swept(now-began, l.writer.Tally.Writes)
-	l.rest(now)
-	l.flushAsked = false
-	l.scale.weighOutput()
-	if l.writer.Waiting() > 0 && !l.checking {
-		l.checking = true
-		l.setAlarm(time.Second, room.NoClient, slowCheck)
-	}
-	if more || l.exchange.waits() {
-		l.flushAsked = true
-		l.reactor.AfterInput(l.flush)
-	}
-}
-
-// checkSlow looks at the peers that wait, once a second while there are any.
-func (l *eventLoop) checkSlow() {
-	l.checking = false
-	l.writer.Check()
-	l.scale.weighSealed()
-	l.askFlush()
-}
-
 // host is the event loop as its delivery.Writer sees it.
 type host struct{ *eventLoop }
 
@@ -62,12 +24,10 @@ func (h host) Layout(form uint8) delivery.Layout {
 func (h host) Now() time.Duration { return h.server.clock() }
 
 // Wake implements delivery.Host.
-func (h host) Wake() { h.askFlush() }
+func (h host) Wake() { h.batch.ask() }
 
 // WakeAt implements delivery.Host.
-func (h host) WakeAt(at time.Duration) {
-	h.flushTimer.Set(at)
-}
+func (h host) WakeAt(at time.Duration) { h.batch.timer.Set(at) }
 
 // Watch implements delivery.Host.
 func (h host) Watch(r *delivery.Receiver) error {
