@@ -37,6 +37,9 @@ func (c *client) take(source delivery.Source, most int) string {
 			break
 		}
 		if len(b) == 0 {
+			if b, more := source.Next(); len(b) > 0 || !more {
+				c.t.Fatalf("Next = %q, %v while more is on its way; want nothing, and more to come", b, more)
+			}
 			c.until("more of an answer", func() bool { return c.supplied > supplied || c.broken != nil })
 		}
 		if c.broken != nil {

@@ -75,6 +75,30 @@ func TestPings(t *testing.T) {
 	}
 }
 
+// TestPongsKeepTheirPayload: what has been read since a ping doesn't change what it is answered with.
+func TestPongsKeepTheirPayload(t *testing.T) {
+	s := newService(t, nil)
+	c := newClient(t)
+	server, theirs := connections(t)
+	u, err := s.Announce("a name", 100, sender)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := codec.NewWebSocket(1024)
+	u.Start(c, Input{Conn: server, Frames: &frames})
+	write(t, theirs, frame(codec.OpPing, "ping"))
+	pong := <-c.letters
+	for range 100 { // one by one, each of them in the buffer's front
+		write(t, theirs, frame(codec.OpBinary, "x"))
+	}
+	end := <-c.letters
+	pong()
+	end()
+	if len(c.pongs) != 1 || c.pongs[0] != "ping" {
+		t.Errorf("pongs %q, want that of the ping", c.pongs)
+	}
+}
+
 // TestBrokenRules: what must not come within a file by WebSocket ends the upload, with the code for it.
 func TestBrokenRules(t *testing.T) {
 	rows := []struct {

@@ -88,11 +88,8 @@ func (s *plain) WaitReadable() error {
 	return s.note(s.stream.WaitReadable())
 }
 
-// note remembers why the stream broke.
+// note remembers why the stream broke, if it did.
 func (s *plain) note(err error) error {
-	if err == nil {
-		return nil
-	}
 	s.broken = whole(err)
 	return s.broken
 }
