@@ -58,6 +58,11 @@ func TestAlone(t *testing.T) {
 	r.check("bfalse", "ctrue", "dtrue", "etrue")
 	r.Submit(&room.Command{Name: "f"})
 	r.check("ffalse")
+	for _, cmd := range r.queue[:cap(r.queue)] {
+		if cmd != (room.Command{}) {
+			t.Errorf("the queue still holds %+v", cmd)
+		}
+	}
 	if len(r.queue) != 0 || r.next != 0 || r.at != (room.Command{}) {
 		t.Errorf("%d commands are left, next is %d, at is %v; want none", len(r.queue), r.next, r.at)
 	}

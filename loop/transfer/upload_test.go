@@ -345,6 +345,39 @@ func TestSlowDisk(t *testing.T) {
 	}
 }
 
+// TestStalledUploadHoldsNoBuffer: a client that sends nothing, or no more, keeps nobody from the store's buffers.
+func TestStalledUploadHoldsNoBuffer(t *testing.T) {
+	for _, f := range forms {
+		t.Run(f.name, func(t *testing.T) {
+			store, _, err := files.Open(t.TempDir(), files.Options{Buffers: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer store.Close()
+			s := newService(t, nil)
+			s.Store = store
+			var stalled []*Upload
+			for _, begun := range []int{0, 1, len(f.sent()) / 2} {
+				c := newClient(t)
+				server, theirs := connections(t)
+				u, _ := f.start(t, s, c, server, f.sent()[:begun/2])
+				write(t, theirs, f.sent()[begun/2:begun])
+				stalled = append(stalled, u)
+				done := newClient(t)
+				whole, theirs := connections(t)
+				f.start(t, s, done, whole, "")
+				write(t, theirs, f.sent())
+				if end := done.ended(); end.Err != nil {
+					t.Errorf("end %+v beside one that has stalled at %d, want the file kept", end, begun)
+				}
+			}
+			for _, u := range stalled {
+				u.Abandon()
+			}
+		})
+	}
+}
+
 // stuffed writes zero bytes until no more are taken, and returns how many were.
 func stuffed(t *testing.T, c net.Conn, most int) (n int) {
 	t.Helper()
