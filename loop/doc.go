@@ -3,7 +3,7 @@
 // # The way of a message
 //
 // A Door accepts a connection and enrols it in one of a few event loops (package reactor). There it is a peer: its bytes are framed (package session),
-// its frames become commands (package dialect) and go to the home loop, where the room's state applies them (package room). The
+// its frames become commands (package dialect) and go to the home loop, where the room's state (package room) applies them one after the other (package order). The
 // events that follow go to every loop in the same order. Each loop encodes an event once per wire form into the
 // stream of its room (package delivery), whose sweep writes to the local members what is pending for each: some hundred microseconds at a time, between which
 // the loop reads what has come.

@@ -34,7 +34,7 @@ func (h doorHost) Banned(from remote.Remote) (room.Refusal, bool) {
 }
 
 // Panicked implements door.Host.
-func (h doorHost) Panicked(value any) { h.home().logPanic(value) }
+func (h doorHost) Panicked(value any) { h.homeLoop().logPanic(value) }
 
 // Pages implements door.Host: there is the status page besides, if there is to be one.
 func (h doorHost) Pages(pages http.Handler) http.Handler {

@@ -40,7 +40,7 @@ func (x *exchange) addOne(e *room.Event) {
 func (x *exchange) send() {
 	if commands := x.commands; len(commands) > 0 {
 		x.commands = nil
-		l := x.server.home()
+		l := x.server.homeLoop()
 		l.reactor.Post(func() { l.home.applyAll(commands) })
 	}
 	for i, events := range x.events {
@@ -64,5 +64,5 @@ func (x *exchange) waits() bool {
 
 // atHome has work done on the home loop, and what it returns on this one.
 func (l *eventLoop) atHome(work func() (then func())) {
-	l.server.home().reactor.Post(func() { l.reactor.Post(work()) })
+	l.server.homeLoop().reactor.Post(func() { l.reactor.Post(work()) })
 }

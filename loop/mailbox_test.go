@@ -15,7 +15,7 @@ import (
 // by itself and others are posted meanwhile.
 func TestLettersInPieces(t *testing.T) {
 	s, _ := start(t, testConfig(1))
-	l := s.home()
+	l := s.homeLoop()
 	const posted, long = 300, reactor.MaxPiece / 5
 	var read []int
 	between := 0

@@ -12,7 +12,7 @@ import (
 // TestEachPeerInPieces: what is posted while all peers are looked at comes between two pieces, behind at most one more, and each peer is looked at once.
 func TestEachPeerInPieces(t *testing.T) {
 	s, _ := start(t, testConfig(1))
-	l := s.home()
+	l := s.homeLoop()
 	const peers = 1000
 	var looks []int // how many had been looked at each time that another letter came
 	seen := map[*peer]int{}

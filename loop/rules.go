@@ -30,7 +30,7 @@ func (s *Server) SetRoom(cfg room.Config) error {
 // configureRoom has the room know the rules.
 func (s *Server) configureRoom() error {
 	cfg := s.roomConfig()
-	return s.home().reactor.Call(func() { s.home().home.state.Configure(cfg) })
+	return s.homeLoop().reactor.Call(func() { s.homeLoop().home.state.Configure(cfg) })
 }
 
 // roomConfig is the rules with what the passwords mean for them.

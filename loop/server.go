@@ -90,7 +90,7 @@ func Start(cfg Config) (*Server, error) {
 		s.loops = append(s.loops, l)
 	}
 	s.startStatus()
-	home := s.home()
+	home := s.homeLoop()
 	return s, home.reactor.Call(func() {
 		home.exchange.events = make([][]room.Event, len(s.loops))
 		home.home = newHome(s, home.meter, site{
@@ -102,8 +102,8 @@ func Start(cfg Config) (*Server, error) {
 	})
 }
 
-// home is the loop that has the room's state.
-func (s *Server) home() *eventLoop { return s.loops[0] }
+// homeLoop is the loop that has the room's state.
+func (s *Server) homeLoop() *eventLoop { return s.loops[0] }
 
 // Clients is the number of connections held.
 func (s *Server) Clients() int { return s.doors.Count() }

@@ -72,7 +72,7 @@ func TestStallSaysWho(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			home := s.home()
+			home := s.homeLoop()
 			if err := home.reactor.Call(func() {
 				m := meter.NewLoop(home.index, s.clock, s.log) // which has logged nothing yet
 				home.home.sayWhose(m.Applied(150*time.Millisecond), &room.Command{Client: id, Verb: room.List})

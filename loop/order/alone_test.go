@@ -134,3 +134,12 @@ func TestSubmitAllocatesNothing(t *testing.T) {
 		t.Errorf("Submit allocates %v times, want 0", n)
 	}
 }
+
+func BenchmarkAlone(b *testing.B) {
+	applied := 0
+	a := New(func(*room.Command, bool) { applied++ })
+	cmd := room.Command{Name: "a"}
+	for b.Loop() {
+		a.Submit(&cmd)
+	}
+}
