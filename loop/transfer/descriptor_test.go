@@ -35,12 +35,16 @@ func TestAwaitDescriptor(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	awaitDescriptor(conn)
+	c := newClient(t)
+	(&Upload{conn: conn}).giveBack(c)
+	if c.back() != conn {
+		t.Error("another connection is given back")
+	}
 	if !raised.Load() && raise.Stop() {
 		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &usual); err != nil {
 			t.Fatal(err)
 		}
-		t.Error("awaitDescriptor returned while there were none")
+		t.Error("the connection was given back while there were none")
 	}
 
 	began := time.Now()
