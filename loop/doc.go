@@ -41,7 +41,7 @@
 //
 // How far the end of a connection has come, and why, stands in its peer (package ending). What follows from what happens to one (its descriptor is closed, the room is told, a line is
 // logged, its slot is given back) is noted, and carried out when the step at hand is over: nothing comes back up in the middle of a sweep, of an event's delivery or of input that is
-// being gone through. From the moment on nothing more is said to it, though, or written.
+// being gone through. Two things hold at once, though: nothing more is said to who is to finish, and nothing more written to who is to close.
 //
 // # Limits
 //
