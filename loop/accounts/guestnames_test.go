@@ -60,6 +60,14 @@ func TestCloakNeedsTheKey(t *testing.T) {
 	}
 }
 
+// TestRandomKeysDiffer: without a key each server has one of its own, which nobody can know.
+func TestRandomKeysDiffer(t *testing.T) {
+	one, _ := parts(t, nil, "10.1.2.3")
+	if other, _ := parts(t, nil, "10.1.2.3"); other == one {
+		t.Errorf("two servers without a key have the cloak %s, want two", one)
+	}
+}
+
 // TestCloakOfOneKeyStays: cloaks are written down and compared, so another version must not have others.
 func TestCloakOfOneKeyStays(t *testing.T) {
 	for address, want := range map[string]string{"10.1.2.3": "zk7nft.d0t0xf", "2001:db8:1:2::3": "3wkn06.4gh90c"} {
