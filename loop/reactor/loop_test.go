@@ -208,6 +208,28 @@ func TestConnections(t *testing.T) {
 	})
 }
 
+// TestManyEnrol: more than are enrolled at once, one after the other and together.
+func TestManyEnrol(t *testing.T) {
+	f := start(t)
+	const many = 4 * enrolsAtOnce
+	errs := make(chan error, many)
+	for range many {
+		ours, _ := pair(t)
+		go func() { errs <- f.loop.Enrol(ours, &client{name: "one of many"}) }()
+	}
+	for range many {
+		select {
+		case err := <-errs:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(testPatience):
+			t.Fatal("not all have been enrolled")
+		}
+		f.expect(t, "one of many opened")
+	}
+}
+
 // TestOutlives: a connection whose stream has ended goes on by a descriptor of its own, and comes back by it.
 func TestOutlives(t *testing.T) {
 	f := start(t)
@@ -235,10 +257,25 @@ func TestOutlives(t *testing.T) {
 	if n, err := anns.Read(buf); string(buf[:n]) != "still here" {
 		t.Fatalf("Read = %q, %v, want what the descriptor of its own has sent", buf[:n], err)
 	}
+	f.do(t, func() {
+		fd, err := descriptorOf(conn)
+		if err == nil {
+			err = f.loop.Watch(ann, 'a', fd)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	f.expect(t, "writable a")
 	if err := f.loop.Enrol(conn, ann); err != nil {
 		t.Fatal(err)
 	}
 	f.expect(t, "ann opened")
+	f.do(t, func() {
+		if len(f.loop.waker.armed) > 0 {
+			t.Error("the descriptor of her own is still known, and is closed")
+		}
+	})
 	say(t, anns, "back")
 	f.expect(t, "ann said back")
 }

@@ -171,6 +171,16 @@ func TestAlarms(t *testing.T) {
 			t.Errorf("Alarms = %d behind all, the timer rang %d times", f.loop.Alarms(), len(f.rang))
 		}
 	})
+	one := make(chan struct{})
+	f.do(t, func() {
+		f.alarm = func(uint64, uint8) { close(one) }
+		f.loop.SetAlarm(0, 1, 1)
+	})
+	select {
+	case <-one:
+	case <-time.After(testPatience):
+		t.Fatal("an alarm that was set behind them has not come")
+	}
 }
 
 // TestTimer: a timer rings once for the soonest of the times that it is set to, never before it, and can be set anew from then on.
