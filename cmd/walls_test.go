@@ -24,7 +24,7 @@ import (
 // have those of the first.
 var walls = []wall{
 	{folder: "", methods: 60, cycle: 10, back: 7},
-	{folder: "loop", methods: 27, cycle: 0, back: 19},
+	{folder: "loop", methods: 30, cycle: 4, back: 20},
 	{folder: "loop/room", methods: 28, cycle: 1, back: 9},
 	{folder: "loop/delivery", methods: 79, cycle: 10, back: 7},
 	{folder: "cmd/loopchat", methods: 39, cycle: 10, back: 7},
