@@ -15,6 +15,6 @@
 // # Goroutines
 //
 // A few goroutines for each door accept, and enrol. A connection with a preface has a goroutine until it is over, one for a browser as many as net/http makes. A bounded
-// number of clients that were refused have one each until they have closed their side. Doors and Door are safe for any goroutine; Close and Stop wait for all of these
-// but those of refused clients, so they must not be called on a goroutine that Enrol waits for.
+// number of clients that were refused have one each until they have closed their side. Doors and Door are safe for any goroutine; Close waits for those that
+// accept, so it must not be called on a goroutine that Enrol waits for.
 package door

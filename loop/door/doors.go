@@ -42,7 +42,7 @@ type Config struct {
 	Loops int
 	// Parting is how many clients that were refused may linger at once, each with a descriptor.
 	Parting int
-	// Handshake is how long a client may take for its handshake of TLS. 0: as long as HandshakeTimeout.
+	// Handshake is how long a client may take for its handshake of TLS. 0: ten seconds.
 	Handshake time.Duration
 	// Say appends a refusal as clients read it: code and words.
 	Say func(dst []byte, why *room.Refusal) []byte

@@ -14,11 +14,11 @@ import (
 	"looproom/loop/transport"
 )
 
-// HandshakeTimeout is how long a client may take for its TLS handshake, from the moment it is let in by the door. A client at the far end
+// handshakeTimeout is how long a client may take for its TLS handshake, from the moment it is let in by the door. A client at the far end
 // of a bad line needs two round trips of a second each; the rest is for a server at which very many knock at once.
-const HandshakeTimeout = 10 * time.Second
+const handshakeTimeout = 10 * time.Second
 
-// refusedHandshakeTimeout is HandshakeTimeout for a client that is to be told inside of TLS why it isn't served.
+// refusedHandshakeTimeout is handshakeTimeout for a client that is to be told inside of TLS why it isn't served.
 const refusedHandshakeTimeout = 5 * time.Second
 
 // recordHandshake is the first byte that each TLS client sends, by RFC 8446 section 5.1.
@@ -70,7 +70,7 @@ func (a *Arrival) handshake() bool {
 	if !a.door.secure {
 		return true
 	}
-	t, heard, err := a.shake(cmp.Or(a.door.doors.cfg.Handshake, HandshakeTimeout))
+	t, heard, err := a.shake(cmp.Or(a.door.doors.cfg.Handshake, handshakeTimeout))
 	if err != nil {
 		a.notSecure(heard, err)
 		return false

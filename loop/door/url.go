@@ -15,8 +15,8 @@ import (
 	"looproom/loop/web/forwarded"
 )
 
-// DefaultPause is how long a client of a chunk door must be quiet for its message to be over.
-const DefaultPause = 30 * time.Millisecond
+// usualPause is how long a client of a chunk door must be quiet for its message to be over.
+const usualPause = 30 * time.Millisecond
 
 // maxBlock is the largest ?size= of a fixed door, in bytes.
 const maxBlock = 64 << 10
@@ -61,7 +61,7 @@ func parse(s string) (u URL, err error) {
 		scheme, onUnix = "line", true
 	}
 	_, secureUnix := strings.CutSuffix(scheme, "+tls")
-	u = URL{forwarders: forwarders{header: forwarded.XForwardedFor}, kind: kindOf(scheme), secure: secure, query: parsed.RawQuery, size: codec.BlockSize, pause: DefaultPause}
+	u = URL{forwarders: forwarders{header: forwarded.XForwardedFor}, kind: kindOf(scheme), secure: secure, query: parsed.RawQuery, size: codec.BlockSize, pause: usualPause}
 	switch {
 	case onUnix && (secure || secureUnix):
 		return u, errors.New("a Unix socket has no TLS; who may use it is said by the rights of its folder")

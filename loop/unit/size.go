@@ -37,17 +37,11 @@ func (s *Size) UnmarshalText(text []byte) (err error) {
 }
 
 // String writes the size as ParseSize reads it, in the largest unit that divides it.
-func (s Size) String() string { return s.in([]string{"GiB", "MiB", "KiB"}, "", "") }
-
-// Words is the size in a sentence: 8 KiB, 100 bytes, 1024 MiB.
-func (s Size) Words() string { return s.in([]string{"MiB", "KiB"}, " ", " bytes") }
-
-// in writes the size in the first of the units, the largest first, that divides it, with what is between them, and what stands behind a number in none of them.
-func (s Size) in(names []string, between, none string) string {
-	for _, name := range names {
+func (s Size) String() string {
+	for _, name := range []string{"GiB", "MiB", "KiB"} {
 		if one := Size(1) << units[strings.ToLower(name)]; s != 0 && s%one == 0 {
-			return strconv.FormatInt(int64(s/one), 10) + between + name
+			return strconv.FormatInt(int64(s/one), 10) + name
 		}
 	}
-	return strconv.FormatInt(int64(s), 10) + none
+	return strconv.FormatInt(int64(s), 10)
 }

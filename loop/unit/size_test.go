@@ -31,14 +31,6 @@ func TestSize(t *testing.T) {
 	}
 }
 
-func TestWords(t *testing.T) {
-	for size, want := range map[Size]string{0: "0 bytes", 100: "100 bytes", 1500: "1500 bytes", 8 << 10: "8 KiB", 64 << 20: "64 MiB", 1 << 30: "1024 MiB"} {
-		if got := size.Words(); got != want {
-			t.Errorf("Words of %d = %q, want %q", size, got, want)
-		}
-	}
-}
-
 func TestNoSize(t *testing.T) {
 	for _, text := range []string{"", "-1", "k", "8KiBs", "8Ki", "8kk", "8x", "1.5k", "0x10", "99999999999999999999", "9999999999G"} {
 		t.Run(text, func(t *testing.T) {
