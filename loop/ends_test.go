@@ -5,11 +5,13 @@ package loop
 import (
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/delivery"
 	"looproom/loop/logtext"
 )
 
@@ -87,6 +89,33 @@ func TestDrainEndsEachOnce(t *testing.T) {
 		if ends := log.With("disconnected"); len(ends) != clients || len(log.With(`"the server is shutting down"`)) != clients {
 			t.Errorf("%d ends for %d clients: %q", len(ends), clients, ends)
 		}
+	})
+}
+
+// TestManyEndsGoOnInPieces: however many have been sent all at the same time, a step ends with a piece of them, and the rest is for the next rounds.
+func TestManyEndsGoOnInPieces(t *testing.T) {
+	s, _ := start(t, testConfig(1))
+	l, gone := s.loops[0], &peer{out: delivery.Unopened()}
+	const crowd = 500_000
+	var left int
+	var later bool
+	look := make(chan struct{})
+	if err := l.reactor.Call(func() {
+		l.ends.sent = slices.Repeat([]*peer{gone}, crowd)
+		l.reactor.Post(func() { // behind the end of this step
+			left, later = len(l.ends.sent), l.ends.later
+			close(look)
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	<-look
+	if left == 0 || left == crowd || !later {
+		t.Errorf("behind a step, %d of %d are left, and wait for the next round: %v", left, crowd, later)
+	}
+	eventually(t, "all have been gone on with", func() bool {
+		var left int
+		return l.reactor.Call(func() { left = len(l.ends.sent) }) == nil && left == 0
 	})
 }
 
