@@ -168,3 +168,25 @@ func TestLongAnswerInPieces(t *testing.T) {
 		})
 	}
 }
+
+// TestFanOutAllocatesNothing: a line said to a room costs no memory on its way from the event to the sockets.
+func TestFanOutAllocatesNothing(t *testing.T) {
+	a := newAudience(t, 3)
+	a.in(1, 0, 1, 2)
+	events := []room.Event{{Kind: room.Said, Scope: room.ToRoom, Client: a.ps[0].id, Room: 1, Who: "ann", Text: "hello"}}
+	buf := make([]byte, 1<<12)
+	say := func() {
+		a.publish(events)
+		for a.writer.Sweep() {
+		}
+		for _, fd := range a.far[1:] {
+			if n, err := unix.Read(fd, buf); err != nil || string(buf[:n]) != "[ann] hello\n" {
+				t.Fatalf("a client hears %q, %v", buf[:max(n, 0)], err)
+			}
+		}
+	}
+	say() // the stream's memory
+	if n := testing.AllocsPerRun(100, say); n != 0 {
+		t.Errorf("a line allocates %v times, want 0", n)
+	}
+}
