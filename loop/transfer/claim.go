@@ -30,12 +30,12 @@ type claim struct {
 // claim counts a file of that size, or returns why it may not be sent.
 func (s *Service) claim(size int64, from Sender) (claim, error) {
 	c, limits, now := claim{size: size, address: from.Address, account: from.Account}, s.Limits(), s.Now()
-	if !s.Budget.Take(budget.Uploads, UploadMemory) {
+	if !s.Budget.Take(budget.Uploads, uploadMemory) {
 		return c, ErrNoMemory
 	}
 	if c.address != (rate.Key{}) {
 		if wait, ok := s.addresses.Take(c.address, size, limits.PerAddress, now); !ok {
-			s.Budget.Add(budget.Uploads, -UploadMemory)
+			s.Budget.Add(budget.Uploads, -uploadMemory)
 			return c, overQuota(false, limits.PerAddress, wait)
 		}
 	}
@@ -55,7 +55,7 @@ func overQuota(account bool, most quota.Limit, wait time.Duration) error {
 
 // endClaim is when an upload has ended. What it was counted for is given back if it isn't kept.
 func (s *Service) endClaim(c *claim, kept bool) {
-	s.Budget.Add(budget.Uploads, -UploadMemory)
+	s.Budget.Add(budget.Uploads, -uploadMemory)
 	if kept {
 		return
 	}

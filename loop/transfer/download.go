@@ -10,10 +10,10 @@ import (
 
 // What is counted for each of a kind, in bytes.
 const (
-	// UploadMemory is of the goroutine that reads it, a WebSocket's buffer, and what the kernel holds while it isn't read.
-	UploadMemory = 24<<10 + readSize + 128<<10
-	// DownloadMemory is a piece, and what the kernel holds of a socket with DownloadBuffer.
-	DownloadMemory = 64<<10 + 2*DownloadBuffer
+	// uploadMemory is of the goroutine that reads it, a WebSocket's buffer, and what the kernel holds while it isn't read.
+	uploadMemory = 24<<10 + readSize + 128<<10
+	// downloadMemory is a piece, and what the kernel holds of a socket with DownloadBuffer.
+	downloadMemory = 64<<10 + 2*DownloadBuffer
 )
 
 // DownloadBuffer is SO_SNDBUF of a socket by which a file goes out, in bytes: what a client that takes none of it holds of the kernel's memory,
@@ -31,7 +31,7 @@ func (s *Service) reserve(c Client) bool {
 		return false
 	}
 	if d.n == 0 {
-		if !s.Budget.Take(budget.Downloads, DownloadMemory) {
+		if !s.Budget.Take(budget.Downloads, downloadMemory) {
 			return false
 		}
 		c.Narrow(true)
@@ -49,7 +49,7 @@ func (s *Service) release(c Client) {
 	if d.n--; d.n > 0 {
 		return
 	}
-	s.Budget.Add(budget.Downloads, -DownloadMemory)
+	s.Budget.Add(budget.Downloads, -downloadMemory)
 	c.Narrow(false)
 }
 

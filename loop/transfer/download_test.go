@@ -88,8 +88,8 @@ func TestDownloads(t *testing.T) {
 			if a := c.words[0]; a.Err != nil || a.File == nil || a.File.Name != row.name {
 				t.Errorf("the answer is %+v, want the file %s", a, row.name)
 			}
-			if held := s.Budget.Held(budget.Downloads); held != DownloadMemory || !c.narrow {
-				t.Errorf("%d bytes are held and narrow is %v, want %d, true", held, c.narrow, DownloadMemory)
+			if held := s.Budget.Held(budget.Downloads); held != downloadMemory || !c.narrow {
+				t.Errorf("%d bytes are held and narrow is %v, want %d, true", held, c.narrow, downloadMemory)
 			}
 			source.Close()
 			if held := s.Budget.Total(); held != 0 || c.narrow || c.loads != (Downloads{}) {
@@ -142,7 +142,7 @@ func TestClosedDownloads(t *testing.T) {
 func TestManyDownloads(t *testing.T) {
 	s := newService(t, nil)
 	keep(t, s, "short", "text")
-	s.Budget.SetMost(4 * DownloadMemory)
+	s.Budget.SetMost(4 * downloadMemory)
 	ann, bob := newClient(t), newClient(t)
 	var sources []delivery.Source
 	for range 3 {
@@ -158,8 +158,8 @@ func TestManyDownloads(t *testing.T) {
 	}
 	refused.Close()
 	for i, source := range sources {
-		if held := s.Budget.Held(budget.Downloads); held != DownloadMemory {
-			t.Errorf("%d bytes are held before the end of %d, want %d", held, i, DownloadMemory)
+		if held := s.Budget.Held(budget.Downloads); held != downloadMemory {
+			t.Errorf("%d bytes are held before the end of %d, want %d", held, i, downloadMemory)
 		}
 		source.Close()
 	}
@@ -176,19 +176,19 @@ func TestManyDownloads(t *testing.T) {
 
 func TestLookups(t *testing.T) {
 	s := newService(t, nil)
-	for i := range UsualFiles + 5 {
+	for i := range usualFiles + 5 {
 		keep(t, s, fmt.Sprint(i), "")
 	}
 	lists := []struct {
 		n    int64
 		want int
-	}{{0, 0}, {3, 3}, {-1, UsualFiles}, {1 << 40, UsualFiles + 5}}
+	}{{0, 0}, {3, 3}, {-1, usualFiles}, {1 << 40, usualFiles + 5}}
 	for _, row := range lists {
 		c := newClient(t)
 		if got := c.take(s.List(c, row.n), everything); got != "found\n" {
 			t.Errorf("List(%d) tells %q, want the answer alone", row.n, got)
 		}
-		if a := c.words[0]; len(a.Files) != row.want || a.Total != UsualFiles+5 || a.Err != nil || a.File != nil {
+		if a := c.words[0]; len(a.Files) != row.want || a.Total != usualFiles+5 || a.Err != nil || a.File != nil {
 			t.Errorf("List(%d) = %d of %d files, %v; want %d", row.n, len(a.Files), a.Total, a.Err, row.want)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"looproom/loop/files"
 )
 
-// UsualFiles is how many files List lists when it isn't told how many.
-const UsualFiles = 100
+// usualFiles is how many files List lists when it isn't told how many.
+const usualFiles = 100
 
 // lookup is an answer that the store of files is asked for, a delivery.Source: what is found, and behind it the file if there is one.
 type lookup struct {
@@ -20,11 +20,11 @@ type lookup struct {
 	file    *download
 }
 
-// List asks for the newest n files, at most files.MaxList, or UsualFiles if n is less than 0. It returns the place of the answer among what the client is
+// List asks for the newest n files, at most files.MaxList, or usualFiles if n is less than 0. It returns the place of the answer among what the client is
 // told: its Answer, when the store has looked. There must be a store.
 func (s *Service) List(c Client, n int64) delivery.Source {
 	if n < 0 {
-		n = UsualFiles
+		n = usualFiles
 	}
 	k := &lookup{service: s, client: c}
 	s.Store.List(int(min(n, files.MaxList)), func(entries []files.Entry, total int, err error) {
