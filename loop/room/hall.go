@@ -71,8 +71,8 @@ func (h *hall) mayJoin(u *user, shown, key string, group uint64, cfg *Config) (w
 		return Refusal{Why: RoomLooksLike, Who: shown, Text: other.name}
 	}
 	switch most, opens := cfg.MaxRoomsPerUser, h.rooms[key] == nil; {
-	case most > 0 && len(u.seats) >= most:
-		return Refusal{Why: InTooManyRooms, N: int64(len(u.seats))}
+	case most > 0 && u.roomCount() >= most:
+		return Refusal{Why: InTooManyRooms, N: int64(u.roomCount())}
 	case opens && cfg.MaxRooms > 0 && len(h.rooms) >= cfg.MaxRooms:
 		return Refusal{Why: NoMoreRooms}
 	case opens && group != 0 && cfg.MaxRoomsPerAddress > 0 && h.opened[group] >= cfg.MaxRoomsPerAddress:

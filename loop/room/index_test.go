@@ -108,7 +108,7 @@ func BenchmarkIndex(b *testing.B) {
 
 // TestUserBytes: what a client takes of the heap that has signed in and is in one room, its strings aside.
 func TestUserBytes(t *testing.T) {
-	const n, most = 18_000, 225
+	const n, most = 18_000, 190
 	names, addresses := make([]string, n), make([]string, n)
 	for i := range n {
 		names[i], addresses[i] = fmt.Sprint("user", i), fmt.Sprintf("10.0.0.1:%d", i)

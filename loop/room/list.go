@@ -36,16 +36,16 @@ func doWho(t turn) {
 	if who == nil {
 		return
 	}
-	rooms := make([]string, len(who.seats))
-	for i, seat := range who.seats {
-		rooms[i] = seat.room.name
+	rooms := make([]string, 0, who.roomCount())
+	for seat := range who.seats {
+		rooms = append(rooms, seat.room.name)
 	}
 	address := ""
 	if t.rights.isOperator(t.u.id) {
 		address = who.address
 	}
 	t.answer(Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
-		Unix: who.since, Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
+		Unix: int64(who.since), Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
 		Who: address,
 	}}})
 }

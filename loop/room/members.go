@@ -16,45 +16,38 @@ type chatRoom struct {
 
 // seat gives u a place in r, which becomes its current room.
 func (r *chatRoom) seat(u *user) {
-	u.seats = append(u.seats, seat{room: r, index: len(r.members)})
+	u.sit(seat{room: r, index: uint32(len(r.members))})
 	r.members = append(r.members, u)
 	r.orderMember(u)
 }
 
 // unseat takes from u its i-th seat and returns the room.
 func (u *user) unseat(i int) *chatRoom {
-	r := u.seats[i].room
-	r.disorderMember(u)
-	r.removeMember(u.seats[i].index)
-	u.seats = append(u.seats[:i], u.seats[i+1:]...)
-	return r
+	s := *u.seatAt(i)
+	s.room.disorderMember(u)
+	s.room.removeMember(s.index)
+	u.rise(i)
+	return s.room
 }
 
 // removeMember moves the last member to the empty place.
-func (r *chatRoom) removeMember(i int) {
-	last := len(r.members) - 1
+func (r *chatRoom) removeMember(i uint32) {
+	last := uint32(len(r.members) - 1)
 	moved := r.members[last]
 	r.members[i], r.members[last] = moved, nil
 	r.members = r.members[:last]
 	if i != last {
-		moved.seats[moved.seatIn(r)].index = i
+		moved.seatAt(moved.seatIn(r)).index = i
 	}
-}
-
-// makeCurrent moves the i-th seat of u to the end.
-func (u *user) makeCurrent(i int) {
-	chosen := u.seats[i]
-	copy(u.seats[i:], u.seats[i+1:])
-	u.seats[len(u.seats)-1] = chosen
 }
 
 // rekey gives u another key, in all of its rooms.
 func (u *user) rekey(key string) {
-	for _, seat := range u.seats {
+	for seat := range u.seats {
 		seat.room.disorderMember(u)
 	}
 	u.key = key
-	for _, seat := range u.seats {
+	for seat := range u.seats {
 		seat.room.orderMember(u)
 	}
 }
@@ -72,7 +65,7 @@ func (s *State) enter(u *user, r *chatRoom) {
 
 // leave takes u out of the room of its i-th seat and tells the members that remain.
 func (s *State) leave(u *user, i int) {
-	wasLarge := s.large(u.seats[i].room)
+	wasLarge := s.large(u.seatAt(i).room)
 	r := u.unseat(i)
 	s.out.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: u.id, Room: r.id})
 	switch {
@@ -98,7 +91,7 @@ func (s *State) large(r *chatRoom) bool { return len(r.members) > s.cfg.Announce
 // tellNeighbours tells all who share a room with u of e, once each; large rooms count t instead.
 func (s *State) tellNeighbours(u *user, e Event, t Tally) {
 	var small []RoomID
-	for _, seat := range u.seats {
+	for seat := range u.seats {
 		if s.large(seat.room) {
 			s.digests.count(seat.room, t)
 		} else {
@@ -110,8 +103,8 @@ func (s *State) tellNeighbours(u *user, e Event, t Tally) {
 
 // tellAllNeighbours tells all who share a room with u of e, once each, in rooms of every size.
 func (s *State) tellAllNeighbours(u *user, e Event) {
-	rooms := make([]RoomID, 0, len(u.seats))
-	for _, seat := range u.seats {
+	rooms := make([]RoomID, 0, u.roomCount())
+	for seat := range u.seats {
 		rooms = append(rooms, seat.room.id)
 	}
 	s.out.toRooms(u, e, rooms)

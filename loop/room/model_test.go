@@ -412,7 +412,7 @@ func checkLinks(t *testing.T, s *State) {
 			continue
 		}
 		if u.locked {
-			if u.key != "" || len(u.seats) > 0 || u.prev != nil || u.next != nil || s.idle.front == u {
+			if u.key != "" || u.roomCount() > 0 || u.prev != 0 || u.next != 0 || s.idle.front == u {
 				t.Fatalf("%+v is locked and stands somewhere", u)
 			}
 			continue
@@ -421,7 +421,7 @@ func checkLinks(t *testing.T, s *State) {
 		if s.names.here.find(u.key) != u {
 			t.Fatalf("the key %q of %+v stands for someone else", u.key, u)
 		}
-		for _, seat := range u.seats {
+		for seat := range u.seats {
 			if seat.room.members[seat.index] != u || s.hall.rooms[seat.room.key] != seat.room {
 				t.Fatalf("%s has a seat in %s that isn't its own", u.name, seat.room.name)
 			}
@@ -439,7 +439,7 @@ func checkLinks(t *testing.T, s *State) {
 	}
 	for _, u := range s.users {
 		if u != nil {
-			members -= len(u.seats)
+			members -= u.roomCount()
 		}
 	}
 	for id := range s.rights.operators {

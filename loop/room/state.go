@@ -45,7 +45,7 @@ type State struct {
 // New returns the chat with nobody in it.
 func New(cfg Config) *State {
 	s := &State{hall: newHall(), rights: newRights(), digests: digests{last: -digestEvery}, numbers: newNumbers()}
-	s.names = newDirectory(&s.users)
+	s.names, s.idle.users = newDirectory(&s.users), &s.users
 	s.Configure(cfg)
 	return s
 }
@@ -140,7 +140,7 @@ func (s *State) connect(cmd *Command) {
 	if s.users[slot] != nil {
 		s.disconnect(s.users[slot])
 	}
-	u := &user{id: cmd.Client, name: cmd.Name, address: cmd.Name, since: cmd.Unix, guest: true}
+	u := &user{id: cmd.Client, name: cmd.Name, address: cmd.Name, since: uint32(cmd.Unix), guest: true}
 	if cmd.Text != "" && cmd.Text != cmd.Name {
 		u.address = cmd.Text
 	}
@@ -172,7 +172,7 @@ func (s *State) disconnect(u *user) {
 	s.numbers.leave(u.key, u.address, s.now)
 	s.idle.remove(u)
 	s.rights.forget(u.id)
-	for len(u.seats) > 0 {
+	for u.roomCount() > 0 {
 		s.leave(u, 0)
 	}
 	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: u.id})

@@ -67,5 +67,5 @@ func (t turn) currentOrNamed(name string) (*chatRoom, int) {
 	if name != "" {
 		return t.seatOf(name)
 	}
-	return t.current(), len(t.u.seats) - 1
+	return t.current(), t.u.roomCount() - 1
 }
