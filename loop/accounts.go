@@ -109,7 +109,7 @@ func (c clients) Ban(id room.ClientID, e ban.Entry) {
 	default:
 		c.ends.note(p, p.end.Expelled(ending.Banned), "")
 		p.session.End()
-		cmd := c.command(id, room.BanClient)
+		cmd := c.server.command(id, room.BanClient)
 		cmd.N, cmd.Text = e.Until, e.Words
 		c.submit(&cmd)
 	}

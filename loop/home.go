@@ -79,12 +79,12 @@ func (h *home) applyAll(commands []room.Command) {
 }
 
 // leave applies the Disconnect of a client whose connection has ended: at once, or in pieces when very many end at the same time, which busy says.
-func (h *home) leave(cmd *room.Command, busy bool) {
+func (h *home) leave(cmd room.Command, busy bool) {
 	if len(h.leaving) == 0 && !busy {
-		h.order.Submit(cmd)
+		h.order.Take(cmd)
 		return
 	}
-	if h.leaving = append(h.leaving, *cmd); len(h.leaving) == 1 { // one for each connection at most
+	if h.leaving = append(h.leaving, cmd); len(h.leaving) == 1 { // one for each connection at most
 		h.site.later(h.applyLeaving)
 	}
 }
@@ -122,10 +122,4 @@ func (h *home) tick() {
 	if h.state.Behind() {
 		h.site.later(h.tick)
 	}
-}
-
-// command returns a command of the client, of now.
-func (s *Server) command(id room.ClientID, verb room.Verb) room.Command {
-	now := s.clock()
-	return room.Command{Verb: verb, Client: id, At: now, Unix: s.began.Add(now).Unix(), N: room.None}
 }

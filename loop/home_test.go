@@ -96,12 +96,12 @@ func TestCrowdLeavesInPieces(t *testing.T) {
 			gone = append(gone, e.Client.Slot())
 		}
 	}
-	g.leave(g.command(0, room.Disconnect), false)
+	g.leave(*g.command(0, room.Disconnect), false)
 	if len(gone) != 1 || len(g.later) != 0 {
 		t.Fatalf("%d have left and %d pieces are to come, want 1, 0: the loop has time", len(gone), len(g.later))
 	}
 	for slot := uint32(1); slot < crowd; slot++ {
-		g.leave(g.command(slot, room.Disconnect), slot == 1) // behind the first that waits, all do
+		g.leave(*g.command(slot, room.Disconnect), slot == 1) // behind the first that waits, all do
 	}
 	if len(gone) != 1 || len(g.later) != 1 {
 		t.Fatalf("%d have left and %d pieces are to come, want 1, 1", len(gone), len(g.later))

@@ -34,14 +34,14 @@ func (l *eventLoop) open(p *peer) {
 
 // introduce brings p into the room.
 func (l *eventLoop) introduce(p *peer) {
-	cmd := l.command(p.id, room.Connect)
+	cmd := l.server.command(p.id, room.Connect)
 	cmd.Name, cmd.Text = l.server.guestNames.Of(p.address), p.address
 	if from, ok := p.remote(); ok {
 		if _, hasAddress := from.Address(); !hasAddress {
 			cmd.Text = from.String()
 		}
 	}
-	l.submit(&cmd)
+	l.submitNew(cmd)
 	l.answers.Came(p.id)
 	if l.draining {
 		l.sayClosing(p)

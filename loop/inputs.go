@@ -41,9 +41,9 @@ func (l inputs) goThrough(p *peer, now time.Duration, buf []byte) {
 // heed does what f says, and says whether there may be more.
 func (l inputs) heed(p *peer, f session.Frame) (more bool) {
 	if f.Reply != nil {
-		cmd := l.command(p.id, room.Reply)
+		cmd := l.server.command(p.id, room.Reply)
 		cmd.Text = string(f.Reply)
-		l.submit(&cmd)
+		l.submitNew(cmd)
 	}
 	switch f.Kind {
 	case session.Done:
@@ -96,7 +96,7 @@ func (l inputs) handle(p *peer, line []byte) {
 func (l inputs) understand(p *peer, frame []byte) bool {
 	plant(frame)
 	l.meter.Tally.Lines++
-	l.cmd = l.command(p.id, 0)
+	l.cmd = l.server.command(p.id, 0)
 	said := native.Parse(frame, &l.cmd)
 	if l.cmd.Numbers() {
 		p.session.Number()

@@ -36,7 +36,7 @@ func TestLettersInPieces(t *testing.T) {
 	}
 	commands := make([]room.Command, 10_000)
 	for i := range commands {
-		commands[i] = l.command(room.NoClient, room.Tick)
+		commands[i] = l.server.command(room.NoClient, room.Tick)
 	}
 	l.reactor.Post(func() { l.home.applyAll(commands) })
 	applied := false

@@ -23,7 +23,7 @@ func (m *mirror) apply(p *peer, e *room.Event) {
 	switch e.Kind {
 	case room.MemberAdded:
 		m.add(p, e.Room)
-		m.setCurrent(p, e.Room)
+		m.setCurrent(p, e.Room) // of the others
 	case room.MemberRemoved:
 		if g := m.rooms[e.Room]; g != nil {
 			m.remove(p, g)
@@ -33,13 +33,14 @@ func (m *mirror) apply(p *peer, e *room.Event) {
 	}
 }
 
+// add makes p a member of the room, which is its current one.
 func (m *mirror) add(p *peer, id room.RoomID) {
 	g := m.rooms[id]
 	if g == nil {
 		g = &delivery.Group{Key: uint64(id)}
 		m.rooms[id] = g
 	}
-	m.writer.Join(&p.out, g, p.door.Form(false))
+	m.writer.Join(&p.out, g, p.door.Form(true))
 }
 
 func (m *mirror) remove(p *peer, g *delivery.Group) {

@@ -121,3 +121,9 @@ func (s *Server) stop() {
 	}
 	s.accounts.Close()
 }
+
+// command returns a command of the client, of now.
+func (s *Server) command(id room.ClientID, verb room.Verb) room.Command {
+	now := s.clock()
+	return room.Command{Verb: verb, Client: id, At: now, Unix: s.began.Add(now).Unix(), N: room.None}
+}

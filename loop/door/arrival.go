@@ -38,34 +38,36 @@ type Arrival struct {
 // Door is the one by which it comes.
 func (a *Arrival) Door() *Door { return a.door }
 
-// admit lets a connection in, or refuses it. Where the door has to hear something from the client first, that is done by a goroutine of
-// its own, so that nobody else waits for it.
-func (d *Door) admit(c net.Conn) {
-	a := &Arrival{door: d, Conn: c}
+// admit lets a connection in, or refuses it, as a, and says whether a can be used for another one: very many come, and most need it no longer than this. Where the
+// door has to hear something from the client first, that is done by a goroutine of its own, so that nobody else waits for it.
+func (d *Door) admit(c net.Conn, a *Arrival) (free bool) {
+	*a = Arrival{door: d, Conn: c}
 	if tcp, ok := c.RemoteAddr().(*net.TCPAddr); ok {
 		a.address = remote.Unmapped(tcp.AddrPort())
 	}
 	if a.address.Addr().Zone() != "" {
 		a.turnAway(because(room.FromAZone))
-		return
+		return false
 	}
 	var ok bool
 	if a.ID, ok = d.doors.slots.take(); !ok {
 		a.turnAway(because(room.NoSlotLeft))
-		return
+		return false
 	}
 	if !d.takeMemory() {
 		d.doors.slots.give(a.ID)
 		a.turnAway(because(room.ShortOfMemory))
-		return
+		return false
 	}
 	if d.hasPreface() {
 		a.begin()
-		return
+		return false
 	}
-	if a.welcome() {
-		a.enrol()
+	if !a.welcome() {
+		return false
 	}
+	a.enrol()
+	return true
 }
 
 // welcome says whether the client may come in, and its address may have one more connection, and refuses it if not.

@@ -28,7 +28,7 @@ type Host interface {
 	// Banned returns why nobody may come in from there; false: one may.
 	Banned(from remote.Remote) (why room.Refusal, banned bool)
 	// Enrol gives the connection to its loop, which is LoopOf its ID, and returns when the loop has it. From then on it is the host's, who calls Door.Leave at its end. With an error the host has
-	// closed it, and has nothing of it. What is Early, and TLS, are the host's in any case.
+	// closed it, and has nothing of it. What is Early, and TLS, are the host's in any case; a itself is borrowed.
 	Enrol(a *Arrival) error
 	// Pages is what a door for browsers shows: pages, and whatever the host has besides.
 	Pages(pages http.Handler) http.Handler

@@ -136,13 +136,15 @@ const (
 )
 
 func (d *Door) accept() {
-	backOff := backOffMin
+	backOff, a := backOffMin, &Arrival{}
 	for {
 		c, err := d.listener.Accept()
 		switch {
 		case err == nil:
 			backOff = backOffMin
-			d.admit(c)
+			if !d.admit(c, a) {
+				a = &Arrival{}
+			}
 			d.letIn()
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			d.listener.Close()

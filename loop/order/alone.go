@@ -8,7 +8,7 @@ type Alone struct {
 	applying bool
 	queue    []room.Command // came while another one was being applied; those before next are done with
 	next     int
-	at       room.Command // that of the queue that is being applied
+	at       room.Command // that of the queue that is being applied, or that of Take
 }
 
 // New returns an Alone that has apply do what a command says, and tell all that follows from it. cmd is borrowed. waited says that the command came while another one was
@@ -32,6 +32,16 @@ func (a *Alone) Submit(cmd *room.Command) {
 	}
 	clear(a.queue)
 	a.queue, a.next, a.at = a.queue[:0], 0, room.Command{}
+}
+
+// Take is Submit for a command that nobody else has: it takes no memory of its own.
+func (a *Alone) Take(cmd room.Command) {
+	if a.applying {
+		a.queue = append(a.queue, cmd)
+		return
+	}
+	a.at = cmd
+	a.Submit(&a.at)
 }
 
 func (a *Alone) rest() { a.applying = false }

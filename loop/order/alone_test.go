@@ -143,3 +143,24 @@ func BenchmarkAlone(b *testing.B) {
 		a.Submit(&cmd)
 	}
 }
+
+// TestTake: what is taken is applied as what is submitted, in its turn, and takes no memory.
+func TestTake(t *testing.T) {
+	var a *Alone
+	var seen []string
+	a = New(func(cmd *room.Command, waited bool) {
+		if cmd.Name == "first" {
+			a.Take(room.Command{Name: "second"})
+			a.Submit(&room.Command{Name: "third"})
+		}
+		seen = append(seen, fmt.Sprint(cmd.Name, waited))
+	})
+	a.Take(room.Command{Name: "first"})
+	if want := []string{"firstfalse", "secondtrue", "thirdtrue"}; !slices.Equal(seen, want) {
+		t.Errorf("applied %q, want %q", seen, want)
+	}
+	a = New(func(*room.Command, bool) {})
+	if n := testing.AllocsPerRun(100, func() { a.Take(room.Command{}) }); n > 0 {
+		t.Errorf("Take allocates %v times, want none", n)
+	}
+}
