@@ -25,7 +25,9 @@ func newDirectory(users *[]*user) directory {
 		g := guiseOf(u.name, u.key)
 		return g.shown == part || g.key == part
 	}
-	return directory{here: newIndex(users, isCalled), looks: newIndex(users, looks), registered: map[string]guise{}, claimed: claims{}, operators: claims{}, keys: map[ClientID]string{}}
+	d := directory{here: newIndex(users, isCalled), looks: newIndex(users, looks), registered: map[string]guise{}, claimed: claims{}, operators: claims{}, keys: map[ClientID]string{}}
+	d.looks.folds = true // the two parts of most names
+	return d
 }
 
 // byName finds a user by a name as a client writes it.
@@ -42,8 +44,9 @@ func (d *directory) put(u *user) {
 	if u.guest {
 		return
 	}
-	for _, part := range guiseOf(u.name, u.key).parts() {
-		d.looks.put(part, u)
+	parts := guiseOf(u.name, u.key).parts()
+	if d.looks.put(parts[0], u); !d.looks.together(parts[0], parts[1]) {
+		d.looks.put(parts[1], u)
 	}
 }
 

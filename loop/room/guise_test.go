@@ -129,10 +129,10 @@ func checkLooks(t *testing.T, s *State) {
 	t.Helper()
 	for i := range s.names.looks.parts {
 		for _, e := range s.names.looks.parts[i].entries {
-			if e.user == 0 {
+			if e.at() == 0 {
 				continue
 			}
-			if u := s.users[e.user-1]; u == nil || u.guest || s.names.here.find(u.key) != u {
+			if u := s.users[e.at()-1]; u == nil || u.guest || s.names.here.find(u.key) != u {
 				t.Fatalf("a look stands for %+v", u)
 			}
 		}
