@@ -54,7 +54,7 @@ func (l inputs) goOn(id uint64, why session.Hold) {
 		}
 		l.goThrough(p, l.server.clock(), nil)
 		l.ends.resumed(p)
-		if !p.session.Hold().Keeps() {
+		if !p.session.Hold().Pausable() { // who sends too fast is read on: it is --recvq that ends that
 			l.reactor.Resume(p)
 		}
 	})
