@@ -42,7 +42,7 @@ func (c clients) Call(f func()) error { return c.reactor.Call(f) }
 // EachClient implements accounts.Loop.
 func (c clients) EachClient(look func(room.ClientID)) error {
 	return c.reactor.CallUntil(func(done func()) {
-		c.eachPeer(func(p *peer) { look(p.id) }, func() { c.exchange.send(); done() })
+		c.eachPeer(func(p *peer) { look(p.id()) }, func() { c.exchange.send(); done() })
 	})
 }
 
@@ -52,7 +52,7 @@ func (c clients) Guard(id room.ClientID, f func()) { c.guardedBeside(id, f) }
 // all yields the clients of the loop.
 func (c clients) all(yield func(room.ClientID) bool) {
 	for _, p := range c.peers {
-		if p != nil && !yield(p.id) {
+		if p != nil && !yield(p.id()) {
 			return
 		}
 	}
@@ -65,7 +65,7 @@ func (c clients) Client(id room.ClientID) (accounts.Client, bool) {
 		return accounts.Client{Descriptor: -1}, false
 	}
 	return accounts.Client{
-		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !p.door.Echo(), Deaf: p.deaf(), Ending: !p.end.Heeds(),
+		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !c.server.doorOf(p).Echo(), Deaf: p.deaf(), Ending: !p.end.Heeds(),
 		Waits: p.session.Hold() == session.ForAnswer,
 	}, true
 }
@@ -104,7 +104,7 @@ func (c clients) Ban(id room.ClientID, e ban.Entry) {
 	p := c.peer(id)
 	switch {
 	case p == nil:
-	case p.door.Echo():
+	case c.server.doorOf(p).Echo():
 		c.ends.cut(p, ending.Banned, "")
 	default:
 		c.ends.note(p, p.end.Expelled(ending.Banned), "")

@@ -52,7 +52,7 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 	default:
 		id := room.NoClient
 		if p != nil {
-			id = p.id
+			id = p.id()
 		}
 		l.answers.Rang(id, accounts.Alarm(kind-accountsAlarm))
 	}

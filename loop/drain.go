@@ -55,7 +55,7 @@ func (l *eventLoop) sayClosing(p *peer) {
 		l.ends.cut(p, ending.UploadCut, "")
 		return
 	}
-	if !p.door.Echo() {
+	if !l.server.doorOf(p).Echo() {
 		l.fanOut.tell(p, refused(room.Refusal{Why: room.ShuttingDown}))
 	}
 	l.ends.note(p, p.end.Last(), "")

@@ -17,7 +17,7 @@ func (l effects) table() (on [256]func(*peer, *room.Event)) {
 	on[room.FilesAsked] = l.transfers.list
 	on[room.FileAsked] = l.transfers.send
 	on[room.UploadAsked] = l.transfers.begin
-	on[room.Asked] = func(p *peer, e *room.Event) { l.answers.Asked(p.id, e.Ask) }
+	on[room.Asked] = func(p *peer, e *room.Event) { l.answers.Asked(p.id(), e.Ask) }
 	on[room.Refused] = l.refused
 	on[room.KickedUser] = l.kicked
 	on[room.Welcomed] = l.welcomed
@@ -35,8 +35,8 @@ func (l effects) refused(p *peer, e *room.Event) {
 	switch e.Why.Code() {
 	case room.NeedPassword:
 		if p.standing != meter.Locked {
-			p.become(meter.Locked)
-			l.answers.LockedOut(p.id)
+			l.server.become(p, meter.Locked)
+			l.answers.LockedOut(p.id())
 		}
 	case room.Kicked:
 		l.ends.note(p, p.end.Expelled(ending.Kicked), "")
@@ -53,21 +53,21 @@ func (l effects) kicked(p *peer, e *room.Event) {
 
 func (l effects) welcomed(p *peer, e *room.Event) {
 	l.fanOut.tell(p, e)
-	if p.door.Greets() && !p.deaf() {
+	if l.server.doorOf(p).Greets() && !p.deaf() {
 		l.fanOut.tellLine(p, greeting)
 	}
 }
 
 func (l effects) admitted(p *peer, e *room.Event) {
 	if !p.deaf() {
-		p.become(meter.Guest)
+		l.server.become(p, meter.Guest)
 	}
 	l.fanOut.tell(p, e)
 }
 
 func (l effects) signedIn(p *peer, e *room.Event) {
 	if !p.deaf() { // else it has been counted as gone, or as about to go
-		p.become(meter.SignedIn)
+		l.server.become(p, meter.SignedIn)
 	}
 	l.fanOut.tell(p, e)
 }

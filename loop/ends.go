@@ -141,7 +141,7 @@ func (e *ends) do(d *due) {
 		e.close(p, d.fd)
 	}
 	if d.effects&ending.TellRoom != 0 {
-		e.loop.hasLeft(p.id)
+		e.loop.hasLeft(p.id())
 	}
 	if d.effects&(ending.CloseFrame|ending.CloseNotify) != 0 {
 		e.sendLast(p, d.effects)
@@ -157,7 +157,7 @@ func (e *ends) do(d *due) {
 // log says why p's connection ends.
 func (e *ends) log(p *peer, detail string) {
 	why := p.end.Why().Words(detail)
-	e.loop.server.log.Info().Str("client", p.address).Str("door", p.door.Shown()).Str("reason", why).Msg("disconnected")
+	e.loop.server.log.Info().Str("client", p.address).Str("door", e.loop.server.doorOf(p).Shown()).Str("reason", why).Msg("disconnected")
 }
 
 // close closes the descriptor of p, or has it closed by who has it, and forgets what p has.
@@ -167,7 +167,7 @@ func (e *ends) close(p *peer, fd int) {
 	if fd >= 0 {
 		unix.Close(fd)
 	}
-	p.become(meter.Outside)
+	e.loop.server.become(p, meter.Outside)
 	if p.secure() != nil {
 		p.rare.secure = nil
 	}
@@ -208,15 +208,15 @@ func (e *ends) shutdown(p *peer) {
 		return
 	}
 	e.loop.reactor.Resume(p) // or its end would not be seen
-	p.become(meter.Lingering)
-	e.loop.setAlarm(lingerFor, p.id, lingerOver)
+	e.loop.server.become(p, meter.Lingering)
+	e.loop.setAlarm(lingerFor, p.id(), lingerOver)
 }
 
 // release gives p's slot back; nothing knows p any more.
 func (e *ends) release(p *peer) {
 	l := e.loop
-	if l.peer(p.id) == p {
-		l.peers[p.id.Slot()] = nil
-		p.door.Leave(p.id, p.address)
+	if l.peer(p.id()) == p {
+		l.peers[p.id().Slot()] = nil
+		e.loop.server.doorOf(p).Leave(p.id(), p.address)
 	}
 }

@@ -95,7 +95,7 @@ func TestDrainEndsEachOnce(t *testing.T) {
 // TestManyEndsGoOnInPieces: however many have been sent all at the same time, a step ends with a piece of them, and the rest is for the next rounds.
 func TestManyEndsGoOnInPieces(t *testing.T) {
 	s, _ := start(t, testConfig(1))
-	l, gone := s.loops[0], &peer{out: delivery.Unopened()}
+	l, gone := s.loops[0], &peer{out: delivery.Unopened(0)}
 	const crowd = 500_000
 	var left int
 	var later bool

@@ -58,8 +58,11 @@ func (h doorHost) Enrol(a *door.Arrival) error {
 
 func newPeer(a *door.Arrival, maxLine int) *peer {
 	d := a.Door()
-	p := &peer{id: a.ID, door: d, out: delivery.Unopened(), address: a.Name(), session: session.New(d.Input(maxLine))}
-	p.end = ending.New(ending.Kind{Frames: p.door.Pages(), Sealed: a.TLS != nil, Apart: d.Echo()})
+	p := &peer{
+		out: delivery.Unopened(uint64(a.ID)), address: a.Name(), session: session.New(d.Input(maxLine)),
+		door: d.Number(), here: d.Form(true), elsewhere: d.Form(false),
+	}
+	p.end = ending.New(ending.Kind{Frames: d.Pages(), Sealed: a.TLS != nil, Apart: d.Echo()})
 	p.session.Put(a.Early)
 	if len(a.Unsent) > 0 {
 		p.more().hello = string(a.Unsent)

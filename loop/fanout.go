@@ -116,10 +116,10 @@ func (f *fanOut) receiver(id room.ClientID) *delivery.Receiver {
 func (f *fanOut) tell(p *peer, e *room.Event) {
 	f.telling = telling{f, e, true}
 	if e.Kind == room.Whispered {
-		f.writer.Tell(&p.out, &f.telling, p.door.Form(true))
+		f.writer.Tell(&p.out, &f.telling, p.here)
 		return
 	}
-	f.writer.Answer(&p.out, &f.telling, p.door.Form(true))
+	f.writer.Answer(&p.out, &f.telling, p.here)
 	if e.Rest != nil {
 		f.tellRest(p, e)
 	}
@@ -127,10 +127,10 @@ func (f *fanOut) tell(p *peer, e *room.Event) {
 
 // tellLine tells p a line that is no event.
 func (f *fanOut) tellLine(p *peer, line string) {
-	f.writer.Answer(&p.out, plainLine{f.doors, line}, p.door.Form(true))
+	f.writer.Answer(&p.out, plainLine{f.doors, line}, p.here)
 }
 
 // appendWords appends an event to dst as p reads it.
 func (f *fanOut) appendWords(dst []byte, p *peer, e *room.Event) []byte {
-	return (&telling{f, e, true}).Append(dst, p.door.Form(true))
+	return (&telling{f, e, true}).Append(dst, p.here)
 }

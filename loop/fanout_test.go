@@ -40,7 +40,7 @@ func newAudience(t *testing.T, count int) *audience {
 	a.fanOut = fanOut{writer: w, peers: &a.ps, doors: &door.Doors{}, mirror: newMirror(w), failed: func(p *peer, value any) {
 		who := "nobody"
 		if p != nil {
-			who = fmt.Sprint(p.id.Slot())
+			who = fmt.Sprint(p.id().Slot())
 		}
 		a.failed = append(a.failed, fmt.Sprintf("%s: %v", who, value))
 	}}
@@ -50,8 +50,8 @@ func newAudience(t *testing.T, count int) *audience {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { unix.Close(fds[0]); unix.Close(fds[1]) })
-		p := &peer{id: room.NewClientID(uint32(slot), 1), door: &door.Door{}, out: delivery.Unopened()}
-		w.Open(&p.out, uint64(p.id), fds[0], p.door.Form(true), false)
+		p := &peer{out: delivery.Unopened(uint64(room.NewClientID(uint32(slot), 1))), here: 1}
+		w.Open(&p.out, uint64(p.id()), fds[0], p.here, false)
 		a.ps.put(p)
 		a.far = append(a.far, fds[1])
 	}
@@ -61,7 +61,7 @@ func newAudience(t *testing.T, count int) *audience {
 // in makes clients members of a room, their current one.
 func (a *audience) in(id room.RoomID, slots ...int) {
 	for _, slot := range slots {
-		a.deliver(&room.Event{Kind: room.MemberAdded, Scope: room.ToLoops, Client: a.ps[slot].id, Room: id})
+		a.deliver(&room.Event{Kind: room.MemberAdded, Scope: room.ToLoops, Client: a.ps[slot].id(), Room: id})
 	}
 }
 
@@ -87,7 +87,7 @@ func TestAudiences(t *testing.T) {
 	a := newAudience(t, 4)
 	a.in(1, 0, 1, 2)
 	a.in(2, 2, 3)
-	client := func(slot int) room.ClientID { return a.ps[slot].id }
+	client := func(slot int) room.ClientID { return a.ps[slot].id() }
 	said := func(id room.RoomID, text string) room.Event {
 		return room.Event{Kind: room.Said, Scope: room.ToRoom, Client: client(0), Room: id, RoomName: fmt.Sprint("#r", id), Who: "ann", Text: text}
 	}
@@ -113,7 +113,7 @@ func TestEffects(t *testing.T) {
 	a.in(1, 0, 1)
 	var done []string
 	a.on[room.UploadAsked] = func(p *peer, e *room.Event) {
-		done = append(done, fmt.Sprint(p.id.Slot(), e.Text))
+		done = append(done, fmt.Sprint(p.id().Slot(), e.Text))
 		a.tell(p, &room.Event{Kind: room.Ponged, Text: "instead"})
 		if e.Text == "bad" {
 			panic("bad")
@@ -121,7 +121,7 @@ func TestEffects(t *testing.T) {
 	}
 	a.on[room.Said] = func(*peer, *room.Event) { t.Error("what is said to a room means more than words") }
 	ask := func(slot int, text string) room.Event {
-		return room.Event{Kind: room.UploadAsked, Scope: room.ToClient, Client: a.ps[slot].id, Text: text}
+		return room.Event{Kind: room.UploadAsked, Scope: room.ToClient, Client: a.ps[slot].id(), Text: text}
 	}
 	said := room.Event{Kind: room.Said, Scope: room.ToRoom, Who: "ann", Text: "behind", Room: 1}
 	a.publish([]room.Event{ask(0, "good"), ask(1, "bad"), said, ask(0, "bad"), ask(1, "good")})
@@ -148,7 +148,7 @@ func TestLongAnswerInPieces(t *testing.T) {
 				rows[i] = room.Row{Name: fmt.Sprint("row", i), Text: "text"}
 			}
 			first, rest := room.Pages(slices.Clone(rows), 60)
-			e := room.Event{Kind: room.BanList, Scope: room.ToClient, Client: a.ps[0].id, Count: len(rows), List: first, Rest: rest}
+			e := room.Event{Kind: room.BanList, Scope: room.ToClient, Client: a.ps[0].id(), Count: len(rows), List: first, Rest: rest}
 			whole := e
 			whole.List, whole.Rest = rows, nil
 			want := string(native.Append(nil, &whole, true)) + "PONG behind\n"
@@ -173,7 +173,7 @@ func TestLongAnswerInPieces(t *testing.T) {
 func TestFanOutAllocatesNothing(t *testing.T) {
 	a := newAudience(t, 3)
 	a.in(1, 0, 1, 2)
-	events := []room.Event{{Kind: room.Said, Scope: room.ToRoom, Client: a.ps[0].id, Room: 1, Who: "ann", Text: "hello"}}
+	events := []room.Event{{Kind: room.Said, Scope: room.ToRoom, Client: a.ps[0].id(), Room: 1, Who: "ann", Text: "hello"}}
 	buf := make([]byte, 1<<12)
 	say := func() {
 		a.publish(events)

@@ -14,7 +14,9 @@ func (l transfers) list(p *peer, e *room.Event) {
 
 // send answers GET, once the store has looked.
 func (l transfers) send(p *peer, e *room.Event) {
-	l.lookUp(p, fileAnswers, func(c transferring) delivery.Source { return l.server.transfers.Get(c, e.Text, p.door.Pages()) })
+	l.lookUp(p, fileAnswers, func(c transferring) delivery.Source {
+		return l.server.transfers.Get(c, e.Text, l.server.doorOf(p).Pages())
+	})
 }
 
 // lookUp has the store asked for an answer, which has its place in the order of what p is told: what comes behind it waits. asks is how many bytes of

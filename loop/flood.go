@@ -14,7 +14,7 @@ import (
 // read no further: it need not know that it has to.
 func (l inputs) checkRecvq(p *peer) {
 	limit := l.server.limits.Load()
-	most := max(limit.RecvQ, p.door.BlockSize())
+	most := max(limit.RecvQ, l.server.doorOf(p).BlockSize())
 	if p.session.MayPause() {
 		l.reactor.Pause(p)
 	}

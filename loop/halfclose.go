@@ -15,10 +15,10 @@ func (e *ends) endOfInput(p *peer) {
 	switch {
 	case p.closed():
 		return
-	case p.door.Pages() && p.upload() == nil:
+	case l.server.doorOf(p).Pages() && p.upload() == nil:
 		e.cut(p, ending.ClosedByClient, "") // a browser can't close its sending side alone
 		return
-	case p.door.Echo():
+	case l.server.doorOf(p).Echo():
 		l.writer.Send(&p.out, p.session.Last().Bytes)
 		l.weigh(p)
 		e.note(p, p.end.Handled(), "")

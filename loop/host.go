@@ -32,7 +32,7 @@ func (h host) WakeAt(at time.Duration) { h.batch.timer.Set(at) }
 // Watch implements delivery.Host.
 func (h host) Watch(r *delivery.Receiver) error {
 	if p := h.of(r); p != nil {
-		return h.reactor.Watch(p, uint64(p.id), p.out.Descriptor())
+		return h.reactor.Watch(p, uint64(p.id()), p.out.Descriptor())
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
 	h.meter.Skipped.Add(uint64(lost))
 	line := native.AppendRefusal([]byte("! "), &room.Refusal{Why: room.MessagesSkipped, N: int64(skipped)})
-	return appendLine(nil, line, h.of(r).door.Layout())
+	return appendLine(nil, line, h.server.doorOf(h.of(r)).Layout())
 }
 
 // Panicked implements delivery.Host.

@@ -9,18 +9,18 @@ import (
 
 func (l *eventLoop) open(p *peer) {
 	p.end.Opened()
-	l.writer.Open(&p.out, uint64(p.id), p.Conn.Descriptor(), p.door.Form(true), p.door.Skips())
+	l.writer.Open(&p.out, uint64(p.id()), p.Conn.Descriptor(), p.here, l.server.doorOf(p).Skips())
 	if p.secure() != nil {
 		l.writer.Seal(&p.out)
 	}
 	l.peers.put(p)
-	p.become(meter.Guest)
+	l.server.become(p, meter.Guest)
 	if p.rare != nil && p.rare.hello != "" {
 		l.writer.Send(&p.out, []byte(p.rare.hello))
 		p.rare.hello = ""
 		p.tidy()
 	}
-	if !p.door.Echo() {
+	if !l.server.doorOf(p).Echo() {
 		l.introduce(p)
 	}
 	if early := p.session.Waiting(); early > 0 && !l.draining {
@@ -34,7 +34,7 @@ func (l *eventLoop) open(p *peer) {
 
 // introduce brings p into the room.
 func (l *eventLoop) introduce(p *peer) {
-	cmd := l.server.command(p.id, room.Connect)
+	cmd := l.server.command(p.id(), room.Connect)
 	cmd.Name, cmd.Text = l.server.guestNames.Of(p.address), p.address
 	if from, ok := p.remote(); ok {
 		if _, hasAddress := from.Address(); !hasAddress {
@@ -42,7 +42,7 @@ func (l *eventLoop) introduce(p *peer) {
 		}
 	}
 	l.submitNew(cmd)
-	l.answers.Came(p.id)
+	l.answers.Came(p.id())
 	if l.draining {
 		l.sayClosing(p)
 	}

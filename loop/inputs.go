@@ -41,7 +41,7 @@ func (l inputs) goThrough(p *peer, now time.Duration, buf []byte) {
 // heed does what f says, and says whether there may be more.
 func (l inputs) heed(p *peer, f session.Frame) (more bool) {
 	if f.Reply != nil {
-		cmd := l.server.command(p.id, room.Reply)
+		cmd := l.server.command(p.id(), room.Reply)
 		cmd.Text = string(f.Reply)
 		l.submitNew(cmd)
 	}
@@ -96,7 +96,7 @@ func (l inputs) handle(p *peer, line []byte) {
 func (l inputs) understand(p *peer, frame []byte) bool {
 	plant(frame)
 	l.meter.Tally.Lines++
-	l.cmd = l.server.command(p.id, 0)
+	l.cmd = l.server.command(p.id(), 0)
 	said := native.Parse(frame, &l.cmd)
 	if l.cmd.Numbers() {
 		p.session.Number()
@@ -108,7 +108,7 @@ func (l inputs) understand(p *peer, frame []byte) bool {
 func (l inputs) obey(p *peer) {
 	switch l.cmd.Verb {
 	case room.Send, room.Files, room.Get:
-		if !p.door.TakesFiles() {
+		if !l.server.doorOf(p).TakesFiles() {
 			l.refuse(p, room.Refusal{Why: room.FilesNeedLines})
 			return
 		}
@@ -120,7 +120,7 @@ func (l inputs) obey(p *peer) {
 			l.cmd.Group = key.Number()
 		}
 	case room.Refuse:
-		if p.door.TakesFiles() && l.cmd.N > 0 {
+		if l.server.doorOf(p).TakesFiles() && l.cmd.N > 0 {
 			p.session.Skip(l.cmd.N) // the bytes of a SEND that is none
 		}
 	}

@@ -71,9 +71,9 @@ func TestLimitBounds(t *testing.T) {
 	}
 }
 
-// TestPeerSize: there are very many peers, and Go gives memory in sizes of which 144 bytes is one.
+// TestPeerSize: there are very many peers, and Go gives memory in sizes of which 128 bytes is one.
 func TestPeerSize(t *testing.T) {
-	if size := unsafe.Sizeof(peer{}); size > 144 {
-		t.Errorf("a peer has %d bytes, want at most 144", size)
+	if size := unsafe.Sizeof(peer{}); size > 128 {
+		t.Errorf("a peer has %d bytes, want at most 128", size)
 	}
 }

@@ -18,7 +18,7 @@ type longAnswer struct {
 
 // tellRest has p told what comes behind the first piece of an answer.
 func (f *fanOut) tellRest(p *peer, e *room.Event) {
-	k := &longAnswer{by: f, client: p.id, event: *e}
+	k := &longAnswer{by: f, client: p.id(), event: *e}
 	k.event.Continued, k.event.List = true, nil
 	f.writer.TellFrom(&p.out, k, e.Rest.Bytes(), longAnswers)
 }

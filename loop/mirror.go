@@ -40,7 +40,7 @@ func (m *mirror) add(p *peer, id room.RoomID) {
 		g = &delivery.Group{Key: uint64(id)}
 		m.rooms[id] = g
 	}
-	m.writer.Join(&p.out, g, p.door.Form(true))
+	m.writer.Join(&p.out, g, p.here)
 }
 
 func (m *mirror) remove(p *peer, g *delivery.Group) {
@@ -60,6 +60,6 @@ func (m *mirror) removeAll(p *peer) {
 // setCurrent makes the room the one whose lines the peer reads without prefix.
 func (m *mirror) setCurrent(p *peer, id room.RoomID) {
 	for g := range p.out.Groups {
-		m.writer.Switch(&p.out, g, p.door.Form(room.RoomID(g.Key) == id))
+		m.writer.Switch(&p.out, g, p.form(room.RoomID(g.Key) == id))
 	}
 }

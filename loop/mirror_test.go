@@ -19,7 +19,7 @@ func TestMirrorFollowsTheRoom(t *testing.T) {
 	m, random := newMirror(l.writer), rand.New(rand.NewPCG(1, 2))
 	peers, in, current := make([]*peer, 50), map[*peer]map[room.RoomID]bool{}, map[*peer]room.RoomID{}
 	for i := range peers {
-		peers[i] = &peer{id: room.NewClientID(uint32(i), 1), door: &door.Door{}, out: delivery.Unopened()}
+		peers[i] = &peer{out: delivery.Unopened(uint64(room.NewClientID(uint32(i), 1))), here: 1}
 		in[peers[i]] = map[room.RoomID]bool{}
 	}
 	for range 5000 {
@@ -51,7 +51,7 @@ func checkMirror(t *testing.T, m *mirror, peers []*peer, in map[*peer]map[room.R
 				continue
 			}
 			n++
-			if form, ok := m.writer.FormIn(&p.out, g); !ok || form != p.door.Form(current[p] == id) {
+			if form, ok := m.writer.FormIn(&p.out, g); !ok || form != p.form(current[p] == id) {
 				t.Fatalf("a member of %d reads it in the form %d (a member: %t); current is %d", id, form, ok, current[p])
 			}
 		}

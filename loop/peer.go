@@ -5,7 +5,6 @@ package loop
 import (
 	"looproom/codec"
 	"looproom/loop/delivery"
-	"looproom/loop/door"
 	"looproom/loop/ending"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
@@ -23,15 +22,27 @@ import (
 // its replies; and while a client uploads, its bytes are read elsewhere. Then the descriptor is our own.
 type peer struct {
 	reactor.Conn
-	id      room.ClientID
-	door    *door.Door
-	address string          // of the client, for the log and for guests
-	session session.Session // its input
-	out     delivery.Receiver
-	rare    *rare // nil: it has none of that
+	address string            // of the client, for the log and for guests
+	session session.Session   // its input
+	out     delivery.Receiver // knows its ID
+	rare    *rare             // nil: it has none of that
+
+	door            uint16 // its number
+	here, elsewhere uint8  // the forms of the door in which it reads what is about its current room, and others
 
 	end      ending.End     // how far that has come
 	standing meter.Standing // of the client, as it was last counted
+}
+
+// id is the client that p is.
+func (p *peer) id() room.ClientID { return room.ClientID(p.out.ID()) }
+
+// form is that in which p reads what is about its current room, or about another one.
+func (p *peer) form(current bool) uint8 {
+	if current {
+		return p.here
+	}
+	return p.elsewhere
 }
 
 // rare is what few peers have.

@@ -10,7 +10,7 @@ type peers []*peer
 // of returns the client's peer, nil if it is not on this loop or no longer.
 func (ps peers) of(id room.ClientID) *peer {
 	if slot := int(id.Slot()); slot < len(ps) {
-		if p := ps[slot]; p != nil && p.id == id {
+		if p := ps[slot]; p != nil && p.id() == id {
 			return p
 		}
 	}
@@ -19,7 +19,7 @@ func (ps peers) of(id room.ClientID) *peer {
 
 // put adds one.
 func (ps *peers) put(p *peer) {
-	slot := int(p.id.Slot())
+	slot := int(p.id().Slot())
 	for len(*ps) <= slot {
 		*ps = append(*ps, nil)
 	}

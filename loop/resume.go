@@ -15,20 +15,20 @@ func (l inputs) waits(p *peer, at time.Duration) {
 	case session.ForTurn:
 		l.reactor.Pause(p)
 		l.meter.InputsDeferred.Add(1)
-		if l.input.AwaitTurn(uint64(p.id)) {
+		if l.input.AwaitTurn(uint64(p.id())) {
 			l.reactor.AfterInput(l.takeTurns)
 		}
 	case session.ForRate:
 		l.meter.FloodsDelayed.Add(1)
 		if at != 0 {
-			l.setAlarm(at-l.server.clock(), p.id, nextLine)
+			l.setAlarm(at-l.server.clock(), p.id(), nextLine)
 		}
 	}
 }
 
 // resume has the input of p go on, in the next round, if it waits for that reason. There is no other way on.
 func (l inputs) resume(p *peer, why session.Hold) {
-	if l.input.Resume(&p.session, uint64(p.id), why) {
+	if l.input.Resume(&p.session, uint64(p.id()), why) {
 		l.reactor.AfterInput(l.takeTurns)
 	}
 }
@@ -63,14 +63,14 @@ func (l inputs) goOn(id uint64, why session.Hold) {
 // watchPause sets the alarm for the end of a burst, if there is one to come.
 func (l inputs) watchPause(p *peer) {
 	if after := p.session.WatchPause(); after > 0 {
-		l.setAlarm(after, p.id, burstEnd)
+		l.setAlarm(after, p.id(), burstEnd)
 	}
 }
 
 // burstMayBeOver is when a pause of a chunk door's client may have been long enough.
 func (l inputs) burstMayBeOver(p *peer) {
 	if left := p.session.BurstIsOver(l.server.clock()); left > 0 {
-		l.setAlarm(left, p.id, burstEnd)
+		l.setAlarm(left, p.id(), burstEnd)
 		return
 	}
 	if !p.deaf() {

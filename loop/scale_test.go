@@ -9,7 +9,6 @@ import (
 
 	"looproom/loop/budget"
 	"looproom/loop/delivery"
-	"looproom/loop/door"
 	"looproom/loop/room"
 	"looproom/loop/session"
 )
@@ -28,10 +27,10 @@ func TestShedding(t *testing.T) {
 	s.again = func(after time.Duration) { pauses = append(pauses, after) }
 	s.drop = func(p *peer, input bool) {
 		if !input {
-			t.Errorf("client %d is dropped for what it is sent, want for its input", p.id.Slot())
+			t.Errorf("client %d is dropped for what it is sent, want for its input", p.id().Slot())
 		}
-		shed = append(shed, int(p.id.Slot()))
-		ps[p.id.Slot()] = nil
+		shed = append(shed, int(p.id().Slot()))
+		ps[p.id().Slot()] = nil
 		p.session.End()
 		s.weighInput(p)
 	}
@@ -40,7 +39,7 @@ func TestShedding(t *testing.T) {
 		return s.weighInput(p)
 	}
 	for slot := range clients {
-		p := &peer{id: room.NewClientID(uint32(slot), 1), door: &door.Door{}, session: session.New(session.Form{Framing: session.Lines, MaxLine: 1 << 20}), out: delivery.Unopened()}
+		p := &peer{out: delivery.Unopened(uint64(room.NewClientID(uint32(slot), 1))), session: session.New(session.Form{Framing: session.Lines, MaxLine: 1 << 20})}
 		ps.put(p)
 		if hold(p, slot*greedy/4) { // as much as is greedy from slot 4 on
 			t.Fatal("there is too little memory without a ceiling")

@@ -77,7 +77,7 @@ func (t *secured) pump(p *peer, s *transport.TLS) error {
 func (t *secured) payForRecords(p *peer, s *transport.TLS) {
 	l, useless := t.loop, s.Useless()
 	limit := l.server.limits.Load()
-	if limit.lines.Every == 0 || p.door.Echo() || !p.end.Heeds() {
+	if limit.lines.Every == 0 || l.server.doorOf(p).Echo() || !p.end.Heeds() {
 		return
 	}
 	now := l.input.Now()
@@ -122,7 +122,7 @@ func sendAlert(p *peer, s *transport.TLS) {
 // stream is what p sends by conn while a file is uploaded. However often TLS has something to say before the loop comes to it, that is one letter.
 func (t *secured) stream(p *peer, conn net.Conn) *transport.Stream {
 	var asked atomic.Bool
-	id := p.id
+	id := p.id()
 	return p.rare.secure.Stream(conn, transfer.Socket{Conn: conn}.WaitReadable, func() {
 		if asked.CompareAndSwap(false, true) {
 			t.loop.reactor.Post(func() {

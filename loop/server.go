@@ -127,3 +127,6 @@ func (s *Server) command(id room.ClientID, verb room.Verb) room.Command {
 	now := s.clock()
 	return room.Command{Verb: verb, Client: id, At: now, Unix: s.began.Add(now).Unix(), N: room.None}
 }
+
+// doorOf is the door by which p has come.
+func (s *Server) doorOf(p *peer) *door.Door { return s.doors.Numbered(p.door) }

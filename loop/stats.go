@@ -28,10 +28,10 @@ func (s *Server) Stats() meter.Stats {
 	return stats
 }
 
-// become counts p anew. Loop only.
-func (p *peer) become(s meter.Standing) {
-	p.door.Census.Move(p.standing, s)
-	p.standing = s
+// become counts p anew. On p's loop only.
+func (s *Server) become(p *peer, now meter.Standing) {
+	s.doorOf(p).Census.Move(p.standing, now)
+	p.standing = now
 }
 
 // Alive returns nil once all event loops have answered, or an error that names one that has not when ctx ends. Safe for any

@@ -66,7 +66,7 @@ func TestStallSaysWho(t *testing.T) {
 			if err := l.reactor.Call(func() {
 				for _, p := range l.peers {
 					if p != nil {
-						id, name = p.id, p.address
+						id, name = p.id(), p.address
 					}
 				}
 			}); err != nil {

@@ -29,7 +29,7 @@ func (l *eventLoop) submitNew(cmd room.Command) {
 
 // refuse tells the peer why not, in the order of its other answers.
 func (l *eventLoop) refuse(p *peer, why room.Refusal) {
-	cmd := l.server.command(p.id, room.Refuse)
+	cmd := l.server.command(p.id(), room.Refuse)
 	cmd.Because(why)
 	l.submitNew(cmd)
 }

@@ -23,13 +23,13 @@ type transferring struct {
 }
 
 // here is the client's peer, nil if it is on the loop no longer.
-func (c transferring) here() *peer { return c.loop.peer(c.peer.id) }
+func (c transferring) here() *peer { return c.loop.peer(c.peer.id()) }
 
 // Post implements transfer.Client.
 func (c transferring) Post(letter func()) { c.loop.reactor.Post(letter) }
 
 // Beside implements transfer.Client.
-func (c transferring) Beside(work func()) { go c.loop.guardedBeside(c.peer.id, work) }
+func (c transferring) Beside(work func()) { go c.loop.guardedBeside(c.peer.id(), work) }
 
 // TakeBack implements transfer.Client.
 func (c transferring) TakeBack(conn net.Conn) {

@@ -171,7 +171,7 @@ func (l transfers) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn 
 		p.session.Skip(end.Left)
 		l.eventLoop.refuse(p, room.Refusal{Why: notKept(end.Err), Text: end.Err.Error()})
 	default:
-		cmd := l.server.command(p.id, room.Stored)
+		cmd := l.server.command(p.id(), room.Stored)
 		cmd.Name, cmd.Text, cmd.N = end.Entry.Name, end.Entry.SHA256, end.Entry.Size
 		l.submit(&cmd)
 	}

@@ -39,10 +39,10 @@ func (r *Receiver) has(f flags) bool { return r.is&f != 0 }
 func (r *Receiver) set(f flags)      { r.is |= f }
 func (r *Receiver) unset(f flags)    { r.is &^= f }
 
-// Unopened returns a receiver that is closed, until Writer.Open.
-func Unopened() Receiver { return Receiver{fd: -1} }
+// Unopened returns a receiver that is closed, until Writer.Open, which is to be given the same id.
+func Unopened(id uint64) Receiver { return Receiver{id: id, fd: -1} }
 
-// ID is what Open was given.
+// ID is what Unopened or Open was given.
 func (r *Receiver) ID() uint64 { return r.id }
 
 // Descriptor is where it is written to, -1 once it is closed.

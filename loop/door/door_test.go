@@ -64,6 +64,20 @@ func TestComeIn(t *testing.T) {
 	})
 }
 
+// TestNumbers: each door is found by its number, also by who has asked before others opened.
+func TestNumbers(t *testing.T) {
+	f := start(t, few)
+	var doors []*Door
+	for range 5 {
+		doors = append(doors, f.listen("line://127.0.0.1:0"))
+		for i, d := range doors {
+			if got := f.doors.Numbered(d.Number()); got != d {
+				t.Errorf("with %d doors, number %d is %v, want door %d", len(doors), d.Number(), got, i)
+			}
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	pair := testPair(t)
 	rows := []struct {

@@ -5,7 +5,9 @@ package door
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -87,7 +89,8 @@ type Doors struct {
 
 	setting sync.Mutex // held while a door opens, and while keep-alive changes
 	mu      sync.Mutex
-	open    []*Door
+	open    []*Door                     // by number; never changed, but replaced
+	numbers atomic.Pointer[[]*Door]     // open, without the lock
 	layouts [maxLayouts]delivery.Layout // an entry is written before the first client of its door comes
 	used    int
 	shut    bool
@@ -126,6 +129,9 @@ func (ds *Doors) All() []*Door {
 	defer ds.mu.Unlock()
 	return append([]*Door(nil), ds.open...)
 }
+
+// Numbered is the door with that number, which must have been opened. Safe for any goroutine.
+func (ds *Doors) Numbered(number uint16) *Door { return (*ds.numbers.Load())[number] }
 
 // Layout is how lines are laid out in a form that a Door has named.
 func (ds *Doors) Layout(form uint8) delivery.Layout { return ds.layouts[form/2] }
@@ -194,6 +200,9 @@ func (ds *Doors) add(d *Door) error {
 	if ds.shut {
 		return errors.New("the server is shutting down")
 	}
+	if len(ds.open) > math.MaxUint16 {
+		return fmt.Errorf("there are at most %d doors", math.MaxUint16+1)
+	}
 	y := d.Layout()
 	i := 0
 	for i < ds.used && ds.layouts[i] != y {
@@ -206,7 +215,9 @@ func (ds *Doors) add(d *Door) error {
 		ds.layouts[i] = y
 		ds.used++
 	}
-	d.layoutAt = uint8(i)
-	ds.open = append(ds.open, d)
+	d.layoutAt, d.number = uint8(i), uint16(len(ds.open))
+	all := append(slices.Clone(ds.open), d)
+	ds.open = all
+	ds.numbers.Store(&all)
 	return nil
 }

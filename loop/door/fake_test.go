@@ -92,7 +92,8 @@ func (f *fake) Enrol(a *Arrival) error {
 	} else {
 		_, err = a.Conn.Write(a.Unsent)
 	}
-	f.came <- a
+	kept := *a // it is borrowed
+	f.came <- &kept
 	return err
 }
 
