@@ -175,7 +175,10 @@ func TestDelayedBurstsStayApart(t *testing.T) {
 	cfg.Limits = Limits{LinesPerSecond: 0.0001, LinesBurst: 1}
 	s, address := start(t, cfg)
 	chunk := dial(t, listen(t, s, "chunk://127.0.0.1:0?pause=10ms"))
-	eventually(t, "the client is there", func() bool { return s.Clients() == 1 })
+	eventually(t, "the client is there", func() (is bool) { // a slot it has before it is
+		onPeer(t, s, chunk, func(*eventLoop, *peer) { is = true })
+		return is
+	})
 	reader := dial(t, address)
 	reader.until("> Connected")
 	left := 0
