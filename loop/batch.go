@@ -22,8 +22,8 @@ type batch struct {
 	timer    *reactor.Timer // ends a wait for more messages, by a flush
 	checking bool           // an alarm is set to look at those who read slowly
 
-	// soon has work done behind all events that have come, later when what has come meanwhile is read.
-	soon, later func(work func())
+	soon  func()            // has flush called behind all events that have come
+	later func(work func()) // has work done when what has come meanwhile is read
 	// check has checkSlow called after a time.
 	check func(after time.Duration)
 }
@@ -32,7 +32,7 @@ type batch struct {
 func (b *batch) ask() {
 	if !b.asked {
 		b.asked = true
-		b.soon(b.flush)
+		b.soon()
 	}
 }
 

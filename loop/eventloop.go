@@ -59,7 +59,6 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.exchange = exchange{server: s, index: index}
 	l.batch = batch{
 		clock: s.clock, meter: l.meter, exchange: &l.exchange, writer: l.writer, scale: &l.scale,
-		soon:  func(work func()) { l.reactor.Soon(work) },
 		later: func(work func()) { l.reactor.AfterInput(work) },
 		check: func(after time.Duration) { l.setAlarm(after, room.NoClient, slowCheck) },
 	}
@@ -67,6 +66,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	if err != nil {
 		return nil, err
 	}
+	l.batch.soon = l.reactor.NewTask(l.batch.flush).Soon
 	l.batch.timer = l.reactor.NewTimer(func(time.Duration) { l.batch.flush() })
 	if err := l.reactor.CanPause(); err != nil {
 		s.log.Warn().Err(err).Msg("clients that don't read their answers are disconnected by --recvq, where they would only wait")

@@ -15,7 +15,7 @@ func (l *Loop) AfterInput(letter func()) {
 		return // the byte is on its way
 	}
 	if _, err := unix.Write(l.anchorFD, []byte{0}); err != nil {
-		l.execute(l.goOnAfterInput) // the loop is about to stop
+		l.execute(runnable(l.goOnAfterInput)) // the loop is about to stop
 	}
 }
 

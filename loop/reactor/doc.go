@@ -10,7 +10,7 @@
 //
 // # Rounds
 //
-// From one look at the descriptors to the next is a round. gnet runs a task at the end of the round in which it was asked for (Soon), and tasks that tasks ask for
+// From one look at the descriptors to the next is a round. gnet runs a task at the end of the round in which it was asked for (Task.Soon), and tasks that tasks ask for
 // before it looks again: work in pieces would keep all others waiting. So the next piece is asked for with AfterInput, which comes by a descriptor.
 // Letters and Pieces do so by themselves after MaxPiece.
 //

@@ -216,3 +216,6 @@ func dial(t *testing.T, network, address string) (ours, theirs net.Conn) {
 	}
 	return ours, theirs
 }
+
+// soon has a task run that is asked for once.
+func (f *fake) soon(task func()) { f.loop.NewTask(task).Soon() }

@@ -135,14 +135,27 @@ func descriptorOf(c net.Conn) (fd int, err error) {
 	return fd, raw.Control(func(f uintptr) { fd = int(f) })
 }
 
-// Soon runs task as a step at the end of the round at hand, before what is posted from now on. Loop only.
-func (l *Loop) Soon(task func()) { l.execute(func() { l.one(task) }) }
+// Task is what a loop does again and again at the end of a round. NewTask makes it, so that asking for it takes no memory but gnet's.
+type Task struct {
+	loop *Loop
+	run  gnet.Runnable
+}
 
-func (l *Loop) execute(task func()) {
-	err := l.tasks.Execute(context.Background(), gnet.RunnableFunc(func(context.Context) error {
-		task()
+// NewTask returns a task that is f.
+func (l *Loop) NewTask(f func()) *Task { return &Task{l, runnable(func() { l.one(f) })} }
+
+// Soon runs t as a step at the end of the round at hand, before what is posted from now on. Loop only.
+func (t *Task) Soon() { t.loop.execute(t.run) }
+
+func runnable(f func()) gnet.Runnable {
+	return gnet.RunnableFunc(func(context.Context) error {
+		f()
 		return nil
-	}))
+	})
+}
+
+func (l *Loop) execute(task gnet.Runnable) {
+	err := l.tasks.Execute(context.Background(), task)
 	if err != nil && !l.stopped.Load() {
 		l.config.Log.Error().Err(err).Int("loop", l.config.Index).Msg("task refused by the event loop")
 	}

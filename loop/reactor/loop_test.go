@@ -19,7 +19,7 @@ func TestPanics(t *testing.T) {
 	f.expect(t, "ann said hello", "ann panicked: in Read")
 	f.do(t, func() {
 		f.read = nil
-		f.loop.Soon(func() { panic("in a task") })
+		f.soon(func() { panic("in a task") })
 		f.loop.Post(func() { panic("in a letter") })
 		f.loop.AfterInput(func() { panic("behind the input") })
 		f.loop.Within(ann, func() { panic("within") })
@@ -107,7 +107,7 @@ func TestSteps(t *testing.T) {
 	}{
 		{"letters", func(then func()) { f.loop.Post(func() {}); f.loop.Post(func() {}); f.loop.Post(then) }, counts{2, 0, 0}},
 		{"behind letters", func(then func()) { f.loop.Post(func() {}); f.loop.Post(func() { f.loop.Post(then) }) }, counts{2, 1, 0}},
-		{"tasks", func(then func()) { f.loop.Soon(func() {}); f.loop.Soon(then) }, counts{1, 1, 0}},
+		{"tasks", func(then func()) { f.soon(func() {}); f.soon(then) }, counts{1, 1, 0}},
 		{"behind the input", func(then func()) { f.loop.AfterInput(func() {}); f.loop.AfterInput(func() { f.loop.AfterInput(then) }) }, counts{2, 1, 2}},
 		{"a round", func(then func()) {
 			f.loop.AskRound()
@@ -118,8 +118,8 @@ func TestSteps(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var before, after counts
 			err := f.loop.CallUntil(func(done func()) {
-				f.loop.Soon(func() { // behind which all that led here has had its end
-					f.loop.Soon(func() {
+				f.soon(func() { // behind which all that led here has had its end
+					f.soon(func() {
 						before = now()
 						test.ask(func() { after = now(); done() })
 					})

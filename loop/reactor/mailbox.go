@@ -42,7 +42,7 @@ func (r *letters) read() (letter func()) {
 // nothing. Safe for any goroutine.
 func (l *Loop) Post(letter func()) {
 	if l.mail.post(letter) {
-		l.execute(l.readMail)
+		l.execute(runnable(l.readMail))
 	}
 }
 

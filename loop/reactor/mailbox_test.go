@@ -120,7 +120,7 @@ func TestSoon(t *testing.T) {
 	f := start(t)
 	var order []string
 	f.do(t, func() {
-		f.loop.Soon(func() { order = append(order, "task") })
+		f.soon(func() { order = append(order, "task") })
 		f.loop.Post(func() { order = append(order, "letter") })
 		f.loop.AfterInput(func() { order = append(order, "behind the input") })
 	})
