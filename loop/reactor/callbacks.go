@@ -25,7 +25,7 @@ func (b *callbacks) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
 	l, k := b.loop, client.connection()
 	l.Detach(client) // of a descriptor of its own, by which it was written to
 	k.conn = c
-	l.enrols.end(k)
+	l.enrols.opened(k)
 	forgetNames(c)
 	return nil, action(l.within(client, func() { l.handler.Opened(client) }))
 }

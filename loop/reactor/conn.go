@@ -28,11 +28,13 @@ func (c *Conn) Descriptor() int { return c.conn.Fd() }
 // Dup returns a descriptor of the caller's own for an attached connection.
 func (c *Conn) Dup() (fd int, err error) { return c.conn.Dup() }
 
-// enrols are the connections that are being given to a loop. Safe for any goroutine.
+// enrols are the connections that are being given to a loop. A client can be given away and come back before the Enrol that brought it has returned, so each has
+// a number. Safe for any goroutine.
 type enrols struct {
 	turns chan struct{} // one entry for each
 	mu    sync.Mutex
-	under map[*Conn]struct{} // that have not opened
+	count uint64           // how many have begun
+	under map[*Conn]uint64 // the numbers of those that have not opened
 }
 
 // enrolsAtOnce is how many connections are given to a loop at once, those that come back as well. Each holds a second
@@ -40,22 +42,32 @@ type enrols struct {
 const enrolsAtOnce = 8
 
 func (e *enrols) init() {
-	e.turns, e.under = make(chan struct{}, enrolsAtOnce), map[*Conn]struct{}{}
+	e.turns, e.under = make(chan struct{}, enrolsAtOnce), map[*Conn]uint64{}
 }
 
-func (e *enrols) begin(c *Conn) {
+func (e *enrols) begin(c *Conn) (number uint64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.under[c] = struct{}{}
+	e.count++
+	e.under[c] = e.count
+	return e.count
 }
 
-// end says whether c was still under way.
-func (e *enrols) end(c *Conn) (was bool) {
+// opened is when c is in the loop.
+func (e *enrols) opened(c *Conn) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	_, was = e.under[c]
 	delete(e.under, c)
-	return was
+}
+
+// end says whether the one of that number has not opened.
+func (e *enrols) end(c *Conn, number uint64) (never bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if never = e.under[c] == number; never {
+		delete(e.under, c)
+	}
+	return never
 }
 
 // Enrol gives a TCP or Unix connection to the loop for c, and closes conn in any case; its addresses are lost. It returns when Handler.Opened has, or with an error, and then that isn't called. A panic of
@@ -73,11 +85,13 @@ func (l *Loop) Enrol(conn net.Conn, c Client) (err error) {
 	forgetAddresses(conn)
 	l.enrols.turns <- struct{}{}
 	defer func() { <-l.enrols.turns }()
-	l.enrols.begin(c.connection())
+	number := l.enrols.begin(c.connection())
+	defer func() {
+		if never := l.enrols.end(c.connection(), number); never && err == nil {
+			err = errNotOpened // gnet tells nobody that its epoll has refused it
+		}
+	}()
 	_, err = l.engine.EnrollContext(conn, c)
-	if never := l.enrols.end(c.connection()); never && err == nil {
-		err = errNotOpened // gnet tells nobody that its epoll has refused it
-	}
 	return err
 }
 

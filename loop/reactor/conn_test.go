@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,28 +31,6 @@ func TestConnections(t *testing.T) {
 			t.Error("ann is attached behind her end")
 		}
 	})
-}
-
-// TestManyEnrol: more than are enrolled at once, one after the other and together.
-func TestManyEnrol(t *testing.T) {
-	f := start(t)
-	const many = 4 * enrolsAtOnce
-	errs := make(chan error, many)
-	for range many {
-		ours, _ := pair(t)
-		go func() { errs <- f.loop.Enrol(ours, &client{name: "one of many"}) }()
-	}
-	for range many {
-		select {
-		case err := <-errs:
-			if err != nil {
-				t.Error(err)
-			}
-		case <-time.After(testPatience):
-			t.Fatal("not all have been enrolled")
-		}
-		f.expect(t, "one of many opened")
-	}
 }
 
 // TestOutlives: a connection whose stream has ended goes on by a descriptor of its own, and comes back by it.
@@ -263,28 +240,4 @@ func TestAddressesAreForgotten(t *testing.T) {
 			f.expect(t, "ann said hello")
 		})
 	}
-}
-
-// TestEnrolRefused: what gnet can't take is closed, Enrol says so, and Opened isn't called.
-func TestEnrolRefused(t *testing.T) {
-	f := start(t)
-	t.Run("closed before", func(t *testing.T) {
-		ours, theirs := pair(t)
-		ours.Close()
-		if err := f.loop.Enrol(ours, &client{}); err == nil {
-			t.Error("Enrol = nil, want an error")
-		}
-		expectEnd(t, theirs)
-	})
-	t.Run("of a kind that it doesn't know", func(t *testing.T) {
-		ours, theirs := net.Pipe()
-		if err := f.loop.Enrol(ours, &client{}); err == nil {
-			t.Error("Enrol = nil, want an error")
-		}
-		expectEnd(t, theirs)
-	})
-	if len(f.loop.enrols.under) > 0 {
-		t.Errorf("%d are under way behind their end", len(f.loop.enrols.under))
-	}
-	f.expectNothing(t)
 }
