@@ -26,9 +26,12 @@ func (d *disk) remount() {
 }
 
 // fail has every block that has not been written before fail when it is forced to the disk, until heal is called. The device has no room for it, which
-// fsync reports as it reports a device that is broken, once.
+// fsync reports as it reports a device that is broken, once. Folders and whatever else the file system needs for itself have been written before: where its journal
+// can't be emptied, the kernel gives the file system up for good.
 func (d *disk) fail() (heal func()) {
 	d.t.Helper()
+	thaw := d.freeze()
+	thaw()
 	ballast := filepath.Join(d.memory, "ballast")
 	if err := os.WriteFile(ballast, make([]byte, 32<<20), 0o600); err == nil { // as much of it as fits
 		d.t.Fatal("the memory of the image can't be filled")
