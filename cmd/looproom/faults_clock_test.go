@@ -20,7 +20,7 @@ var wallOnly = []string{"Unix", "UnixMilli", "UnixMicro", "UnixNano", "UTC", "Lo
 // shownTimes are where the server may ask for the time of day: what it says of times and writes into its files, and until when bans hold,
 // which people are told by the clock on the wall. That, too, is reckoned from the start of the server, so that it doesn't jump.
 var shownTimes = []string{
-	"loop/home.go: command", "loop/transferring.go: found", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
+	"loop/server.go: command", "loop/transferring.go: found", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
 	"loop/accounts/accounts.go: unixAt", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
 	"loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
 }
