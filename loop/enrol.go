@@ -5,6 +5,7 @@ package loop
 import (
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"looproom/loop/delivery"
@@ -54,6 +55,12 @@ func (h doorHost) Pages(pages http.Handler) http.Handler {
 // Enrol implements door.Host.
 func (h doorHost) Enrol(a *door.Arrival) error {
 	return h.loops[door.LoopOf(a.ID)].reactor.Enrol(a.Conn, newPeer(a, h.cfg.MaxLine))
+}
+
+// Attend implements door.Host: the loops do so by turns.
+func (h doorHost) Attend(listener syscall.RawConn, knocks func(again bool)) (leave func(), err error) {
+	turn := int(h.attended.Add(1)-1) % len(h.loops)
+	return h.loops[turn].reactor.Attend(listener, knocks)
 }
 
 func newPeer(a *door.Arrival, maxLine int) *peer {

@@ -43,6 +43,8 @@ type Server struct {
 	doors *door.Doors
 	loud  *rate.Cap // what is logged one by one of those who are refused
 
+	attended atomic.Uint32 // doors, for the loops' turns
+
 	status *status.Sampler // nil: off
 
 	refused meter.Reasons

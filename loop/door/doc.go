@@ -14,7 +14,7 @@
 //
 // # Goroutines
 //
-// A few goroutines for each door accept, and enrol. A connection with a preface has a goroutine until it is over, one for a browser as many as net/http makes. A bounded
+// A few goroutines for each door accept, and enrol. Go's poller tells them late that somebody has come, while the loops sleep: where clients have no preface the Host does so. A connection with a preface has a goroutine until it is over, one for a browser as many as net/http makes. A bounded
 // number of clients that were refused have one each until they have closed their side. Doors and Door are safe for any goroutine; Close waits for those that
 // accept, so it must not be called on a goroutine that Enrol waits for.
 package door

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -32,6 +33,9 @@ type Host interface {
 	// Enrol gives the connection to its loop, which is LoopOf its ID, and returns when the loop has it. From then on it is the host's, who calls Door.Leave at its end. With an error the host has
 	// closed it, and has nothing of it. What is Early, and TLS, are the host's in any case; a itself is borrowed.
 	Enrol(a *Arrival) error
+	// Attend has knocks called when somebody has come to a listener: sooner than Go's poller tells it, while the host's loops sleep. It is called with false when it will not be again. It takes no time. leave comes
+	// before the listener is closed, and can come again. With an error the door does without.
+	Attend(listener syscall.RawConn, knocks func(again bool)) (leave func(), err error)
 	// Pages is what a door for browsers shows: pages, and whatever the host has besides.
 	Pages(pages http.Handler) http.Handler
 	// Panicked is told of a panic that has been caught, on the goroutine where it was. It has cost one connection.
@@ -170,6 +174,7 @@ func (ds *Doors) Close() {
 	open, until := ds.shutAll(), time.Now().Add(closePatience)
 	for _, d := range open {
 		d.closing.Store(&until)
+		d.knocks.leave()
 		d.letIn()
 	}
 	for _, d := range open {

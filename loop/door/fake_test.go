@@ -17,10 +17,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/sys/unix"
 
 	"looproom/loop/budget"
 	"looproom/loop/dialect/line"
@@ -44,8 +47,9 @@ type fake struct {
 	came    chan *Arrival
 
 	mu       sync.Mutex
-	enrol    func(*Arrival) error // nil: it is good
-	bans     map[string]bool      // by remote
+	enrol    func(*Arrival) error                                                        // nil: it is good
+	attends  func(listener syscall.RawConn, knocks func(bool)) (leave func(), err error) // nil: by an epoll of its own
+	bans     map[string]bool                                                             // by remote
 	panicked []any
 }
 
@@ -95,6 +99,34 @@ func (f *fake) Enrol(a *Arrival) error {
 	kept := *a // it is borrowed
 	f.came <- &kept
 	return err
+}
+
+// Attend implements Host.
+func (f *fake) Attend(listener syscall.RawConn, knocks func(bool)) (leave func(), err error) {
+	if f.attends != nil {
+		return f.attends(listener, knocks)
+	}
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var over, left atomic.Bool
+	var watches sync.WaitGroup
+	f.t.Cleanup(func() { over.Store(true); watches.Wait(); unix.Close(epoll) })
+	control := func(op int) {
+		_ = listener.Control(func(fd uintptr) {
+			_ = unix.EpollCtl(epoll, op, int(fd), &unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLET&(1<<32-1)})
+		})
+	}
+	control(unix.EPOLL_CTL_ADD)
+	watches.Go(func() {
+		for events := make([]unix.EpollEvent, 1); !over.Load(); {
+			if n, _ := unix.EpollWait(epoll, events, 20); n > 0 && !left.Load() {
+				knocks(true)
+			}
+		}
+	})
+	return func() { left.Store(true); control(unix.EPOLL_CTL_DEL) }, nil
 }
 
 func (f *fake) Pages(pages http.Handler) http.Handler { return pages }

@@ -34,6 +34,7 @@ type Door struct {
 	layoutAt uint8 // index in Doors.layouts
 	listener net.Listener
 	keys     atomic.Pointer[tls.Config] // of a door with TLS
+	knocks   *knocks
 	accepted sync.WaitGroup
 	guests   atomic.Uint64             // counts clients without an address
 	closing  atomic.Pointer[time.Time] // when to let nobody in any more, if the door is closing
@@ -50,10 +51,11 @@ func (ds *Doors) Listen(u URL) (*Door, error) {
 	}
 	err := d.useCertificate()
 	if err == nil {
+		d.knocks = d.attend()
 		err = ds.add(d)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("listen %s: %w", u, err), d.listener.Close())
+		return nil, errors.Join(fmt.Errorf("listen %s: %w", u, err), d.close())
 	}
 	if d.kind.pages {
 		d.serveWeb()
@@ -127,54 +129,6 @@ func (d *Door) Form(here bool) uint8 {
 		return d.layoutAt*2 + 1
 	}
 	return d.layoutAt * 2
-}
-
-// acceptors is how many goroutines a door accepts with. Each waits until the loop has the connection, and the loop takes all that
-// wait at once.
-const acceptors = 4
-
-// Bounds of the wait after an accept that failed, as by lack of descriptors.
-const (
-	backOffMin = 5 * time.Millisecond
-	backOffMax = time.Second
-)
-
-func (d *Door) accept() {
-	backOff, a := backOffMin, &Arrival{}
-	for {
-		c, err := d.listener.Accept()
-		switch {
-		case err == nil:
-			backOff = backOffMin
-			if !d.admit(c, a) {
-				a = &Arrival{}
-			}
-			d.letIn()
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			d.listener.Close()
-			return
-		case errors.Is(err, net.ErrClosed):
-			return
-		default:
-			d.doors.failed.Add(1)
-			d.doors.cfg.Log.Warn().Str("door", d.Shown()).Err(err).Dur("again_in", backOff).Msg("accept failed")
-			time.Sleep(backOff)
-			backOff = min(2*backOff, backOffMax)
-		}
-	}
-}
-
-// letIn has a closing door's accept end when for a moment nobody has come.
-func (d *Door) letIn() {
-	until := d.closing.Load()
-	if until == nil {
-		return
-	}
-	deadline := time.Now().Add(10 * time.Millisecond)
-	if deadline.After(*until) {
-		deadline = *until
-	}
-	_ = d.listener.(interface{ SetDeadline(time.Time) error }).SetDeadline(deadline) // fails only on a closed listener
 }
 
 // Leave takes back what a connection that was enrolled has been counted for: once for each, at its end. name is its Name.

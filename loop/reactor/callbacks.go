@@ -23,6 +23,7 @@ func (b *callbacks) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
 		return nil, gnet.None
 	}
 	l, k := b.loop, client.connection()
+	l.wanted++
 	l.Detach(client) // of a descriptor of its own, by which it was written to
 	k.conn = c
 	l.enrols.opened(k)
@@ -33,18 +34,28 @@ func (b *callbacks) OnOpen(c gnet.Conn) ([]byte, gnet.Action) {
 // OnTraffic is gnet's word that bytes have come.
 func (b *callbacks) OnTraffic(c gnet.Conn) gnet.Action {
 	l := b.loop
+	l.wanted++
 	client, ok := c.Context().(Client)
 	buf, err := c.Next(-1)
 	switch {
 	case err != nil:
 		return gnet.None
 	case !ok:
-		l.goOnAfterInput()
+		b.ours(c)
 		return gnet.None
 	}
 	l.enter(client)
 	l.read(client, buf)
 	return action(l.leave())
+}
+
+// ours is a byte by one of the loop's own connections.
+func (b *callbacks) ours(c gnet.Conn) {
+	if _, is := c.Context().(bellContext); is {
+		b.loop.rung()
+		return
+	}
+	b.loop.goOnAfterInput()
 }
 
 func (l *Loop) read(c Client, buf []byte) {
@@ -55,11 +66,16 @@ func (l *Loop) read(c Client, buf []byte) {
 // OnClose is gnet's word that it is about to close the connection: because we said so, or because the client's stream is at
 // its end.
 func (b *callbacks) OnClose(c gnet.Conn, err error) gnet.Action {
+	l := b.loop
+	if _, is := c.Context().(bellContext); is {
+		l.bell.stop()
+		return gnet.None
+	}
 	client, ok := c.Context().(Client)
 	if !ok || client.connection().conn != c {
 		return gnet.None
 	}
-	l := b.loop
+	l.wanted++
 	switch {
 	case l.stopped.Load():
 		err = ErrStopped

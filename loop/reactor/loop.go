@@ -28,9 +28,9 @@ type Config struct {
 	Log   zerolog.Logger
 }
 
-// Descriptors is how many a Loop has open at most besides those of its clients: its epolls, the two ends of its own connection, and those of the moments of
+// Descriptors is how many a Loop has open at most besides those of its clients: its epolls, the two ends of its own connection and of its bell, and those of the moments of
 // enrolling.
-const Descriptors = 4 + enrolsAtOnce
+const Descriptors = 6 + enrolsAtOnce
 
 // Loop is one event loop: a gnet engine of its own, so that a connection can be enrolled where it is wanted. It must be made by Start. Fields without a word on it
 // belong to the loop's goroutine alone.
@@ -48,8 +48,10 @@ type Loop struct {
 	enrols   enrols  // safe for any goroutine
 	pulse    pulse   // safe for any goroutine
 	waker    *waker
+	bell     bell // safe for any goroutine
 	stopped  atomic.Bool
 
+	wanted   int         // callbacks since the bell last rang
 	under    []callback  // way: the last is in the middle of the one before
 	ending   []gnet.Conn // are to end when the step at hand is over
 	endingOn bool
@@ -81,6 +83,10 @@ func Start(handler Handler, config Config) (*Loop, error) {
 	}
 	if l.waker, err = startWaker(l); err != nil {
 		return nil, errors.Join(err, engine.Stop(), l.anchor.Close())
+	}
+	if err = l.hangBell(); err != nil {
+		l.Stop()
+		return nil, err
 	}
 	return l, nil
 }
@@ -196,10 +202,12 @@ func (l *Loop) Stop() {
 	}
 	l.timer.timer.Stop()
 	l.waker.stop()
+	l.bell.stop()
 	if err := l.engine.Stop(); err != nil {
 		l.config.Log.Debug().Err(err).Int("loop", l.config.Index).Msg("stopping the event loop")
 	}
 	l.anchor.Close()
+	l.bell.fall()
 }
 
 // pulse is how others find out whether a loop is alive: a question that it answers when it comes to its mail. There is at most one
