@@ -24,7 +24,8 @@
 //
 // # Turns
 //
-// What a loop does, it does in steps (package reactor): what follows from one elsewhere is noted, and carried out at its end. It works at no one thing for long. The input of a client is handled for a millisecond at a time, and what is for all peers in pieces; the rest waits for the next
+// What a loop does, it does in steps (package reactor): what follows from one elsewhere is noted, and carried out at its end. It works at no one thing for
+// long. The input of a client is handled for a millisecond at a time, and what is for all peers in pieces; the rest waits for the next
 // round, when all descriptors that are ready have been looked at. What waits of a client is not read on: it stays with the client.
 //
 // # TLS
@@ -39,8 +40,10 @@
 //
 // # Ends
 //
-// How far the end of a connection has come, and why, stands in its peer (package ending). What follows from what happens to one (its descriptor is closed, the room is told, a line is
-// logged, its slot is given back) is noted, and carried out when the step at hand is over: nothing comes back up in the middle of a sweep, of an event's delivery or of input that is
+// How far the end of a connection has come, and why, stands in its peer (package ending). What follows from what happens to one (its descriptor is closed, the
+// room is told, a line is
+// logged, its slot is given back) is noted, and carried out when the step at hand is over: nothing comes back up in the middle of a sweep, of an event's
+// delivery or of input that is
 // being gone through. Two things hold at once, though: nothing more is said to who is to finish, and nothing more written to who is to close.
 //
 // # Limits

@@ -1,4 +1,5 @@
-// Package door lets people in: from a URL to a listener, and from there to a connection that has been admitted, with its id, its address, its framing and its TLS, or that has been told
+// Package door lets people in: from a URL to a listener, and from there to a connection that has been admitted, with its id, its address, its framing and its TLS,
+// or that has been told
 // why not in the form of the door.
 //
 // # What it knows
@@ -14,7 +15,8 @@
 //
 // # Goroutines
 //
-// A few goroutines for each door accept, and enrol. Go's poller tells them late that somebody has come, while the loops sleep: where clients have no preface the Host does so. A connection with a preface has a goroutine until it is over, one for a browser as many as net/http makes. A bounded
+// A few goroutines for each door accept, and enrol. Go's poller tells them late that somebody has come, while the loops sleep: where clients have no preface the
+// Host does so. A connection with a preface has a goroutine until it is over, one for a browser as many as net/http makes. A bounded
 // number of clients that were refused have one each until they have closed their side. Doors and Door are safe for any goroutine; Close waits for those that
 // accept, so it must not be called on a goroutine that Enrol waits for.
 package door

@@ -19,6 +19,11 @@
 // gnet closes a connection when Close or End is called, its stream has ended or it has broken, and not in the middle of a callback about it. Who still has something to
 // send, or lets somebody else read, duplicates the descriptor in Handler.Ended, and enrols it again, or never.
 //
+// # Descriptors that somebody else reads
+//
+// A Loop that sleeps in gnet's epoll keeps Go from running who waits in Go's own poller, where there is one processor: until its monitor thread takes that from the loop, which
+// takes a fraction of a millisecond. So gnet's epoll can watch a descriptor for others as well, a listener above all: see Loop.Attend.
+//
 // # What it does not know
 //
 // It knows no room, no dialect, no framing, and writes nothing: what connections are part of (Client), whom an alarm is for and of which kind, what the numbers of
