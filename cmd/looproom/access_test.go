@@ -102,6 +102,9 @@ func TestKickAndBan(t *testing.T) {
 			op.until("= BAN 127.0.1.0/24 until forever by ann")
 			eve.until("! banned for ever")
 			eve.expectEnd()
+			waitFor(t, "the log to say why each has gone", func() bool {
+				return len(s.log.With(`"reason":"kicked"`)) == 1 && len(s.log.With(`"reason":"banned"`)) == 2
+			})
 			if got, want := refusedAt(t, s, "127.0.1.99"), "! banned for ever"; got != want {
 				t.Errorf("a banned network hears %q, want %q", got, want)
 			}

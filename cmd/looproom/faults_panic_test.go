@@ -27,7 +27,7 @@ func TestPanic(t *testing.T) {
 	planted := buildPlanted(t)
 	for _, loops := range []string{"1", "2"} {
 		t.Run(loops+" loops", func(t *testing.T) {
-			s := startCommand(t, exec.Command(planted, "--loops", loops, "--listen", "line://127.0.0.1:0", "--max-clients", "5"), 1)
+			s := startCommand(t, exec.Command(planted, "--loops", loops, "--listen", "line://127.0.0.1:0", "--max-clients", "5", "--admin", "127.0.0.1:0"), 1)
 			bob, eve := signedIn(t, s, 0, "bob"), signedIn(t, s, 0, "eve")
 			for n, line := range []string{"/plant-panic", "PING plant-panic", "/plant-panic", "PING plant-panic", "PING plant-panic", "/plant-panic"} {
 				victim := signedIn(t, s, 0, "victim")
@@ -41,6 +41,8 @@ func TestPanic(t *testing.T) {
 				bob.say("still here")
 				eve.until("[bob] still here")
 			}
+			panics := float64(strings.Count(s.log.String(), `"message":"panic"`))
+			waitFor(t, "all panics to be counted", func() bool { return panics > 0 && scrape(t, adminOf(t, s)).sum("looproom_panics_total") == panics })
 			for _, want := range []string{"planted in a handler", "planted in the delivery", "goroutine ", "plant_on.go:"} {
 				if !strings.Contains(s.log.String(), want) {
 					t.Errorf("the log has no %q", want)
