@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -222,9 +223,16 @@ type listed struct {
 	GoFiles, IgnoredGoFiles []string
 }
 
-func packages(t *testing.T) (all []listed) {
+func packages(t *testing.T) []listed {
 	t.Helper()
-	list := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,GoFiles,IgnoredGoFiles", module+"/...")
+	return goList[listed](t, "-e", "-json=Dir,ImportPath,GoFiles,IgnoredGoFiles")
+}
+
+// goList is what go list tells, with those arguments, of the packages of the module.
+func goList[P any](t *testing.T, arguments ...string) (all []P) {
+	t.Helper()
+	list := exec.Command("go", slices.Concat([]string{"list"}, arguments, []string{module + "/..."})...)
+	list.Stderr = os.Stderr
 	out, err := list.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +241,7 @@ func packages(t *testing.T) (all []listed) {
 		t.Fatal(err)
 	}
 	for packages := json.NewDecoder(out); ; {
-		var p listed
+		var p P
 		if err := packages.Decode(&p); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {

@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/importer"
@@ -13,7 +11,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -85,36 +82,20 @@ type house struct {
 type built struct {
 	Dir, ImportPath, Export string
 	GoFiles                 []string
-	Standard                bool
 	exports                 map[string]string
 }
 
 func builtPackages(t *testing.T) (ours []built) {
 	t.Helper()
-	list := exec.Command("go", "list", "-export", "-deps", "-json=Dir,ImportPath,Export,GoFiles,Standard", module+"/...")
-	list.Stderr = os.Stderr
-	out, err := list.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := list.Start(); err != nil {
-		t.Fatal(err)
-	}
 	exports := map[string]string{}
-	for packages := json.NewDecoder(out); ; {
-		var p built
-		if err := packages.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatalf("read go list: %v", err)
-		}
+	for _, p := range goList[built](t, "-export", "-deps", "-json=Dir,ImportPath,Export,GoFiles") {
 		exports[p.ImportPath] = p.Export
 		if holds(module, p.ImportPath) && len(p.GoFiles) > 0 {
 			ours = append(ours, p)
 		}
 	}
-	if err := list.Wait(); err != nil || len(ours) == 0 {
-		t.Fatalf("go list: %d packages, %v", len(ours), err)
+	if len(ours) == 0 {
+		t.Fatal("go list has told of no package of the module")
 	}
 	for i := range ours {
 		ours[i].exports = exports

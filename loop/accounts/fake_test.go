@@ -19,6 +19,7 @@ import (
 
 	"looproom/loop/ban"
 	"looproom/loop/dialect/line"
+	"looproom/loop/logtext"
 	"looproom/loop/meter"
 	"looproom/loop/registry"
 	"looproom/loop/room"
@@ -49,28 +50,10 @@ type house struct {
 	loops    []*fake
 	now      atomic.Int64
 	timeout  atomic.Int64
-	log      *safeBuffer
+	log      *logtext.Text
 	dir      string
 	registry *registry.Registry
 	drained  chan string
-}
-
-// safeBuffer is a log that several goroutines write.
-type safeBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }
 
 // The passwords that there are, and their hashes, which cost a moment.
@@ -104,7 +87,7 @@ const (
 // newHouse starts accounts with so many loops. Each has two clients: 1 and 2 are the first's, 3 and 4 the second's.
 func newHouse(t *testing.T, loops int) *house {
 	t.Helper()
-	h := &house{t: t, log: &safeBuffer{}, dir: filepath.Join(t.TempDir(), "state"), drained: make(chan string, 1)}
+	h := &house{t: t, log: &logtext.Text{}, dir: filepath.Join(t.TempDir(), "state"), drained: make(chan string, 1)}
 	h.now.Store(int64(time.Hour))
 	var err error
 	if h.registry, err = registry.Open(h.dir); err != nil {

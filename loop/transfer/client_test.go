@@ -22,7 +22,13 @@ const patience = 30 * time.Second
 // newService is one with a store in a folder of its own, and no limits but those that the test sets.
 func newService(t *testing.T, limits *Limits) *Service {
 	t.Helper()
-	store, _, err := files.Open(t.TempDir(), files.Options{MaxFile: 1 << 20})
+	return newServiceIn(t, t.TempDir(), files.Options{MaxFile: 1 << 20}, limits)
+}
+
+// newServiceIn is newService with a store in that folder.
+func newServiceIn(t *testing.T, dir string, o files.Options, limits *Limits) *Service {
+	t.Helper()
+	store, _, err := files.Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}

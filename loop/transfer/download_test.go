@@ -211,13 +211,7 @@ func TestLookups(t *testing.T) {
 // TestUnreadableFile cuts the store's bytes off: the client is told nothing more.
 func TestUnreadableFile(t *testing.T) {
 	dir := t.TempDir()
-	store, _, err := files.Open(dir, files.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	s := newService(t, nil)
-	s.Store = store
+	s := newServiceIn(t, dir, files.Options{}, nil)
 	keep(t, s, "long", strings.Repeat("x", 3*files.PieceSize))
 	if err := os.Truncate(dir+"/all_received", files.PieceSize+1); err != nil {
 		t.Fatal(err)

@@ -267,13 +267,7 @@ func TestNotKept(t *testing.T) {
 // TestDiskFails has the disk fail in the middle of a file, in which much has been read at once.
 func TestDiskFails(t *testing.T) {
 	dir := t.TempDir()
-	store, _, err := files.Open(dir, files.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	s := newService(t, nil)
-	s.Store = store
+	s := newServiceIn(t, dir, files.Options{}, nil)
 	parts := filepath.Join(dir, "incoming")
 	if err := os.RemoveAll(parts); err != nil {
 		t.Fatal(err)
@@ -305,17 +299,11 @@ func TestDiskFails(t *testing.T) {
 
 // TestSlowDisk: a client whose file the disk doesn't take is not read.
 func TestSlowDisk(t *testing.T) {
-	store, _, err := files.Open(t.TempDir(), files.Options{Buffers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	s := newService(t, nil)
-	s.Store = store
+	s := newServiceIn(t, t.TempDir(), files.Options{Buffers: 1}, nil)
 	pipe, hold := io.Pipe()
 	holding := make(chan error)
 	go func() {
-		_, err := store.Upload("holds the only buffer", "", 2, time.Now()).Receive(pipe)
+		_, err := s.Store.Upload("holds the only buffer", "", 2, time.Now()).Receive(pipe)
 		holding <- err
 	}()
 	if _, err := hold.Write([]byte{1}); err != nil { // it reads with the buffer in hand from now on
@@ -349,13 +337,7 @@ func TestSlowDisk(t *testing.T) {
 func TestStalledUploadHoldsNoBuffer(t *testing.T) {
 	for _, f := range forms {
 		t.Run(f.name, func(t *testing.T) {
-			store, _, err := files.Open(t.TempDir(), files.Options{Buffers: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer store.Close()
-			s := newService(t, nil)
-			s.Store = store
+			s := newServiceIn(t, t.TempDir(), files.Options{Buffers: 1}, nil)
 			var stalled []*Upload
 			for _, begun := range []int{0, 1, len(f.sent()) / 2} {
 				c := newClient(t)

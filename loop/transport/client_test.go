@@ -17,9 +17,10 @@ import (
 	"math/big"
 	"net"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"looproom/loop/logtext"
 )
 
 // client is the client's side of a TLS, in memory after the handshake as well: what it says is had from sent, and what it is sent goes to arrive.
@@ -116,21 +117,10 @@ func (m *memoryConn) SetWriteDeadline(time.Time) error { return nil }
 func (m *memoryConn) Close() error                     { return nil }
 
 // keyLog is NSS's log of secrets: a label, the client's random number and the secret on each line.
-type keyLog struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (k *keyLog) Write(b []byte) (int, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.text.Write(b)
-}
+type keyLog struct{ logtext.Text }
 
 func (k *keyLog) of(label string) []byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for line := range strings.Lines(k.text.String()) {
+	for line := range strings.Lines(k.String()) {
 		if words := strings.Fields(line); len(words) == 3 && words[0] == label {
 			secret, _ := hex.DecodeString(words[2])
 			return secret
