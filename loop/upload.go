@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"net"
-	"os"
 	"syscall"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"looproom/loop/ending"
 	"looproom/loop/files"
 	"looproom/loop/rate"
+	"looproom/loop/reactor"
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/session"
@@ -128,7 +128,7 @@ func copyOf(p *peer) (c net.Conn, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return connOf(fd)
+	return reactor.NetConn(fd)
 }
 
 // inputOf is what p's upload is read from.
@@ -140,14 +140,7 @@ func (l transfers) inputOf(p *peer, conn net.Conn) transfer.Input {
 	return in
 }
 
-// connOf wraps a descriptor, which it takes over, as a net.Conn.
-func connOf(fd int) (net.Conn, error) {
-	file := os.NewFile(uintptr(fd), "")
-	defer file.Close()
-	return net.FileConn(file)
-}
-
-// rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of connOf.
+// rawDescriptor is the descriptor of a connection that stays open; -1 never happens for those of reactor.NetConn.
 func rawDescriptor(c net.Conn) int {
 	fd := -1
 	if raw, err := c.(syscall.Conn).SyscallConn(); err == nil {

@@ -14,7 +14,7 @@ func (l *Loop) AfterInput(letter func()) {
 	if len(l.laters) > 1 {
 		return // the byte is on its way
 	}
-	if _, err := unix.Write(l.anchorFD, []byte{0}); err != nil {
+	if _, err := unix.Write(l.anchor, []byte{0}); err != nil {
 		l.execute(runnable(l.goOnAfterInput)) // the loop is about to stop
 	}
 }

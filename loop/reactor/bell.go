@@ -35,21 +35,12 @@ func (l *Loop) hangBell() error {
 	if l.epoll < 0 {
 		return nil
 	}
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
-	if err != nil {
-		return fmt.Errorf("socketpair: %w", err)
-	}
-	l.bell.far = fds[1]
-	near, err := connOf(fds[0])
+	c, far, err := ownPair(l.engine, bellContext{})
 	if err != nil {
 		return err
 	}
-	c, err := l.engine.EnrollContext(near, bellContext{})
-	if err != nil {
-		return err
-	}
-	l.bell.near = c.Fd()
-	if err := unix.EpollCtl(l.epoll, unix.EPOLL_CTL_MOD, l.bell.near, &unix.EpollEvent{Fd: int32(l.bell.near)}); err != nil {
+	l.bell.near, l.bell.far = c.Fd(), far
+	if err := want(l.epoll, l.bell.near, 0); err != nil {
 		return fmt.Errorf("epoll_ctl: %w", err)
 	}
 	return l.bell.wind()

@@ -49,7 +49,7 @@ func TestOutlives(t *testing.T) {
 		f.loop.End(ann)
 	})
 	f.expect(t, "ann ended")
-	conn, err := connOf(<-own)
+	conn, err := NetConn(<-own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,4 +240,13 @@ func TestAddressesAreForgotten(t *testing.T) {
 			f.expect(t, "ann said hello")
 		})
 	}
+}
+
+// descriptorOf is the descriptor of a connection of NetConn, which stays open.
+func descriptorOf(c net.Conn) (fd int, err error) {
+	raw, err := c.(*net.UnixConn).SyscallConn()
+	if err != nil {
+		return -1, err
+	}
+	return fd, raw.Control(func(f uintptr) { fd = int(f) })
 }

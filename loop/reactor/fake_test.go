@@ -144,7 +144,7 @@ func pair(t *testing.T) (ours, theirs net.Conn) {
 	}
 	ends := make([]net.Conn, 2)
 	for i, fd := range fds {
-		if ends[i], err = connOf(fd); err != nil {
+		if ends[i], err = NetConn(fd); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { ends[i].Close() })

@@ -39,17 +39,16 @@ type Loop struct {
 	config  Config
 	engine  *gnet.Client
 	tasks   gnet.EventLoop // safe for any goroutine
-	anchor  net.Conn       // the far end of the connection through which tasks reach the loop
+	anchor  int            // the far end of the connection through which tasks reach the loop
 	epoll   int            // gnet's, -1 if it could not be found
 	noPause error          // why not
-	// anchorFD is the anchor's descriptor.
-	anchorFD int
-	mail     mailbox // safe for any goroutine
-	enrols   enrols  // safe for any goroutine
-	pulse    pulse   // safe for any goroutine
-	waker    *waker
-	bell     bell // safe for any goroutine
-	stopped  atomic.Bool
+
+	mail    mailbox // safe for any goroutine
+	enrols  enrols  // safe for any goroutine
+	pulse   pulse   // safe for any goroutine
+	waker   *waker
+	bell    bell // safe for any goroutine
+	stopped atomic.Bool
 
 	wanted   int         // callbacks since the bell last rang
 	under    []callback  // way: the last is in the middle of the one before
@@ -82,7 +81,7 @@ func Start(handler Handler, config Config) (*Loop, error) {
 		return nil, errors.Join(err, engine.Stop())
 	}
 	if l.waker, err = startWaker(l); err != nil {
-		return nil, errors.Join(err, engine.Stop(), l.anchor.Close())
+		return nil, errors.Join(err, engine.Stop(), unix.Close(l.anchor))
 	}
 	if err = l.hangBell(); err != nil {
 		l.Stop()
@@ -100,45 +99,38 @@ type callback struct {
 // anchorContext marks the connection through which tasks reach the loop.
 type anchorContext struct{}
 
-// anchorTasks enrols one end of a socket pair: gnet gives access to a loop only through a connection in it.
+// anchorTasks gives access to gnet's loop, which there is only through a connection in it.
 func (l *Loop) anchorTasks() error {
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	c, far, err := ownPair(l.engine, anchorContext{})
 	if err != nil {
-		return fmt.Errorf("socketpair: %w", err)
+		return err
 	}
-	near, err := connOf(fds[0])
-	if err != nil {
-		return errors.Join(err, unix.Close(fds[1]))
-	}
-	if l.anchor, err = connOf(fds[1]); err != nil {
-		return errors.Join(err, near.Close())
-	}
-	if l.anchorFD, err = descriptorOf(l.anchor); err != nil {
-		return errors.Join(err, near.Close(), l.anchor.Close())
-	}
-	c, err := l.engine.EnrollContext(near, anchorContext{})
-	if err != nil {
-		return errors.Join(err, l.anchor.Close())
-	}
-	l.tasks = c.EventLoop()
+	l.tasks, l.anchor = c.EventLoop(), far
 	l.epoll, l.noPause = epollOf(c.Fd())
 	return nil
 }
 
-// connOf wraps a descriptor, which it takes over, as a net.Conn.
-func connOf(fd int) (net.Conn, error) {
+// ownPair enrols one end of a socket pair under that context. The descriptor of the other end is the caller's.
+func ownPair(engine *gnet.Client, context any) (near gnet.Conn, far int, err error) {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return nil, -1, fmt.Errorf("socketpair: %w", err)
+	}
+	conn, err := NetConn(fds[0])
+	if err == nil {
+		near, err = engine.EnrollContext(conn, context)
+	}
+	if err != nil {
+		return nil, -1, errors.Join(err, unix.Close(fds[1]))
+	}
+	return near, fds[1], nil
+}
+
+// NetConn wraps a descriptor, which it takes over, as a net.Conn. Safe for any goroutine.
+func NetConn(fd int) (net.Conn, error) {
 	file := os.NewFile(uintptr(fd), "")
 	defer file.Close()
 	return net.FileConn(file)
-}
-
-// descriptorOf is the descriptor of a connection of connOf, which stays open.
-func descriptorOf(c net.Conn) (fd int, err error) {
-	raw, err := c.(*net.UnixConn).SyscallConn()
-	if err != nil {
-		return -1, err
-	}
-	return fd, raw.Control(func(f uintptr) { fd = int(f) })
 }
 
 // Task is what a loop does again and again at the end of a round. NewTask makes it, so that asking for it takes no memory but gnet's.
@@ -206,7 +198,7 @@ func (l *Loop) Stop() {
 	if err := l.engine.Stop(); err != nil {
 		l.config.Log.Debug().Err(err).Int("loop", l.config.Index).Msg("stopping the event loop")
 	}
-	l.anchor.Close()
+	unix.Close(l.anchor)
 	l.bell.fall()
 }
 

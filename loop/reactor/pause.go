@@ -44,11 +44,12 @@ func (l *Loop) isPaused(k *Conn) bool {
 func (l *Loop) CanPause() error { return l.noPause }
 
 func (l *Loop) setEvents(k *Conn, events uint32) bool {
-	if k.conn == nil || l.epoll < 0 {
-		return false
-	}
-	fd := k.conn.Fd()
-	return unix.EpollCtl(l.epoll, unix.EPOLL_CTL_MOD, fd, &unix.EpollEvent{Events: events, Fd: int32(fd)}) == nil
+	return k.conn != nil && l.epoll >= 0 && want(l.epoll, k.conn.Fd(), events) == nil
+}
+
+// want has an epoll that watches fd tell of these events of it, and of no others.
+func want(epoll, fd int, events uint32) error {
+	return unix.EpollCtl(epoll, unix.EPOLL_CTL_MOD, fd, &unix.EpollEvent{Events: events, Fd: int32(fd)})
 }
 
 // epollOf finds the process's epoll that watches fd, which gnet keeps to itself. It watches nothing else with that number: descriptors are the process's.
