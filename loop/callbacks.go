@@ -100,9 +100,7 @@ func (b callbacks) Rang(due time.Duration) {
 
 // Panicked implements reactor.Handler.
 func (b callbacks) Panicked(c reactor.Client, value any) {
-	b.logPanic(value)
 	b.batch.interrupted()
-	if p, _ := c.(*peer); p != nil {
-		b.ends.cut(p, ending.InternalError, "")
-	}
+	p, _ := c.(*peer)
+	b.panicked(p, value)
 }

@@ -15,6 +15,14 @@ func (l *eventLoop) logPanic(r any) {
 	l.meter.Panics.Add(1)
 }
 
+// panicked is when something has, in the middle of what was done for p, nil if it isn't known for whom: it costs p alone.
+func (l *eventLoop) panicked(p *peer, value any) {
+	l.logPanic(value)
+	if p != nil {
+		l.ends.cut(p, ending.InternalError, "")
+	}
+}
+
 // guardedBeside is guarded for a goroutine beside the loop that works for the client.
 func (l *eventLoop) guardedBeside(id room.ClientID, f func()) {
 	defer func() {

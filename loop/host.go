@@ -77,11 +77,9 @@ func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
 
 // Panicked implements delivery.Host.
 func (h host) Panicked(r *delivery.Receiver, value any) {
-	h.logPanic(value)
-	if r == nil {
-		return
+	var p *peer
+	if r != nil {
+		p = h.of(r)
 	}
-	if p := h.of(r); p != nil {
-		h.ends.cut(p, ending.InternalError, "")
-	}
+	h.panicked(p, value)
 }

@@ -8,11 +8,8 @@ import (
 	"looproom/loop/meter"
 )
 
-// What is counted for each of a kind, in bytes: measured where it can be, and else what it is at the worst. Package transfer has what files take.
-const (
-	// fullMemory is what the kernel holds for a client that takes nothing of anything else.
-	fullMemory = 2 * door.SendBuffer
-)
+// fullMemory is what the kernel holds for a client that takes nothing of anything else, in bytes at the worst.
+const fullMemory = 2 * door.SendBuffer
 
 // fixedMemory is what the server takes by itself: the program, loops without clients, buffers for the disk, two passwords that are being
 // checked, the table of files. It is no one's share; of a small ceiling it is a quarter.

@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"looproom/loop/ending"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
 )
@@ -27,13 +26,5 @@ func (l *eventLoop) deliverAll(events []room.Event) {
 			l.reactor.GoOn(func() { l.deliverAll(events) })
 			return
 		}
-	}
-}
-
-// undelivered is when the delivery of an event has panicked.
-func (l *eventLoop) undelivered(p *peer, panicked any) {
-	l.logPanic(panicked)
-	if p != nil {
-		l.ends.cut(p, ending.InternalError, "")
 	}
 }
