@@ -91,10 +91,9 @@ type Doors struct {
 	turns     chan struct{} // of the TLS handshakes that compute
 	failed    atomic.Uint64 // accepts
 
-	setting sync.Mutex // held while a door opens, and while keep-alive changes
-	mu      sync.Mutex
-	open    []*Door                     // by number; never changed, but replaced
-	numbers atomic.Pointer[[]*Door]     // open, without the lock
+	setting sync.Mutex                  // held while a door opens, and while keep-alive changes
+	mu      sync.Mutex                  // held while one is added, and when none is any more
+	open    atomic.Pointer[[]*Door]     // by number; never changed, but replaced
 	layouts [maxLayouts]delivery.Layout // an entry is written before the first client of its door comes
 	used    int
 	shut    bool
@@ -109,6 +108,7 @@ func New(cfg Config, host Host, l Limits) *Doors {
 		cfg: cfg, host: host, slots: newSlots(cfg.Loops), admission: rate.NewLimiter(), requests: rate.NewLimiter(), prefaces: newPrefaces(cfg.Budget),
 		leaving: make(chan struct{}, cfg.Parting), shaking: rate.NewCap(refusedHandshakes), turns: newTurns(cfg.Loops),
 	}
+	ds.open.Store(&[]*Door{})
 	ds.useLimits(l)
 	return ds
 }
@@ -127,15 +127,11 @@ func (ds *Doors) useLimits(l Limits) {
 	ds.prefaces.setMost(l.Most, l.Pending)
 }
 
-// All are the doors that have been opened. The slice is the caller's.
-func (ds *Doors) All() []*Door {
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
-	return append([]*Door(nil), ds.open...)
-}
+// All are the doors that have been opened. The slice must not be changed.
+func (ds *Doors) All() []*Door { return *ds.open.Load() }
 
 // Numbered is the door with that number, which must have been opened. Safe for any goroutine.
-func (ds *Doors) Numbered(number uint16) *Door { return (*ds.numbers.Load())[number] }
+func (ds *Doors) Numbered(number uint16) *Door { return ds.All()[number] }
 
 // Layout is how lines are laid out in a form that a Door has named.
 func (ds *Doors) Layout(form uint8) delivery.Layout { return ds.layouts[form/2] }
@@ -193,7 +189,7 @@ func (ds *Doors) shutAll() []*Door {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	ds.shut = true
-	return append([]*Door(nil), ds.open...)
+	return ds.All()
 }
 
 // WaitEmpty waits until there are no connections or the deadline has come, and returns how many are left.
@@ -205,7 +201,8 @@ func (ds *Doors) add(d *Door) error {
 	if ds.shut {
 		return errors.New("the server is shutting down")
 	}
-	if len(ds.open) > math.MaxUint16 {
+	open := ds.All()
+	if len(open) > math.MaxUint16 {
 		return fmt.Errorf("there are at most %d doors", math.MaxUint16+1)
 	}
 	y := d.Layout()
@@ -220,9 +217,8 @@ func (ds *Doors) add(d *Door) error {
 		ds.layouts[i] = y
 		ds.used++
 	}
-	d.layoutAt, d.number = uint8(i), uint16(len(ds.open))
-	all := append(slices.Clone(ds.open), d)
-	ds.open = all
-	ds.numbers.Store(&all)
+	d.layoutAt, d.number = uint8(i), uint16(len(open))
+	open = append(slices.Clone(open), d)
+	ds.open.Store(&open)
 	return nil
 }

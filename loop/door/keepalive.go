@@ -41,10 +41,8 @@ func setKeepAliveOf(fd int, every, timeout time.Duration) error {
 
 // keepAlive sets that of all doors, for the clients to come.
 func (ds *Doors) keepAlive(every, timeout time.Duration) error {
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
 	var errs []error
-	for _, d := range ds.open {
+	for _, d := range ds.All() {
 		if err := d.keepAlive(every, timeout); err != nil {
 			errs = append(errs, fmt.Errorf("set the keep-alive of %s: %w", d.Shown(), err))
 		}
