@@ -39,8 +39,7 @@ func (a *Answers) Asked(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	if ask.Refusal.Why != 0 {
-		no := ask.Refusal.Event()
-		a.answer(id, &no)
+		a.deny(id, ask.Refusal)
 		return
 	}
 	answers[ask.Verb](a, id, ask)
