@@ -35,6 +35,9 @@ func TestNobodyIsCountedWhoHasGone(t *testing.T) {
 			}
 			c.Close()
 		}
+		last := dial(t, address) // which is let in behind all others
+		last.until("> Connected")
+		last.Close()
 		eventually(t, "the last client to go", func() bool { return s.Clients() == 0 })
 		door := s.Stats().Doors[0]
 		if want := (meter.DoorStats{URL: door.URL}); door != want {
