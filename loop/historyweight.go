@@ -2,10 +2,7 @@
 
 package loop
 
-import (
-	"looproom/loop/budget"
-	"looproom/loop/room"
-)
+import "looproom/loop/budget"
 
 // historyShare is which part of the memory the messages that rooms keep may take, and leastHistory what each room may keep in any case, in
 // bytes.
@@ -17,33 +14,30 @@ const (
 // historyWeight is how much memory goes to what rooms keep for RECENT.
 type historyWeight struct {
 	gauge budget.Gauge
-	most  int // bytes that each room keeps at most since memory was short; 0: as configured
+	usual int // bytes that each room keeps at most as configured; 0: any number
+	most  int // the same since memory was short; 0: as configured
 }
 
-// weigh counts what rooms keep, and has each keep less while that is more than its share of memory (0: there is any amount), or again as much as it may (usual, 0: any
-// number of bytes) when it is little.
-func (w *historyWeight) weigh(state *room.State, memory int64, usual int) {
-	bytes, most := state.HistoryBytes(), int(memory/historyShare)
-	now := w.most
+// weigh says how many bytes each room is to keep from now on, and whether that is another number than it was: less while what all of them keep, bytes, is more than its share of
+// memory (0: there is any amount), and again as much as it may when it is little.
+func (w *historyWeight) weigh(bytes int, memory int64) (most int, changed bool) {
+	share, usual, now := int(memory/historyShare), w.usual, w.most
 	if now == 0 || now > usual && usual > 0 {
 		now = usual
 	}
 	switch next := now; {
-	case most > 0 && bytes > most:
+	case share > 0 && bytes > share:
 		if next == 0 {
-			next = most // it has been any number
+			next = share // it has been any number
 		}
-		w.limit(state, max(next/2, leastHistory))
-	case bytes < most/4 && now != usual:
+		w.most = max(next/2, leastHistory)
+	case bytes < share/4 && now != usual:
 		if next *= 2; usual > 0 {
 			next = min(next, usual)
 		}
-		w.limit(state, next)
+		w.most = next
+	default:
+		return now, false
 	}
-	w.gauge.Set(int64(state.HistoryBytes()))
-}
-
-func (w *historyWeight) limit(state *room.State, bytes int) {
-	w.most = bytes
-	state.LimitHistory(bytes)
+	return w.most, true
 }

@@ -41,9 +41,9 @@ type site struct {
 	later, goOn func(work func())
 }
 
-// newHome returns a room with nobody in it.
-func newHome(s *Server, m *meter.Loop, on site) *home {
-	h := &home{state: room.New(s.roomConfig()), site: on, server: s, meter: m, history: historyWeight{gauge: s.budget.Gauge(budget.History)}}
+// newHome returns a room with nobody in it, with these rules.
+func newHome(s *Server, cfg room.Config, m *meter.Loop, on site) *home {
+	h := &home{state: room.New(cfg), site: on, server: s, meter: m, history: historyWeight{gauge: s.budget.Gauge(budget.History), usual: cfg.RecentBytes}}
 	h.order = order.New(h.apply)
 	return h
 }
@@ -106,13 +106,31 @@ func (h *home) applyLeaving() {
 // second is what the home does once a second.
 func (h *home) second() {
 	h.tick()
-	h.history.weigh(h.state, h.server.budget.Most(), h.server.roomConfig().RecentBytes)
+	h.weighHistory(h.server.budget.Most())
 	if held := h.server.loud.Held(); held > 0 {
 		h.server.log.Info().Int("clients", held).Msg("refused, too many to log each")
 	}
 	if h.tidiness.due(h.server.doors.Swing()) {
 		h.tidiness.tidy()
 	}
+}
+
+// configure has the room go by other rules, which nobody changes afterwards.
+func (h *home) configure(cfg *room.Config) {
+	h.history.usual = cfg.RecentBytes
+	cmd := h.server.command(room.NoClient, room.Configure)
+	cmd.Config = cfg
+	h.order.Submit(&cmd)
+}
+
+// weighHistory counts what rooms keep, and has them keep less or more as there is memory.
+func (h *home) weighHistory(memory int64) {
+	if most, changed := h.history.weigh(h.state.HistoryBytes(), memory); changed {
+		cmd := h.server.command(room.NoClient, room.LimitHistory)
+		cmd.N = int64(most)
+		h.order.Submit(&cmd)
+	}
+	h.history.gauge.Set(int64(h.state.HistoryBytes()))
 }
 
 // tick lets the room know that time has passed, until it has done all that follows from that.

@@ -36,7 +36,7 @@ func newLodging(t *testing.T) *lodging {
 	}
 	t.Cleanup(s.accounts.Close)
 	g := &lodging{on: func(*room.Event) {}}
-	g.home = newHome(s, meter.NewLoop(0, s.clock, zerolog.Nop()), site{
+	g.home = newHome(s, s.roomConfig(), meter.NewLoop(0, s.clock, zerolog.Nop()), site{
 		publish: func(events []room.Event) {
 			for i := range events {
 				g.told = append(g.told, fmt.Sprint(events[i].Client.Slot(), events[i].Kind))
@@ -164,11 +164,12 @@ func TestHistoryWeight(t *testing.T) {
 	if kept < 20_000 {
 		t.Fatalf("rooms keep %d bytes, want ten messages", kept)
 	}
-	weigh := func(memory int64, usual int) int {
-		g.history.weigh(g.state, memory, usual)
+	weigh := func(memory int64) int {
+		g.weighHistory(memory)
 		return g.history.most
 	}
 	const usual = 64 << 10
+	g.configure(&room.Config{Recent: 10, RecentBytes: usual})
 	steps := []struct {
 		name   string
 		memory int64
@@ -187,12 +188,12 @@ func TestHistoryWeight(t *testing.T) {
 		{"nearly none", historyShare, usual / 2},
 	}
 	for _, step := range steps {
-		if got := weigh(step.memory, usual); got != step.want {
+		if got := weigh(step.memory); got != step.want {
 			t.Errorf("%s: each room keeps %d bytes at most, want %d", step.name, got, step.want)
 		}
 	}
 	for range 10 {
-		weigh(historyShare, usual)
+		weigh(historyShare)
 	}
 	if g.history.most != leastHistory || g.state.HistoryBytes() > leastHistory {
 		t.Errorf("rooms keep %d bytes of at most %d, want at most %d", g.state.HistoryBytes(), g.history.most, leastHistory)

@@ -27,10 +27,10 @@ func (s *Server) SetRoom(cfg room.Config) error {
 	return s.configureRoom()
 }
 
-// configureRoom has the room know the rules.
+// configureRoom has the room know the rules. It does when this returns: between two steps of the home loop no command is being applied.
 func (s *Server) configureRoom() error {
 	cfg := s.roomConfig()
-	return s.homeLoop().reactor.Call(func() { s.homeLoop().home.state.Configure(cfg) })
+	return s.homeLoop().reactor.Call(func() { s.homeLoop().home.configure(&cfg) })
 }
 
 // roomConfig is the rules with what the passwords mean for them.

@@ -95,7 +95,7 @@ func Start(cfg Config) (*Server, error) {
 	home := s.homeLoop()
 	return s, home.reactor.Call(func() {
 		home.exchange.events = make([][]room.Event, len(s.loops))
-		home.home = newHome(s, home.meter, site{
+		home.home = newHome(s, s.roomConfig(), home.meter, site{
 			index: home.index, publish: home.publish, saw: home.input.Saw, addressOf: home.addressOf,
 			later: home.reactor.AfterInput, goOn: home.reactor.GoOn,
 		})

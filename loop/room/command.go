@@ -5,7 +5,9 @@ import "time"
 // Command is one thing that a client does, or that happens to it. Strings hold text that is fit to be shown: valid UTF-8 without
 // control characters.
 type Command struct {
-	Verb   Verb
+	Verb Verb
+	// Why is the reason of Refuse. Its Name, Text and N are those of the Refusal.
+	Why    Reason
 	Client ClientID
 	// At is the time since the server began, on a clock that never goes back.
 	At time.Duration
@@ -16,16 +18,16 @@ type Command struct {
 	// Text is the words: of a message, a topic, an error; or a password; for SignIn the digest of the
 	// client's key, "" if it has none. For Connect it is the client's address, "" if that is its Name.
 	Text string
-	// N is a number: of messages, files or bytes, or the seconds that a Ban lasts, 0 for ever. None is -1.
+	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory), or the seconds that a Ban lasts, 0 for ever. None is -1.
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
-	// Why is the reason of Refuse. Its Name, Text and N are those of the Refusal.
-	Why Reason
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
 	ID  string
 	Seq int64
+	// Config, for Configure, is the settings. Nobody changes it afterwards.
+	Config *Config
 }
 
 // Numbers says whether the client numbers its lines, or is about to: it has signed in with a key, as those do.
@@ -46,6 +48,10 @@ const (
 	Disconnect
 	// Tick: time has passed. It wants to come about once a second, and belongs to no client.
 	Tick
+	// Configure: what the operator decides is Config from now on. It belongs to no client.
+	Configure
+	// LimitHistory: Config.RecentBytes is N from now on, until the next Configure. Rooms that keep more forget their oldest messages. It belongs to no client.
+	LimitHistory
 	// Refuse: the client sent something that can't be a command, or can't be had; Why says what.
 	Refuse
 	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text.

@@ -79,7 +79,7 @@ func TestRegisteredNamesAreKeptFromLookalikes(t *testing.T) {
 	if code, ok := took(s, bob, Nick, "admın"); !ok {
 		t.Errorf("NICK admın when admin is registered no longer: %s", code)
 	}
-	s.Configure(Config{AnnounceMax: 10})
+	s.Apply(&Command{Verb: Configure, Config: &Config{AnnounceMax: 10}})
 	if code, ok := took(s, eve, Nick, "rO0t"); !ok {
 		t.Errorf("NICK rO0t when root is no operator any more: %s", code)
 	}

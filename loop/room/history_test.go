@@ -73,9 +73,9 @@ func TestHistoryBytes(t *testing.T) {
 	}
 	s.Apply(&Command{Verb: Part, Client: id, Name: "#3"})
 	check("a room has ended", 40_000)
-	s.LimitHistory(3_000)
+	s.Apply(&Command{Verb: LimitHistory, N: 3_000})
 	check("limited", 12_000)
-	s.Configure(Config{Recent: 100, RecentBytes: 2_000})
+	s.Apply(&Command{Verb: Configure, Config: &Config{Recent: 100, RecentBytes: 2_000}})
 	check("configured anew", 8_000)
 	s.Apply(&Command{Verb: Disconnect, Client: id})
 	check("all have ended", 0)

@@ -15,6 +15,8 @@ type model struct {
 	rooms map[ClientID][]string // in the order of joining
 	told  []string              // what the command at hand tells, one line per receiver
 
+	guestsRead, noOperators bool // rules
+
 	operators, quiet map[ClientID]bool
 	registered       map[string]bool
 	banned, shunned  map[string]int64 // until when; 0 for ever
@@ -167,10 +169,16 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 			m.tell(id, Refused, NoRoom)
 			return
 		}
+		if m.onlyReads(id) {
+			return
+		}
 		m.tellRoom(room, id, map[Verb]Kind{Say: Said, Act: Acted}[cmd.Verb], m.names[id], room, cmd.Text)
 	case Tell:
 		m.whisper(id, cmd)
 	case Join:
+		if cmd.Name != Lobby && len(m.in(cmd.Name)) == 0 && m.onlyReads(id) {
+			return
+		}
 		if had := slices.Contains(m.rooms[id], cmd.Name); had {
 			m.rooms[id] = append(slices.DeleteFunc(m.rooms[id], func(r string) bool { return r == cmd.Name }), cmd.Name)
 		} else {
@@ -198,11 +206,23 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 	}
 }
 
+// onlyReads says whether id is a guest who may only read, and tells it so.
+func (m *model) onlyReads(id ClientID) bool {
+	reads := m.guestsRead && m.guest(id)
+	if reads {
+		m.tell(id, Refused, NeedName)
+	}
+	return reads
+}
+
 func (m *model) whisper(id ClientID, cmd *Command) {
 	switch to, ok := m.find(cmd.Name); {
 	case strings.HasPrefix(cmd.Name, "#"):
 		if !slices.Contains(m.rooms[id], cmd.Name) {
 			m.tell(id, Refused, NoSuchRoom)
+			return
+		}
+		if m.onlyReads(id) {
 			return
 		}
 		m.tellRoom(cmd.Name, id, Said, m.names[id], cmd.Name, cmd.Text)
@@ -314,7 +334,10 @@ func wordsOf(e *Event) []any {
 	}
 }
 
-// randomCommand is what one of a dozen clients might do.
+// allowed is the rules of the model, at the beginning and between others.
+var allowed = Config{AnnounceMax: 1000, Operators: []string{"ops"}}
+
+// randomCommand is what one of a dozen clients might do, or who runs the server.
 func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	slot := uint32(random.IntN(len(rounds)))
 	cmd := Command{
@@ -324,14 +347,25 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	verbs := []Verb{
 		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
 		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Ban, Bans, Confirm,
+		LimitHistory, Configure,
 	}
-	cmd.Verb = verbs[random.IntN(len(verbs))]
+	if cmd.Verb = verbs[random.IntN(len(verbs))]; cmd.Verb == Configure && random.IntN(10) > 0 {
+		cmd.Verb = Say // rules last
+	}
 	names := []string{"ann", "bob", "cem", "dan", "eve", "fay", "gus", "hal"}
 	rooms := []string{"#lobby", "#one", "#two", "#three"}
 	if numbered := random.IntN(3) == 0; cmd.Verb == Confirm || numbered && (cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell) {
 		cmd.ID, cmd.Seq = []string{"phone", "pad", "desk"}[random.IntN(3)], 1+random.Int64N(20)
 	}
 	switch cmd.Verb {
+	case Configure:
+		cfg := allowed
+		if cfg.GuestsRead = random.IntN(3) == 0; random.IntN(3) == 0 {
+			cfg.Operators = nil
+		}
+		cmd.Client, cmd.Config = NoClient, &cfg
+	case LimitHistory:
+		cmd.Client, cmd.N = NoClient, random.Int64N(2000)
 	case ShunClient: // whose end the model doesn't know; TestShunOfAClientEnds does
 		cmd.N = []int64{None, 0}[random.IntN(2)]
 	case SetBan, SetShun, BanClient:
@@ -363,7 +397,7 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 func TestStateAgreesWithModel(t *testing.T) {
 	const commands = 100_000
 	random := rand.New(rand.NewPCG(7, 8))
-	state := New(Config{AnnounceMax: 1000, Recent: 0, Operators: []string{"ops"}})
+	state := New(allowed)
 	napkin, cameUp := newModel(), map[string]bool{}
 	mirror := mirrorOf{}
 	rounds := make([]uint32, 12)

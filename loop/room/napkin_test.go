@@ -39,6 +39,11 @@ func (m *model) settle(cmd *Command, here bool) bool {
 	id := cmd.Client
 	holder, held := m.find(cmd.Name)
 	switch cmd.Verb {
+	case LimitHistory: // it keeps none
+	case Configure:
+		if m.guestsRead, m.noOperators = cmd.Config.GuestsRead, len(cmd.Config.Operators) == 0; m.noOperators {
+			clear(m.operators)
+		}
 	case SetBan:
 		if put(m.banned, cmd); held && holds(m.banned, cmd.Name, cmd.Unix) {
 			m.remove(holder, Banned)
@@ -67,7 +72,7 @@ func (m *model) settle(cmd *Command, here bool) bool {
 func (m *model) operate(id ClientID, cmd *Command) bool {
 	switch cmd.Verb {
 	case Grant:
-		if cmd.Name != "ops" {
+		if cmd.Name != "ops" || m.noOperators {
 			m.tell(id, Refused, WrongPassword)
 		} else {
 			m.operators[id] = true

@@ -12,7 +12,7 @@ func TestConfigureDropsOperators(t *testing.T) {
 	ann, zoe := newcomer(s, 1, "mary"), newcomer(s, 2, "kim")
 	s.Apply(&Command{Verb: Grant, Client: ann, Name: "ann"})
 	s.Apply(&Command{Verb: Grant, Client: zoe, Name: "zoe"})
-	s.Configure(Config{AnnounceMax: 10, Operators: []string{"Ann"}})
+	s.Apply(&Command{Verb: Configure, Config: &Config{AnnounceMax: 10, Operators: []string{"Ann"}}})
 	for _, row := range []struct {
 		name string
 		id   ClientID
@@ -52,7 +52,8 @@ func TestEveryAskIsAskedOnce(t *testing.T) {
 	for step := range 20_000 {
 		if step%500 == 0 {
 			cfg.NeedPassword = !cfg.NeedPassword
-			s.Configure(cfg)
+			now := cfg
+			s.Apply(&Command{Verb: Configure, Config: &now})
 		}
 		cmd := randomCommand(random, step, rounds)
 		if random.IntN(2) == 0 {
@@ -86,7 +87,7 @@ func TestWhoWasLockedOutComesIn(t *testing.T) {
 	if s.Len() != 0 {
 		t.Errorf("Len = %d with a client that is locked out, want 0", s.Len())
 	}
-	s.Configure(Config{AnnounceMax: 10})
+	s.Apply(&Command{Verb: Configure, Config: &Config{AnnounceMax: 10}})
 	want := []Kind{Asked, Welcomed, MemberAdded, Entered}
 	if got := s.Apply(&Command{Verb: Pass, Client: id, Text: "anything"}); !slices.Equal(kindsOf(got), want) || got[0].Ask.Refusal.Why.Code() != AlreadyIn {
 		t.Errorf("PASS gives %+v, want kinds %v and %s", got, want, AlreadyIn)

@@ -2,7 +2,7 @@ package room
 
 import "time"
 
-// Config is what an operator decides of the chat.
+// Config is what an operator decides of the chat. It becomes so by Configure.
 type Config struct {
 	// AwayAfter is how long a user sends no line before it is away by itself. 0 or less: never.
 	AwayAfter time.Duration
@@ -42,16 +42,15 @@ type State struct {
 	out     told
 }
 
-// New returns the chat with nobody in it.
+// New returns the chat with nobody in it. It equals New of no Config that has applied one Configure with cfg.
 func New(cfg Config) *State {
 	s := &State{hall: newHall(), rights: newRights(), digests: digests{last: -digestEvery}, numbers: newNumbers()}
 	s.names, s.idle.users = newDirectory(&s.users), &s.users
-	s.Configure(cfg)
+	s.configure(cfg)
 	return s
 }
 
-// Configure changes what the operator decides, from the next command on.
-func (s *State) Configure(cfg Config) {
+func (s *State) configure(cfg Config) {
 	s.cfg = cfg
 	s.out.page = cfg.Page
 	s.rights.configure(cfg.Operators)
@@ -62,8 +61,7 @@ func (s *State) Configure(cfg Config) {
 // Len is the number of users, guests included. Who has not said the server's password is none yet.
 func (s *State) Len() int { return s.names.here.count }
 
-// LimitHistory changes Config.RecentBytes alone. Rooms that keep more forget their oldest messages.
-func (s *State) LimitHistory(bytes int) {
+func (s *State) limitHistory(bytes int) {
 	s.cfg.RecentBytes = bytes
 	s.hall.limit(bytes)
 }
@@ -83,6 +81,10 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.sendAway()
 		s.digests.tell(cmd.At, &s.out)
 		s.numbers.expire(s.now)
+	case Configure:
+		s.configure(*cmd.Config)
+	case LimitHistory:
+		s.limitHistory(int(cmd.N))
 	case Registered:
 		s.register(cmd)
 	case Unregistered:

@@ -24,12 +24,14 @@ var table [verbs]verb
 
 func init() { // the functions lead back to the table
 	table = [verbs]verb{
-		Connect:    {name: "connect"},
-		Disconnect: {name: "disconnect", do: doDisconnect, is: first},
-		Tick:       {name: "tick"},
-		Refuse:     {name: "refuse", do: doRefuse, is: first | stirs},
-		Stored:     {name: "stored", do: doStored},
-		Reply:      {name: "telnet", do: doReply, is: first},
+		Connect:      {name: "connect"},
+		Disconnect:   {name: "disconnect", do: doDisconnect, is: first},
+		Tick:         {name: "tick"},
+		Configure:    {name: "configure"},
+		LimitHistory: {name: "limit history"},
+		Refuse:       {name: "refuse", do: doRefuse, is: first | stirs},
+		Stored:       {name: "stored", do: doStored},
+		Reply:        {name: "telnet", do: doReply, is: first},
 
 		Admit:        {name: "admit", do: doAdmit, is: first},
 		Grant:        {name: "grant", do: doGrant},
