@@ -8,8 +8,9 @@ const MaxWords = 390
 // heard notes that u is there, and brings it back if what it has sent means so.
 func (t turn) heard() {
 	t.u.active = t.cmd.At
+	t.session().stir(t.cmd.At)
 	if t.u.away != nil && t.endsAway() {
-		t.comeBack(t.u)
+		t.comeBack(t.u, t.cmd.Client)
 	}
 	if t.u.away == nil {
 		t.idle.touch(t.u)
@@ -21,7 +22,7 @@ func (t turn) heard() {
 func (t turn) endsAway() bool {
 	switch t.cmd.Verb {
 	case Say, Plea, Act, Tell:
-		return !t.rights.isShunned(t.u, t.cmd.Unix)
+		return !t.isShunned()
 	case Away, End, Back:
 		return false
 	default:
@@ -43,15 +44,16 @@ func (a *absence) said() string {
 	return a.words
 }
 
-func (s *State) goAway(u *user, how *absence) {
+// goAway has u be away. Its session by knows.
+func (s *State) goAway(u *user, by ClientID, how *absence) {
 	u.away = how
 	s.idle.remove(u)
-	s.tellNeighbours(u, Event{Kind: WentAway, Who: u.name, Text: how.words}, Tally{Away: 1})
+	s.tellNeighbours(u, by, Event{Kind: WentAway, Who: u.name, Text: how.words}, Tally{Away: 1})
 }
 
-func (s *State) comeBack(u *user) {
+func (s *State) comeBack(u *user, by ClientID) {
 	u.away = nil
-	s.tellNeighbours(u, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
+	s.tellNeighbours(u, by, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
 }
 
 // awayAtOnce is how many users one Tick sends away at most. The others keep for the next one.
@@ -63,7 +65,8 @@ func (s *State) sendAway() {
 		if !s.Behind() {
 			return
 		}
-		s.goAway(s.idle.front, &asleep)
+		u := s.idle.front
+		s.goAway(u, u.first.client, &asleep)
 	}
 }
 
@@ -78,14 +81,14 @@ func doAway(t turn) {
 		return
 	}
 	if t.u.away == nil || t.u.away == &asleep || t.u.away.words != t.cmd.Text {
-		t.goAway(t.u, &absence{t.cmd.Text})
+		t.goAway(t.u, t.cmd.Client, &absence{t.cmd.Text})
 	}
 	t.answer(Event{Kind: Done, Verb: Away})
 }
 
 func doBack(t turn) {
 	if t.u.away != nil {
-		t.comeBack(t.u)
+		t.comeBack(t.u, t.cmd.Client)
 		t.idle.touch(t.u)
 	}
 	t.answer(Event{Kind: Done, Verb: Back})

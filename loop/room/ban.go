@@ -73,7 +73,7 @@ func (x sentence) of(name string) Refusal {
 
 func doBanClient(t turn) {
 	if ban := (sentence{until: t.cmd.N}); t.cmd.N != None && !ban.over(t.cmd.Unix) {
-		t.remove(t.u, Refusal{Why: AddressBanned, Text: t.cmd.Text, N: t.cmd.N}, t.cmd.Text)
+		t.removeSession(t.u, t.cmd.Client, Refusal{Why: AddressBanned, Text: t.cmd.Text, N: t.cmd.N}, t.cmd.Text)
 	}
 }
 
@@ -83,4 +83,4 @@ func (s *State) setShun(cmd *Command) {
 	}
 }
 
-func doShunClient(t turn) { t.rights.silence(t.u.id, t.cmd.N) }
+func doShunClient(t turn) { t.rights.silence(t.cmd.Client, t.cmd.N) }

@@ -62,7 +62,7 @@ func TestRegisteredNameOfAnotherIsTakenBack(t *testing.T) {
 	s.Apply(&Command{Verb: Disconnect, Client: ana})
 	other := newcomer(s, 2, "ANA")
 	got := s.Apply(&Command{Verb: Registered, Client: ana, Name: "ana"})
-	if len(got) == 0 || got[0].Client != other || got[0].Why.Code() != LoggedInElsewhere || s.user(other) != nil {
+	if len(got) == 0 || got[0].Client != other || got[0].Why.Code() != LoggedInElsewhere || s.people.of(other) != nil {
 		t.Errorf("Registered for who has gone gives %+v, want that the other holder is disconnected", got)
 	}
 	if !s.names.isRegistered("ana") {

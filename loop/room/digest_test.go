@@ -78,7 +78,7 @@ func TestManyGoAwayInPieces(t *testing.T) {
 		newcomer(state, i, fmt.Sprintf("user%d", i))
 	}
 	gone := func() (n int) {
-		for _, u := range state.users {
+		for _, u := range state.people.at {
 			if u.away != nil {
 				n++
 			}

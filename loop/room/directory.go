@@ -18,7 +18,7 @@ type directory struct {
 	keys map[ClientID]string // the digest of the key with which each has signed in, if it had one
 }
 
-// newDirectory is that of the users, by slot.
+// newDirectory is that of the users, by place.
 func newDirectory(users *[]*user) directory {
 	isCalled := func(u *user, key string) bool { return u.key == key }
 	looks := func(u *user, part string) bool {
@@ -41,7 +41,7 @@ func (d *directory) byName(name string) *user {
 // put notes that u is here by its name.
 func (d *directory) put(u *user) {
 	d.here.put(u.key, u)
-	if u.guest {
+	if u.guest() {
 		return
 	}
 	parts := guiseOf(u.name, u.key).parts()
@@ -53,7 +53,7 @@ func (d *directory) put(u *user) {
 // drop notes that u is not, or no longer by that name.
 func (d *directory) drop(u *user) {
 	d.here.drop(u.key, u)
-	if u.guest {
+	if u.guest() {
 		return
 	}
 	for _, part := range guiseOf(u.name, u.key).parts() {
@@ -126,5 +126,5 @@ func (d *directory) mayLook(u, holder *user, shown, key, operator string) (why R
 
 // hasKey says whether u has signed in with the key of that digest. It takes the same time whichever bytes differ.
 func (d *directory) hasKey(u *user, digest string) bool {
-	return digest != "" && subtle.ConstantTimeCompare([]byte(d.keys[u.id]), []byte(digest)) == 1
+	return digest != "" && subtle.ConstantTimeCompare([]byte(d.keys[u.first.client]), []byte(digest)) == 1
 }

@@ -112,6 +112,11 @@ const (
 	Whispered                 // Who said Text to Client alone
 	Removed                   // Who was disconnected by an operator, with the words Text
 
+	// Of what a user does by one session, to its others.
+	JoinedToo // it is in the room RoomName
+	LeftToo   // it is in the room RoomName no more
+	ToldToo   // it has said Text to Who alone
+
 	// Answers to Client.
 	Done      // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
 	Welcomed  // it is in; Room has Count members

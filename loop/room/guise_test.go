@@ -132,7 +132,7 @@ func checkLooks(t *testing.T, s *State) {
 			if e.at() == 0 {
 				continue
 			}
-			if u := s.users[e.at()-1]; u == nil || u.guest || s.names.here.find(u.key) != u {
+			if u := s.people.at[e.at()-1]; u == nil || u.guest() || s.names.here.find(u.key) != u {
 				t.Fatalf("a look stands for %+v", u)
 			}
 		}
@@ -142,8 +142,8 @@ func checkLooks(t *testing.T, s *State) {
 			t.Fatalf("%q stands for the room %s", look, r.name)
 		}
 	}
-	for _, u := range s.users {
-		if u == nil || u.guest {
+	for _, u := range s.people.at {
+		if u == nil || u.guest() {
 			continue
 		}
 		if g := guiseOf(u.name, u.key); s.names.looks.find(g.shown) == nil || s.names.looks.find(g.key) == nil {

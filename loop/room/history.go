@@ -62,10 +62,10 @@ func (h *history) last(n int) []Row {
 	return rows
 }
 
-// remind gives u the last messages of r, if there are any.
-func (s *State) remind(u *user, r *chatRoom) {
+// remind gives a client the last messages of r, if there are any.
+func (o *told) remind(to ClientID, r *chatRoom) {
 	if rows := r.recent.last(Newcomer); len(rows) > 0 {
-		s.recall(u, r, rows)
+		o.recall(to, r, rows)
 	}
 }
 
@@ -78,13 +78,13 @@ func doRecent(t turn) {
 	if t.cmd.N != None {
 		n = int(min(t.cmd.N, int64(t.cfg.Recent)))
 	}
-	t.recall(t.u, r, r.recent.last(n))
+	t.out.recall(t.cmd.Client, r, r.recent.last(n))
 }
 
-func (s *State) recall(u *user, r *chatRoom, rows []Row) {
+func (o *told) recall(to ClientID, r *chatRoom, rows []Row) {
 	bytes := 0
 	for i := range rows { // at most Config.Recent
 		bytes += costOf(&rows[i])
 	}
-	s.out.answerRows(u, Event{Kind: Recalled, RoomName: r.name}, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
+	o.answerRows(to, Event{Kind: Recalled, RoomName: r.name}, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
 }

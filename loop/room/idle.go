@@ -2,14 +2,14 @@ package room
 
 // idleList holds the users that may go away by themselves, the longest idle in front.
 type idleList struct {
-	users       *[]*user // by slot; whoever stands in the list is there
+	users       *[]*user // by place; whoever stands in the list is there
 	front, back *user
 }
 
-// link is a user by its slot, and 1; 0: none. It is half a pointer, of which each of very many users has two.
+// link is a user by its place, and 1; 0: none. It is half a pointer, of which each of very many users has two.
 type link uint32
 
-func linkTo(u *user) link { return link(u.id.Slot() + 1) }
+func linkTo(u *user) link { return link(u.id.place() + 1) }
 
 // at is the user that the link leads to, nil if there is none.
 func (l *idleList) at(to link) *user {

@@ -8,7 +8,7 @@ import (
 // index finds users by a string that each of them has, or by several, and keeps neither the strings nor a pointer: 6 bytes for a string, and a quarter of that free on average.
 // It grows in many small pieces, so that no single user who comes costs much. What it gives doesn't hang on the order of anything in it.
 type index struct {
-	users *[]*user                        // by slot; whoever stands in the index is there
+	users *[]*user                        // by place; whoever stands in the index is there
 	has   func(u *user, text string) bool // whether text is a string of u
 	folds bool                            // strings of a user that differ in the case of ASCII letters alone take one entry together
 	seed  maphash.Seed
@@ -27,15 +27,15 @@ type indexPart struct {
 // indexEntry is a user by one of its strings; the zero value is none.
 type indexEntry struct {
 	hash      uint16
-	high, low uint16 // the two halves of its slot, and 1: together they would take two bytes more, for alignment
+	high, low uint16 // the two halves of its place, and 1: together they would take two bytes more, for alignment
 }
 
 func entryOf(u *user, hash uint16) indexEntry {
-	at := u.id.Slot() + 1
+	at := u.id.place() + 1
 	return indexEntry{hash, uint16(at >> 16), uint16(at)}
 }
 
-// at is the slot of the entry's user, and 1; 0: there is none.
+// at is the place of the entry's user, and 1; 0: there is none.
 func (e indexEntry) at() uint32 { return uint32(e.high)<<16 | uint32(e.low) }
 
 func newIndex(users *[]*user, has func(u *user, text string) bool) *index {

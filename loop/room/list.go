@@ -11,7 +11,7 @@ func doList(t turn) {
 	if r == nil {
 		return
 	}
-	t.out.answerRows(t.u, Event{Kind: Listed, RoomName: r.name}, len(r.members), orderedBytes, r.inOrder())
+	t.out.answerRows(t.cmd.Client, Event{Kind: Listed, RoomName: r.name}, len(r.members), orderedBytes, r.inOrder())
 }
 
 // inOrder gives the members by name, one after the other.
@@ -27,7 +27,7 @@ func (r *chatRoom) inOrder() func() Row {
 
 func doRooms(t turn) {
 	row := func(r *chatRoom) Row { return Row{Name: r.name, Count: len(r.members), Text: r.topic} }
-	t.out.answerRows(t.u, Event{Kind: RoomList}, len(t.hall.rooms), orderedBytes, t.hall.order.rows(row))
+	t.out.answerRows(t.cmd.Client, Event{Kind: RoomList}, len(t.hall.rooms), orderedBytes, t.hall.order.rows(row))
 }
 
 // doWho answers with one row: the user, its idle seconds, its away mark and words, its address for operators; RoomName lists its rooms.
@@ -41,11 +41,11 @@ func doWho(t turn) {
 		rooms = append(rooms, seat.room.name)
 	}
 	address := ""
-	if t.rights.isOperator(t.u.id) {
-		address = who.address
+	if t.rights.isOperator(t.cmd.Client) {
+		address = who.first.address
 	}
 	t.answer(Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
-		Unix: int64(who.since), Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
+		Unix: int64(who.first.since), Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
 		Who: address,
 	}}})
 }

@@ -441,11 +441,11 @@ func TestStateAgreesWithModel(t *testing.T) {
 func checkLinks(t *testing.T, s *State) {
 	t.Helper()
 	users := 0
-	for _, u := range s.users {
+	for _, u := range s.people.at {
 		if u == nil {
 			continue
 		}
-		if u.locked {
+		if u.locked() {
 			if u.key != "" || u.roomCount() > 0 || u.prev != 0 || u.next != 0 || s.idle.front == u {
 				t.Fatalf("%+v is locked and stands somewhere", u)
 			}
@@ -471,25 +471,25 @@ func checkLinks(t *testing.T, s *State) {
 			t.Fatalf("the empty room %s is still there", r.name)
 		}
 	}
-	for _, u := range s.users {
+	for _, u := range s.people.at {
 		if u != nil {
 			members -= u.roomCount()
 		}
 	}
 	for id := range s.rights.operators {
-		if s.user(id) == nil {
+		if s.people.of(id) == nil {
 			t.Fatalf("%d is an operator and has gone", id)
 		}
 	}
 	for id := range s.names.keys {
-		if s.user(id) == nil {
+		if s.people.of(id) == nil {
 			t.Fatalf("%d has a key and has gone", id)
 		}
 	}
 	checkNumbers(t, s)
 	checkLooks(t, s)
 	for id := range s.rights.quiet {
-		if s.user(id) == nil {
+		if s.people.of(id) == nil {
 			t.Fatalf("%d is shunned and has gone", id)
 		}
 	}

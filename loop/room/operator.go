@@ -10,7 +10,7 @@ func doGrant(t turn) {
 		t.refuse(Refusal{Why: WrongSecret})
 		return
 	}
-	t.rights.operators[t.u.id] = t.cmd.Name
+	t.rights.operators[t.cmd.Client] = t.cmd.Name
 	t.answer(Event{Kind: Done, Verb: Oper, Who: t.cmd.Name})
 }
 
@@ -38,9 +38,19 @@ func doKick(t turn) {
 
 // remove disconnects u for an operator. u is told why, and the others in its rooms are told the operator's words; large rooms only how many were removed.
 func (s *State) remove(u *user, why Refusal, words string) {
-	s.out.refuse(u, why)
-	s.tellNeighbours(u, Event{Kind: Removed, Who: u.name, Text: words}, Tally{Removed: 1})
-	s.disconnect(u)
+	for u.sessionCount() > 1 {
+		s.removeSession(u, u.sessionAt(1).client, why, words)
+	}
+	s.removeSession(u, u.first.client, why, words)
+}
+
+// removeSession is remove of one session. The others are told if it is the last.
+func (s *State) removeSession(u *user, id ClientID, why Refusal, words string) {
+	s.out.refuse(id, why)
+	if u.sessionCount() == 1 {
+		s.tellNeighbours(u, id, Event{Kind: Removed, Who: u.name, Text: words}, Tally{Removed: 1})
+	}
+	s.endSession(u, id)
 }
 
 // NameKey returns the name as names are compared, "" where it can't be that of a user.

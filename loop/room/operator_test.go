@@ -59,7 +59,7 @@ func TestEveryAskIsAskedOnce(t *testing.T) {
 		if random.IntN(2) == 0 {
 			cmd.Verb, cmd.ID = asking[random.IntN(len(asking))], ""
 		}
-		here := s.user(cmd.Client) != nil
+		here := s.people.of(cmd.Client) != nil
 		got := slices.DeleteFunc(slices.Clone(s.Apply(&cmd)), func(e Event) bool { return e.Kind != Asked && e.Kind != UploadAsked })
 		if want := here && (cmd.Verb.Asks() || cmd.Verb == Send); len(got) > 1 || want != (len(got) == 1) {
 			t.Fatalf("step %d: verb %d, by a client that is here: %v, gives %d questions", step, cmd.Verb, here, len(got))

@@ -17,7 +17,7 @@ func doUnregister(t turn) {
 			return
 		}
 		name, key = t.cmd.Name, NameKey(t.cmd.Name)
-	} else if t.u.guest {
+	} else if t.u.guest() {
 		t.deny(Refusal{Why: LogInFirst})
 		return
 	}
@@ -37,10 +37,10 @@ func (s *State) register(cmd *Command) {
 	}
 	s.names.register(cmd.Name, key)
 	holder := s.names.here.find(key)
-	switch u := s.user(cmd.Client); {
+	switch u := s.people.of(cmd.Client); {
 	case holder == nil:
 	case holder == u:
-		s.out.answer(u, Event{Kind: Done, Verb: Register, Who: u.name})
+		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Register, Who: u.name})
 	default:
 		s.replace(holder)
 	}
@@ -51,8 +51,8 @@ func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
 		s.names.disclaim(key)
 	}
-	if u := s.user(cmd.Client); u != nil {
-		s.out.answer(u, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
+	if u := s.people.of(cmd.Client); u != nil {
+		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
 	}
 }
 
@@ -70,11 +70,13 @@ func doLogIn(t turn) {
 	if holder := t.names.here.find(key); holder != nil && holder != t.u {
 		t.replace(holder)
 	}
-	t.rename(t.u, shown, key, Event{Kind: LoggedIn, Who: shown})
+	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown})
 }
 
 // replace disconnects u because its name is another's now.
 func (s *State) replace(u *user) {
-	s.out.refuse(u, Refusal{Why: NameLost, Who: u.name})
-	s.disconnect(u)
+	for of := range u.sessions {
+		s.out.refuse(of.client, Refusal{Why: NameLost, Who: u.name})
+	}
+	s.endUser(u)
 }

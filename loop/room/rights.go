@@ -49,12 +49,12 @@ func (r *rights) silence(id ClientID, until int64) {
 	r.quiet[id] = until
 }
 
-// isShunned says whether u may only read.
-func (r *rights) isShunned(u *user, now int64) bool {
+// isShunned says whether the session id of u may only read.
+func (r *rights) isShunned(u *user, id ClientID, now int64) bool {
 	if len(r.quiet)+len(r.shuns.of) == 0 {
 		return false
 	}
-	if until, is := r.quiet[u.id]; is && !(sentence{until: until}).over(now) {
+	if until, is := r.quiet[id]; is && !(sentence{until: until}).over(now) {
 		return true
 	}
 	_, holds := r.shuns.find(u.key, now)

@@ -9,20 +9,20 @@ type seat struct {
 // roomCount is how many rooms the user is in.
 func (u *user) roomCount() int {
 	switch {
-	case u.first.room == nil:
+	case u.seat.room == nil:
 		return 0
-	case u.more == nil:
+	case u.rare == nil:
 		return 1
 	}
-	return 1 + len(*u.more)
+	return 1 + len(u.rare.seats)
 }
 
 // seatAt is the user's i-th seat, in the order of joining. It is valid until the user takes or leaves one.
 func (u *user) seatAt(i int) *seat {
 	if i == 0 {
-		return &u.first
+		return &u.seat
 	}
-	return &(*u.more)[i-1]
+	return &u.rare.seats[i-1]
 }
 
 // seats yields the user's seats, in the order of joining. None may be taken or left meanwhile.
@@ -34,12 +34,12 @@ func (u *user) seats(yield func(*seat) bool) {
 	}
 }
 
-// current is the room that the user talks in, nil if it is in none.
-func (u *user) current() *chatRoom {
-	if u.more == nil {
-		return u.first.room
+// last is the room of the user's last seat, nil if it is in none.
+func (u *user) last() *chatRoom {
+	if n := u.roomCount(); n > 0 {
+		return u.seatAt(n - 1).room
 	}
-	return (*u.more)[len(*u.more)-1].room
+	return nil
 }
 
 // seatIn returns the index of the user's seat in r, -1 if it is not in there.
@@ -54,30 +54,27 @@ func (u *user) seatIn(r *chatRoom) int {
 
 // sit gives the user one more seat, the last.
 func (u *user) sit(s seat) {
-	switch {
-	case u.first.room == nil:
-		u.first = s
-	case u.more == nil:
-		u.more = &[]seat{s}
-	default:
-		*u.more = append(*u.more, s)
+	if u.seat.room == nil {
+		u.seat = s
+		return
 	}
+	more := u.more()
+	more.seats = append(more.seats, s)
 }
 
 // rise takes the i-th seat from the user.
 func (u *user) rise(i int) {
-	u.makeCurrent(i)
-	if u.more == nil {
-		u.first = seat{}
-		return
-	}
-	if *u.more = (*u.more)[:len(*u.more)-1]; len(*u.more) == 0 {
-		u.more = nil
+	u.makeLast(i)
+	n := u.roomCount()
+	*u.seatAt(n - 1) = seat{}
+	if n > 1 {
+		u.rare.seats = u.rare.seats[:n-2]
+		u.tidy()
 	}
 }
 
-// makeCurrent moves the i-th seat to the end.
-func (u *user) makeCurrent(i int) {
+// makeLast moves the i-th seat to the end.
+func (u *user) makeLast(i int) {
 	chosen, last := *u.seatAt(i), u.roomCount()-1
 	for ; i < last; i++ {
 		*u.seatAt(i) = *u.seatAt(i + 1)

@@ -1,15 +1,15 @@
 package room
 
 func doSignIn(t turn) {
-	if !t.u.guest {
+	if !t.u.guest() {
 		t.refuse(Refusal{Why: AlreadyCalled, Who: t.u.name})
 		return
 	}
 	if t.audible() {
 		t.takeName(SignedIn)
 	}
-	if !t.u.guest && t.cmd.Text != "" {
-		t.names.keys[t.u.id] = t.cmd.Text
+	if !t.u.guest() && t.cmd.Text != "" {
+		t.names.keys[t.cmd.Client] = t.cmd.Text
 	}
 }
 
@@ -33,7 +33,7 @@ func (t turn) takeName(kind Kind) {
 	if holder != nil {
 		t.replace(holder)
 	}
-	t.rename(t.u, shown, key, Event{Kind: kind, Text: shown})
+	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: kind, Text: shown})
 }
 
 // mayTake returns why the name isn't free for u. Who signs in with the key of who has the name, holder, is the same client, and gets it: its earlier
@@ -48,26 +48,27 @@ func (t turn) mayTake(holder *user, shown, key string) Refusal {
 	case other != t.u && other != holder:
 		return Refusal{Why: NameInUse, Who: shown}
 	}
-	operator, _ := foldName(t.rights.operators[t.u.id])
+	operator, _ := foldName(t.rights.operators[t.cmd.Client])
 	return t.names.mayLook(t.u, holder, shown, key, operator)
 }
 
-// rename gives u the name, which is nobody else's, and answers so. A guest signs in by it.
-func (s *State) rename(u *user, shown, key string, answer Event) {
-	old, oldKey, wasGuest := u.name, u.key, u.guest
+// rename gives u the name, which is nobody else's, and answers its session by so. A guest signs in by it.
+func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
+	old, oldKey, wasGuest := u.name, u.key, u.guest()
 	s.names.drop(u)
-	u.name, u.guest = shown, false
+	u.name = shown
+	u.first.unset(guest)
 	u.rekey(key)
 	s.names.put(u)
 	s.numbers.move(oldKey, key)
-	s.out.answer(u, answer)
+	s.out.answer(by, answer)
 	if old == shown {
 		return
 	}
 	e := Event{Kind: Renamed, Who: old, Text: shown}
 	if wasGuest {
-		s.tellNeighbours(u, e, Tally{SignedIn: 1})
+		s.tellNeighbours(u, by, e, Tally{SignedIn: 1})
 	} else {
-		s.tellAllNeighbours(u, e)
+		s.tellAllNeighbours(u, by, e)
 	}
 }

@@ -31,28 +31,28 @@ type Config struct {
 // State is the chat at one moment: its parts, and what follows from a command in several of them.
 type State struct {
 	cfg     Config
-	users   []*user // by slot
+	people  people
 	names   directory
-	hall    hall
 	rights  rights
 	idle    idleList
-	digests digests
 	numbers numbers
 	now     time.Duration // the latest time of a command
 	out     told
+	membership
 }
 
 // New returns the chat with nobody in it. It equals New of no Config that has applied one Configure with cfg.
 func New(cfg Config) *State {
-	s := &State{hall: newHall(), rights: newRights(), digests: digests{last: -digestEvery}, numbers: newNumbers()}
-	s.names, s.idle.users = newDirectory(&s.users), &s.users
+	s := &State{rights: newRights(), numbers: newNumbers()}
+	s.membership = membership{hall: newHall(), digests: digests{last: -digestEvery}, out: &s.out}
+	s.names, s.idle.users = newDirectory(&s.people.at), &s.people.at
 	s.configure(cfg)
 	return s
 }
 
 func (s *State) configure(cfg Config) {
 	s.cfg = cfg
-	s.out.page = cfg.Page
+	s.out.page, s.announceMax = cfg.Page, cfg.AnnounceMax
 	s.rights.configure(cfg.Operators)
 	s.names.claimOperators(cfg.Operators)
 	s.hall.resize(cfg.Recent, cfg.RecentBytes)
@@ -94,7 +94,7 @@ func (s *State) Apply(cmd *Command) []Event {
 	case SetShun:
 		s.setShun(cmd)
 	default:
-		if u := s.user(cmd.Client); u != nil {
+		if u := s.people.of(cmd.Client); u != nil {
 			turn{s, u, cmd}.take()
 		}
 	}
@@ -106,7 +106,7 @@ func (t turn) take() {
 	v := t.cmd.Verb.row()
 	switch {
 	case v.do == nil:
-	case t.u.locked && !v.has(first):
+	case t.u.locked() && !v.has(first):
 		t.deny(Refusal{Why: PasswordNeeded})
 	case t.cmd.ID != "":
 		t.takeNumbered(v)
@@ -117,7 +117,7 @@ func (t turn) take() {
 
 // does is take for a command that nothing is in the way of, but for what its verb needs.
 func (t turn) does(v *verb) {
-	if v.has(stirs) && !t.u.locked {
+	if v.has(stirs) && !t.u.locked() {
 		t.heard()
 	}
 	if t.may(v.needs) {
@@ -125,31 +125,21 @@ func (t turn) does(v *verb) {
 	}
 }
 
-func (s *State) user(id ClientID) *user {
-	if slot := int(id.Slot()); slot < len(s.users) {
-		if u := s.users[slot]; u != nil && u.id == id {
-			return u
-		}
-	}
-	return nil
-}
-
 func (s *State) connect(cmd *Command) {
-	slot := int(cmd.Client.Slot())
-	for len(s.users) <= slot {
-		s.users = append(s.users, nil)
+	if before := s.people.ofSlot(cmd.Client.Slot()); before != nil {
+		s.endSlot(before, cmd.Client.Slot())
 	}
-	if s.users[slot] != nil {
-		s.disconnect(s.users[slot])
-	}
-	u := &user{id: cmd.Client, name: cmd.Name, address: cmd.Name, since: uint32(cmd.Unix), guest: true}
+	u := &user{name: cmd.Name}
+	came := session{client: cmd.Client, address: cmd.Name, since: uint32(cmd.Unix), flags: guest}
 	if cmd.Text != "" && cmd.Text != cmd.Name {
-		u.address = cmd.Text
+		came.address = cmd.Text
 	}
-	s.users[slot] = u
+	u.addSession(came)
+	s.people.add(u)
+	s.people.seatClient(cmd.Client, u)
 	if s.cfg.NeedPassword {
-		u.locked = true
-		s.out.refuse(u, Refusal{Why: PasswordNeeded})
+		u.first.set(locked)
+		s.out.refuse(cmd.Client, Refusal{Why: PasswordNeeded})
 		return
 	}
 	s.begin(u, cmd)
@@ -159,23 +149,58 @@ func (s *State) connect(cmd *Command) {
 func (s *State) begin(u *user, cmd *Command) {
 	u.name = s.names.guestName(u.name)
 	u.key, u.active = u.name, cmd.At
+	u.first.stir(cmd.At)
 	s.names.put(u)
 	s.idle.touch(u)
 	lobby := s.hall.rooms[Lobby]
-	s.out.answer(u, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
-	s.remind(u, lobby)
-	s.enter(u, lobby)
+	s.out.answer(cmd.Client, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
+	s.out.remind(cmd.Client, lobby)
+	s.enter(u, cmd.Client, lobby)
 }
 
-func (s *State) disconnect(u *user) {
-	s.users[u.id.Slot()] = nil
-	s.names.drop(u)
-	delete(s.names.keys, u.id)
-	s.numbers.leave(u.key, u.address, s.now)
-	s.idle.remove(u)
-	s.rights.forget(u.id)
-	for u.roomCount() > 0 {
-		s.leave(u, 0)
+// endSlot ends u's session in the slot.
+func (s *State) endSlot(u *user, slot uint32) {
+	for of := range u.sessions {
+		if of.client.Slot() == slot {
+			s.endSession(u, of.client)
+			return
+		}
 	}
-	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: u.id})
+}
+
+// endUser ends all sessions of u.
+func (s *State) endUser(u *user) {
+	for u.sessionCount() > 1 {
+		s.endSession(u, u.sessionAt(1).client)
+	}
+	s.endSession(u, u.first.client)
+}
+
+// endSession ends a session of u. With the last one u has gone.
+func (s *State) endSession(u *user, id ClientID) {
+	if u.sessionCount() == 1 {
+		s.forget(u)
+	}
+	s.detach(u, id)
+	if u.sessionCount() == 0 {
+		s.leaveAll(u)
+		s.people.remove(u)
+	}
+	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id})
+}
+
+// detach takes a session from u, which hears nothing of u's rooms any more.
+func (s *State) detach(u *user, id ClientID) {
+	s.deafen(id, u)
+	u.removeSession(id)
+	s.people.seatClient(id, nil)
+	delete(s.names.keys, id)
+	s.rights.forget(id)
+}
+
+// forget has nobody find u any more, who is about to lose its last session.
+func (s *State) forget(u *user) {
+	s.names.drop(u)
+	s.numbers.leave(u.key, u.first.address, s.now)
+	s.idle.remove(u)
 }

@@ -4,7 +4,7 @@ import "strings"
 
 // doPlea gives a hint to who doesn't know yet how to talk to the server; to others help is a word like any other.
 func doPlea(t turn) {
-	if t.u.spoken {
+	if t.session().is(spoken) {
 		doSay(t)
 		return
 	}
@@ -26,12 +26,12 @@ func doAct(t turn) {
 // talk tells the other members of r, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
 // told.
 func (t turn) talk(r *chatRoom, kind Kind) {
-	t.u.spoken = true
-	if t.rights.isShunned(t.u, t.cmd.Unix) {
+	t.session().set(spoken)
+	if t.isShunned() {
 		return
 	}
 	t.hall.keep(r, Row{Name: t.u.name, Text: t.cmd.Text, Unix: t.cmd.Unix, Action: kind == Acted}, &t.cfg)
-	t.out.emit(Event{Kind: kind, Scope: ToRoom, Client: t.u.id, Room: r.id, RoomName: r.name, Who: t.u.name, Text: t.cmd.Text})
+	t.out.emit(Event{Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: t.cmd.Text})
 }
 
 func doTell(t turn) {
@@ -45,7 +45,14 @@ func doTell(t turn) {
 		return
 	}
 	to := t.userByName(t.cmd.Name)
-	if t.u.spoken = t.u.spoken || to != nil; to != nil && !t.rights.isShunned(t.u, t.cmd.Unix) {
-		t.out.answer(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text})
+	if to == nil {
+		return
+	}
+	if t.session().set(spoken); t.isShunned() {
+		return
+	}
+	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text})
+	if to != t.u {
+		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text})
 	}
 }

@@ -14,31 +14,43 @@ func (o *told) begin() {
 
 func (o *told) emit(e Event) { o.events = append(o.events, e) }
 
-// answer tells u alone.
-func (o *told) answer(u *user, e Event) {
-	e.Scope, e.Client = ToClient, u.id
+// answer tells a client alone.
+func (o *told) answer(to ClientID, e Event) {
+	e.Scope, e.Client = ToClient, to
 	o.emit(e)
 }
 
-// refuse tells u that what it asked for is not done.
-func (o *told) refuse(u *user, why Refusal) { o.answer(u, why.Event()) }
+// refuse tells a client that what it asked for is not done.
+func (o *told) refuse(to ClientID, why Refusal) { o.answer(to, why.Event()) }
 
-// toRooms tells the members of any of the rooms but u, nobody twice.
-func (o *told) toRooms(u *user, e Event, rooms []RoomID) {
+// tell tells all sessions of u.
+func (o *told) tell(u *user, e Event) { o.tellOthers(u, NoClient, e) }
+
+// tellOthers tells all sessions of u but one.
+func (o *told) tellOthers(u *user, but ClientID, e Event) {
+	for s := range u.sessions {
+		if s.client != but {
+			o.answer(s.client, e)
+		}
+	}
+}
+
+// toRooms tells the members of any of the rooms but one client, nobody twice.
+func (o *told) toRooms(but ClientID, e Event, rooms []RoomID) {
 	if len(rooms) == 0 {
 		return
 	}
-	e.Scope, e.Client, e.Rooms = ToRooms, u.id, rooms
+	e.Scope, e.Client, e.Rooms = ToRooms, but, rooms
 	o.emit(e)
 }
 
-// answerRows answers u with n rows, which next gives one after the other. Where they are more than a page, Event.Rest has what is behind the first; it keeps
+// answerRows answers a client with n rows, which next gives one after the other. Where they are more than a page, Event.Rest has what is behind the first; it keeps
 // so many bytes for each row.
-func (o *told) answerRows(u *user, e Event, n, held int, next func() Row) {
+func (o *told) answerRows(to ClientID, e Event, n, held int, next func() Row) {
 	rest := &Rest{next: next, left: n, page: o.page, held: n * held}
 	rows, more := rest.Next()
 	if e.Count, e.List = n, rows; more {
 		e.Rest = rest
 	}
-	o.answer(u, e)
+	o.answer(to, e)
 }

@@ -1,11 +1,14 @@
 package room
 
-// turn is a command of a user, as it is carried out.
+// turn is a command of a user's session, as it is carried out.
 type turn struct {
 	*State
 	u   *user
 	cmd *Command
 }
+
+// session is the one that cmd comes from. It is valid until the user gets or loses one.
+func (t turn) session() *session { return t.u.sessionOf(t.cmd.Client) }
 
 // needs are what a verb asks of who says it.
 type needs uint8
@@ -25,7 +28,7 @@ func (t turn) may(what needs) bool {
 
 // audible says whether the others may hear of what u does, and denies it cmd if not.
 func (t turn) audible() bool {
-	if t.rights.isShunned(t.u, t.cmd.Unix) {
+	if t.isShunned() {
 		t.deny(Refusal{Why: ReadOnly})
 		return false
 	}
@@ -34,7 +37,7 @@ func (t turn) audible() bool {
 
 // maySpeak says whether u may be heard, which guests may not where they only read, and denies it cmd if not.
 func (t turn) maySpeak() bool {
-	if t.u.guest && t.cfg.GuestsRead {
+	if t.u.guest() && t.cfg.GuestsRead {
 		t.deny(Refusal{Why: GuestsRead})
 		return false
 	}
@@ -43,29 +46,29 @@ func (t turn) maySpeak() bool {
 
 // named says whether u has signed in, and denies it cmd if not.
 func (t turn) named() bool {
-	if t.u.guest {
+	if t.u.guest() {
 		t.deny(Refusal{Why: NameFirst})
 	}
-	return !t.u.guest
+	return !t.u.guest()
 }
 
 // operates says whether u is an operator, and denies it cmd if not.
 func (t turn) operates() bool {
-	if t.rights.isOperator(t.u.id) {
+	if t.rights.isOperator(t.cmd.Client) {
 		return true
 	}
 	t.deny(Refusal{Why: OperatorsOnly})
 	return false
 }
 
-func (t turn) answer(e Event) { t.out.answer(t.u, e) }
+func (t turn) answer(e Event) { t.out.answer(t.cmd.Client, e) }
 
 // refuse tells u that what it asked for is not done. See deny for verbs whose answer comes from the server.
-func (t turn) refuse(why Refusal) { t.out.refuse(t.u, why) }
+func (t turn) refuse(why Refusal) { t.out.refuse(t.cmd.Client, why) }
 
 // ask has the server do what cmd wants, in u's place in the order of events.
 func (t turn) ask(a Ask) {
-	a.Verb, a.Operator = t.cmd.Verb, t.rights.operators[t.u.id]
+	a.Verb, a.Operator = t.cmd.Verb, t.rights.operators[t.cmd.Client]
 	t.answer(Event{Kind: Asked, Ask: &a})
 }
 
@@ -81,9 +84,12 @@ func (t turn) deny(why Refusal) {
 	}
 }
 
-// current returns the room that u talks in, or tells u that it is in none.
+// isShunned says whether the session may only read.
+func (t turn) isShunned() bool { return t.rights.isShunned(t.u, t.cmd.Client, t.cmd.Unix) }
+
+// current returns the room that the session talks in, or tells it that its user is in none.
 func (t turn) current() *chatRoom {
-	r := t.u.current()
+	r := t.u.currentIn(t.session())
 	if r == nil {
 		t.refuse(Refusal{Why: NoRoomNow})
 	}

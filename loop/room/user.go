@@ -2,25 +2,50 @@ package room
 
 import "time"
 
-// user is one client, guest or signed in.
+// UserID names a user, a person or a guest, for as long as the state lives: the low 32 bits are a place in a table, the high 32 count the users that there have been.
+type UserID uint64
+
+func newUserID(place, count uint32) UserID { return UserID(count)<<32 | UserID(place) }
+
+// place is where the user stands in tables.
+func (id UserID) place() uint32 { return uint32(id) }
+
+// user is who others see: a guest, who has one session, or someone with a name.
 type user struct {
-	id     ClientID
+	id     UserID
 	name   string        // as others see it
 	key    string        // under which it stands in State.names; "" while it is locked
 	active time.Duration // when it sent its last line, PING aside
 	away   *absence      // nil: it is here
 
-	address string // for operators; most are the name of a guest, which is the same string in memory
+	first session // no client: it has none
 
-	// Its rooms in the order of joining; the last is current. Most users are in one.
-	first seat    // room nil: it is in none
-	more  *[]seat // the others; nil: there are none
+	// Its rooms in the order of joining, or of having been made current by a session. Most users are in one.
+	seat seat // the first; room nil: it is in none
+
+	rare *rare // nil: it has none of that
 
 	// prev and next link the users that are not away, longest idle first.
 	prev, next link
+}
 
-	since  uint32 // when it came, in seconds of wall clock
-	guest  bool
-	spoken bool // has said something, to a room or to someone
-	locked bool // has to say the server's password, and is in no room and has no name until then
+// rare is what few users have.
+type rare struct {
+	seats    []seat    // but the first
+	sessions []session // but the first
+}
+
+// more gives u a rare, if it has none.
+func (u *user) more() *rare {
+	if u.rare == nil {
+		u.rare = &rare{}
+	}
+	return u.rare
+}
+
+// tidy gives u's rare back, if it has nothing left in it.
+func (u *user) tidy() {
+	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 {
+		u.rare = nil
+	}
 }

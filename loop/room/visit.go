@@ -8,8 +8,8 @@ func doJoin(t turn) {
 	}
 	if r := t.hall.rooms[key]; r != nil {
 		if i := t.u.seatIn(r); i >= 0 {
-			t.u.makeCurrent(i)
-			t.currentIs(t.u)
+			t.u.makeLast(i)
+			t.makeCurrent(t.session(), r)
 			t.answerJoin(r)
 			return
 		}
@@ -22,9 +22,9 @@ func doJoin(t turn) {
 		return
 	}
 	r := t.hall.open(shown, key, t.cmd.Group)
-	t.enter(t.u, r)
+	t.enter(t.u, t.cmd.Client, r)
 	t.answerJoin(r)
-	t.remind(t.u, r)
+	t.out.remind(t.cmd.Client, r)
 }
 
 func (t turn) answerJoin(r *chatRoom) {
@@ -39,12 +39,9 @@ func doPart(t turn) {
 	if r == nil {
 		return
 	}
-	wasCurrent := r == t.u.current()
 	t.answer(Event{Kind: Done, Verb: Part, RoomName: r.name})
 	t.leave(t.u, i)
-	if wasCurrent {
-		t.currentIs(t.u)
-	}
+	t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: LeftToo, RoomName: r.name})
 }
 
 func doTopic(t turn) {
@@ -57,7 +54,7 @@ func doTopic(t turn) {
 			return
 		}
 		r.topic = t.cmd.Text
-		t.out.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: t.u.id, Room: r.id, RoomName: r.name, Who: t.u.name, Text: r.topic})
+		t.out.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: r.topic})
 	}
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
 }
@@ -67,5 +64,6 @@ func (t turn) currentOrNamed(name string) (*chatRoom, int) {
 	if name != "" {
 		return t.seatOf(name)
 	}
-	return t.current(), t.u.roomCount() - 1
+	r := t.current()
+	return r, t.u.seatIn(r)
 }

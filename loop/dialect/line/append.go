@@ -21,6 +21,9 @@ var forms = [...]form{
 	room.Acted:     {true, appendActed},
 	room.Whispered: {false, appendWhispered},
 	room.Removed:   {false, appendRemoved},
+	room.JoinedToo: {false, appendJoinedToo},
+	room.LeftToo:   {false, appendLeftToo},
+	room.ToldToo:   {false, appendToldToo},
 
 	room.Done:      {false, appendDone},
 	room.Welcomed:  {false, appendWelcomed},

@@ -20,6 +20,7 @@ func TestHead(t *testing.T) {
 		{"> ana is away: lunch: at noon", "> ana is away: "},
 		{"#go > ana set the topic: #lobby > x: y", "#go > ana set the topic: "},
 		{"> bob was removed by an operator: spam", "> bob was removed by an operator: "},
+		{"> you told bob: a: b", "> you told bob: "},
 		{"> New user ana entered (2 users online)", "> "},
 		{"< The user ana left (2 users online)", "< "},
 		{"= LIST 3 ana bob cem", "= LIST 3 "},

@@ -64,6 +64,19 @@ func appendRemoved(dst []byte, e *room.Event) []byte {
 	return append(dst, '\n')
 }
 
+// What a user's other sessions are told of what it does by one.
+func appendJoinedToo(dst []byte, e *room.Event) []byte {
+	return appendAnswer(dst, "> you joined ", e.RoomName)
+}
+func appendLeftToo(dst []byte, e *room.Event) []byte {
+	return appendAnswer(dst, "> you left ", e.RoomName)
+}
+
+func appendToldToo(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> you told "...), e.Who...), ": "...)
+	return append(append(dst, e.Text...), '\n')
+}
+
 func appendTopicSet(dst []byte, e *room.Event) []byte {
 	dst = append(append(append(dst, "> "...), e.Who...), " set the topic: "...)
 	return append(append(dst, e.Text...), '\n')

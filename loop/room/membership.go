@@ -1,0 +1,114 @@
+package room
+
+// membership is the coming and going in rooms, and who is told of it.
+type membership struct {
+	hall        hall
+	digests     digests
+	out         *told
+	announceMax int // see Config
+}
+
+// enter seats u in r, which becomes the current room of its session by, and tells the members.
+func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
+	r.seat(u)
+	if here := u.sessionOf(by); here != nil {
+		m.addMember(here, r, true)
+	}
+	if m.large(r) {
+		m.digests.count(r, Tally{Entered: 1})
+	} else {
+		m.out.emit(Event{Kind: Entered, Scope: ToRoom, Client: by, Room: r.id, RoomName: r.name, Who: u.name, Count: len(r.members)})
+	}
+	for other := range u.sessions { // which would else hear that their user has entered
+		if other.client != by {
+			m.addMember(other, r, other.current == 0)
+			m.out.answer(other.client, Event{Kind: JoinedToo, RoomName: r.name})
+		}
+	}
+}
+
+// addMember has a session of a member hear r, as its current room or not.
+func (m *membership) addMember(of *session, r *chatRoom, current bool) {
+	if current {
+		of.current = r.id
+	}
+	m.out.emit(Event{Kind: MemberAdded, Scope: ToLoops, Client: of.client, Room: r.id, Current: current})
+}
+
+// leave takes u out of the room of its i-th seat and tells the members that remain.
+func (m *membership) leave(u *user, i int) {
+	wasLarge := m.large(u.seatAt(i).room)
+	r := u.unseat(i)
+	for of := range u.sessions {
+		m.out.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: of.client, Room: r.id})
+	}
+	switch {
+	case len(r.members) == 0:
+		m.hall.close(r)
+	case wasLarge:
+		m.digests.count(r, Tally{Left: 1})
+	default:
+		m.out.emit(Event{Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Who: u.name, Count: len(r.members)})
+	}
+	for of := range u.sessions {
+		if of.current == r.id {
+			m.makeCurrent(of, u.last())
+		}
+	}
+}
+
+// makeCurrent has the session talk in r, nil for nowhere.
+func (m *membership) makeCurrent(of *session, r *chatRoom) {
+	if of.current = 0; r != nil {
+		of.current = r.id
+		m.out.emit(Event{Kind: CurrentIs, Scope: ToLoops, Client: of.client, Room: r.id})
+	}
+}
+
+// large says whether the coming and going in r is told by digest: told one by one, n users who enter would cost n*n lines.
+func (m *membership) large(r *chatRoom) bool { return len(r.members) > m.announceMax }
+
+// tellNeighbours tells all who share a room with u of e, once each; large rooms count t instead. Its own other sessions hear it, too, and but does not.
+func (m *membership) tellNeighbours(u *user, but ClientID, e Event, t Tally) {
+	var small []RoomID
+	for seat := range u.seats {
+		if m.large(seat.room) {
+			m.digests.count(seat.room, t)
+		} else {
+			small = append(small, seat.room.id)
+		}
+	}
+	m.toNeighbours(u, but, e, small)
+}
+
+// tellAllNeighbours is tellNeighbours in rooms of every size.
+func (m *membership) tellAllNeighbours(u *user, but ClientID, e Event) {
+	rooms := make([]RoomID, 0, u.roomCount())
+	for seat := range u.seats {
+		rooms = append(rooms, seat.room.id)
+	}
+	m.toNeighbours(u, but, e, rooms)
+}
+
+// toNeighbours tells the members of the rooms, which are u's, of e, and its own sessions in any case.
+func (m *membership) toNeighbours(u *user, but ClientID, e Event, rooms []RoomID) {
+	if len(rooms) == 0 {
+		m.out.tellOthers(u, but, e)
+		return
+	}
+	m.out.toRooms(but, e, rooms)
+}
+
+// leaveAll takes u, who has no session any more, out of all its rooms.
+func (m *membership) leaveAll(u *user) {
+	for u.roomCount() > 0 {
+		m.leave(u, 0)
+	}
+}
+
+// deafen has a client, a session of u's, hear nothing of u's rooms any more.
+func (m *membership) deafen(id ClientID, u *user) {
+	for seat := range u.seats {
+		m.out.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: id, Room: seat.room.id})
+	}
+}
