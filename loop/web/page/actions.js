@@ -22,7 +22,7 @@ const isCommand = (line) => find(command.exec(line)?.[1] ?? "") !== undefined ||
 export class Actions {
   filesOff = false; // the server keeps none
 
-  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask and fileInput.
+  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask, account and fileInput.
   use(parts) {
     Object.assign(this, parts);
   }
@@ -111,6 +111,18 @@ export class Actions {
   register(password) {
     this.session.claim({ name: this.chat.me, password });
     this.command(`REGISTER ${password}`);
+  }
+
+  // keepName is the same for a dialog, which tells what comes of it: it resolves to the refusal, or null.
+  async keepName(password) {
+    this.session.claim({ name: this.chat.me, password });
+    const { refused } = await this.session.request(`REGISTER ${password}`, ["registered"]);
+    this.chat.changed("places");
+    return refused;
+  }
+
+  showAccount() {
+    this.account.open(this.chat.me, this.session.hasPassword);
   }
 
   ping() {

@@ -1,5 +1,6 @@
 // The page as a whole: it puts the parts together, and does what commands and buttons ask for.
 
+import { AccountView } from "./accountview.js";
 import { Actions } from "./actions.js";
 import { Ask } from "./ask.js";
 import { Backlog } from "./backlog.js";
@@ -41,6 +42,7 @@ class App {
     this.actions.use({
       session: this.session, chat: this.chat, transfers: this.transfers, composer: this.composer, log: this.log,
       panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"), ask: new Ask(byID("ask"), () => this.composer.focus()),
+      account: this.account,
     });
     this.#listen();
     startTheme(byID("theme-button"));
@@ -109,6 +111,9 @@ class App {
       escape: () => this.#escape(),
       typed: () => this.#remember(),
     });
+    this.account = new AccountView(byID("account"), {
+      register: (password) => actions.keepName(password), leave: () => actions.leave(), closed: () => this.composer.focus(),
+    });
     this.panels = new Panels({
       filesShown: () => this.session.ask("FILES"),
       closed: () => this.composer.focus(),
@@ -118,6 +123,7 @@ class App {
 
   #listen() {
     const { actions } = this;
+    byID("me").addEventListener("click", () => actions.showAccount());
     byID("goto-button").addEventListener("click", () => actions.goTo());
     byID("away-button").addEventListener("click", () => actions.command(this.chat.isAway ? "BACK" : "AWAY"));
     byID("attach").addEventListener("click", () => actions.chooseFile());
@@ -142,13 +148,13 @@ class App {
 
   // begin opens the form or, after a reload, comes back to where one was. A name with a password needs it again.
   #begin(kept) {
-    if (!kept) return this.signIn.open(stored("name"));
+    if (!kept) return this.signIn.open(stored("name"), stored("own") ? "login" : "guest");
     this.session.restore(kept.key);
     this.chat.me = kept.name;
     this.chat.restore(kept, recentAfterLoss);
     this.signIn.open(kept.name);
     if (kept.hasPassword) this.signIn.asksPassword();
-    else this.#come({ name: kept.name, password: "", serverPassword: "" });
+    else this.#come({ how: "guest", name: kept.name, password: "", serverPassword: "" });
   }
 
   // remember keeps what a reload needs, from when one has come in until one leaves.
@@ -192,6 +198,7 @@ class App {
     this.banner.hide();
     this.banner.draining = false;
     store("name", this.chat.me);
+    store("own", this.session.hasPassword ? "yes" : "");
     byID("chat").hidden = false;
     if (this.chat.isAway) this.session.ask("AWAY");
     this.roster.refresh(this.place);
@@ -302,7 +309,8 @@ class App {
     if (dirty.has("users") || dirty.has("active") || dirty.has("places")) this.users.show(this.place, me);
     if (dirty.has("topic")) this.panels.showTopic(this.place);
     if (dirty.has("rooms") || dirty.has("places")) this.goDialog.refresh(false);
-    byID("me").textContent = me;
+    byID("me").firstChild.data = me; // what is behind it is for those who hear the page
+    this.account.show(me, this.session.hasPassword);
     byID("away-button").setAttribute("aria-pressed", String(isAway));
     byID("users-button").textContent = byID("users-heading").textContent;
     this.#drawTitle();

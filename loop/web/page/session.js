@@ -5,11 +5,14 @@ import { Connection } from "./connection.js";
 import { Outbox } from "./outbox.js";
 import { same } from "./names.js";
 import { parse } from "./protocol.js";
+import { Requests } from "./requests.js";
 import { randomToken } from "./token.js";
 
 export const recentAfterLoss = 100; // messages of each room that a new connection asks for
 const takenPause = 3000; // ms until a name is tried again that an earlier connection of ours may still have
 const takenAttempts = 40;
+
+const noConnection = { kind: "refused", code: "lost", text: "there is no connection just now" };
 
 // Codes with which the server sends someone away. Coming back at once would only meet the same.
 const final = new Set(["logged-in-elsewhere", "kicked", "banned", "sign-in-timeout"]);
@@ -23,7 +26,7 @@ export class Session {
   current = ""; // the room that lines of the server without a room are about
   draining = false;
   needsPassword = false; // the server's own, before anything else
-  #wanted = null; // { name, password, serverPassword }
+  #wanted = null; // { how, name, password, serverPassword }; how is "guest", "login" or "register"
   #rooms = () => [];
   #signedInBefore = false;
   #refusal = null; // the last line, if it was one
@@ -32,6 +35,7 @@ export class Session {
   #timer = 0;
   #sentAway = null;
   #claimed = null; // the { name, password } that is just being registered or logged in by
+  #here = ""; // what this connection is called, once it has a name
 
   constructor(url, hooks) {
     this.hooks = hooks;
@@ -43,6 +47,7 @@ export class Session {
       stalled: (is) => hooks.stalled(is),
     });
     this.outbox = new Outbox((line) => this.connection.send(line), hooks);
+    this.requests = new Requests((line) => this.outbox.push({ line, room: "", entry: null }));
   }
 
   // key is what gets our name back from an earlier connection.
@@ -50,7 +55,7 @@ export class Session {
 
   // hasPassword says whether our name has one, so that nobody comes in by the key alone.
   get hasPassword() {
-    return Boolean(this.#wanted?.password);
+    return this.#wanted?.how === "login";
   }
 
   // restore goes on for an earlier page of this tab.
@@ -87,6 +92,11 @@ export class Session {
     if (this.state === "ready") this.outbox.push({ line, room, entry: null });
   }
 
+  // request sends a command, and resolves to what is answered, as Requests has it.
+  request(line, kinds) {
+    return this.state === "ready" ? this.requests.ask(line, kinds) : Promise.resolve({ answers: [], refused: noConnection });
+  }
+
   join(room) {
     if (this.state === "ready") this.outbox.push({ line: `JOIN ${room}`, room: "", entry: null, joins: room });
   }
@@ -120,10 +130,10 @@ export class Session {
 
   #line(text) {
     const event = parse(text);
-    if (this.state !== "ready") this.#handshake(event);
     this.#follow(event);
+    if (this.state !== "ready") this.#handshake(event);
     if (!event.room) event.room = this.current;
-    if (this.#isTooEarly(event)) return;
+    if (this.requests.takes(event) || this.#isTooEarly(event)) return;
     this.hooks.event(event);
   }
 
@@ -148,36 +158,48 @@ export class Session {
 
   // named: who has another name now wants that one on the next connection, unless it is a password that opens the door.
   #named(name) {
-    this.name = name;
+    this.name = this.#here = name;
     if (this.state === "ready" && !this.hasPassword) this.#wanted = { ...this.#wanted, name };
   }
 
   #agreed(name) {
     if (!this.#claimed || !same(this.#claimed.name, name)) return;
-    this.#wanted = { ...this.#wanted, ...this.#claimed };
+    this.#wanted = { ...this.#wanted, ...this.#claimed, how: "login" };
     this.#claimed = null;
   }
 
   #handshake(event) {
     if (event.kind === "connected" || event.kind === "admitted") this.needsPassword = false;
     if (event.kind === "connected") this.#introduce(false);
-    if (event.kind === "named") this.#enterRooms();
+    if (event.kind === "named") this.#signedIn();
+    if (event.kind === "registered") this.#enterRooms();
     if (event.kind === "pong" && event.token === "entered") this.#ready();
     if (event.kind === "refused" && this.state === "signing") this.#refused(event);
   }
 
   #introduce(needsPassword) {
-    const { name, password, serverPassword } = this.#wanted ?? {};
+    const { how, name, password, serverPassword } = this.#wanted ?? {};
     if (needsPassword) {
       if (serverPassword) this.connection.send(`PASS ${serverPassword}`);
     } else if (name) {
       this.outbox.setCurrent("#lobby");
-      this.outbox.now(password ? `LOGIN ${name} ${password}` : `ADD ${name} ${this.key}`);
+      if (how === "login") this.outbox.now(`LOGIN ${name} ${password}`);
+      else if (this.#here === name) this.#signedIn(); // by an earlier try, which was refused later
+      else this.outbox.now(this.#here ? `NICK ${name}` : `ADD ${name} ${this.key}`);
     }
+  }
+
+  // signedIn goes on with the name; who signs up makes it their own before anything else.
+  #signedIn() {
+    const { how, name, password } = this.#wanted;
+    if (how !== "register") return this.#enterRooms();
+    this.claim({ name, password });
+    this.outbox.now(`REGISTER ${password}`);
   }
 
   #refused(event) {
     if (event.code === "flood" || event.code === "closing") return;
+    this.#claimed = null;
     if (event.code === "need-password") {
       this.needsPassword = true;
       if (this.#wanted?.serverPassword) {
@@ -218,7 +240,8 @@ export class Session {
   #closed(how) {
     clearTimeout(this.#timer);
     this.outbox.broken();
-    this.current = "";
+    this.requests.lost();
+    this.current = this.#here = "";
     this.needsPassword = false;
     this.#resumed = false;
     const away = this.#sentAway;

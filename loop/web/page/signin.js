@@ -1,67 +1,120 @@
-// The form with which one comes in.
+// The form with which one comes in: as a guest by a name alone, by a name that is one's own, or by making it one's own.
 
+import { nameTrouble, passwordTrouble } from "./fit.js";
+import { SecretField } from "./secretfield.js";
 import { doorText } from "./wording.js";
 
-// SignIn calls submit({ name, password, serverPassword }).
+const ways = {
+  guest: { button: "Come in", lead: "Pick a name and come in. You will be in one room with those who use a terminal." },
+  login: { button: "Log in", lead: "Come in by a name that is yours, on as many devices as you like." },
+  register: { button: "Sign up", lead: "With a password the name is yours: nobody else comes in by it, and you can from anywhere." },
+};
+
+// SignIn calls submit({ how, name, password, serverPassword }); how is "guest", "login" or "register".
 export class SignIn {
   #serverAsked = false;
 
   constructor(section, submit) {
-    const find = (id) => section.querySelector(`#${id}`);
+    const find = (id) => section.querySelector(`#signin-${id}`);
     this.section = section;
-    this.form = find("signin-form");
-    this.name = find("signin-name");
-    this.more = find("signin-more");
-    this.password = find("signin-password");
-    this.server = find("signin-server");
-    this.serverPassword = find("signin-server-password");
-    this.button = find("signin-button");
-    this.status = find("signin-status");
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      submit(this.#words());
-    });
+    Object.assign(this, { form: find("form"), lead: find("lead"), name: find("name"), nameHint: find("name-hint"), own: find("own") });
+    Object.assign(this, { passwordHint: find("password-hint"), server: find("server"), serverPassword: find("server-password") });
+    Object.assign(this, { button: find("button"), status: find("status"), instead: find("instead") });
+    this.password = new SecretField(find("password"), find("show"));
+    this.submit = submit;
+    this.#listen();
+    this.become("guest");
   }
 
-  open(name) {
-    this.section.hidden = false;
-    if (name) this.name.value = name;
-    this.name.focus();
-  }
-
-  close() {
-    this.section.hidden = true;
-    this.password.value = "";
-    this.tell("");
-  }
-
-  // asksPassword says that the name can't come back without its password.
-  asksPassword() {
-    this.more.open = true;
-    this.status.textContent = "Your name has a password. Give it to come back.";
-    this.password.focus();
+  get how() {
+    return this.form.elements.how.value;
   }
 
   get isOpen() {
     return !this.section.hidden;
   }
 
+  // become shows the form for one of the ways to come in.
+  become(how) {
+    this.form.elements.how.value = how;
+    this.lead.textContent = ways[how].lead;
+    this.button.textContent = ways[how].button;
+    this.own.hidden = how === "guest";
+    this.password.is(how === "register");
+    this.#hint();
+  }
+
+  open(name, how = this.how) {
+    this.section.hidden = false;
+    this.become(how);
+    if (name) this.name.value = name;
+    this.name.focus();
+  }
+
+  close() {
+    this.section.hidden = true;
+    this.password.clear();
+    this.tell("");
+  }
+
+  // asksPassword says that the name can't come back without its password.
+  asksPassword(words = "Your name has a password. Give it to come back.") {
+    this.become("login");
+    this.status.textContent = words;
+    this.password.input.focus();
+  }
+
   tell(words) {
     this.status.textContent = words;
     this.status.classList.remove("error");
+    this.instead.hidden = true;
     this.button.disabled = words !== "";
   }
 
   // refused shows why, and puts the cursor where something has to be changed.
   refused({ code, text }) {
     this.tell("");
-    this.status.textContent = doorText({ code, text });
+    this.#point(this.#fieldFor(code), doorText({ code, text }));
+    this.instead.hidden = code !== "name-registered" || this.how !== "register";
+  }
+
+  #listen() {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#isWhole()) this.submit(this.#words());
+    });
+    this.form.addEventListener("change", ({ target }) => target.name === "how" && this.become(target.value));
+    this.form.addEventListener("input", () => this.#hint());
+    this.instead.addEventListener("click", () => {
+      this.become("login");
+      this.tell("");
+      this.password.input.focus();
+    });
+  }
+
+  // hint tells what is wrong so far.
+  #hint() {
+    tellHint(this.nameHint, nameTrouble(this.name.value.trim()));
+    tellHint(this.passwordHint, this.how === "register" ? passwordTrouble(this.password.value) : "");
+  }
+
+  // isWhole looks at what can be known here, before the server is asked.
+  #isWhole() {
+    const { value } = this.password;
+    if (nameTrouble(this.name.value.trim())) return this.#point(this.name, "");
+    if (this.how !== "guest" && !value) return this.#point(this.password.input, this.how === "login" ? "Give the password of your name." : "Choose a password.");
+    if (this.how === "register" && passwordTrouble(value)) return this.#point(this.password.input, "");
+    return true;
+  }
+
+  #point(field, words) {
+    this.status.textContent = words;
     this.status.classList.add("error");
-    const field = this.#fieldFor(code);
     field.setAttribute("aria-invalid", "true");
     field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
     field.focus();
     field.select();
+    return false;
   }
 
   #fieldFor(code) {
@@ -70,14 +123,20 @@ export class SignIn {
       this.server.hidden = false;
       return this.serverPassword;
     }
-    if (code === "name-registered" || code === "wrong-password" || code === "bad-password") {
-      this.more.open = true;
-      return this.password;
-    }
-    return this.name;
+    if (code === "names-off" || code === "not-registered") this.become("guest");
+    if (code === "name-registered" && this.how === "guest") this.become("login");
+    const byPassword = (code === "name-registered" && this.how === "login") || code === "wrong-password" || code === "bad-password";
+    return byPassword ? this.password.input : this.name;
   }
 
   #words() {
-    return { name: this.name.value.trim(), password: this.password.value, serverPassword: this.serverPassword.value };
+    const { how } = this;
+    const password = how === "guest" ? "" : this.password.value;
+    return { how, name: this.name.value.trim(), password, serverPassword: this.serverPassword.value };
   }
+}
+
+// tellHint says something only when it is new: whoever hears the page hears it once.
+export function tellHint(hint, words) {
+  if (hint.textContent !== words) hint.textContent = words;
 }
