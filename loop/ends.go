@@ -29,6 +29,7 @@ type due struct {
 	detail  string        // of the reason
 	said    *room.Refusal // is what it is told first; nil: nothing
 	fd      int           // is to be closed; -1: gnet or an upload has it
+	untaken int           // bytes that were on their way when the room was to be told that the client is gone
 }
 
 // note has effects carried out when the step is over. Of those, what keeps others from going on with p comes at once: nothing more is said to it, or written.
@@ -40,6 +41,9 @@ func (e *ends) add(d due) {
 	p, effects := d.peer, d.effects
 	if effects == 0 {
 		return
+	}
+	if effects&ending.TellRoom != 0 {
+		d.untaken = p.untaken() // behind Close nobody can tell
 	}
 	if effects&ending.Finish != 0 {
 		e.loop.writer.Finish(&p.out)
@@ -141,7 +145,7 @@ func (e *ends) do(d *due) {
 		e.close(p, d.fd)
 	}
 	if d.effects&ending.TellRoom != 0 {
-		e.loop.hasLeft(p.id())
+		e.loop.hasLeft(p.id(), d.untaken)
 	}
 	if d.effects&(ending.CloseFrame|ending.CloseNotify) != 0 {
 		e.sendLast(p, d.effects)

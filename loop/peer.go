@@ -86,6 +86,15 @@ func (p *peer) remote() (remote.Remote, bool) {
 	return remote.OfPeer(p.address, fd)
 }
 
+// untaken is how many bytes of what p has been told are on their way to it still, as they go over its connection: TLS and frames included.
+func (p *peer) untaken() int {
+	bytes := p.out.Untaken()
+	if s := p.secure(); s != nil {
+		bytes += s.Waits()
+	}
+	return bytes
+}
+
 // closed says whether the peer's connection has ended.
 func (p *peer) closed() bool { return p.out.Closed() }
 

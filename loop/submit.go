@@ -34,9 +34,10 @@ func (l *eventLoop) refuse(p *peer, why room.Refusal) {
 	l.submitNew(cmd)
 }
 
-// hasLeft tells the room that a client's connection has ended.
-func (l *eventLoop) hasLeft(id room.ClientID) {
+// hasLeft tells the room that a client's connection has ended, and how many bytes were on their way to it then.
+func (l *eventLoop) hasLeft(id room.ClientID, untaken int) {
 	cmd := l.server.command(id, room.Disconnect)
+	cmd.N = int64(untaken)
 	if l.isHome() {
 		l.home.leave(cmd, l.input.Busy())
 		return

@@ -20,6 +20,7 @@ type model struct {
 	groups  []*Group
 	form    map[*client]map[*Group]uint8
 	said    int
+	lists   map[*client][]*list
 }
 
 func (m *model) client() *client { return m.clients[m.rng.IntN(len(m.clients))] }
@@ -82,6 +83,7 @@ func (m *model) tellFrom() {
 		m.hears(c, line, 0)
 		s.lines = append(s.lines, line)
 	}
+	m.lists[c] = append(m.lists[c], s)
 	m.h.w.TellFrom(&c.r, s, 0, 0)
 }
 
@@ -126,7 +128,7 @@ func TestEveryoneHearsAllInOrder(t *testing.T) {
 			limits := roomy
 			limits.MergeWait = time.Duration(seed%3) * time.Millisecond
 			h := newHouse(t, limits)
-			m := &model{h: h, rng: rand.New(rand.NewPCG(seed, 1)), form: map[*client]map[*Group]uint8{}}
+			m := &model{h: h, rng: rand.New(rand.NewPCG(seed, 1)), form: map[*client]map[*Group]uint8{}, lists: map[*client][]*list{}}
 			for range 1 + m.rng.IntN(4) {
 				m.groups = append(m.groups, &Group{})
 			}
@@ -138,6 +140,7 @@ func TestEveryoneHearsAllInOrder(t *testing.T) {
 			}
 			for range 3000 {
 				m.step()
+				m.checkUntaken(t, m.client())
 			}
 			m.check(t)
 		})

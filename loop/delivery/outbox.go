@@ -15,6 +15,7 @@ type outbox struct {
 	first  int // how many of pieces have been sent
 	size   int // how many bytes wait
 	own    int // of those, how many are copies of its own
+	asides int // of those, how many its sources count by themselves: no bytes that wait
 	// answers is how many of the bytes that wait the receiver has asked for, and what its sources count as.
 	answers int
 	// waitingAt is the receiver's index in the writer's list of those whose outbox could not be emptied, -1 if it isn't there.
@@ -114,6 +115,7 @@ func (o *outbox) addSource(s Source, holds, asks int) (held int) {
 	e := &extra{source: s, holds: max(holds, sourceBytes), asks: asks}
 	o.size += e.holds
 	o.own += e.holds
+	o.asides += e.holds
 	o.answers += e.asks
 	o.push(piece{more: e, answer: true})
 	return e.holds
@@ -218,6 +220,7 @@ func (o *outbox) dropFirst(w *Writer) {
 	if p.more != nil && p.more.source != nil {
 		o.size -= p.more.holds
 		o.own -= p.more.holds
+		o.asides -= p.more.holds
 		w.copied -= p.more.holds
 		o.answers -= p.more.asks
 	}

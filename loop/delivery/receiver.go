@@ -2,7 +2,11 @@
 
 package delivery
 
-import "slices"
+import (
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
 
 // Receiver is one socket. It is made to be embedded by value: there are very many, and most are quiet. Its fields are the writer's; the zero
 // Receiver is none; see Unopened and Writer.Open.
@@ -74,6 +78,32 @@ func (r *Receiver) Answers() int {
 		return 0
 	}
 	return r.out.answers
+}
+
+// Untaken is how many bytes of what r has been told its client can't have yet: those that wait in its outbox and in the streams of its groups, and those in its socket of which
+// the client's side has not confirmed that they are there. Of a Unix socket that is the memory of what has not been read, some hundred bytes more for each write, and nothing once the
+// client has closed it. What a source has still to give doesn't count. It costs a system call, and a look at each group of r's; nothing waits for who is closed.
+func (r *Receiver) Untaken() (bytes int) {
+	if r.Closed() {
+		return 0
+	}
+	if r.out != nil {
+		bytes = r.out.size - r.out.asides
+	}
+	if !r.has(finished) { // what is said after that is not for it
+		for st := range r.seats {
+			bytes += int(st.stream.end - st.at)
+		}
+	}
+	if queued, err := r.inSocket(); err == nil {
+		bytes += queued
+	}
+	return bytes
+}
+
+// inSocket is how many bytes r's socket has that its client has not taken.
+func (r *Receiver) inSocket() (bytes int, err error) {
+	return unix.IoctlGetInt(int(r.fd), unix.SIOCOUTQ)
 }
 
 // seats yields the places of r that are taken. The yield may free the one at hand.

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"math"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // ErrSlow is why a receiver fails that reads too slowly.
@@ -90,7 +88,7 @@ func (w *Writer) Check() {
 // takes says whether r's client has taken bytes since the last time that this was asked. Its socket may be full all the same: the kernel
 // lets a third of the buffer go before it says that there is room.
 func (r *Receiver) takes() bool {
-	queued, err := unix.IoctlGetInt(int(r.fd), unix.SIOCOUTQ)
+	queued, err := r.inSocket()
 	if err != nil {
 		queued = math.MaxInt // nobody will see it become less
 	}

@@ -65,17 +65,15 @@ func (w *Writer) flush(r *Receiver) {
 			break
 		}
 		n, errno := w.write(r, w.iov)
+		w.sent(r, n)
 		switch {
 		case errno != 0:
-			clear(w.iov)
 			w.host.Failed(r, errno)
 			return
 		case n < want:
-			w.sent(r, n)
 			w.Block(r)
 			return
 		}
-		w.sent(r, n)
 	}
 	if !r.Closed() {
 		w.written(r)

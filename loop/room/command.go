@@ -18,7 +18,7 @@ type Command struct {
 	// Text is the words: of a message, a topic, an error; or a password; for SignIn the digest of the
 	// client's key, "" if it has none. For Connect it is the client's address, "" if that is its Name.
 	Text string
-	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory), or the seconds that a Ban lasts, 0 for ever. None is -1.
+	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), or the seconds that a Ban lasts, 0 for ever. None is -1.
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
@@ -44,7 +44,9 @@ const (
 	// Connect: a client has come, as a guest by the name Name. The first command of each client.
 	Connect Verb = iota + 1
 	// Disconnect: the client's connection has ended, or its sending side has. The last command of each client; the event Gone
-	// follows when all that it is still owed has been emitted.
+	// follows when all that it is still owed has been emitted. N is how many bytes of what the client was told were on their way to it then: at least as many as it surely has
+	// not got, counted as they go over its connection, with the ends of lines and whatever WebSocket and TLS add. 0 (or None, from who can't tell) where it has all. A client that
+	// only closed its sending side may take them yet; of one that closed a Unix socket the kernel no longer tells what it had not read.
 	Disconnect
 	// Tick: time has passed. It wants to come about once a second, and belongs to no client.
 	Tick
