@@ -25,7 +25,7 @@ func (h *home) applied(cmd *room.Command) []room.Event {
 // broken ends the process because the room has panicked at cmd. It never returns.
 func (h *home) broken(cmd *room.Command, panicked any) {
 	line := h.server.log.WithLevel(zerolog.FatalLevel).Interface("panic", panicked).Bytes("stack", debug.Stack())
-	line.Str("verb", cmd.Verb.String()).Uint64("client", uint64(cmd.Client)).Str("address", h.site.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("unix", cmd.Unix)
+	line.Str("verb", cmd.Verb.String()).Uint64("client", uint64(cmd.Client)).Str("address", h.site.addressOf(cmd.Client)).Dur("at", cmd.At).Int64("wall", cmd.Wall)
 	line.Str("name", cmd.Name).Str("text", loggable(cmd)).Int64("n", cmd.N).Str("code", string(cmd.Why.Code())).Int64("seq", cmd.Seq)
 	line.Msg("the state of the chat is broken: ending")
 	h.meter.Panics.Add(1)

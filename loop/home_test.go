@@ -199,3 +199,39 @@ func TestHistoryWeight(t *testing.T) {
 		t.Errorf("rooms keep %d bytes of at most %d, want at most %d", g.state.HistoryBytes(), g.history.most, leastHistory)
 	}
 }
+
+// TestStartsAreNumbered: messages of a later start have greater ids, also if the clock has gone back meanwhile.
+func TestStartsAreNumbered(t *testing.T) {
+	dir := t.TempDir()
+	last := room.MsgID(0)
+	for _, began := range []string{"2026-11-21T09:30:00Z", "2026-11-21T09:30:00Z", "2026-11-20T09:30:00Z", "1970-01-01T00:00:00Z", "2026-11-21T09:30:02Z", "2026-11-22T09:30:00Z"} {
+		kept, err := registry.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		when, err := time.Parse(time.RFC3339, began)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := room.Command{Verb: room.Start, Client: room.NoClient, Wall: when.UnixMilli()}
+		(&Server{registry: kept}).number(&cmd)
+		if err := kept.Close(); err != nil {
+			t.Fatal(err)
+		}
+		g := newLodging(t)
+		g.order.Submit(&cmd)
+		g.on = func(e *room.Event) {
+			if e.Kind == room.Said && e.ID <= last {
+				t.Errorf("began %s: a message has the id %v, want one after %v", began, e.ID, last)
+			}
+			last = max(last, e.ID)
+		}
+		g.connect(1)
+		for range 3 {
+			g.order.Submit(g.command(1, room.Say))
+		}
+	}
+	if want := "59650200-3"; last.String() != want {
+		t.Errorf("the last id is %v, want %s", last, want)
+	}
+}

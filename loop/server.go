@@ -83,6 +83,8 @@ func Start(cfg Config) (*Server, error) {
 	if s.accounts, err = s.newAccounts(); err != nil {
 		return nil, err
 	}
+	first := s.command(room.NoClient, room.Start)
+	s.number(&first)
 	for i := range cfg.Loops {
 		l, err := startLoop(s, i)
 		if err != nil {
@@ -99,6 +101,7 @@ func Start(cfg Config) (*Server, error) {
 			index: home.index, publish: home.publish, saw: home.input.Saw, addressOf: home.addressOf,
 			later: home.reactor.AfterInput, goOn: home.reactor.GoOn,
 		})
+		home.home.order.Submit(&first)
 		home.answers.Recall()
 		home.setAlarm(time.Second, room.NoClient, roomTick)
 	})
@@ -127,7 +130,15 @@ func (s *Server) stop() {
 // command returns a command of the client, of now.
 func (s *Server) command(id room.ClientID, verb room.Verb) room.Command {
 	now := s.clock()
-	return room.Command{Verb: verb, Client: id, At: now, Unix: s.began.Add(now).Unix(), N: room.None}
+	return room.Command{Verb: verb, Client: id, At: now, Wall: s.began.Add(now).UnixMilli(), N: room.None}
+}
+
+// number gives the first command of the server the number of this start.
+func (s *Server) number(first *room.Command) {
+	var err error
+	if first.N, err = s.registry.NextStart(room.StartAt(first.Wall)); err != nil {
+		s.log.Error().Err(err).Msg("ids of messages come again if the clock goes back before the next start")
+	}
 }
 
 // doorOf is the door by which p has come.

@@ -129,7 +129,7 @@ func found(a transfer.Answer) *room.Event {
 	}
 	rows := make([]room.Row, len(a.Files))
 	for i, f := range a.Files {
-		rows[i] = room.Row{Name: f.Name, Who: f.Sender, Text: f.SHA256, Unix: f.Time.Unix(), Count: int(f.Size)}
+		rows[i] = room.Row{Name: f.Name, Who: f.Sender, Text: f.SHA256, At: f.Time.UnixMilli(), Count: int(f.Size)}
 	}
 	return &room.Event{Kind: room.FileList, Count: a.Total, List: rows}
 }

@@ -71,7 +71,7 @@ func (h *hub) apply(cmd *room.Command) {
 		return
 	}
 	cmd.At = time.Since(h.began)
-	cmd.Unix = h.began.Add(cmd.At).Unix()
+	cmd.Wall = h.began.Add(cmd.At).UnixMilli()
 	events := h.state.Apply(cmd)
 	for i := range events {
 		h.deliver(&events[i])

@@ -21,7 +21,7 @@ var wallOnly = []string{"Unix", "UnixMilli", "UnixMicro", "UnixNano", "UTC", "Lo
 // which people are told by the clock on the wall. That, too, is reckoned from the start of the server, so that it doesn't jump.
 var shownTimes = []string{
 	"loop/server.go: command", "loop/transferring.go: found", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
-	"loop/accounts/accounts.go: unixAt", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
+	"loop/accounts/accounts.go: wallAt", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
 	"loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
 }
 

@@ -79,10 +79,10 @@ func (a *Accounts) Banned(from remote.Remote) (ban.Entry, bool) {
 }
 
 // wallClock is the time in seconds since 1970.
-func (a *Accounts) wallClock() int64 { return a.unixAt(a.cfg.Clock()) }
+func (a *Accounts) wallClock() int64 { return a.wallAt(a.cfg.Clock()) / 1000 }
 
-// unixAt is the time in seconds since 1970 that was so long after the server began.
-func (a *Accounts) unixAt(now time.Duration) int64 { return a.cfg.Began.Add(now).Unix() }
+// wallAt is the time in milliseconds since 1970 that was so long after the server began.
+func (a *Accounts) wallAt(now time.Duration) int64 { return a.cfg.Began.Add(now).UnixMilli() }
 
 // until is when something ends that lasts so many seconds, 0 for ever.
 func (a *Accounts) until(seconds int64) int64 {

@@ -84,7 +84,7 @@ func (a *Answers) submit(id room.ClientID, verb room.Verb, name string) {
 // command returns a command of the client, of now.
 func (a *Answers) command(id room.ClientID, verb room.Verb) room.Command {
 	now := a.cfg.Clock()
-	return room.Command{Verb: verb, Client: id, At: now, Unix: a.unixAt(now), N: room.None}
+	return room.Command{Verb: verb, Client: id, At: now, Wall: a.wallAt(now), N: room.None}
 }
 
 // client is a client with where it comes from, false if that can't be told any more.

@@ -86,7 +86,7 @@ var errDiskBusy = errors.New("too much waits for the disk")
 
 // rowOf is an entry as it is told.
 func rowOf(e ban.Entry) room.Row {
-	return room.Row{Name: e.Target.String(), Who: e.By, Text: e.Words, Unix: e.Until, Shun: e.Shun}
+	return room.Row{Name: e.Target.String(), Who: e.By, Text: e.Words, At: 1000 * e.Until, Shun: e.Shun}
 }
 
 func (a *Answers) listBans(id room.ClientID, _ *room.Ask) {

@@ -304,8 +304,8 @@ func (f *fake) Submit(cmd *room.Command) {
 	if cmd.Text != "" {
 		words += ": " + cmd.Text
 	}
-	if want := began.Add(cmd.At).Unix(); cmd.Unix != want {
-		words += fmt.Sprintf(" at the wrong time %d", cmd.Unix)
+	if want := began.Add(cmd.At).UnixMilli(); cmd.Wall != want {
+		words += fmt.Sprintf(" at the wrong time %d", cmd.Wall)
 	}
 	f.note("%s> %s", called(cmd.Client), words)
 }

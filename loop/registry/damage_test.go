@@ -63,6 +63,9 @@ func TestDamages(t *testing.T) {
 		{"no key of the cloaks", "cloak.key", sealed("cloak.key", ""), "one key of 32 bytes"},
 		{"a short key of the cloaks", "cloak.key", sealed("cloak.key", `{"key":"AAAA"}`+"\n"), "line 2: there must be one key of 32 bytes"},
 		{"two keys of the cloaks", "cloak.key", sealed("cloak.key", strings.Repeat(`{"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`+"\n", 2)), "one key of 32 bytes"},
+		{"no number of a start", "start", sealed("start", ""), "there must be one number, of the last start"},
+		{"a start before all", "start", sealed("start", `{"start":0}`+"\n"), "line 2: there must be one number, of the last start"},
+		{"two starts", "start", sealed("start", strings.Repeat(`{"start":7}`+"\n", 2)), "there must be one number, of the last start"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -109,7 +112,7 @@ func contents(t *testing.T, dir string) (all string) {
 }
 
 func TestEachFileMayBeMovedAway(t *testing.T) {
-	for _, name := range []string{"bans", "names", "cloak.key"} {
+	for _, name := range []string{"bans", "names", "cloak.key", "start"} {
 		dir := filled(t)
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
@@ -120,6 +123,9 @@ func TestEachFileMayBeMovedAway(t *testing.T) {
 		}
 		if got := len(r.Names()) == 0; got != (name == "names") {
 			t.Errorf("without %s: no names = %v", name, got)
+		}
+		if n, err := r.NextStart(1); (n == 1) != (name == "start") || err != nil {
+			t.Errorf("without %s: NextStart(1) = %d, %v", name, n, err)
 		}
 	}
 }

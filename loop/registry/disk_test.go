@@ -107,7 +107,7 @@ func TestOpenOnReadOnlyDisk(t *testing.T) {
 // What a crash left is removed, and what isn't ours is left alone.
 func TestLeftovers(t *testing.T) {
 	dir := filled(t)
-	for _, name := range []string{"bans.unfinished", "names.unfinished", "cloak.key.unfinished", "notes"} {
+	for _, name := range []string{"bans.unfinished", "names.unfinished", "cloak.key.unfinished", "start.unfinished", "notes"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func TestLeftovers(t *testing.T) {
 	for _, file := range files {
 		left = append(left, file.Name())
 	}
-	if want := []string{"bans", "cloak.key", "names", "notes"}; !slices.Equal(left, want) {
+	if want := []string{"bans", "cloak.key", "names", "notes", "start"}; !slices.Equal(left, want) {
 		t.Errorf("files after Open = %q, want %q", left, want)
 	}
 }

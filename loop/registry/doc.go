@@ -1,9 +1,9 @@
-// Package registry keeps what outlives the server in a folder: who is banned, which names are registered, and the key that cloaks are made
-// with. It knows nothing of clients, rooms or lines, and it has no clock.
+// Package registry keeps what outlives the server in a folder: who is banned, which names are registered, the key that cloaks are made
+// with, and the number of the last start. It knows nothing of clients, rooms or lines, and it has no clock.
 //
 // # Files
 //
-// The folder has bans, names and cloak.key, mode 0600. Each begins with a line like
+// The folder has bans, names, cloak.key and start, mode 0600. Each begins with a line like
 //
 //	looproom bans 1 sha256=0f3a...
 //

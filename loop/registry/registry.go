@@ -27,6 +27,7 @@ type Registry struct {
 	dir       string
 	folder    *os.File  // held open for its lock, nil without a folder
 	bansKept  *ban.List // what the file has; nil: that isn't known
+	start     int64     // the number of the last start, 0: there was none
 	namesLate bool      // the file may have other names than those that count
 	given     bool      // the folder is given up
 }
@@ -65,6 +66,9 @@ func (r *Registry) read() error {
 		return err
 	}
 	if err := r.readCloakKey(); err != nil {
+		return err
+	}
+	if err := r.readStart(); err != nil {
 		return err
 	}
 	r.bansKept = ban.ListOf(entries)

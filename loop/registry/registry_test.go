@@ -91,6 +91,9 @@ func filled(t testing.TB) (dir string) {
 	for _, n := range someNames() {
 		mustPutName(t, r, n)
 	}
+	if n, err := r.NextStart(100); n != 100 || err != nil {
+		t.Fatalf("NextStart(100) = %d, %v", n, err)
+	}
 	mustClose(t, r)
 	return dir
 }
@@ -122,7 +125,7 @@ func TestReopen(t *testing.T) {
 
 func TestModes(t *testing.T) {
 	dir := filled(t)
-	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "cloak.key": 0o600} {
+	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "cloak.key": 0o600, "start": 0o600} {
 		about, err := os.Stat(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -131,8 +134,8 @@ func TestModes(t *testing.T) {
 			t.Errorf("mode of %s = %v, want %v", name, about.Mode(), want)
 		}
 	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 3 {
-		t.Errorf("ReadDir = %v, %v, want the three files and nothing left over", files, err)
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 4 {
+		t.Errorf("ReadDir = %v, %v, want the four files and nothing left over", files, err)
 	}
 }
 

@@ -59,8 +59,8 @@ func (s *State) setBan(cmd *Command) {
 	if !ok {
 		return
 	}
-	s.rights.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.Unix)
-	ban, holds := s.rights.bans.find(key, cmd.Unix)
+	s.rights.bans.set(key, sentence{until: cmd.N, words: cmd.Text}, cmd.second())
+	ban, holds := s.rights.bans.find(key, cmd.second())
 	if u := s.names.here.find(key); u != nil && holds {
 		s.remove(u, ban.of(u.name), cmd.Text)
 	}
@@ -72,14 +72,14 @@ func (x sentence) of(name string) Refusal {
 }
 
 func doBanClient(t turn) {
-	if ban := (sentence{until: t.cmd.N}); t.cmd.N != None && !ban.over(t.cmd.Unix) {
+	if ban := (sentence{until: t.cmd.N}); t.cmd.N != None && !ban.over(t.cmd.second()) {
 		t.removeSession(t.u, t.cmd.Client, Refusal{Why: AddressBanned, Text: t.cmd.Text, N: t.cmd.N}, t.cmd.Text)
 	}
 }
 
 func (s *State) setShun(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
-		s.rights.shuns.set(key, sentence{until: cmd.N}, cmd.Unix)
+		s.rights.shuns.set(key, sentence{until: cmd.N}, cmd.second())
 	}
 }
 

@@ -25,12 +25,12 @@ func newcomer(s *State, slot uint32, name string) ClientID {
 func TestShunOfAClientEnds(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Recent: 10})
 	bob := newcomer(s, 1, "bob")
-	s.Apply(&Command{Verb: ShunClient, Client: bob, N: 100, Unix: 50})
+	s.Apply(&Command{Verb: ShunClient, Client: bob, N: 100, Wall: 50_000})
 	for _, row := range []struct {
 		unix int64
 		want []Kind
 	}{{50, nil}, {99, nil}, {100, []Kind{Said}}} {
-		if got := kindsOf(s.Apply(&Command{Verb: Say, Client: bob, Text: "hello", Unix: row.unix})); !slices.Equal(got, row.want) {
+		if got := kindsOf(s.Apply(&Command{Verb: Say, Client: bob, Text: "hello", Wall: 1000 * row.unix})); !slices.Equal(got, row.want) {
 			t.Errorf("at %d what bob says, shunned until 100, gives events of kind %v, want %v", row.unix, got, row.want)
 		}
 	}

@@ -11,8 +11,8 @@ type Command struct {
 	Client ClientID
 	// At is the time since the server began, on a clock that never goes back.
 	At time.Duration
-	// Unix is the wall clock's time in seconds, for people.
-	Unix int64
+	// Wall is the wall clock's time, for people: milliseconds since 1970, in UTC.
+	Wall int64
 	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
 	// Text is the words: of a message, a topic, an error; or a password; for SignIn the digest of the
@@ -29,6 +29,9 @@ type Command struct {
 	// Config, for Configure, is the settings. Nobody changes it afterwards.
 	Config *Config
 }
+
+// second is the second of wall clock, as bans have it.
+func (c *Command) second() int64 { return c.Wall / 1000 }
 
 // Numbers says whether the client numbers its lines, or is about to: it has signed in with a key, as those do.
 func (c *Command) Numbers() bool { return c.ID != "" || c.Verb == SignIn && c.Text != "" }
@@ -54,6 +57,8 @@ const (
 	Configure
 	// LimitHistory: Config.RecentBytes is N from now on, until the next Configure. Rooms that keep more forget their oldest messages. It belongs to no client.
 	LimitHistory
+	// Start: a server has begun whose start number is N, see StartAt. It belongs to no client, and is the first command of a server.
+	Start
 	// Refuse: the client sent something that can't be a command, or can't be had; Why says what.
 	Refuse
 	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text.

@@ -19,6 +19,9 @@ type Event struct {
 	Who string
 	// Text is words: a message, a topic, a new name, a token.
 	Text string
+	// ID is that of a message, and At when it was said, in milliseconds of wall clock.
+	ID MsgID
+	At int64
 	// Why is the reason of Refused.
 	Why Reason
 	// Count is a number of users, or of all that a list has a part of.
@@ -64,8 +67,10 @@ type Row struct {
 	Who string
 	// Text is a topic, a message, the words of who is away or of a ban, a number, or a file's SHA-256 in hexadecimal.
 	Text string
-	// Unix is when, in seconds of wall clock; of a ban, until when, 0 for ever.
-	Unix int64
+	// ID is that of a message.
+	ID MsgID
+	// At is when, in milliseconds of wall clock; of a ban, until when, 0 for ever.
+	At int64
 	// Count is the members of a room, the seconds that a user has been idle, or the bytes of a file.
 	Count int
 	// Away marks a user that is away.

@@ -26,7 +26,7 @@ func TestHistory(t *testing.T) {
 				h.resize(limit, most)
 				trim()
 			} else {
-				row := Row{Name: "ann", Text: strings.Repeat("x", random.IntN(300)), Unix: int64(step)}
+				row := Row{Name: "ann", Text: strings.Repeat("x", random.IntN(300)), At: int64(step)}
 				h.add(row, limit, most)
 				plain = append(plain, row)
 				trim()

@@ -45,7 +45,7 @@ func doWho(t turn) {
 		address = who.first.address
 	}
 	t.answer(Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
-		Unix: int64(who.first.since), Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
+		At: int64(who.first.since) * 1000, Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
 		Who: address,
 	}}})
 }

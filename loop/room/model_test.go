@@ -147,7 +147,7 @@ func (m *model) do(cmd *Command) {
 // say is for what the client says itself, and what a shunned one says is told to nobody.
 func (m *model) say(id ClientID, cmd *Command) {
 	m.speak(id, m.current(id), cmd)
-	if talk := cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell; talk && m.silent(id, cmd.Unix) {
+	if talk := cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell; talk && m.silent(id, cmd.second()) {
 		m.told = slices.DeleteFunc(m.told, func(line string) bool { return !strings.HasPrefix(line, fmt.Sprint(id, ": ", Refused, " ")) })
 	}
 }
@@ -159,11 +159,11 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 			m.tell(id, Refused, AlreadyIn)
 			return
 		}
-		if m.rename(id, cmd.Name, cmd.Text, SignedIn, cmd.Unix); !m.guest(id) && cmd.Text != "" {
+		if m.rename(id, cmd.Name, cmd.Text, SignedIn, cmd.second()); !m.guest(id) && cmd.Text != "" {
 			m.keys[id] = cmd.Text
 		}
 	case Nick:
-		m.rename(id, cmd.Name, "", Nicked, cmd.Unix)
+		m.rename(id, cmd.Name, "", Nicked, cmd.second())
 	case Say, Act:
 		if room == "" {
 			m.tell(id, Refused, NoRoom)
@@ -341,13 +341,13 @@ var allowed = Config{AnnounceMax: 1000, Operators: []string{"ops"}}
 func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	slot := uint32(random.IntN(len(rounds)))
 	cmd := Command{
-		Client: NewClientID(slot, rounds[slot]), At: time.Duration(step) * time.Millisecond, Unix: int64(step),
+		Client: NewClientID(slot, rounds[slot]), At: time.Duration(step) * time.Millisecond, Wall: int64(step) * 1000,
 		Text: fmt.Sprint("words ", step), N: None,
 	}
 	verbs := []Verb{
 		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
 		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Ban, Bans, Confirm,
-		LimitHistory, Configure,
+		LimitHistory, Configure, Start,
 	}
 	if cmd.Verb = verbs[random.IntN(len(verbs))]; cmd.Verb == Configure && random.IntN(10) > 0 {
 		cmd.Verb = Say // rules last
@@ -366,10 +366,12 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 		cmd.Client, cmd.Config = NoClient, &cfg
 	case LimitHistory:
 		cmd.Client, cmd.N = NoClient, random.Int64N(2000)
+	case Start:
+		cmd.Client, cmd.N = NoClient, int64(step)-random.Int64N(2000)
 	case ShunClient: // whose end the model doesn't know; TestShunOfAClientEnds does
 		cmd.N = []int64{None, 0}[random.IntN(2)]
 	case SetBan, SetShun, BanClient:
-		cmd.N = []int64{None, 0, cmd.Unix, cmd.Unix + 1, cmd.Unix + 20, cmd.Unix + 100}[random.IntN(6)]
+		cmd.N = []int64{None, 0, cmd.second(), cmd.second() + 1, cmd.second() + 20, cmd.second() + 100}[random.IntN(6)]
 		cmd.Name = names[random.IntN(len(names))]
 	case Grant:
 		cmd.Name = []string{"ops", "nobody"}[random.IntN(2)]
@@ -399,7 +401,7 @@ func TestStateAgreesWithModel(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	state := New(allowed)
 	napkin, cameUp := newModel(), map[string]bool{}
-	mirror := mirrorOf{}
+	mirror, last := mirrorOf{}, MsgID(0)
 	rounds := make([]uint32, 12)
 	for step := range commands {
 		cmd := randomCommand(random, step, rounds)
@@ -411,7 +413,9 @@ func TestStateAgreesWithModel(t *testing.T) {
 			napkin.told = nil
 		}
 		napkin.do(&cmd)
-		got, want := mirror.heard(state.Apply(&cmd)), napkin.told
+		events := state.Apply(&cmd)
+		last = checkIDs(t, events, last)
+		got, want := mirror.heard(events), napkin.told
 		for _, line := range want {
 			_, what, _ := strings.Cut(line, ": ")
 			cameUp[strings.Fields(what)[0]] = true
@@ -435,6 +439,21 @@ func TestStateAgreesWithModel(t *testing.T) {
 			t.Errorf("no refusal with %s came up: the test has lost its point", code)
 		}
 	}
+}
+
+// checkIDs fails if the events of a command are of messages without one id that is greater than the last one, and returns the last one now.
+func checkIDs(t *testing.T, events []Event, last MsgID) (now MsgID) {
+	t.Helper()
+	now = last
+	for i := range events {
+		e := &events[i]
+		message := e.Kind == Said || e.Kind == Acted || e.Kind == Whispered || e.Kind == ToldToo
+		if message != (e.ID > last) || message != (e.At > 0) || message && now > last && e.ID != now {
+			t.Fatalf("%+v comes behind %v, among events with %v", e, last, now)
+		}
+		now = max(now, e.ID)
+	}
+	return now
 }
 
 // checkLinks fails if what a State keeps in two places differs.

@@ -39,13 +39,13 @@ func (m *model) settle(cmd *Command, here bool) bool {
 	id := cmd.Client
 	holder, held := m.find(cmd.Name)
 	switch cmd.Verb {
-	case LimitHistory: // it keeps none
+	case LimitHistory, Start: // it keeps none, and has no ids
 	case Configure:
 		if m.guestsRead, m.noOperators = cmd.Config.GuestsRead, len(cmd.Config.Operators) == 0; m.noOperators {
 			clear(m.operators)
 		}
 	case SetBan:
-		if put(m.banned, cmd); held && holds(m.banned, cmd.Name, cmd.Unix) {
+		if put(m.banned, cmd); held && holds(m.banned, cmd.Name, cmd.second()) {
 			m.remove(holder, Banned)
 		}
 	case SetShun:
@@ -79,7 +79,7 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 			m.tell(id, Done, Oper, cmd.Name)
 		}
 	case BanClient:
-		if cmd.N == 0 || cmd.N > cmd.Unix {
+		if cmd.N == 0 || cmd.N > cmd.second() {
 			m.remove(id, Banned)
 		}
 	case ShunClient:
@@ -103,13 +103,13 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 func (m *model) logIn(id ClientID, cmd *Command) {
 	holder, held := m.find(cmd.Name)
 	switch {
-	case m.silent(id, cmd.Unix):
+	case m.silent(id, cmd.second()):
 		m.tell(id, Refused, Shunned)
 		return
 	case !m.registered[cmd.Name]:
 		m.tell(id, Refused, NotRegistered)
 		return
-	case holds(m.banned, cmd.Name, cmd.Unix):
+	case holds(m.banned, cmd.Name, cmd.second()):
 		m.tell(id, Refused, Banned)
 		return
 	case held && holder != id:
@@ -141,7 +141,7 @@ func (m *model) refused(id ClientID, cmd *Command) Code {
 		}
 		return ""
 	case Login:
-		if m.silent(id, cmd.Unix) {
+		if m.silent(id, cmd.second()) {
 			return Shunned
 		}
 		return ""

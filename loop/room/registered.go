@@ -63,7 +63,7 @@ func doLogIn(t turn) {
 		t.refuse(Refusal{Why: NameOfNobodyYet, Who: t.cmd.Name})
 		return
 	}
-	if ban, holds := t.rights.bans.find(key, t.cmd.Unix); holds {
+	if ban, holds := t.rights.bans.find(key, t.cmd.second()); holds {
 		t.refuse(ban.of(shown))
 		return
 	}

@@ -39,7 +39,7 @@ func (t turn) takeName(kind Kind) {
 // mayTake returns why the name isn't free for u. Who signs in with the key of who has the name, holder, is the same client, and gets it: its earlier
 // connection is disconnected.
 func (t turn) mayTake(holder *user, shown, key string) Refusal {
-	ban, banned := t.rights.bans.find(key, t.cmd.Unix)
+	ban, banned := t.rights.bans.find(key, t.cmd.second())
 	switch other := t.names.here.find(key); {
 	case banned:
 		return ban.of(shown)

@@ -30,14 +30,15 @@ type Config struct {
 
 // State is the chat at one moment: its parts, and what follows from a command in several of them.
 type State struct {
-	cfg     Config
-	people  people
-	names   directory
-	rights  rights
-	idle    idleList
-	numbers numbers
-	now     time.Duration // the latest time of a command
-	out     told
+	cfg      Config
+	people   people
+	names    directory
+	rights   rights
+	idle     idleList
+	numbers  numbers
+	messages messageIDs
+	now      time.Duration // the latest time of a command
+	out      told
 	membership
 }
 
@@ -85,6 +86,8 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.configure(*cmd.Config)
 	case LimitHistory:
 		s.limitHistory(int(cmd.N))
+	case Start:
+		s.messages.begin(cmd.N)
 	case Registered:
 		s.register(cmd)
 	case Unregistered:
@@ -130,7 +133,7 @@ func (s *State) connect(cmd *Command) {
 		s.endSlot(before, cmd.Client.Slot())
 	}
 	u := &user{name: cmd.Name}
-	came := session{client: cmd.Client, address: cmd.Name, since: uint32(cmd.Unix), flags: guest}
+	came := session{client: cmd.Client, address: cmd.Name, since: uint32(cmd.second()), flags: guest}
 	if cmd.Text != "" && cmd.Text != cmd.Name {
 		came.address = cmd.Text
 	}

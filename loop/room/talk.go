@@ -30,8 +30,11 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 	if t.isShunned() {
 		return
 	}
-	t.hall.keep(r, Row{Name: t.u.name, Text: t.cmd.Text, Unix: t.cmd.Unix, Action: kind == Acted}, &t.cfg)
-	t.out.emit(Event{Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: t.cmd.Text})
+	id := t.messages.next()
+	t.hall.keep(r, Row{Name: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
+	t.out.emit(Event{
+		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
+	})
 }
 
 func doTell(t turn) {
@@ -51,8 +54,9 @@ func doTell(t turn) {
 	if t.session().set(spoken); t.isShunned() {
 		return
 	}
-	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text})
+	id := t.messages.next()
+	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	if to != t.u {
-		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text})
+		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	}
 }

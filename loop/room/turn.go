@@ -85,7 +85,7 @@ func (t turn) deny(why Refusal) {
 }
 
 // isShunned says whether the session may only read.
-func (t turn) isShunned() bool { return t.rights.isShunned(t.u, t.cmd.Client, t.cmd.Unix) }
+func (t turn) isShunned() bool { return t.rights.isShunned(t.u, t.cmd.Client, t.cmd.second()) }
 
 // current returns the room that the session talks in, or tells it that its user is in none.
 func (t turn) current() *chatRoom {

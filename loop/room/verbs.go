@@ -29,6 +29,7 @@ func init() { // the functions lead back to the table
 		Tick:         {name: "tick"},
 		Configure:    {name: "configure"},
 		LimitHistory: {name: "limit history"},
+		Start:        {name: "start"},
 		Refuse:       {name: "refuse", do: doRefuse, is: first | stirs},
 		Stored:       {name: "stored", do: doStored},
 		Reply:        {name: "telnet", do: doReply, is: first},

@@ -2,7 +2,6 @@ package dialogue
 
 import (
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"looproom/loop/ban"
@@ -162,7 +161,7 @@ func (s *Pure) listBans(m *member, _ *room.Ask) {
 }
 
 func rowOf(e ban.Entry) room.Row {
-	return room.Row{Name: e.Target.String(), Who: e.By, Text: e.Words, Unix: e.Until, Shun: e.Shun}
+	return room.Row{Name: e.Target.String(), Who: e.By, Text: e.Words, At: 1000 * e.Until, Shun: e.Shun}
 }
 
 func (s *Pure) stats(m *member, _ *room.Ask) {
@@ -184,5 +183,6 @@ func (s *Pure) answer(m *member, e room.Event) {
 	m.output = s.dialect.Append(m.output, &e, true)
 }
 
-// unix is the wall clock's time in seconds.
-func (s *Pure) unix() int64 { return began + int64(s.now/time.Second) }
+// wall is the wall clock's time in milliseconds, unix in seconds.
+func (s *Pure) wall() int64 { return 1000*began + s.now.Milliseconds() }
+func (s *Pure) unix() int64 { return s.wall() / 1000 }

@@ -131,7 +131,7 @@ func (s *Pure) apply(m *member, cmd room.Command) {
 }
 
 func (s *Pure) tell(cmd room.Command) {
-	cmd.At, cmd.Unix = s.now, s.unix()
+	cmd.At, cmd.Wall = s.now, s.wall()
 	events := s.state.Apply(&cmd)
 	for i := range events {
 		e := refusal(&events[i])

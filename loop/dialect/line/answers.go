@@ -83,7 +83,7 @@ func appendDescribed(dst []byte, e *room.Event) []byte {
 	if len(e.List) > 0 {
 		row = e.List[0]
 	}
-	dst = append(appendTime(dst, row.Unix), " idle "...)
+	dst = append(appendTime(dst, row.At), " idle "...)
 	dst = append(appendInt(dst, row.Count), " rooms "...)
 	if e.RoomName == "" {
 		dst = append(dst, '-')
@@ -115,7 +115,7 @@ func appendRecalled(dst []byte, e *room.Event) []byte {
 	}
 	for i := range e.List {
 		row := &e.List[i]
-		dst = append(appendTime(append(dst, "= "...), row.Unix), ' ')
+		dst = append(appendTime(append(dst, "= "...), row.At), ' ')
 		dst = append(appendMessage(dst, row.Name, row.Text, row.Action), '\n')
 	}
 	return dst
@@ -133,7 +133,7 @@ func appendFileList(dst []byte, e *room.Event) []byte {
 	for i := range e.List {
 		row := &e.List[i]
 		dst = append(appendInt(append(dst, "= STORED "...), row.Count), ' ')
-		dst = append(appendTime(dst, row.Unix), ' ')
+		dst = append(appendTime(dst, row.At), ' ')
 		dst = append(append(append(dst, row.Who...), ' '), row.Text...)
 		dst = append(append(append(dst, ' '), row.Name...), '\n')
 	}
@@ -163,7 +163,7 @@ func appendWords(dst []byte, words string) []byte {
 	return append(append(dst, ' '), words...)
 }
 
-// appendTime writes a time of the wall clock, in seconds since 1970, as RFC 3339 has it, in UTC.
-func appendTime(dst []byte, unix int64) []byte {
-	return time.Unix(unix, 0).UTC().AppendFormat(dst, time.RFC3339)
+// appendTime writes a time of the wall clock, in milliseconds since 1970, as RFC 3339 has it, in UTC and to the second.
+func appendTime(dst []byte, at int64) []byte {
+	return time.UnixMilli(at).UTC().AppendFormat(dst, time.RFC3339)
 }

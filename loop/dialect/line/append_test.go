@@ -70,12 +70,12 @@ func TestAppend(t *testing.T) {
 			List: []room.Row{{Name: "#go", Count: 1003, Text: "all about Go"}, {Name: "#lobby", Count: 17}}},
 			"= ROOMS 2\n= ROOM #go 1003 all about Go\n= ROOM #lobby 17\n", ""},
 		{"Described", room.Event{Kind: room.Described, Who: "ana", RoomName: "#lobby,#go",
-			List: []room.Row{{Unix: morning, Count: 12, Away: true, Text: "lunch"}}},
+			List: []room.Row{{At: 1000 * morning, Count: 12, Away: true, Text: "lunch"}}},
 			"= WHO ana since 2026-11-21T09:30:00Z idle 12 rooms #lobby,#go away lunch\n", ""},
 		{"Described, away without words", room.Event{Kind: room.Described, Who: "ana", RoomName: "#lobby",
-			List: []room.Row{{Unix: morning, Away: true}}},
+			List: []room.Row{{At: 1000 * morning, Away: true}}},
 			"= WHO ana since 2026-11-21T09:30:00Z idle 0 rooms #lobby away\n", ""},
-		{"Described, in no room", room.Event{Kind: room.Described, Who: "ana", List: []room.Row{{Unix: morning, Count: 5000}}},
+		{"Described, in no room", room.Event{Kind: room.Described, Who: "ana", List: []room.Row{{At: 1000 * morning, Count: 5000}}},
 			"= WHO ana since 2026-11-21T09:30:00Z idle 5000 rooms -\n", ""},
 		{"Joined", room.Event{Kind: room.Joined, RoomName: "#go", Count: 3000}, "= JOIN #go 3000\n", ""},
 		{"Parted", room.Event{Kind: room.Done, Verb: room.Part, RoomName: "#go"}, "= PART #go\n", ""},
@@ -84,7 +84,7 @@ func TestAppend(t *testing.T) {
 		{"IsAway", room.Event{Kind: room.Done, Verb: room.Away}, "= AWAY\n", ""},
 		{"IsBack", room.Event{Kind: room.Done, Verb: room.Back}, "= BACK\n", ""},
 		{"Recalled", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 2, List: []room.Row{
-			{Name: "ana", Text: "hello", Unix: morning}, {Name: "bob", Text: "waves", Unix: morning + 7, Action: true}}},
+			{Name: "ana", Text: "hello", At: 1000 * morning}, {Name: "bob", Text: "waves", At: 1000 * (morning + 7), Action: true}}},
 			"= RECENT 2 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
 		{"Recalled, nothing", room.Event{Kind: room.Recalled, RoomName: "#go"}, "= RECENT 0 #go\n", ""},
 		{"Hinted", room.Event{Kind: room.Hinted, Text: "END"}, hints["END"], ""},
@@ -101,7 +101,7 @@ func TestAppend(t *testing.T) {
 			"! name-taken ana is taken; choose another\n", ""},
 		{"Bye", room.Event{Kind: room.Bye}, "= END\n", ""},
 		{"FileList", room.Event{Kind: room.FileList, Count: 5000, List: []room.Row{
-			{Name: "my notes.txt", Who: "ana", Text: "2c26", Unix: morning, Count: 1234}}},
+			{Name: "my notes.txt", Who: "ana", Text: "2c26", At: 1000 * morning, Count: 1234}}},
 			"= FILES 1 of 5000\n= STORED 1234 2026-11-21T09:30:00Z ana 2c26 my notes.txt\n", ""},
 		{"FileFollows", room.Event{Kind: room.FileFollows, N: 1234, Text: "my notes.txt"}, "= FILE 1234 my notes.txt\n", ""},
 		{"Removed", room.Event{Kind: room.Removed, Who: "bob", Text: "spam, spam"}, "> bob was removed by an operator: spam, spam\n", ""},
@@ -115,24 +115,24 @@ func TestAppend(t *testing.T) {
 		{"Done of no verb", room.Event{Kind: room.Done, Verb: 255}, "", ""},
 		{"KickedUser", room.Event{Kind: room.KickedUser, Who: "bob"}, "= KICK bob\n", ""},
 		{"BanList", room.Event{Kind: room.BanList, Count: 2, List: []room.Row{
-			{Name: "10.0.0.0/8", Who: "ann", Unix: morning + 3600, Text: "spam"}, {Name: "bob", Who: "ann", Shun: true}}},
+			{Name: "10.0.0.0/8", Who: "ann", At: 1000 * (morning + 3600), Text: "spam"}, {Name: "bob", Who: "ann", Shun: true}}},
 			"= BANS 2\n= BAN 10.0.0.0/8 until 2026-11-21T10:30:00Z by ann spam\n= SHUN bob until forever by ann\n", ""},
 		{"BanList, continued", room.Event{Kind: room.BanList, Count: 9, Continued: true, List: []room.Row{{Name: "bob", Who: "ann", Shun: true}}},
 			"= SHUN bob until forever by ann\n", ""},
 		{"RoomList, continued", room.Event{Kind: room.RoomList, Count: 9, Continued: true, List: []room.Row{{Name: "#lobby", Count: 17}}},
 			"= ROOM #lobby 17\n", ""},
-		{"Recalled, continued", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 9, Continued: true, List: []room.Row{{Name: "ana", Text: "hello", Unix: morning}}},
+		{"Recalled, continued", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 9, Continued: true, List: []room.Row{{Name: "ana", Text: "hello", At: 1000 * morning}}},
 			"= 2026-11-21T09:30:00Z [ana] hello\n", ""},
 		{"Listed, continued", room.Event{Kind: room.Listed, Count: 9, Continued: true, List: []room.Row{{Name: "ana"}}}, "= LIST 9 ana\n", ""},
 		{"BanList, nobody", room.Event{Kind: room.BanList}, "= BANS 0\n", ""},
-		{"BanSet", room.Event{Kind: room.BanSet, List: []room.Row{{Name: "bob", Who: "ann", Unix: morning}}},
+		{"BanSet", room.Event{Kind: room.BanSet, List: []room.Row{{Name: "bob", Who: "ann", At: 1000 * morning}}},
 			"= BAN bob until 2026-11-21T09:30:00Z by ann\n", ""},
 		{"BanLifted", room.Event{Kind: room.BanLifted, Who: "10.0.0.0/8"}, "= UNBAN 10.0.0.0/8\n", ""},
 		{"StatList", room.Event{Kind: room.StatList, List: []room.Row{{Name: "clients", Text: "18000"}, {Name: "lines", Text: "1234567"}}},
 			"= STATS 2\n= STAT clients 18000\n= STAT lines 1234567\n", ""},
 		{"Draining", room.Event{Kind: room.Draining}, "= DRAIN\n", ""},
 		{"Described to an operator", room.Event{Kind: room.Described, Who: "ana", RoomName: "#lobby",
-			List: []room.Row{{Unix: morning, Count: 12, Away: true, Text: "lunch", Who: "10.0.0.5:51234"}}},
+			List: []room.Row{{At: 1000 * morning, Count: 12, Away: true, Text: "lunch", Who: "10.0.0.5:51234"}}},
 			"= WHO ana since 2026-11-21T09:30:00Z idle 12 rooms #lobby address 10.0.0.5:51234 away lunch\n", ""},
 		{"Asked", room.Event{Kind: room.Asked, Ask: &room.Ask{Verb: room.Pass, Password: "open sesame"}}, "", ""},
 		{"UploadAsked", room.Event{Kind: room.UploadAsked}, "", ""},
@@ -226,7 +226,7 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 		{"Said elsewhere", false, room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "hello there"}},
 		{"Entered", false, room.Event{Kind: room.Entered, RoomName: "#go", Who: "ana", Count: 123456}},
 		{"Digest", true, room.Event{Kind: room.Digest, Count: 5, Tally: room.Tally{Entered: 1, SignedIn: 2, Left: 3, Away: 4, Back: 5}}},
-		{"Recalled", true, room.Event{Kind: room.Recalled, Count: 1, List: []room.Row{{Name: "ana", Text: "hello", Unix: morning}}}},
+		{"Recalled", true, room.Event{Kind: room.Recalled, Count: 1, List: []room.Row{{Name: "ana", Text: "hello", At: 1000 * morning}}}},
 	}
 	for _, tt := range tests {
 		dst := make([]byte, 0, 4096)
@@ -245,7 +245,7 @@ func FuzzAppendIsWholeLines(f *testing.F) {
 			return // bytes of the server's own, as they are
 		}
 		who, text, roomName = clean(who), clean(text), "#"+clean(roomName)
-		rows := []room.Row{{Name: who, Who: roomName, Text: text, Unix: unix, Count: count, Away: here, Action: !here}, {Name: text, Text: who}}
+		rows := []room.Row{{Name: who, Who: roomName, Text: text, At: unix, Count: count, Away: here, Action: !here}, {Name: text, Text: who}}
 		e := room.Event{
 			Kind: room.Kind(kind), RoomName: roomName, Who: who, Text: text, Why: room.Reason(count),
 			Count: count, N: n, List: rows, Tally: room.Tally{Entered: count, Back: 1},

@@ -65,10 +65,10 @@ func appendBan(dst []byte, row *room.Row) []byte {
 		dst = append(dst, "= BAN "...)
 	}
 	dst = append(append(dst, row.Name...), " until "...)
-	if row.Unix == 0 {
+	if row.At == 0 {
 		dst = append(dst, "forever"...)
 	} else {
-		dst = appendTime(dst, row.Unix)
+		dst = appendTime(dst, row.At)
 	}
 	dst = append(append(dst, " by "...), row.Who...)
 	return append(appendWords(dst, row.Text), '\n')

@@ -41,7 +41,7 @@ const digest16 = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e56417692
 func badArgument(words string) room.Command { return refuse(room.Misused, words) }
 
 // used is a command as an earlier line left it: Parse must not leave any of that.
-var used = room.Command{Verb: room.Get, Client: 7, At: 8, Unix: 9, Name: "old", Text: "old", N: 10, Why: room.NotHere, ID: "old", Seq: 11}
+var used = room.Command{Verb: room.Get, Client: 7, At: 8, Wall: 9, Name: "old", Text: "old", N: 10, Why: room.NotHere, ID: "old", Seq: 11}
 
 func TestParse(t *testing.T) {
 	long := strings.Repeat("x", 256)
@@ -297,7 +297,7 @@ func TestParse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.frame, func(t *testing.T) {
 			want := tt.want
-			want.Client, want.At, want.Unix = used.Client, used.At, used.Unix
+			want.Client, want.At, want.Wall = used.Client, used.At, used.Wall
 			got := used
 			if !(Dialect{}).Parse([]byte(tt.frame), &got) || got != want {
 				t.Errorf("Parse(%q) = %+v, want %+v", tt.frame, got, want)

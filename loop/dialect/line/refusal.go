@@ -187,7 +187,7 @@ func appendUntil(dst []byte, unix int64) []byte {
 	if unix == 0 {
 		return append(dst, "for ever"...)
 	}
-	return appendTime(append(dst, "until "...), unix)
+	return appendTime(append(dst, "until "...), 1000*unix)
 }
 
 // appendSize writes a size in bytes for people.
