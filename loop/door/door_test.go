@@ -3,6 +3,7 @@
 package door
 
 import (
+	"cmp"
 	"crypto/tls"
 	"net"
 	"path/filepath"
@@ -83,7 +84,8 @@ func TestRefused(t *testing.T) {
 	rows := []struct {
 		name, url, said string
 		limits          Limits
-		before          int // others that come in before
+		before          int           // others that come in before
+		handshake       time.Duration // how long it may take; 0: patience
 		prepare         func(*fake)
 		want            string
 	}{
@@ -97,12 +99,12 @@ func TestRefused(t *testing.T) {
 		{name: "no proxy", url: "line://127.0.0.1:0?proxy=10.0.0.1", limits: few, want: "! not-a-proxy this door is for its proxies only"},
 		{name: "no header", url: "line://127.0.0.1:0?proxy=127.0.0.1", limits: few, said: "hello\n", want: "! not-a-proxy no valid PROXY header"},
 		{name: "no TLS", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, said: "hello\n", want: "! need-tls this door speaks TLS: ncat --ssl 127.0.0.1 "},
-		{name: "silence where TLS is spoken", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, want: "! need-tls this door speaks TLS: ncat --ssl 127.0.0.1 "},
-		{name: "half a handshake", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, said: "\x16\x03\x01\x02\x00\x01", want: "EOF"},
+		{name: "silence where TLS is spoken", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, handshake: 100 * time.Millisecond, want: "! need-tls this door speaks TLS: ncat --ssl 127.0.0.1 "},
+		{name: "half a handshake", url: "line+tls://127.0.0.1:0?cert=" + pair, limits: few, handshake: time.Second, said: "\x16\x03\x01\x02\x00\x01", want: "EOF"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			f := start(t, row.limits)
+			f := startWith(t, cmp.Or(row.handshake, patience), row.limits)
 			d := f.listen(row.url)
 			for range row.before {
 				f.dial(d, "")
@@ -111,7 +113,7 @@ func TestRefused(t *testing.T) {
 			if row.prepare != nil {
 				row.prepare(f)
 			}
-			c := f.dial(d, row.said)
+			c := f.dialAndSay(d, row.said)
 			buf := make([]byte, 512)
 			n, err := c.Read(buf)
 			got := string(buf[:n])

@@ -56,13 +56,19 @@ type fake struct {
 // start returns doors of a fake host, with these limits.
 func start(t testing.TB, l Limits) *fake {
 	t.Helper()
+	return startWith(t, patience, l)
+}
+
+// startWith is start with how long a client may take for its handshake.
+func startWith(t testing.TB, handshake time.Duration, l Limits) *fake {
+	t.Helper()
 	f := &fake{t: t, came: make(chan *Arrival, 100), bans: map[string]bool{}}
 	names, err := hosts.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	f.doors = New(Config{
-		Loops: 2, Parting: 4, Handshake: 300 * time.Millisecond, Say: line.Dialect{}.AppendRefusal, Head: line.Dialect{}.Head, Hosts: names,
+		Loops: 2, Parting: 4, Handshake: handshake, Say: line.Dialect{}.AppendRefusal, Head: line.Dialect{}.Head, Hosts: names,
 		Budget: &f.budget, Refused: &f.refused, Loud: rate.NewCap(1000), Log: zerolog.New(&f.log),
 	}, f, l)
 	t.Cleanup(f.doors.Close)
@@ -178,6 +184,14 @@ func (f *fake) dial(d *Door, said string) net.Conn {
 		f.t.Fatal(err)
 	}
 	return c
+}
+
+// dialAndSay is dial for who is not looked at before all has been said: no time for a preface has begun by then.
+func (f *fake) dialAndSay(d *Door, said string) net.Conn {
+	f.t.Helper()
+	f.mu.Lock() // the door asks who is banned
+	defer f.mu.Unlock()
+	return f.dial(d, said)
 }
 
 // eventually waits until it is so.
