@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,6 +191,7 @@ func TestHostLooksAtDoorsThatClose(t *testing.T) {
 // TestCloseLetsInWhoHasConnected: closed before that, a door would reset those whom the kernel has connected already.
 func TestCloseLetsInWhoHasConnected(t *testing.T) {
 	f := start(t, few)
+	f.doors.closing = patience
 	d := f.listen("line://127.0.0.1:0")
 	for range 50 {
 		f.dial(d, "")
@@ -199,6 +202,30 @@ func TestCloseLetsInWhoHasConnected(t *testing.T) {
 	}
 	if _, err := net.DialTimeout("tcp", d.address, patience); err == nil {
 		t.Error("somebody can still connect")
+	}
+}
+
+// TestCloseOnABusyMachine: acceptors that are late don't take it for word that nobody is there.
+func TestCloseOnABusyMachine(t *testing.T) {
+	f := start(t, few)
+	f.doors.closing = patience
+	d := f.listen("line://127.0.0.1:0")
+	for range 50 {
+		f.dial(d, "")
+	}
+	var over atomic.Bool
+	var busy sync.WaitGroup
+	for range 8 * runtime.GOMAXPROCS(0) {
+		busy.Go(func() {
+			for !over.Load() {
+			}
+		})
+	}
+	f.doors.Close()
+	over.Store(true)
+	busy.Wait()
+	if got := len(f.came); got != 50 {
+		t.Errorf("%d came in, want 50", got)
 	}
 }
 

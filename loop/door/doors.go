@@ -97,6 +97,8 @@ type Doors struct {
 	layouts [maxLayouts]delivery.Layout // an entry is written before the first client of its door comes
 	used    int
 	shut    bool
+
+	closing time.Duration // closePatience, but in tests
 }
 
 // maxLayouts bounds the ways in which all doors together lay out lines.
@@ -107,6 +109,7 @@ func New(cfg Config, host Host, l Limits) *Doors {
 	ds := &Doors{
 		cfg: cfg, host: host, slots: newSlots(cfg.Loops), admission: rate.NewLimiter(), requests: rate.NewLimiter(), prefaces: newPrefaces(cfg.Budget),
 		leaving: make(chan struct{}, cfg.Parting), shaking: rate.NewCap(refusedHandshakes), turns: newTurns(cfg.Loops),
+		closing: closePatience,
 	}
 	ds.open.Store(&[]*Door{})
 	ds.useLimits(l)
@@ -167,7 +170,7 @@ const closePatience = 500 * time.Millisecond
 // Close closes all doors, lets nobody in any more, cuts what is in its preface, and waits until nobody comes in any more. An acceptor waits for its loop, and a loop may look at the
 // doors meanwhile; so they are not locked.
 func (ds *Doors) Close() {
-	open, until := ds.shutAll(), time.Now().Add(closePatience)
+	open, until := ds.shutAll(), time.Now().Add(ds.closing)
 	for _, d := range open {
 		d.closing.Store(&until)
 		d.knocks.leave()

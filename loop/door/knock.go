@@ -27,6 +27,7 @@ type knocks struct {
 // anyway. To hasten only the first step of those made all of them slower where many came.
 func (d *Door) attend() *knocks {
 	k := &knocks{listener: d.listener, one: make(chan struct{}, 1), unheard: make(chan struct{}), leaving: d.doors.leaving, away: func() {}}
+	k.raw, _ = d.listener.(syscall.Conn).SyscallConn() // fails only on a closed listener
 	if d.hasPreface() || !k.attended(d) {
 		k.hearNoMore()
 	}
@@ -34,14 +35,10 @@ func (d *Door) attend() *knocks {
 }
 
 func (k *knocks) attended(d *Door) bool {
-	raw, err := d.listener.(syscall.Conn).SyscallConn()
+	away, err := d.doors.host.Attend(k.raw, k.heard)
 	if err == nil {
-		k.raw = raw
-		var away func()
-		if away, err = d.doors.host.Attend(raw, k.heard); err == nil {
-			k.away = away
-			return true
-		}
+		k.away = away
+		return true
 	}
 	d.doors.cfg.Log.Debug().Str("door", d.Shown()).Err(err).Msg("the event loop does not attend to the door")
 	return false
