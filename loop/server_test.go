@@ -61,7 +61,7 @@ func addressOf(d *door.Door) string {
 	return address
 }
 
-// client is a line client.
+// client is a line client. It waits up to testPatience for each read and write, however many there are.
 type client struct {
 	t testing.TB
 	net.Conn
@@ -79,8 +79,19 @@ func dial(t testing.TB, address string) *client {
 }
 
 func newClient(t testing.TB, c net.Conn) *client {
-	_ = c.SetDeadline(time.Now().Add(testPatience))
-	return &client{t, c, bufio.NewReader(c)}
+	made := &client{t: t, Conn: c}
+	made.lines = bufio.NewReader(made)
+	return made
+}
+
+func (c *client) Read(b []byte) (int, error) {
+	_ = c.SetReadDeadline(time.Now().Add(testPatience)) // fails only where the read does
+	return c.Conn.Read(b)
+}
+
+func (c *client) Write(b []byte) (int, error) {
+	_ = c.SetWriteDeadline(time.Now().Add(testPatience)) // fails only where the write does
+	return c.Conn.Write(b)
 }
 
 func (c *client) say(format string, args ...any) {
