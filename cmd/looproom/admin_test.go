@@ -124,7 +124,6 @@ func TestMetricsAfterAConversation(t *testing.T) {
 				"looproom_skipped_messages_total":    0,
 				"looproom_floods_delayed_total":      0,
 				"looproom_floods_disconnected_total": 0,
-				"looproom_inputs_deferred_total":     0,
 				"looproom_accept_errors_total":       0,
 				"looproom_uploads_begun_total":       0,
 				"looproom_panics_total":              0,
