@@ -96,12 +96,15 @@ func (c *talker) untilEnd() {
 	}
 }
 
-// ending says whether the server's main thread has ended, though others may be stuck in the kernel.
+// ending says whether all of the server's threads have ended that are not stuck in the kernel. The main thread can be one that is.
 func (s *server) ending() bool {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.command.Process.Pid))
-	if err != nil {
-		return true
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", s.command.Process.Pid))
+	for _, thread := range threads {
+		text, err := os.ReadFile(thread)
+		_, state, _ := strings.Cut(string(text), ") ")
+		if err == nil && state != "" && !strings.Contains("ZXD", state[:1]) {
+			return false
+		}
 	}
-	_, fields, _ := strings.Cut(string(text), ") ")
-	return strings.HasPrefix(fields, "Z") || strings.HasPrefix(fields, "X")
+	return true
 }
