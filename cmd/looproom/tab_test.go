@@ -21,11 +21,15 @@ type tab struct {
 	said logtext.Text // what the browser complains of
 }
 
+// refusedPorts are those that a kernel may give to a door and that Chromium opens no page from (net/base/port_util.cc), unless it is told to.
+const refusedPorts = "1719,1720,1723,2049,3659,4045,4190,5060,5061,6000,6566,6665,6666,6667,6668,6669,6679,6697,10080"
+
 // openTab opens a page in headless Chromium, with flags of its own. The end of the test ends it.
 func openTab(t *testing.T, url string, flags ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	// As root, and in containers, Chromium has no sandbox.
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath("chromium"), chromedp.WSURLReadTimeout(patience))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath("chromium"), chromedp.WSURLReadTimeout(patience),
+		chromedp.Flag("explicitly-allowed-ports", refusedPorts))
 	options = append(options, flags...)
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
