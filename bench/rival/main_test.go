@@ -130,7 +130,7 @@ func setReadBuffer(conn net.Conn, size int) error {
 	return conn.(*net.TCPConn).SetReadBuffer(size)
 }
 
-// chatter is a client of the chat.
+// chatter is a client of the chat. It waits up to patience for each read and write, however many there are.
 type chatter struct {
 	net.Conn
 	lines *bufio.Reader
@@ -140,11 +140,22 @@ type chatter struct {
 func enter(t *testing.T, addr net.Addr) *chatter {
 	t.Helper()
 	conn := dial(t, addr)
-	c := &chatter{Conn: conn, lines: bufio.NewReader(conn)}
+	c := &chatter{Conn: conn}
+	c.lines = bufio.NewReader(c)
 	if line, err := c.line(); err != nil || !strings.HasPrefix(line, "> Connected") {
 		t.Fatalf("first line = %q, %v, want a welcome", line, err)
 	}
 	return c
+}
+
+func (c *chatter) Read(b []byte) (int, error) {
+	_ = c.SetReadDeadline(time.Now().Add(patience)) // fails only where the read does
+	return c.Conn.Read(b)
+}
+
+func (c *chatter) Write(b []byte) (int, error) {
+	_ = c.SetWriteDeadline(time.Now().Add(patience)) // fails only where the write does
+	return c.Conn.Write(b)
 }
 
 func (c *chatter) line() (string, error) {
