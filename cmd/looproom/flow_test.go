@@ -490,10 +490,7 @@ func TestEchoNotRead(t *testing.T) {
 				}
 				go func() { _, _ = conn.Write(data) }()
 				got := make([]byte, len(data))
-				if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
-					t.Fatal(err)
-				}
-				if n, err := io.ReadFull(conn, got); err != nil || !bytes.Equal(got, data) {
+				if n, err := io.ReadFull(patient{conn}, got); err != nil || !bytes.Equal(got, data) {
 					t.Errorf("%d of %d bytes came back (%v), or others than were sent", n, len(data), err)
 				}
 			}
@@ -551,10 +548,7 @@ func TestLinesWaitForTheReader(t *testing.T) {
 					}()
 					// It is stuck, or done: in any case the server still serves others.
 					waitStuck(t, s)
-					if err := conn.SetReadDeadline(time.Now().Add(2 * patience)); err != nil {
-						t.Fatal(err)
-					}
-					got, err := io.ReadAll(conn)
+					got, err := io.ReadAll(patient{conn})
 					if err != nil {
 						t.Errorf("after %d bytes: %v", len(got), err)
 					}

@@ -20,6 +20,16 @@ type stream interface {
 	SetReadDeadline(time.Time) error
 }
 
+// patient is a stream that waits up to patience for each read, however many there are.
+type patient struct{ stream }
+
+func (p patient) Read(b []byte) (int, error) {
+	if err := p.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
+	return p.stream.Read(b)
+}
+
 // talker is someone who writes lines and reads lines: a connection of the test's own, or a real client.
 type talker struct {
 	t      *testing.T
@@ -31,7 +41,7 @@ type talker struct {
 }
 
 func newTalker(t *testing.T, name string, input io.WriteCloser, source stream) *talker {
-	return &talker{t: t, name: name, input: input, source: source, output: bufio.NewReaderSize(source, 64<<10)}
+	return &talker{t: t, name: name, input: input, source: source, output: bufio.NewReaderSize(patient{source}, 64<<10)}
 }
 
 // connect dials the n-th door and waits for the greeting.
@@ -79,9 +89,6 @@ func (c *talker) write(text string) {
 
 // line returns the next line, or an error: io.EOF at the end of the stream.
 func (c *talker) line() (string, error) {
-	if err := c.source.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		return "", err
-	}
 	line, err := c.output.ReadString('\n')
 	if err == io.EOF && line != "" {
 		return line, nil
@@ -145,9 +152,6 @@ func (c *talker) expectOnly(lines ...string) {
 func (c *talker) bytes(n int) []byte {
 	c.t.Helper()
 	data := make([]byte, n)
-	if err := c.source.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		c.t.Fatal(err)
-	}
 	if got, err := io.ReadFull(c.output, data); err != nil {
 		c.t.Fatalf("%s: read %d of %d bytes: %v", c.name, got, n, err)
 	}
