@@ -37,4 +37,8 @@ func TestTortureFuzzedInput(t *testing.T) { fuzzInput(t, of(1_000_000, 10_000_00
 
 func TestTortureKilledWhileFilesArrive(t *testing.T) { killAgain(t, of(40, 200)) }
 
-func TestTortureStopped(t *testing.T) { stopFor(t, of(10*time.Second, 30*time.Second)) }
+func TestTortureStopped(t *testing.T) {
+	if lost, _ := stopFor(t, of(10*time.Second, 30*time.Second)); len(lost) > 0 {
+		t.Error(lost)
+	}
+}
