@@ -42,7 +42,7 @@ func (w *window) enter() tea.Cmd {
 // isSecret says whether a password stands in the line, or seems to.
 func isSecret(cmd *room.Command) bool {
 	switch cmd.Verb {
-	case room.Pass, room.Login, room.Register, room.Oper:
+	case room.Pass, room.Login, room.Register, room.Trust, room.Distrust, room.Oper:
 		return true
 	}
 	return cmd.Why == room.GivesAway

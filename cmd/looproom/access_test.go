@@ -389,6 +389,29 @@ func TestBadAccessFlags(t *testing.T) {
 	}
 }
 
+// TestDamagedKeys: the file of clients' keys is looked at as the others are.
+func TestDamagedKeys(t *testing.T) {
+	state := t.TempDir()
+	s := guarded(t, state)
+	ana := namedFrom(t, s, "127.0.0.2", "Ana")
+	ana.says("REGISTER my own password", "= REGISTER Ana")
+	ana.says("TRUST "+deviceKey, "= TRUST")
+	s.stop()
+	trusted := filepath.Join(state, "trusted")
+	text, err := os.ReadFile(trusted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(trusted, bytes.Replace(text, []byte(`"ana"`), []byte(`"eve"`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := outcome(t, nil, "--listen", "line://127.0.0.1:0", "--state", state)
+	expectFailure(t, status, 1, stdout, stderr, trusted)
+	if !strings.Contains(stderr, "move it away to have everybody log in by password once more") {
+		t.Errorf("looproom says %q, want what to do", stderr)
+	}
+}
+
 // TestDamagedState: a file that was damaged is named, with what to do, and the server doesn't start without what it was told to keep.
 func TestDamagedState(t *testing.T) {
 	state := t.TempDir()

@@ -25,6 +25,8 @@ var answers = [256]func(*Answers, room.ClientID, *room.Ask){
 	room.Oper:       (*Answers).checkOper,
 	room.Register:   (*Answers).register,
 	room.Unregister: (*Answers).unregister,
+	room.Trust:      (*Answers).trust,
+	room.Distrust:   (*Answers).distrust,
 	room.Ban:        (*Answers).setBan,
 	room.Shun:       (*Answers).setBan,
 	room.Unban:      (*Answers).liftBan,

@@ -20,6 +20,17 @@ func registered(h *house) {
 	}
 }
 
+// bobKey is a client's key that opens bob's account where it is trusted.
+const bobKey = "q7GhT2Xa-q7GhT2Xa_q7GhT2Xa"
+
+// trusted puts bob into the registry, and his key.
+func trusted(h *house) {
+	registered(h)
+	if err := h.registry.Trust("bob", room.KeyDigest(bobKey)); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // banned puts a ban into the registry.
 func banned(target string, shun bool) func(*house) {
 	return func(h *house) {
@@ -80,6 +91,9 @@ func TestAnswers(t *testing.T) {
 	login := room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: bobPassword}
 	register := room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: bobPassword}
 	unregister := room.Ask{Verb: room.Unregister, Name: "Bob", Key: "bob"}
+	byKey := room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: bobKey}
+	trust := room.Ask{Verb: room.Trust, Name: "Bob", Key: "bob", Password: room.KeyDigest(bobKey)}
+	distrust := room.Ask{Verb: room.Distrust, Name: "Bob", Key: "bob"}
 	pass := room.Ask{Verb: room.Pass, Password: serverPassword}
 	setBan := func(verb room.Verb, target, key string, seconds int64) room.Ask {
 		return room.Ask{Verb: verb, Name: target, Key: key, Seconds: seconds, Text: "spam", Operator: "Ann"}
@@ -107,6 +121,11 @@ func TestAnswers(t *testing.T) {
 		{"LOGIN", registered, login, []string{"1> log in Bob", "1 goes on"}},
 		{"LOGIN, wrong", registered, room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: annPassword}, []string{"1 alarm 0 in 1s"}},
 		{"LOGIN, nobody", nil, login, []string{"1 alarm 0 in 1s"}},
+		{"LOGIN by a key", trusted, byKey, []string{"1> log in Bob", "1 goes on"}},
+		{"LOGIN by a key that isn't trusted", registered, byKey, []string{"1 alarm 0 in 1s"}},
+		{"LOGIN by its digest", trusted, room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: trust.Password}, []string{"1 alarm 0 in 1s"}},
+		{"LOGIN by a key of another", trusted, room.Ask{Verb: room.Login, Name: "ann", Key: "ann", Password: bobKey}, []string{"1 alarm 0 in 1s"}},
+		{"LOGIN by the password beside a key", trusted, login, []string{"1> log in Bob", "1 goes on"}},
 		{"LOGIN without names", inMemory, login, []string{"1< ! names-off this server registers no names", "1 goes on"}},
 		{"LOGIN, busy", both(registered, busy(checksOf)), login, []string{busyDesk, "1 goes on"}},
 
@@ -125,6 +144,22 @@ func TestAnswers(t *testing.T) {
 		{"UNREGISTER, the disk fails", both(registered, (*house).breakDisk), unregister,
 			[]string{"1< ! not-kept the name stays registered: the server's disk refuses it", "1 goes on"}},
 		{"UNREGISTER, the disk is busy", both(registered, busy(keepsOf)), unregister, []string{busyDesk, "1 goes on"}},
+
+		{"TRUST", registered, trust, []string{"1< = TRUST", "1 goes on"}},
+		{"TRUST once more, the disk fails", both(trusted, (*house).breakDisk), trust, []string{"1< = TRUST", "1 goes on"}},
+		{"TRUST, nobody", nil, trust, []string{"1< ! not-registered Bob is not registered", "1 goes on"}},
+		{"TRUST without names", inMemory, trust, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"TRUST, the disk fails", both(registered, (*house).breakDisk), trust,
+			[]string{"1< ! not-kept the key is not trusted: the server's disk refuses it", "1 goes on"}},
+		{"TRUST, busy", both(registered, busy(checksOf)), trust, []string{busyDesk, "1 goes on"}},
+		{"TRUST, the disk is busy", both(registered, busy(keepsOf)), trust, []string{busyDisk, "1 goes on"}},
+		{"TRUST OFF", trusted, distrust, []string{"1< = TRUST OFF", "1 goes on"}},
+		{"TRUST OFF, none", registered, distrust, []string{"1< = TRUST OFF", "1 goes on"}},
+		{"TRUST OFF, nobody", nil, distrust, []string{"1< ! not-registered Bob is not registered", "1 goes on"}},
+		{"TRUST OFF without names", inMemory, distrust, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"TRUST OFF, the disk fails", both(trusted, (*house).breakDisk), distrust,
+			[]string{"1< ! not-kept the keys stay trusted: the server's disk refuses it", "1 goes on"}},
+		{"TRUST OFF, the disk is busy", both(trusted, busy(keepsOf)), distrust, []string{busyDesk, "1 goes on"}},
 
 		{"BAN of a name", nil, setBan(room.Ban, "Eve", "eve", 60),
 			[]string{"1< = BAN eve until 1970-01-12T14:47:40Z by Ann spam", "nobody> set ban eve until 1003660: spam", "1 goes on"}},
@@ -174,9 +209,9 @@ func TestAnswers(t *testing.T) {
 			if row.before == nil { // else the workers may be held
 				h.wantNothing()
 			}
-			for _, secret := range []string{serverPassword, annPassword, bobPassword} {
+			for _, secret := range []string{serverPassword, annPassword, bobPassword, bobKey, room.KeyDigest(bobKey)} {
 				if strings.Contains(h.log.String(), secret) {
-					t.Errorf("the log tells a password: %s", h.log)
+					t.Errorf("the log tells a password or a key: %s", h.log)
 				}
 			}
 		})
@@ -185,7 +220,7 @@ func TestAnswers(t *testing.T) {
 
 // TestEveryAskHasItsAnswer: a verb that leads to an Asked has a row.
 func TestEveryAskHasItsAnswer(t *testing.T) {
-	for _, verb := range []room.Verb{room.Pass, room.Register, room.Login, room.Unregister, room.Oper, room.Ban, room.Shun, room.Unban, room.Bans, room.Stats, room.Drain} {
+	for _, verb := range []room.Verb{room.Pass, room.Register, room.Login, room.Unregister, room.Trust, room.Distrust, room.Oper, room.Ban, room.Shun, room.Unban, room.Bans, room.Stats, room.Drain} {
 		if answers[verb] == nil {
 			t.Errorf("nobody answers the verb %d", verb)
 		}
@@ -281,6 +316,7 @@ func TestClientsThatLeave(t *testing.T) {
 		{"OPER, wrong", nil, room.Ask{Verb: room.Oper, Name: "Ann", Key: "ann", Password: "wrong"}, nil},
 		{"REGISTER", nil, room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: bobPassword}, []string{"1> registered Bob"}},
 		{"UNREGISTER", registered, room.Ask{Verb: room.Unregister, Name: "Bob", Key: "bob"}, []string{"1> unregistered Bob"}},
+		{"TRUST", registered, room.Ask{Verb: room.Trust, Name: "Bob", Key: "bob", Password: room.KeyDigest(bobKey)}, nil},
 		{"BAN", nil, room.Ask{Verb: room.Ban, Name: "10.0.0.2", Operator: "Ann"}, []string{"2 banned until 0: "}},
 		{"UNBAN", banned("eve", false), room.Ask{Verb: room.Unban, Name: "eve", Key: "eve"}, []string{"nobody> set ban eve", "nobody> set shun eve"}},
 	}

@@ -12,8 +12,7 @@ import (
 
 // register keeps the client's name for whoever has the password.
 func (a *Answers) register(id room.ClientID, ask *room.Ask) {
-	if !a.registry.Keeps() {
-		a.deny(id, room.Refusal{Why: room.NamesNotKept})
+	if !a.keepsNames(id) {
 		return
 	}
 	if err := secret.Check(ask.Password); err != nil {
@@ -37,6 +36,14 @@ func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 	})
 }
 
+// keepsNames says whether names can be registered, and denies the client what it wants if not.
+func (a *Answers) keepsNames(id room.ClientID) bool {
+	if !a.registry.Keeps() {
+		a.deny(id, room.Refusal{Why: room.NamesNotKept})
+	}
+	return a.registry.Keeps()
+}
+
 // keepName writes the name to the disk, and returns what is to be answered.
 func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
 	if err := a.registry.PutName(name); err != nil {
@@ -46,8 +53,7 @@ func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
 }
 
 func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
-	if !a.registry.Keeps() {
-		a.deny(id, room.Refusal{Why: room.NamesNotKept})
+	if !a.keepsNames(id) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {

@@ -17,6 +17,8 @@ func TestDamages(t *testing.T) {
 		ana  = `{"name":"Ana","key":"ana","since":"2026-11-21T12:00:00Z","hash":"` + hash + `"}` + "\n"
 		bob  = `{"name":"bob","key":"bob","since":"2026-11-21T12:00:00Z","hash":"` + hash + `"}` + "\n"
 		ten  = `{"target":"10.0.0.0/8","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}` + "\n"
+		one  = `{"name":"ana","marks":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}` + "\n"
+		two  = `{"name":"bob","marks":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}` + "\n"
 		shun = `{"target":"10.0.0.0/8","shun":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}` + "\n"
 	)
 	replaced := func(line, old, new string) string {
@@ -60,6 +62,13 @@ func TestDamages(t *testing.T) {
 		{"no key", "names", sealed("names", replaced(ana, `"key":"ana"`, `"key":""`)), "line 2: it isn't an entry"},
 		{"a hash that isn't one", "names", sealed("names", ana+replaced(bob, hash, "password")), "line 3: not a hash"},
 		{"a hash that is too dear", "names", sealed("names", replaced(ana, "m=64,", "m=9999999,")), "line 2: the hash takes"},
+		{"a key changed", "trusted", replaced(sealed("trusted", one), "AAAA", "BAAA"), "damaged or was edited"},
+		{"keys of nobody", "trusted", sealed("trusted", replaced(one, "ana", "")), "line 2: it isn't an entry"},
+		{"no keys", "trusted", sealed("trusted", `{"name":"ana","marks":[]}`+"\n"), "line 2: it isn't an entry"},
+		{"a short key", "trusted", sealed("trusted", one+`{"name":"bob","marks":["AAAA"]}`+"\n"), "line 3: it isn't an entry"},
+		{"a key twice", "trusted", sealed("trusted", replaced(one, "[", `["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",`)), "line 2: it isn't an entry"},
+		{"too many keys", "trusted", sealed("trusted", manyMarks(MaxKeys+1)), "line 2: it isn't an entry"},
+		{"keys not in order", "trusted", sealed("trusted", two+one), "line 3: it is there twice, or not in order"},
 		{"no key of the cloaks", "cloak.key", sealed("cloak.key", ""), "one key of 32 bytes"},
 		{"a short key of the cloaks", "cloak.key", sealed("cloak.key", `{"key":"AAAA"}`+"\n"), "line 2: there must be one key of 32 bytes"},
 		{"two keys of the cloaks", "cloak.key", sealed("cloak.key", strings.Repeat(`{"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`+"\n", 2)), "one key of 32 bytes"},
@@ -111,8 +120,19 @@ func contents(t *testing.T, dir string) (all string) {
 	return all
 }
 
+// manyMarks is a line with n keys of ana's.
+func manyMarks(n int) string {
+	all := make([]mark, n)
+	for i := range all {
+		all[i][0] = byte(i)
+	}
+	l := newLines()
+	l.add(lineOfMarks("ana", all))
+	return l.content.String()
+}
+
 func TestEachFileMayBeMovedAway(t *testing.T) {
-	for _, name := range []string{"bans", "names", "cloak.key", "start"} {
+	for _, name := range []string{"bans", "names", "trusted", "cloak.key", "start"} {
 		dir := filled(t)
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
@@ -123,6 +143,9 @@ func TestEachFileMayBeMovedAway(t *testing.T) {
 		}
 		if got := len(r.Names()) == 0; got != (name == "names") {
 			t.Errorf("without %s: no names = %v", name, got)
+		}
+		if got := !trusts(r, "ana", "a key"); got != (name == "names" || name == "trusted") {
+			t.Errorf("without %s: no keys = %v", name, got)
 		}
 		if n, err := r.NextStart(1); (n == 1) != (name == "start") || err != nil {
 			t.Errorf("without %s: NextStart(1) = %d, %v", name, n, err)

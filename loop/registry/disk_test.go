@@ -67,6 +67,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	bans := someBans(t)
 	mustPutBan(t, r, bans[0])
 	mustPutName(t, r, someNames()[0])
+	mustTrust(t, r, "ana", "a key")
 	remount(t, dir, syscall.MS_RDONLY)
 	if err := r.PutBan(bans[1], noon); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("PutBan = %v, want %v", err, syscall.EROFS)
@@ -79,6 +80,12 @@ func TestReadOnlyDisk(t *testing.T) {
 	}
 	if had, err := r.RemoveName("ana"); !had || !errors.Is(err, syscall.EROFS) || len(r.Names()) != 1 {
 		t.Errorf("RemoveName = %v, %v with %d names left, want true, %v and 1", had, err, len(r.Names()), syscall.EROFS)
+	}
+	if err := r.Trust("ana", "another"); !errors.Is(err, syscall.EROFS) || trusts(r, "ana", "another") {
+		t.Errorf("Trust = %v, and it holds: %v; want %v and false", err, trusts(r, "ana", "another"), syscall.EROFS)
+	}
+	if err := r.Distrust("ana", ""); !errors.Is(err, syscall.EROFS) || !trusts(r, "ana", "a key") {
+		t.Errorf("Distrust = %v, and the key is known: %v; want %v and true", err, trusts(r, "ana", "a key"), syscall.EROFS)
 	}
 	remount(t, dir, 0)
 	mustPutBan(t, r, bans[2])
@@ -107,7 +114,7 @@ func TestOpenOnReadOnlyDisk(t *testing.T) {
 // What a crash left is removed, and what isn't ours is left alone.
 func TestLeftovers(t *testing.T) {
 	dir := filled(t)
-	for _, name := range []string{"bans.unfinished", "names.unfinished", "cloak.key.unfinished", "start.unfinished", "notes"} {
+	for _, name := range []string{"bans.unfinished", "names.unfinished", "trusted.unfinished", "cloak.key.unfinished", "start.unfinished", "notes"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +128,7 @@ func TestLeftovers(t *testing.T) {
 	for _, file := range files {
 		left = append(left, file.Name())
 	}
-	if want := []string{"bans", "cloak.key", "names", "notes", "start"}; !slices.Equal(left, want) {
+	if want := []string{"bans", "cloak.key", "names", "notes", "start", "trusted"}; !slices.Equal(left, want) {
 		t.Errorf("files after Open = %q, want %q", left, want)
 	}
 }

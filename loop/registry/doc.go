@@ -1,9 +1,9 @@
-// Package registry keeps what outlives the server in a folder: who is banned, which names are registered, the key that cloaks are made
+// Package registry keeps what outlives the server in a folder: who is banned, which names are registered and by which clients' keys they are opened, the key that cloaks are made
 // with, and the number of the last start. It knows nothing of clients, rooms or lines, and it has no clock.
 //
 // # Files
 //
-// The folder has bans, names, cloak.key and start, mode 0600. Each begins with a line like
+// The folder has bans, names, trusted, cloak.key and start, mode 0600. Each begins with a line like
 //
 //	looproom bans 1 sha256=0f3a...
 //
@@ -11,7 +11,7 @@
 // and no other way. A file that isn't there is an empty one; one that is damaged, or was edited, is refused by Open.
 //
 // A file is written whole beside the old one, forced to the disk, and then given its name, so that a crash leaves the old one or the new one.
-// Each change costs a write of its whole file.
+// Each change costs a write of its whole file. In which order clients' keys were used is written with the next change of them, or by Close.
 //
 // # Goroutines
 //

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -14,15 +15,22 @@ import (
 type change struct {
 	remove bool
 	ban    *ban.Entry // or
-	name   *Name
+	name   *Name      // or
+	trust  *trusted
 }
+
+// trusted is a key of a client, and whose account it opens.
+type trusted struct{ key, digest string }
 
 // randomChange is one of few, so that they meet.
 func randomChange(r *rand.Rand) change {
 	c := change{remove: r.IntN(3) == 0}
-	if r.IntN(2) == 0 {
-		key := fmt.Sprintf("name%d", r.IntN(20))
-		c.name = &Name{Key: key, Shown: key, Hash: hash, Since: r.Int64N(noon)}
+	switch key := fmt.Sprintf("name%d", r.IntN(20)); r.IntN(3) {
+	case 0:
+		c.name = &Name{Key: key, Shown: key, Hash: hashWithSalt(r.IntN(1e9)), Since: r.Int64N(noon)}
+		return c
+	case 1:
+		c.trust = &trusted{key, digests[r.IntN(len(digests))]}
 		return c
 	}
 	of := netip.AddrFrom4([4]byte{10, 0, 0, byte(r.IntN(20))})
@@ -34,23 +42,40 @@ func randomChange(r *rand.Rand) change {
 	return c
 }
 
-// apply returns false for what wasn't there to be removed.
+// digests are those of the clients' keys.
+var digests = []string{"one", "two", "three", "four", "five"}
+
+// apply returns false for what wasn't there to be removed, or to be trusted.
 func (c change) apply(r *Registry) (had bool, err error) {
 	switch {
 	case c.ban != nil && c.remove:
 		return r.LiftBan(c.ban.Target, noon)
 	case c.ban != nil:
 		return true, r.PutBan(*c.ban, noon)
+	case c.trust != nil:
+		had, err = true, c.trust.apply(r, c.remove)
+		if errors.Is(err, ErrNoName) {
+			return false, nil
+		}
+		return had, err
 	case c.remove:
 		return r.RemoveName(c.name.Key)
 	}
 	return true, r.PutName(*c.name)
 }
 
-// model is the registry as two maps.
+func (c trusted) apply(r *Registry, remove bool) error {
+	if remove {
+		return r.Distrust(c.key, c.digest)
+	}
+	return r.Trust(c.key, c.digest)
+}
+
+// model is the registry as maps.
 type model struct {
-	bans  map[banKey]ban.Entry
-	names map[string]Name
+	bans    map[banKey]ban.Entry
+	names   map[string]Name
+	trusted map[trusted]bool
 }
 
 type banKey struct {
@@ -59,17 +84,26 @@ type banKey struct {
 }
 
 func newModel() *model {
-	return &model{bans: map[banKey]ban.Entry{}, names: map[string]Name{}}
+	return &model{bans: map[banKey]ban.Entry{}, names: map[string]Name{}, trusted: map[trusted]bool{}}
 }
 
 func (m *model) apply(c change) (had bool) {
 	before := len(m.bans) + len(m.names)
+	if c.name != nil {
+		maps.DeleteFunc(m.trusted, func(t trusted, _ bool) bool { return t.key == c.name.Key })
+	}
 	switch {
 	case c.ban != nil && c.remove:
 		delete(m.bans, banKey{c.ban.Target, false})
 		delete(m.bans, banKey{c.ban.Target, true})
 	case c.ban != nil:
 		m.bans[banKey{c.ban.Target, c.ban.Shun}] = *c.ban
+	case c.trust != nil:
+		_, there := m.names[c.trust.key]
+		if delete(m.trusted, *c.trust); there && !c.remove {
+			m.trusted[*c.trust] = true
+		}
+		return there
 	case c.remove:
 		delete(m.names, c.name.Key)
 	default:
@@ -81,6 +115,13 @@ func (m *model) apply(c change) (had bool) {
 // is says whether the registry has exactly that.
 func (m *model) is(r *Registry) bool {
 	bans := slices.SortedFunc(maps.Values(m.bans), ban.Entry.Compare)
+	for key := range m.names {
+		for _, digest := range digests {
+			if trusts(r, key, digest) != m.trusted[trusted{key, digest}] {
+				return false
+			}
+		}
+	}
 	return slices.Equal(r.Bans().Entries(noon), bans) && slices.Equal(r.Names(), byKey(slices.Collect(maps.Values(m.names))))
 }
 

@@ -57,7 +57,7 @@ func find(names []Name, key string) (at int, found bool) {
 	return slices.BinarySearchFunc(names, key, func(n Name, key string) int { return strings.Compare(n.Key, key) })
 }
 
-// PutName registers a name, or replaces what was registered with its key. When it returns nil the name is on the disk; when it returns an
+// PutName registers a name, or replaces what was registered with its key; no key of a client that Trust was told opens it any more. When it returns nil the name is on the disk; when it returns an
 // error nothing has changed. Where the disk fails after the file was written, the file may have the name all the same: the next change puts that right, or
 // Close; only a server that crashes before finds it there. The error is ErrFull, ErrNoFolder, ErrClosed, or says what is wrong with n or the disk.
 func (r *Registry) PutName(n Name) error {
@@ -79,10 +79,14 @@ func (r *Registry) PutName(n Name) error {
 	if found {
 		at++
 	}
-	return r.keepNames(append(next, names[at:]...))
+	if err := r.keepNames(append(next, names[at:]...)); err != nil {
+		return err
+	}
+	r.forgetMarks(n.Key)
+	return nil
 }
 
-// RemoveName frees a name, and says whether it was registered. When it returns an error nothing has changed.
+// RemoveName frees a name, which no client's key opens any more, and says whether it was registered. When it returns an error nothing has changed.
 func (r *Registry) RemoveName(key string) (had bool, err error) {
 	r.writing.Lock()
 	defer r.writing.Unlock()
@@ -91,7 +95,11 @@ func (r *Registry) RemoveName(key string) (had bool, err error) {
 	if !found {
 		return false, nil
 	}
-	return true, r.keepNames(slices.Delete(slices.Clone(names), at, at+1))
+	if err := r.keepNames(slices.Delete(slices.Clone(names), at, at+1)); err != nil {
+		return true, err
+	}
+	r.forgetMarks(key)
+	return true, nil
 }
 
 // keepNames writes the names, and then uses them.

@@ -19,6 +19,7 @@ type Registry struct {
 	cloakKey []byte
 	bans     atomic.Pointer[ban.List] // never nil
 	names    atomic.Pointer[[]Name]   // in order of key; never nil, and what it points to never changes
+	trust    trust                    // its marks are changed while writing is held, but for their order
 
 	mu     sync.Mutex // held while bans change, never for long, and for closed
 	closed bool       // nothing changes any more
@@ -37,7 +38,7 @@ type Registry struct {
 // It fails with folder.ErrInUse if another server has the folder, and if a file can't be read, or isn't as it was written. Then it changes
 // nothing, and the error, one line, names the file and says what to do.
 func Open(dir string) (*Registry, error) {
-	r := &Registry{dir: dir}
+	r := &Registry{dir: dir, trust: trust{of: marks{}}}
 	r.bans.Store(new(ban.List))
 	r.names.Store(new([]Name))
 	if dir == "" {
@@ -65,12 +66,17 @@ func (r *Registry) read() error {
 	if err != nil {
 		return err
 	}
+	trusted, err := readFile(r.path(trustFile), readMarks)
+	if err != nil {
+		return err
+	}
 	if err := r.readCloakKey(); err != nil {
 		return err
 	}
 	if err := r.readStart(); err != nil {
 		return err
 	}
+	r.trust.of = trustOf(trusted, names)
 	r.bansKept = ban.ListOf(entries)
 	r.bans.Store(r.bansKept)
 	r.names.Store(&names)
@@ -103,7 +109,7 @@ func (r *Registry) Close() error {
 	if r.folder == nil {
 		return nil
 	}
-	errs := []error{r.keepBans()}
+	errs := []error{r.keepBans(), r.keepLateMarks()}
 	if r.namesLate {
 		_, err := r.writeNames(*r.names.Load())
 		errs = append(errs, err)

@@ -80,7 +80,7 @@ func someNames() []Name {
 	}
 }
 
-// filled is a closed folder with someBans and someNames.
+// filled is a closed folder with someBans, someNames, and a key that opens ana's account.
 func filled(t testing.TB) (dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "state")
@@ -94,6 +94,7 @@ func filled(t testing.TB) (dir string) {
 	if n, err := r.NextStart(100); n != 100 || err != nil {
 		t.Fatalf("NextStart(100) = %d, %v", n, err)
 	}
+	mustTrust(t, r, "ana", "a key")
 	mustClose(t, r)
 	return dir
 }
@@ -115,6 +116,9 @@ func TestReopen(t *testing.T) {
 	if got, found := r.Name("ana"); !found || got != someNames()[0] {
 		t.Errorf("Name(ana) = %v, %v, want %v", got, found, someNames()[0])
 	}
+	if !trusts(r, "ana", "a key") {
+		t.Error("a key doesn't open ana's account any more")
+	}
 	if got, found := r.Name("Ana"); found {
 		t.Errorf("Name(Ana), which isn't the key, = %v, want none", got)
 	}
@@ -125,7 +129,7 @@ func TestReopen(t *testing.T) {
 
 func TestModes(t *testing.T) {
 	dir := filled(t)
-	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "cloak.key": 0o600, "start": 0o600} {
+	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "trusted": 0o600, "cloak.key": 0o600, "start": 0o600} {
 		about, err := os.Stat(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -134,8 +138,8 @@ func TestModes(t *testing.T) {
 			t.Errorf("mode of %s = %v, want %v", name, about.Mode(), want)
 		}
 	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 4 {
-		t.Errorf("ReadDir = %v, %v, want the four files and nothing left over", files, err)
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 5 {
+		t.Errorf("ReadDir = %v, %v, want the five files and nothing left over", files, err)
 	}
 }
 
@@ -187,6 +191,9 @@ func TestInMemory(t *testing.T) {
 	}
 	if err := r.PutName(someNames()[0]); !errors.Is(err, ErrNoFolder) {
 		t.Errorf("PutName without a folder = %v, want %v", err, ErrNoFolder)
+	}
+	if err := r.Trust("ana", "a key"); !errors.Is(err, ErrNoName) || trusts(r, "ana", "a key") {
+		t.Errorf("Trust without a folder = %v, want %v", err, ErrNoName)
 	}
 	if had, err := r.LiftBan(someBans(t)[0].Target, noon); !had || err != nil {
 		t.Errorf("LiftBan = %v, %v, want true", had, err)

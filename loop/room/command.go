@@ -15,7 +15,7 @@ type Command struct {
 	Wall int64
 	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
-	// Text is the words: of a message, a topic, an error; or a password; for SignIn the digest of the
+	// Text is the words: of a message, a topic, an error; or a password; for SignIn, Trust and Distrust the KeyDigest of the
 	// client's key, "" if it has none. For Connect it is the client's address, "" if that is its Name.
 	Text string
 	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), or the seconds that a Ban lasts, 0 for ever. None is -1.
@@ -111,6 +111,9 @@ const (
 	Register
 	Login
 	Unregister
+	// Trust and Distrust: the client's key opens its account, or no longer; without a key none does.
+	Trust
+	Distrust
 	Oper
 	Kick
 	Ban

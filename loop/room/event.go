@@ -44,14 +44,14 @@ type Event struct {
 // Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
 // follows each command with one of its verbs; until it is answered the client's further input waits.
 type Ask struct {
-	// Verb is the command's: Pass, Register, Login, Unregister, Oper, Ban, Shun, Unban, Bans, Stats or Drain.
+	// Verb is the command's: Pass, Register, Login, Unregister, Trust, Distrust, Oper, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
 	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
 	Refusal Refusal
 	// Name is the user or the operator that the client wants to be, the name that it registers or gives up, or whom a ban is for, as
 	// written; Key is the same as names are compared, "" where it can't be the name of a user.
 	Name, Key string
-	// Password is what it says. It must never be logged, or told to anyone.
+	// Password is what it says, for Trust and Distrust the KeyDigest of its key. It must never be logged, or told to anyone.
 	Password string
 	// Text is the words of a ban, Seconds how long it lasts, 0 for ever.
 	Text    string

@@ -346,7 +346,7 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	}
 	verbs := []Verb{
 		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
-		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Ban, Bans, Confirm,
+		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Trust, Distrust, Ban, Bans, Confirm,
 		LimitHistory, Configure, Start,
 	}
 	if cmd.Verb = verbs[random.IntN(len(verbs))]; cmd.Verb == Configure && random.IntN(10) > 0 {

@@ -92,7 +92,7 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 		m.logIn(id, cmd)
 	case Kick:
 		m.kick(id, cmd)
-	case Register, Login, Unregister, Ban, Bans:
+	case Register, Login, Unregister, Trust, Distrust, Ban, Bans:
 		m.tell(id, Asked, m.refused(id, cmd))
 	default:
 		return false
@@ -138,6 +138,11 @@ func (m *model) refused(id ClientID, cmd *Command) Code {
 	case Register:
 		if m.guest(id) {
 			return NeedName
+		}
+		return ""
+	case Trust, Distrust:
+		if m.guest(id) || !m.registered[m.names[id]] {
+			return NotRegistered
 		}
 		return ""
 	case Login:

@@ -31,6 +31,7 @@ const (
 	NoPasswordNeeded
 	NameFirst     // a guest can't do that
 	LogInFirst    // nor that
+	AccountFirst  // who has no registered name can't do that
 	GuestsRead    // and nothing else
 	ReadOnly      // it is shunned
 	AddressBanned // until N, with Text, as NameBanned
@@ -105,6 +106,8 @@ const (
 	PasswordUnfit  // Text says why
 	NameNotWritten // by the disk
 	NameNotErased  // by the disk
+	KeyNotWritten  // by the disk
+	KeyNotErased   // by the disk
 
 	// Of bans.
 	NotATarget    // Text says why
@@ -129,7 +132,7 @@ var codes = [reasons]Code{
 	NameOwned: NameRegistered, NameOfNobody: NotRegistered, NameOfNobodyYet: NotRegistered, NameOfNobodyNow: NotRegistered,
 	NameBanned: Banned, NameLost: LoggedInElsewhere, AlreadyCalled: AlreadyIn,
 
-	PasswordNeeded: NeedPassword, NoPasswordNeeded: AlreadyIn, NameFirst: NeedName, LogInFirst: NeedName, GuestsRead: NeedName,
+	PasswordNeeded: NeedPassword, NoPasswordNeeded: AlreadyIn, NameFirst: NeedName, LogInFirst: NeedName, AccountFirst: NotRegistered, GuestsRead: NeedName,
 	ReadOnly: Shunned, AddressBanned: Banned, KickedOut: Kicked, OperatorsOnly: NotOperator, NoOperators: NotOperator, WrongSecret: WrongPassword,
 
 	NoRoomNow: NoRoom, NotInRoom: NoSuchRoom, NotHere: NoSuchUser,
@@ -150,7 +153,7 @@ var codes = [reasons]Code{
 	FilesNotLookedFor: FileFailed, FileNotKept: FileFailed, FileOverDisk: DiskFull, FileTooMany: Quota,
 	AddressOverDay: Quota, NameOverDay: Quota, AddressSentAll: Quota, NameSentAll: Quota,
 
-	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept,
+	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept, KeyNotWritten: NotKept, KeyNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotLifted: NotKept, BanNotErased: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }

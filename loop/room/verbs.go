@@ -71,6 +71,8 @@ func init() { // the functions lead back to the table
 		Register:   {"REGISTER", doRegister, aName, stirs | asks | secret},
 		Login:      {"LOGIN", doLogin, toBeHeard, stirs | asks | secret},
 		Unregister: {"UNREGISTER", doUnregister, 0, stirs | asks},
+		Trust:      {"TRUST", doTrust, 0, stirs | asks | secret},
+		Distrust:   {"TRUST OFF", doTrust, 0, stirs | asks | secret},
 		Oper:       {"OPER", doOper, 0, stirs | asks | secret},
 		Kick:       {"KICK", doKick, anOperator, stirs},
 		Ban:        {"BAN", doBan, anOperator, stirs | asks},

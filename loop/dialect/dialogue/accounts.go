@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -17,7 +18,15 @@ type accounts struct {
 }
 
 // account is a registered name.
-type account struct{ shown, password string }
+type account struct {
+	shown, password string
+	keys            []string // digests of those that open it in the place of the password
+}
+
+// opens says whether that is the password, or a key.
+func (a *account) opens(said string) bool {
+	return a.password == said || slices.Contains(a.keys, room.KeyDigest(said))
+}
 
 func newAccounts(o Options) accounts {
 	return accounts{o: o, names: map[string]account{}, bans: &ban.List{}}
@@ -30,6 +39,8 @@ func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 		room.Register:   (*Pure).register,
 		room.Login:      (*Pure).login,
 		room.Unregister: (*Pure).unregister,
+		room.Trust:      (*Pure).trust,
+		room.Distrust:   (*Pure).distrust,
 		room.Oper:       (*Pure).oper,
 		room.Ban:        (*Pure).ban,
 		room.Shun:       (*Pure).ban,
@@ -55,7 +66,7 @@ func (s *Pure) register(m *member, a *room.Ask) {
 	case n < 8 || n > 128:
 		s.refuse(m, room.Refusal{Why: room.PasswordUnfit, Text: "a password has 8 to 128 characters"})
 	default:
-		s.accounts.names[a.Key] = account{a.Name, a.Password}
+		s.accounts.names[a.Key] = account{shown: a.Name, password: a.Password}
 		s.apply(m, room.Command{Verb: room.Registered, Name: a.Name})
 	}
 }
@@ -64,7 +75,7 @@ func (s *Pure) login(m *member, a *room.Ask) {
 	switch found, ok := s.accounts.names[a.Key]; {
 	case !s.accounts.o.Names:
 		s.refuse(m, room.Refusal{Why: room.NamesNotKept})
-	case !ok || found.password != a.Password:
+	case !ok || !found.opens(a.Password):
 		s.refuse(m, room.Refusal{Why: room.WrongSecret})
 	default:
 		s.apply(m, room.Command{Verb: room.LogIn, Name: found.shown})
@@ -74,6 +85,20 @@ func (s *Pure) login(m *member, a *room.Ask) {
 func (s *Pure) unregister(m *member, a *room.Ask) {
 	delete(s.accounts.names, a.Key)
 	s.apply(m, room.Command{Verb: room.Unregistered, Name: a.Name})
+}
+
+func (s *Pure) trust(m *member, a *room.Ask) {
+	found := s.accounts.names[a.Key]
+	found.keys = append(found.keys, a.Password)
+	s.accounts.names[a.Key] = found
+	s.answer(m, room.Event{Kind: room.Done, Verb: room.Trust})
+}
+
+func (s *Pure) distrust(m *member, a *room.Ask) {
+	found := s.accounts.names[a.Key]
+	found.keys = slices.DeleteFunc(found.keys, func(key string) bool { return a.Password == "" || key == a.Password })
+	s.accounts.names[a.Key] = found
+	s.answer(m, room.Event{Kind: room.Done, Verb: room.Trust, Who: "OFF"})
 }
 
 func (s *Pure) oper(m *member, a *room.Ask) {

@@ -129,7 +129,7 @@ func TestEveryServerLineIsInADialogue(t *testing.T) {
 		`^#\S+ \[`, `^#\S+ \* `, `^#\S+ > New user`, `^#\S+ < The user`, `^#\S+ > \S+ set the topic: `, `^#\S+ > 1 left \(`,
 		`^= ADD `, `^= NICK `, `^= LIST `, `^= ROOMS `, `^= ROOM #\S+ \d+$`, `^= ROOM #\S+ \d+ \S`, `^= WHO `, `^= JOIN #`, `^= PART #`,
 		`^> \S+ was removed by an operator$`, `^> \S+ was removed by an operator: `,
-		`^= PASS$`, `^= REGISTER `, `^= LOGIN `, `^= UNREGISTER `, `^= OPER `, `^= KICK `, `^= UNBAN `, `^= BANS \d`,
+		`^= PASS$`, `^= REGISTER `, `^= LOGIN `, `^= TRUST$`, `^= TRUST OFF$`, `^= UNREGISTER `, `^= OPER `, `^= KICK `, `^= UNBAN `, `^= BANS \d`,
 		`^= BAN \S+ until forever by `, `^= BAN \S+ until \\S\+Z by `, `^= SHUN \S+ until `, `^= STATS `, `^= STAT `,
 		`^= WHO .* address `, `^= TOPIC #\S+$`, `^= TOPIC #\S+ \S`, `^= AWAY$`, `^= BACK$`, `^= RECENT \d`, `^= END$`, `^PONG `,
 	} {

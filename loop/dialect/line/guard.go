@@ -10,45 +10,69 @@ import (
 	"looproom/loop/room"
 )
 
-// The guard: what is typed like a verb that carries a password, and isn't one, is not said. Most such lines are slips of the hand, and what
+// The guard: what is typed like a verb that carries a password or a key, and isn't one, is not said. Most such lines are slips of the hand, and what
 // has been said can't be called back.
 
-// idioms are the words that follow such a verb in ordinary talk, by the verb: "pass the salt please", "login is broken again". They make
-// talk of a line only where it is longer than the verb's own form and has nothing but words in it; a password hardly is all of that.
-var idioms = map[string][]string{
-	"PASS":     {"the", "it", "on", "me", "by", "through", "over", "away", "out", "up", "that"},
-	"REGISTER": {"for", "at", "with", "on", "to", "by", "here"},
-	"LOGIN":    {"is", "was", "isn't", "does", "doesn't", "to", "with", "at", "and", "page", "screen", "button", "works", "fails", "failed"},
-	"OPER":     nil,
+// guarded is a verb that carries a password, or a key.
+type guarded struct {
+	verb string
+	// idioms are the words that follow it in ordinary talk: "pass the salt please", "login is broken again". They make talk of a line only where it is longer than the
+	// verb's own form and has nothing but words in it; a password hardly is all of that.
+	idioms []string
+	// secret says whether a word may be what it carries; nil: any may.
+	secret func(word string) bool
 }
 
-// longestSecretVerb bounds the word that is compared with those above.
-const longestSecretVerb = len("REGISTER")
+// guards has these verbs by their first letters, in upper case.
+var guards = map[rune]*guarded{
+	'P': {"PASS", []string{"the", "it", "on", "me", "by", "through", "over", "away", "out", "up", "that"}, nil},
+	'R': {"REGISTER", []string{"for", "at", "with", "on", "to", "by", "here"}, nil},
+	'L': {"LOGIN", []string{"is", "was", "isn't", "does", "doesn't", "to", "with", "at", "and", "page", "screen", "button", "works", "fails", "failed"}, nil},
+	'O': {"OPER", nil, nil},
+	'T': {"TRUST", []string{"me", "us", "him", "her", "them", "it", "in", "the", "that", "no", "nobody", "your", "my", "our"}, seemsKey},
+}
 
-// givesAway says whether text, which is about to be said, looks as if a password stood in it, and of which verb. It never allocates for
+// givesAway says whether text, which is about to be said, looks as if a password or a key stood in it, and of which verb. It never allocates for
 // ordinary talk.
 func givesAway(text []byte) (verb string, yes bool) {
 	text = bytes.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if first, _ := utf8.DecodeRune(text); !strings.ContainsRune("plroPLRO", narrow(first)) {
+	first, _ := utf8.DecodeRune(text)
+	g := guards[unicode.ToUpper(narrow(first))]
+	if g == nil {
 		return "", false
 	}
-	end := bytes.IndexFunc(text, endsVerb)
-	if end < 0 || end > 3*longestSecretVerb { // three bytes each where they are full-width
+	rest, begins := behindVerb(text, g.verb)
+	if !begins {
 		return "", false
 	}
-	verb = strings.ToUpper(strings.Map(narrow, string(text[:end])))
-	usual, carries := idioms[verb]
-	if !carries {
-		return "", false
-	}
-	words := strings.FieldsFunc(string(text[end:]), endsVerb)
-	return verb, len(words) > 0 && !isTalk(verb, usual, words)
+	words := strings.FieldsFunc(string(rest), endsVerb)
+	carries := len(words) > 0 && (g.secret == nil || slices.ContainsFunc(words, g.secret))
+	return g.verb, carries && !g.isTalk(words)
 }
 
-// isTalk says whether the words behind such a verb are those of ordinary talk.
-func isTalk(verb string, usual, words []string) bool {
-	own := len(strings.Fields(byName[verb].takes))
-	return len(words) > own && slices.Contains(usual, strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")) && !slices.ContainsFunc(words, isNoWord)
+// behindVerb returns what stands behind the verb, if text begins with it in any case and width.
+func behindVerb(text []byte, verb string) (rest []byte, begins bool) {
+	for _, letter := range verb {
+		r, n := utf8.DecodeRune(text)
+		if unicode.ToUpper(narrow(r)) != letter {
+			return nil, false
+		}
+		text = text[n:]
+	}
+	next, _ := utf8.DecodeRune(text)
+	return text, endsVerb(next)
+}
+
+// isTalk says whether the words behind the verb are those of ordinary talk.
+func (g *guarded) isTalk(words []string) bool {
+	own := len(strings.Fields(byName[g.verb].takes))
+	return len(words) > own && slices.Contains(g.idioms, strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")) && !slices.ContainsFunc(words, isNoWord)
+}
+
+// seemsKey says whether word, or what is in its quotes, is long enough to be a key and has nothing else in it.
+func seemsKey(word string) bool {
+	word = strings.Trim(word, "'\"“”<>.,")
+	return isToken(word, minKey, len(word))
 }
 
 // isNoWord says whether there is more in word than letters, and the marks that stand behind, in front of and within words.

@@ -1,6 +1,7 @@
 package line
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,8 @@ var secrets = []string{
 	"oper ann opensesame", "Oper ann opensesame", "oPER ann opensesame", "oper  ann  opensesame  ", " oper ann opensesame", "\t oper\tann\topensesame",
 	"oper ann open sesame and more", "oper opensesame", "OPER\tann opensesame", " OPER ann opensesame", " /oper ann opensesame", "./oper ann opensesame", "\\oper ann opensesame",
 	"!oper ann opensesame", "\u00a0oper ann opensesame", "oper\u3000ann opensesame", "\u3000ｏｐｅｒ\u3000ann\u3000opensesame", "ＰＡＳＳ opensesame", "op\x1ber ann opensesame",
+	"trust abcdefghijklmnop", "Trust abcdefghijklmnop ", " TRUST abcdefghijklmnop", "trust: q7GhT2Xa-_q7GhT2Xa", "/ trust abcdefghijklmnop", "trust off abcdefghijklmnop", "trust 'abcdefghijklmnop'",
+	"TRUST\tabcdefghijklmnop", "ＴＲＵＳＴ abcdefghijklmnop", "trust my q7GhT2Xaq7GhT2Xa", "trust the q7GhT2Xaq7GhT2Xa key", "trust internationalization",
 	"/ oper ann opensesame", "/ Oper ann opensesame", "/oper\tann opensesame", "/ pass opensesame", "/\tlogin ana opensesame",
 }
 
@@ -40,6 +43,7 @@ func TestTalkOfPasswordsIsSaid(t *testing.T) {
 		"pass", "oper", "login", "Register", " pass ", "register!", "pass?", "login:", "passing by", "password opensesame", "opera is long", "operator, please", "registered it",
 		"logins are slow", "unregister", "pass-through works", "login/logout works", "passé composé",
 		"pass the salt please", "Pass the salt, please!", "pass it on", "pass me that", "login is broken again", "Login doesn’t work here", "login page is down", "register for it",
+		"trust me", "trust me on this", "Trust nobody", "trust fund", "trustworthy abcdefghijklmnop", "trust off", "trust: short", "the trust", "trust the internationalization team", "t",
 		"register at the desk", "I pass on this one", "ok pass opensesame", "please login ana opensesame", "pläne opensesame", "привет oper", "перо opensesame", "1pass opensesame",
 	} {
 		var cmd room.Command
@@ -74,9 +78,12 @@ func FuzzSecretsAreNotSaid(f *testing.F) {
 				t.Skip() // one word of ASCII, which no idiom makes talk of
 			}
 		}
-		word := []string{"pass", "Pass", "register", "REGISTER", "login", "LogIn", "oper", "Oper", "OPER"}[verb%9]
+		word := []string{"pass", "Pass", "register", "REGISTER", "login", "LogIn", "oper", "Oper", "OPER", "trust", "TRUST"}[verb%11]
 		var cmd room.Command
 		if (Dialect{}).Parse([]byte(front+word+between+secret), &cmd); cmd.Verb == room.Say {
+			if verb%11 > 8 && !slices.ContainsFunc(strings.FieldsFunc(secret, endsVerb), seemsKey) {
+				t.Skip() // no key
+			}
 			if strings.Trim(secret, ":=") != "" {
 				t.Errorf("Parse(%q) says %q", front+word+between+secret, cmd.Text)
 			}

@@ -236,6 +236,16 @@ func TestParse(t *testing.T) {
 		{"LOGIN ana open sesame", command(room.Login, "ana", "open sesame")},
 		{"LOGIN  ana  open ", command(room.Login, "ana", "open")},
 		{"/login ana open", command(room.Login, "ana", "open")},
+		{"TRUST abcdefghijklmno_", command(room.Trust, "", room.KeyDigest("abcdefghijklmno_"))},
+		{"/trust  abcdefghijklmno_ ", command(room.Trust, "", room.KeyDigest("abcdefghijklmno_"))},
+		{"TRUST OFF", command(room.Distrust, "", "")},
+		{"/trust off ", command(room.Distrust, "", "")},
+		{"TRUST off  abcdefghijklmno_", command(room.Distrust, "", room.KeyDigest("abcdefghijklmno_"))},
+		{"TRUST", badArgument("TRUST needs a key of 16 to 64 letters, digits, - and _, or OFF: TRUST key|OFF [key]")},
+		{"TRUST abcdefghijklmno", badArgument("TRUST needs a key of 16 to 64 letters, digits, - and _, or OFF: TRUST key|OFF [key]")},
+		{"TRUST abcdefgh ijklmnop", badArgument("TRUST needs a key of 16 to 64 letters, digits, - and _, or OFF: TRUST key|OFF [key]")},
+		{"TRUST OFF abcdefgh ijklmnop", badArgument("TRUST needs a key of 16 to 64 letters, digits, - and _, or OFF: TRUST key|OFF [key]")},
+		{"TRUST OFFabcdefghijklmno_", command(room.Trust, "", room.KeyDigest("OFFabcdefghijklmno_"))},
 		{"LOGIN", badArgument("LOGIN needs a name and a password: LOGIN name password")},
 		{"LOGIN opensesame", badArgument("LOGIN needs a name and a password: LOGIN name password")},
 		{"LOGIN opensesame  ", badArgument("LOGIN needs a name and a password: LOGIN name password")},
@@ -391,7 +401,7 @@ func FuzzComplaintsTellNoSecret(f *testing.F) {
 		f.Add(args)
 	}
 	f.Fuzz(func(t *testing.T, args string) {
-		for _, verb := range []string{"PASS", "REGISTER", "LOGIN", "OPER", "/pass", "/register", "/login", "/oper"} {
+		for _, verb := range []string{"PASS", "REGISTER", "LOGIN", "OPER", "TRUST", "/pass", "/register", "/login", "/oper", "/trust"} {
 			var cmd room.Command
 			if (Dialect{}).Parse([]byte(verb+" "+args), &cmd); cmd.Verb != room.Refuse {
 				continue
@@ -407,8 +417,8 @@ func FuzzComplaintsTellNoSecret(f *testing.F) {
 func TestEveryVerbOfTheProtocolIsInTheTable(t *testing.T) {
 	said, _, _ := strings.Cut(protocol(t), "## 3.")
 	rows := regexp.MustCompile("(?m)^\\| `([A-Z]+)[^`]*` \\| ([^|]*) \\|").FindAllStringSubmatch(said, -1)
-	if len(rows) < 33 {
-		t.Fatalf("PROTOCOL.md has %d verbs, want 33 or more", len(rows))
+	if len(rows) < 34 {
+		t.Fatalf("PROTOCOL.md has %d verbs, want 34 or more", len(rows))
 	}
 	for _, row := range rows {
 		if byName[row[1]] == nil {

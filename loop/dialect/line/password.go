@@ -1,8 +1,6 @@
 package line
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 
 	"looproom/loop/room"
@@ -35,14 +33,31 @@ const (
 	maxKey = 64
 )
 
-// readNameAndKey keeps of a client's key only a digest: nothing behind here could give the key away. Keys are random and have 96 bits
-// or more, so that a plain hash can't be turned back.
+// readNameAndKey keeps of a client's key only a digest: nothing behind here could give the key away.
 func readNameAndKey(v *verb, args string, cmd *room.Command) string {
 	name, key, _ := strings.Cut(strings.Trim(args, " "), " ")
 	if key = strings.TrimLeft(key, " "); !isToken(key, minKey, maxKey) {
 		return readName(v, args, cmd)
 	}
-	digest := sha256.Sum256([]byte(key))
-	cmd.Name, cmd.Text = name, hex.EncodeToString(digest[:])
+	cmd.Name, cmd.Text = name, room.KeyDigest(key)
 	return ""
 }
+
+// readTrust reads a key, of which it keeps only a digest, or OFF, behind which one may stand.
+func readTrust(v *verb, args string, cmd *room.Command) string {
+	key := strings.Trim(args, " ")
+	if first, rest, _ := strings.Cut(key, " "); strings.EqualFold(first, off) {
+		cmd.Verb = room.Distrust
+		if key = strings.TrimLeft(rest, " "); key == "" {
+			return ""
+		}
+	}
+	if !isToken(key, minKey, maxKey) {
+		return v.lacks("a key of 16 to 64 letters, digits, - and _, or OFF")
+	}
+	cmd.Text = room.KeyDigest(key)
+	return ""
+}
+
+// off is what stands behind a verb that ends something.
+const off = "OFF"

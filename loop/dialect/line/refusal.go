@@ -34,6 +34,7 @@ var reasons = [...]string{
 	room.NoPasswordNeeded: "no password is needed",
 	room.NameFirst:        "sign in first: ADD name",
 	room.LogInFirst:       "sign in first: LOGIN name password",
+	room.AccountFirst:     "this is for registered names: LOGIN name password, or REGISTER password",
 	room.GuestsRead:       "guests may only read here: ADD name",
 	room.ReadOnly:         "an operator lets you read only",
 	room.AddressBanned:    "{until}{: text}",
@@ -102,6 +103,8 @@ var reasons = [...]string{
 	room.PasswordUnfit:  "{text}",
 	room.NameNotWritten: "the name is not registered: " + diskRefuses,
 	room.NameNotErased:  "the name stays registered: " + diskRefuses,
+	room.KeyNotWritten:  "the key is not trusted: " + diskRefuses,
+	room.KeyNotErased:   "the keys stay trusted: " + diskRefuses,
 
 	room.NotATarget:    "{text}",
 	room.OwnAddress:    "{text} is your own address, too",

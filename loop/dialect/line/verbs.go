@@ -47,6 +47,7 @@ var further = []verb{
 	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, false, readPassword, thatName},
 	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword, nil},
 	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName, thatName},
+	{"TRUST", "key|OFF [key]", []string{"trust"}, "lets a device log in by a key", room.Trust, false, readTrust, thatName},
 	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword, thatName},
 	{"KICK", "name [words]", []string{"kick"}, "disconnects a user", room.Kick, false, readNameAndWords, nil},
 	{"BAN", "target time [words]", []string{"ban"}, "keeps out an address or a name", room.Ban, false, readBan, nil},

@@ -1,0 +1,28 @@
+package room
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// KeyDigest is what is kept of a key that a client has made at random: with it nobody can say the key. Keys have 96 random bits or more, so that a plain hash can't be turned back.
+func KeyDigest(key string) string {
+	digest := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(digest[:])
+}
+
+// doTrust is for TRUST and TRUST OFF.
+func doTrust(t turn) {
+	if t.hasAccount() {
+		t.ask(Ask{Name: t.u.name, Key: t.u.key, Password: t.cmd.Text})
+	}
+}
+
+// hasAccount says whether u has a name that is registered, and so is its own, and denies it cmd if not.
+func (t turn) hasAccount() bool {
+	if t.u.guest() || !t.names.isRegistered(t.u.key) {
+		t.deny(Refusal{Why: AccountFirst})
+		return false
+	}
+	return true
+}
