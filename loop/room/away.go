@@ -62,7 +62,7 @@ const awayAtOnce = 256
 // sendAway lets those go away who have been idle for long enough.
 func (s *State) sendAway() {
 	for range awayAtOnce {
-		if !s.Behind() {
+		if !mustGoAway(s) {
 			return
 		}
 		u := s.idle.front
@@ -70,8 +70,11 @@ func (s *State) sendAway() {
 	}
 }
 
-// Behind says whether another Tick would have more to do at once: users are idle for long enough and are not away yet.
-func (s *State) Behind() bool {
+// Behind says whether another Tick would have more to do at once: users are idle for long enough and are not away yet, or members have still to be compared with a ban.
+func (s *State) Behind() bool { return len(s.swept) > 0 || mustGoAway(s) }
+
+// mustGoAway says whether someone is idle for long enough and not away yet.
+func mustGoAway(s *State) bool {
 	u := s.idle.front
 	return s.cfg.AwayAfter > 0 && u != nil && s.now-u.active >= s.cfg.AwayAfter
 }

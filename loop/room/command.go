@@ -6,8 +6,11 @@ import "time"
 // control characters.
 type Command struct {
 	Verb Verb
-	// Why is the reason of Refuse. Its Name, Text and N are those of the Refusal.
-	Why    Reason
+	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
+	Why Reason
+	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer.
+	Right  RightKind
+	Off    bool
 	Client ClientID
 	// At is the time since the server began, on a clock that never goes back.
 	At time.Duration
@@ -16,12 +19,14 @@ type Command struct {
 	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
 	// Text is the words: of a message, a topic, an error; or a password; for SignIn, Trust and Distrust the KeyDigest of the
-	// client's key, "" if it has none. For Connect it is the client's address, "" if that is its Name.
+	// client's key, "" if it has none; for Join and Govern that of the words of a room's key. For Connect it is the client's address, "" if that is its Name.
 	Text string
-	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), or the seconds that a Ban lasts, 0 for ever. None is -1.
+	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), or the seconds that a Ban, or one from a room, lasts, 0 for ever. None is -1.
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
+	// Room is the room that a Govern or PutOutOf is about, "" for the current one.
+	Room string
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
 	ID  string
@@ -101,6 +106,10 @@ const (
 	Join
 	Part
 	Topic
+	// Govern tells what rights there are in a room, gives one or takes one.
+	Govern
+	// PutOutOf puts the user Name out of a room.
+	PutOutOf
 	Away
 	Back
 	Recent

@@ -24,6 +24,8 @@ type Event struct {
 	At int64
 	// Why is the reason of Refused.
 	Why Reason
+	// Off says, for Governed and GovernDone, that the right is taken.
+	Off bool
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
@@ -71,7 +73,7 @@ type Row struct {
 	ID MsgID
 	// At is when, in milliseconds of wall clock; of a ban, until when, 0 for ever.
 	At int64
-	// Count is the members of a room, the seconds that a user has been idle, or the bytes of a file.
+	// Count is the members of a room, the seconds that a user has been idle, the bytes of a file; of a right, the second of wall clock in which it ends, 0 for never.
 	Count int
 	// Away marks a user that is away.
 	Away bool
@@ -79,6 +81,9 @@ type Row struct {
 	Action bool
 	// Shun marks a shun among bans.
 	Shun bool
+	// Right is the kind of a right; 0: the user Name has been put out of a room. Who has given it, and Text is the words of a ban. Name is "" of a rule of the room, and of a ban
+	// for an address where that is not told.
+	Right RightKind
 }
 
 // Scope says how an event names its audience.
@@ -116,6 +121,8 @@ const (
 	Acted                     // Who did Text in Room
 	Whispered                 // Who said Text to Client alone
 	Removed                   // Who was disconnected by an operator, with the words Text
+	Governed                  // List[0] is the right in Room that its Who has given, or taken
+	Invited                   // Who invites Client to the room RoomName
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName
@@ -123,24 +130,26 @@ const (
 	ToldToo   // it has said Text to Who alone
 
 	// Answers to Client.
-	Done      // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
-	Welcomed  // it is in; Room has Count members
-	SignedIn  // its name is Text
-	Nicked    // its name is Text
-	Listed    // List has the members of Room
-	RoomList  // List has the rooms
-	Described // Who is the user, RoomName its rooms, List[0] the rest
-	Joined    // it is in Room, which has Count members
-	TopicIs   // the topic of Room is Text
-	Recalled  // List has the last messages of Room
-	Ponged    // Text is the token
-	Hinted    // it may have meant the verb Text
-	Replied   // Text is bytes for it, as they are
-	Confirmed // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
-	Helped    // Text is the page of help that it wants, MORE or nothing
-	Kept      // the file Who of N bytes is kept, its SHA-256 is Text
-	Refused   // Why says why; Who, Text and N are those of a Refusal
-	Bye       // it has left; Gone follows
+	Done       // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
+	Welcomed   // it is in; Room has Count members
+	SignedIn   // its name is Text
+	Nicked     // its name is Text
+	Listed     // List has the members of Room
+	RoomList   // List has the rooms
+	Described  // Who is the user, RoomName its rooms, List[0] the rest
+	Joined     // it is in Room, which has Count members
+	TopicIs    // the topic of Room is Text
+	Recalled   // List has the last messages of Room
+	Ponged     // Text is the token
+	Hinted     // it may have meant the verb Text
+	Replied    // Text is bytes for it, as they are
+	Confirmed  // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
+	Helped     // Text is the page of help that it wants, MORE or nothing
+	GovernDone // List[0] is the right that it has given in the room RoomName, or taken
+	RightList  // List has the rights of the room RoomName
+	Kept       // the file Who of N bytes is kept, its SHA-256 is Text
+	Refused    // Why says why; Who, Text and N are those of a Refusal
+	Bye        // it has left; Gone follows
 
 	Admitted   // it has said the server's password; Welcomed follows
 	LoggedIn   // its name is Who, by password

@@ -6,12 +6,15 @@ type chatRoom struct {
 	name    string
 	key     string
 	topic   string
+	topicBy string          // who set it, by the name that it had
+	topicAt int64           // when, in milliseconds of wall clock
 	members []*user         // in no order; each knows its index
 	order   *ordered[*user] // the same by key, nil while they are few
 	recent  history
 	tally   Tally  // what the next digest tells
 	tallied bool   // stands in digests
 	opener  uint64 // the group of who has opened it
+	rights  *roomRights
 }
 
 // seat gives u a place in r.

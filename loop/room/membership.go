@@ -36,18 +36,27 @@ func (m *membership) addMember(of *session, r *chatRoom, current bool) {
 }
 
 // leave takes u out of the room of its i-th seat and tells the members that remain.
-func (m *membership) leave(u *user, i int) {
+func (m *membership) leave(u *user, i int) { m.leaveFor(u, i, nil) }
+
+// leaveFor is leave for a reason, of which those members are told before; of a large room it is only counted. nil: there is none.
+func (m *membership) leaveFor(u *user, i int, why *Event) {
 	wasLarge := m.large(u.seatAt(i).room)
 	r := u.unseat(i)
+	r.rights.leaves(u.id)
 	for of := range u.sessions {
 		m.out.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: of.client, Room: r.id})
 	}
 	switch {
 	case len(r.members) == 0:
 		m.hall.close(r)
+	case wasLarge && why != nil:
+		m.digests.count(r, Tally{Left: 1, Removed: 1})
 	case wasLarge:
 		m.digests.count(r, Tally{Left: 1})
 	default:
+		if why != nil {
+			m.out.emit(*why)
+		}
 		m.out.emit(Event{Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Who: u.name, Count: len(r.members)})
 	}
 	for of := range u.sessions {

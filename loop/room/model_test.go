@@ -21,6 +21,8 @@ type model struct {
 	registered       map[string]bool
 	banned, shunned  map[string]int64 // until when; 0 for ever
 	keys             map[ClientID]string
+	ruled            map[string]*rules           // rooms that have some
+	addresses        map[ClientID]string         // without ports
 	numbers          map[string]map[string]int64 // by name in lower case and ID
 }
 
@@ -28,7 +30,7 @@ func newModel() *model {
 	return &model{
 		names: map[ClientID]string{}, rooms: map[ClientID][]string{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
 		registered: map[string]bool{}, banned: map[string]int64{}, shunned: map[string]int64{},
-		keys: map[ClientID]string{}, numbers: map[string]map[string]int64{},
+		keys: map[ClientID]string{}, ruled: map[string]*rules{}, addresses: map[ClientID]string{}, numbers: map[string]map[string]int64{},
 	}
 }
 
@@ -79,6 +81,7 @@ func (m *model) enter(id ClientID, name string) {
 func (m *model) leave(id ClientID, name string) {
 	m.rooms[id] = slices.DeleteFunc(m.rooms[id], func(r string) bool { return r == name })
 	m.tellRoom(name, id, Left, m.names[id], name, len(m.in(name)))
+	m.forgetRules(id, name)
 }
 
 func (m *model) rename(id ClientID, name, key string, answer Kind, now int64) {
@@ -96,11 +99,11 @@ func (m *model) rename(id ClientID, name, key string, answer Kind, now int64) {
 		if taken && other != id {
 			m.replace(other)
 		}
-		m.call(id, name, answer)
+		m.call(id, name, answer, now)
 	}
 }
 
-func (m *model) call(id ClientID, name string, answer Kind) {
+func (m *model) call(id ClientID, name string, answer Kind, now int64) {
 	old := m.names[id]
 	m.names[id] = name
 	m.moveNumbers(old, name)
@@ -108,6 +111,7 @@ func (m *model) call(id ClientID, name string, answer Kind) {
 	if old != name {
 		m.tellNeighbours(id, Renamed, old, name)
 	}
+	m.leaveBarred(id, now)
 }
 
 func (m *model) tellNeighbours(id ClientID, words ...any) {
@@ -133,6 +137,7 @@ func (m *model) do(cmd *Command) {
 	id := cmd.Client
 	if cmd.Verb == Connect {
 		m.names[id] = cmd.Name
+		m.addresses[id], _, _ = strings.Cut(cmd.Name, ":")
 		m.tell(id, Welcomed, len(m.in(Lobby))) // one too many: id has a name and no room yet
 		m.enter(id, Lobby)
 		return
@@ -169,7 +174,7 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 			m.tell(id, Refused, NoRoom)
 			return
 		}
-		if m.onlyReads(id) {
+		if m.onlyReads(id) || m.isMuted(id, room) {
 			return
 		}
 		m.tellRoom(room, id, map[Verb]Kind{Say: Said, Act: Acted}[cmd.Verb], m.names[id], room, cmd.Text)
@@ -177,6 +182,9 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 		m.whisper(id, cmd)
 	case Join:
 		if cmd.Name != Lobby && len(m.in(cmd.Name)) == 0 && m.onlyReads(id) {
+			return
+		}
+		if m.keptOut(id, cmd) {
 			return
 		}
 		if had := slices.Contains(m.rooms[id], cmd.Name); had {
@@ -198,6 +206,10 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 		}
 		slices.Sort(names)
 		m.tell(id, Listed, names)
+	case Govern:
+		m.govern(id, room, cmd)
+	case PutOutOf:
+		m.putOutOf(id, room, cmd)
 	case End, Disconnect:
 		if cmd.Verb == End {
 			m.tell(id, Bye)
@@ -223,6 +235,9 @@ func (m *model) whisper(id ClientID, cmd *Command) {
 			return
 		}
 		if m.onlyReads(id) {
+			return
+		}
+		if m.isMuted(id, cmd.Name) {
 			return
 		}
 		m.tellRoom(cmd.Name, id, Said, m.names[id], cmd.Name, cmd.Text)
@@ -320,6 +335,14 @@ func wordsOf(e *Event) []any {
 		return []any{e.Kind, e.Why.Code()}
 	case Asked:
 		return []any{e.Kind, e.Ask.Refusal.Why.Code()}
+	case Governed:
+		return []any{e.Kind, e.List[0].Right, e.Off, e.List[0].Name, e.List[0].Who}
+	case GovernDone:
+		return []any{e.Kind, e.RoomName, e.List[0].Right, e.Off, e.List[0].Name}
+	case Invited:
+		return []any{e.Kind, e.Who, e.RoomName}
+	case RightList:
+		return []any{e.Kind, e.RoomName, e.Count}
 	case Removed, KickedUser, LoggedIn:
 		return []any{e.Kind, e.Who}
 	case Listed:
@@ -347,7 +370,7 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	verbs := []Verb{
 		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
 		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Trust, Distrust, Ban, Bans, Confirm,
-		LimitHistory, Configure, Start,
+		LimitHistory, Configure, Start, Govern, Govern, Govern, PutOutOf,
 	}
 	if cmd.Verb = verbs[random.IntN(len(verbs))]; cmd.Verb == Configure && random.IntN(10) > 0 {
 		cmd.Verb = Say // rules last
@@ -384,27 +407,44 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	case Tell:
 		cmd.Name = append(names, rooms...)[random.IntN(len(names)+len(rooms))]
 	case Join:
-		cmd.Name = rooms[random.IntN(len(rooms))]
+		cmd.Name, cmd.Text = rooms[random.IntN(len(rooms))], []string{"", "sesame"}[random.IntN(2)]
+	case Govern, PutOutOf:
+		randomRule(random, &cmd, names, rooms, rounds)
 	case Part:
 		cmd.Name = append(rooms, "", "")[random.IntN(len(rooms)+2)]
 	case Connect:
 		rounds[slot]++
 		cmd.Client = NewClientID(slot, rounds[slot])
-		cmd.Name = fmt.Sprintf("10.0.0.%d:%d", slot, 1024+rounds[slot])
+		cmd.Name, cmd.Text = fmt.Sprintf("10.0.0.%d:%d", slot, 1024+rounds[slot]), ""
 	}
 	return cmd
 }
 
 // TestStateAgreesWithModel compares who is told what, command by command.
 func TestStateAgreesWithModel(t *testing.T) {
-	const commands = 100_000
+	cameUp := agree(t, 100_000, randomCommand)
+	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, LoggedIn, Done, Asked, Confirmed} {
+		if !cameUp[fmt.Sprint(kind)] {
+			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
+		}
+	}
+	for _, code := range []Code{Kicked, Banned, Shunned, NameRegistered, NotRegistered, LoggedInElsewhere, NotOperator, WrongPassword} {
+		if !cameUp[fmt.Sprint(Refused, " ", code)] {
+			t.Errorf("no refusal with %s came up: the test has lost its point", code)
+		}
+	}
+}
+
+// agree compares who is told what of so many commands of a dozen clients, and returns what came up: kinds of events, and whole lines.
+func agree(t *testing.T, commands int, next func(random *rand.Rand, step int, rounds []uint32) Command) map[string]bool {
+	t.Helper()
 	random := rand.New(rand.NewPCG(7, 8))
 	state := New(allowed)
 	napkin, cameUp := newModel(), map[string]bool{}
 	mirror, last := mirrorOf{}, MsgID(0)
 	rounds := make([]uint32, 12)
 	for step := range commands {
-		cmd := randomCommand(random, step, rounds)
+		cmd := next(random, step, rounds)
 		if cmd.Verb == Connect {
 			// A slot is given to the next client only when the last one has gone.
 			gone := Command{Verb: Disconnect, Client: NewClientID(cmd.Client.Slot(), cmd.Client.Tag()-1)}
@@ -429,16 +469,7 @@ func TestStateAgreesWithModel(t *testing.T) {
 		napkin.told = nil
 		checkLinks(t, state)
 	}
-	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, LoggedIn, Done, Asked, Confirmed} {
-		if !cameUp[fmt.Sprint(kind)] {
-			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
-		}
-	}
-	for _, code := range []Code{Kicked, Banned, Shunned, NameRegistered, NotRegistered, LoggedInElsewhere, NotOperator, WrongPassword} {
-		if !cameUp[fmt.Sprint(Refused, " ", code)] {
-			t.Errorf("no refusal with %s came up: the test has lost its point", code)
-		}
-	}
+	return cameUp
 }
 
 // checkIDs fails if the events of a command are of messages without one id that is greater than the last one, and returns the last one now.

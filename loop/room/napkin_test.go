@@ -59,6 +59,7 @@ func (m *model) settle(cmd *Command, here bool) bool {
 		}
 	case Unregistered:
 		delete(m.registered, cmd.Name)
+		m.loseRules(cmd.Name)
 		if here {
 			m.tell(id, Done, Unregister, cmd.Name)
 		}
@@ -115,7 +116,7 @@ func (m *model) logIn(id ClientID, cmd *Command) {
 	case held && holder != id:
 		m.replace(holder)
 	}
-	m.call(id, cmd.Name, LoggedIn)
+	m.call(id, cmd.Name, LoggedIn, cmd.second())
 }
 
 func (m *model) kick(id ClientID, cmd *Command) {

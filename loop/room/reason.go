@@ -49,6 +49,25 @@ const (
 	OpenedTooManyRooms // N of them
 	WordsTooLong
 
+	// Of who may do what in the room Room.
+	FoundersOnly
+	RoomOperatorsOnly
+	MayAsMuch    // Who, as who wants to put it out
+	PutOutOfRoom // by Who, with the words Text
+	RoomIsBarred // to who is banned there, until N, with Text, as NameBanned
+	RoomIsLocked
+	RoomHasKey
+	RoomIsMuted
+	RoomRightsFull  // it has as many of a kind as it may
+	RoomBanNotThere // of the target Text
+	NotATargetThere // Who
+	AddressesHidden // from who is no operator of the server
+	LobbyStaysOpen
+	RoomsNotKept      // by this server
+	RoomNotWritten    // by the disk
+	RoomNotErased     // by the disk
+	KeepsTooManyRooms // Who, N of them
+
 	// Of what can't be a command.
 	Misused // Text is what the dialect says of it
 	NoSuchCommand
@@ -138,6 +157,11 @@ var codes = [reasons]Code{
 	NoRoomNow: NoRoom, NotInRoom: NoSuchRoom, NotHere: NoSuchUser,
 	InTooManyRooms: TooManyRooms, NoMoreRooms: TooManyRooms, OpenedTooManyRooms: TooManyRooms, WordsTooLong: TooLong,
 
+	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,
+	RoomIsBarred: RoomBanned, RoomIsLocked: RoomLocked, RoomHasKey: RoomKey, RoomIsMuted: RoomMuted, RoomRightsFull: TooManyRights,
+	RoomBanNotThere: NoSuchBan, NotATargetThere: BadArgument, AddressesHidden: NotOperator, LobbyStaysOpen: BadArgument,
+	RoomsNotKept: NotKept, RoomNotWritten: NotKept, RoomNotErased: NotKept, KeepsTooManyRooms: TooManyRooms,
+
 	Misused: BadArgument, NoSuchCommand: UnknownCommand, GivesAway: LooksLikeAPassword, LineOverLimit: LineTooLong,
 
 	FromAZone: ServerFull, NoSlotLeft: ServerFull, TooManyArriving: ServerFull,
@@ -177,6 +201,8 @@ type Refusal struct {
 	Why Reason
 	// Who is the name that was asked for, as written.
 	Who string
+	// Room is the name of the room that it is about, for the reasons that have one.
+	Room string
 	// Text is words of an operator, another name, or what was asked for that is no name.
 	Text string
 	// N is a number, a size in bytes, a time of wall clock in seconds, or a time.Duration.
@@ -185,15 +211,15 @@ type Refusal struct {
 
 // Event is what a client is told of it.
 func (r Refusal) Event() Event {
-	return Event{Kind: Refused, Why: r.Why, Who: r.Who, Text: r.Text, N: r.N}
+	return Event{Kind: Refused, Why: r.Why, Who: r.Who, RoomName: r.Room, Text: r.Text, N: r.N}
 }
 
 // Refusal is that of a Refuse.
 func (c *Command) Refusal() Refusal {
-	return Refusal{Why: c.Why, Who: c.Name, Text: c.Text, N: c.N}
+	return Refusal{Why: c.Why, Who: c.Name, Room: c.Room, Text: c.Text, N: c.N}
 }
 
 // Because is the Refuse of a client's line, or a refusal of one by who serves the client: it is told in its place in the order of what the client is told.
 func (c *Command) Because(r Refusal) {
-	c.Verb, c.Why, c.Name, c.Text, c.N = Refuse, r.Why, r.Who, r.Text, r.N
+	c.Verb, c.Why, c.Name, c.Room, c.Text, c.N, c.Right, c.Off = Refuse, r.Why, r.Who, r.Room, r.Text, r.N, 0, false
 }

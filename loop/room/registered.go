@@ -50,6 +50,7 @@ func (s *State) register(cmd *Command) {
 func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
 		s.names.disclaim(key)
+		loseRights(s, key)
 	}
 	if u := s.people.of(cmd.Client); u != nil {
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
@@ -71,6 +72,7 @@ func doLogIn(t turn) {
 		t.replace(holder)
 	}
 	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown})
+	leaveBarred(t.State, t.u, t.cmd.second())
 }
 
 // replace disconnects u because its name is another's now.

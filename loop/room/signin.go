@@ -34,6 +34,7 @@ func (t turn) takeName(kind Kind) {
 		t.replace(holder)
 	}
 	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: kind, Text: shown})
+	leaveBarred(t.State, t.u, t.cmd.second())
 }
 
 // mayTake returns why the name isn't free for u. Who signs in with the key of who has the name, holder, is the same client, and gets it: its earlier

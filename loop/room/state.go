@@ -35,6 +35,7 @@ type State struct {
 	names    directory
 	rights   rights
 	idle     idleList
+	swept    []*chatRoom // whose members bans have still to be compared with, each once
 	numbers  numbers
 	messages messageIDs
 	now      time.Duration // the latest time of a command
@@ -80,6 +81,7 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.connect(cmd)
 	case Tick:
 		s.sendAway()
+		sweep(s, cmd.second())
 		s.digests.tell(cmd.At, &s.out)
 		s.numbers.expire(s.now)
 	case Configure:

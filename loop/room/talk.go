@@ -23,9 +23,13 @@ func doAct(t turn) {
 	}
 }
 
-// talk tells the other members of r, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
+// talk tells the other members of r, if u may speak there, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
 // told.
 func (t turn) talk(r *chatRoom, kind Kind) {
+	if no := mayTalkIn(t, r); no.Why != 0 {
+		t.refuse(no)
+		return
+	}
 	t.session().set(spoken)
 	if t.isShunned() {
 		return

@@ -21,7 +21,15 @@ func doJoin(t turn) {
 		t.refuse(no)
 		return
 	}
-	r := t.hall.open(shown, key, t.cmd.Group)
+	r := t.hall.rooms[key]
+	if r == nil {
+		r = t.hall.open(shown, key, t.cmd.Group)
+		found(t, r)
+	} else if no := mayEnter(t, r, t.cmd.Text); no.Why != 0 {
+		t.refuse(no)
+		return
+	}
+	useInvitation(t.State, t.u, r)
 	t.enter(t.u, t.cmd.Client, r)
 	t.answerJoin(r)
 	t.out.remind(t.cmd.Client, r)
@@ -53,7 +61,11 @@ func doTopic(t turn) {
 		if !t.audible() || !t.named() || !t.fits(t.cmd.Text) {
 			return
 		}
-		r.topic = t.cmd.Text
+		if no := maySetTopic(t, r); no.Why != 0 {
+			t.refuse(no)
+			return
+		}
+		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
 		t.out.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: r.topic})
 	}
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})

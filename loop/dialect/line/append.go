@@ -24,6 +24,8 @@ var forms = [...]form{
 	room.JoinedToo: {false, appendJoinedToo},
 	room.LeftToo:   {false, appendLeftToo},
 	room.ToldToo:   {false, appendToldToo},
+	room.Governed:  {true, appendGoverned},
+	room.Invited:   {false, appendInvited},
 
 	room.Done:      {false, appendDone},
 	room.Welcomed:  {false, appendWelcomed},
@@ -50,6 +52,8 @@ var forms = [...]form{
 	room.Admitted:   {false, appendAdmitted},
 	room.LoggedIn:   {false, appendLoggedIn},
 	room.KickedUser: {false, appendKickedUser},
+	room.GovernDone: {false, appendGovernDone},
+	room.RightList:  {false, appendRightList},
 	room.BanList:    {false, appendBanList},
 	room.BanSet:     {false, appendBanSet},
 	room.BanLifted:  {false, appendBanLifted},

@@ -24,6 +24,18 @@ func protocol(t *testing.T) string {
 
 const morning = 1795253400 // 2026-11-21T09:30:00Z
 
+// byAna is what the others of #go are told when ana gives a right, or takes it.
+func byAna(right room.RightKind, off bool, name, words string) room.Event {
+	return room.Event{Kind: room.Governed, RoomName: "#go", Who: "ana", Off: off, List: []room.Row{{Right: right, Name: name, Who: "ana", Text: words}}}
+}
+
+// done is what ana is answered then.
+func done(right room.RightKind, off bool, name, words string) room.Event {
+	e := byAna(right, off, name, words)
+	e.Kind = room.GovernDone
+	return e
+}
+
 func TestAppend(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -45,6 +57,43 @@ func TestAppend(t *testing.T) {
 		{"CameBack", room.Event{Kind: room.CameBack, Who: "ana"}, "> ana is back\n", ""},
 		{"TopicSet", room.Event{Kind: room.TopicSet, RoomName: "#go", Who: "ana", Text: "all about Go"},
 			"> ana set the topic: all about Go\n", "#go > ana set the topic: all about Go\n"},
+		{"Governed, put out", byAna(0, false, "bob", "spam"), "> bob was put out of the room by ana: spam\n", "#go > bob was put out of the room by ana: spam\n"},
+		{"Governed, founder", byAna(room.RightFounder, false, "bob", ""), "> ana gave the room to bob\n", "#go > ana gave the room to bob\n"},
+		{"Governed, op", byAna(room.RightOperator, false, "bob", ""), "> ana made bob an operator of the room\n", "#go > ana made bob an operator of the room\n"},
+		{"Governed, no op", byAna(room.RightOperator, true, "bob", ""), "> ana took from bob the rights of an operator\n", "#go > ana took from bob the rights of an operator\n"},
+		{"Governed, voice", byAna(room.RightVoice, false, "bob", ""), "> ana gave bob a voice\n", "#go > ana gave bob a voice\n"},
+		{"Governed, no voice", byAna(room.RightVoice, true, "bob", ""), "> ana took bob's voice\n", "#go > ana took bob's voice\n"},
+		{"Governed, ban", byAna(room.RightBan, false, "bob", "spam"), "> ana banned bob until forever: spam\n", "#go > ana banned bob until forever: spam\n"},
+		{"Governed, ban of an address", byAna(room.RightBan, false, "", ""), "> ana banned an address until forever\n", "#go > ana banned an address until forever\n"},
+		{"Governed, no ban", byAna(room.RightBan, true, "bob", "spam"), "> ana lifted the ban of bob\n", "#go > ana lifted the ban of bob\n"},
+		{"Governed, Kept", byAna(room.RightKept, false, "", ""), "> ana keeps the room\n", "#go > ana keeps the room\n"},
+		{"Governed, no Kept", byAna(room.RightKept, true, "", ""), "> ana no longer keeps the room\n", "#go > ana no longer keeps the room\n"},
+		{"Governed, Muted", byAna(room.RightMuted, false, "", ""), "> ana muted the room\n", "#go > ana muted the room\n"},
+		{"Governed, no Muted", byAna(room.RightMuted, true, "", ""), "> ana unmuted the room\n", "#go > ana unmuted the room\n"},
+		{"Governed, Locked", byAna(room.RightLocked, false, "", ""), "> ana locked the room\n", "#go > ana locked the room\n"},
+		{"Governed, no Locked", byAna(room.RightLocked, true, "", ""), "> ana unlocked the room\n", "#go > ana unlocked the room\n"},
+		{"Governed, Key", byAna(room.RightKey, false, "", ""), "> ana set a key\n", "#go > ana set a key\n"},
+		{"Governed, no Key", byAna(room.RightKey, true, "", ""), "> ana removed the key\n", "#go > ana removed the key\n"},
+		{"Governed, Topic", byAna(room.RightTopic, false, "", ""), "> ana lets only operators set the topic\n", "#go > ana lets only operators set the topic\n"},
+		{"Governed, no Topic", byAna(room.RightTopic, true, "", ""), "> ana lets all set the topic\n", "#go > ana lets all set the topic\n"},
+		{"GovernDone, kick", done(0, false, "bob", "spam"), "= ROOM #go KICK bob spam\n", ""},
+		{"GovernDone, op", done(room.RightOperator, false, "bob", ""), "= ROOM #go OP bob\n", ""},
+		{"GovernDone, no op", done(room.RightOperator, true, "bob", ""), "= ROOM #go DEOP bob\n", ""},
+		{"GovernDone, ban", done(room.RightBan, false, "bob", "spam"), "= ROOM #go BAN bob until forever spam\n", ""},
+		{"GovernDone, no ban", done(room.RightBan, true, "bob", "spam"), "= ROOM #go UNBAN bob\n", ""},
+		{"GovernDone, mute", done(room.RightMuted, false, "", ""), "= ROOM #go MUTE\n", ""},
+		{"GovernDone, no mute", done(room.RightMuted, true, "", ""), "= ROOM #go MUTE OFF\n", ""},
+		{"GovernDone, key", done(room.RightKey, false, "", ""), "= ROOM #go KEY\n", ""},
+		{"GovernDone, no key", done(room.RightKey, true, "", ""), "= ROOM #go KEY OFF\n", ""},
+		{"Invited", room.Event{Kind: room.Invited, RoomName: "#go", Who: "ana"}, "> ana invites you to #go\n", ""},
+		{"RightList", room.Event{Kind: room.RightList, RoomName: "#go", Count: 3, List: []room.Row{
+			{Right: room.RightFounder, Name: "ana", Who: "ana", At: morning * 1000}, {Right: room.RightBan, Name: "eve", Who: "bob", Count: morning, At: morning * 1000, Text: "spam"},
+			{Right: room.RightMuted, Who: "ana", At: morning * 1000},
+		}}, "= RIGHTS #go 3\n= RIGHT #go founder ana by ana at 2026-11-21T09:30:00Z\n" +
+			"= RIGHT #go ban eve until 2026-11-21T09:30:00Z by bob at 2026-11-21T09:30:00Z spam\n= RIGHT #go muted by ana at 2026-11-21T09:30:00Z\n", ""},
+		{"RightList, nothing", room.Event{Kind: room.RightList, RoomName: "#go"}, "= RIGHTS #go 0\n", ""},
+		{"RightList, continued", room.Event{Kind: room.RightList, RoomName: "#go", Continued: true, List: []room.Row{{Right: room.RightOperator, Name: "bob", Who: "ana", At: morning * 1000}}},
+			"= RIGHT #go op bob by ana at 2026-11-21T09:30:00Z\n", ""},
 		{"Digest", room.Event{Kind: room.Digest, RoomName: "#go", Count: 19412, Tally: room.Tally{Entered: 37, Left: 12}},
 			"> 37 entered, 12 left (19,412 users online)\n", "#go > 37 entered, 12 left (19,412 users online)\n"},
 		{"Digest of all", room.Event{Kind: room.Digest, RoomName: "#go", Count: 1,
@@ -198,7 +247,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 	for _, page := range []struct {
 		asked, text string
 		verbs       []verb
-	}{{"HELP", helpText, daily}, {"HELP MORE", moreText, further}} {
+	}{{"HELP", helpText, daily}, {"HELP MORE", moreText, further}, {"HELP ROOM", roomText, behindRoom()}} {
 		lines := strings.Split(strings.TrimSuffix(page.text, "\n"), "\n")
 		if len(lines) > 24 {
 			t.Errorf("%s has %d lines, want at most 24", page.asked, len(lines))
@@ -226,6 +275,7 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 		{"Said elsewhere", false, room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "hello there"}},
 		{"Entered", false, room.Event{Kind: room.Entered, RoomName: "#go", Who: "ana", Count: 123456}},
 		{"Digest", true, room.Event{Kind: room.Digest, Count: 5, Tally: room.Tally{Entered: 1, SignedIn: 2, Left: 3, Away: 4, Back: 5}}},
+		{"Governed", false, byAna(room.RightOperator, false, "bob", "")},
 		{"Recalled", true, room.Event{Kind: room.Recalled, Count: 1, List: []room.Row{{Name: "ana", Text: "hello", At: 1000 * morning}}}},
 	}
 	for _, tt := range tests {

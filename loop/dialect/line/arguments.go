@@ -13,6 +13,9 @@ const maxFileName = 255
 // morePage is what HELP takes for its second page.
 const morePage = "MORE"
 
+// roomPage is what it takes for that of ROOM.
+const roomPage = "ROOM"
+
 func readNothing(v *verb, args string, _ *room.Command) string {
 	if !blank(args) {
 		return v.only("nothing")
@@ -122,8 +125,10 @@ func readPage(v *verb, args string, cmd *room.Command) string {
 	case blank(page):
 	case strings.EqualFold(page, morePage):
 		cmd.Text = morePage
+	case strings.EqualFold(page, roomPage):
+		cmd.Text = roomPage
 	default:
-		return v.only(morePage + " or nothing")
+		return v.only(morePage + ", " + roomPage + " or nothing")
 	}
 	return ""
 }

@@ -41,6 +41,14 @@ func lasting(text string) (seconds int64, ok bool) {
 	return n * unit, true
 }
 
+// appendEnd writes until when something holds, in milliseconds of wall clock, 0 for ever.
+func appendEnd(dst []byte, at int64) []byte {
+	if at == 0 {
+		return append(dst, "forever"...)
+	}
+	return appendTime(dst, at)
+}
+
 func appendBanList(dst []byte, e *room.Event) []byte {
 	if !e.Continued {
 		dst = append(appendInt(append(dst, "= BANS "...), e.Count), '\n')
@@ -64,12 +72,7 @@ func appendBan(dst []byte, row *room.Row) []byte {
 	} else {
 		dst = append(dst, "= BAN "...)
 	}
-	dst = append(append(dst, row.Name...), " until "...)
-	if row.At == 0 {
-		dst = append(dst, "forever"...)
-	} else {
-		dst = appendTime(dst, row.At)
-	}
+	dst = appendEnd(append(append(dst, row.Name...), " until "...), row.At)
 	dst = append(append(dst, " by "...), row.Who...)
 	return append(appendWords(dst, row.Text), '\n')
 }

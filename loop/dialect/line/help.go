@@ -34,11 +34,29 @@ func writeHelp(head string, verbs []verb, feet ...string) string {
 	return b.String()
 }
 
-func appendHelped(dst []byte, e *room.Event) []byte {
-	if e.Text != "" {
-		return append(dst, moreText...)
+// roomText is the answer to HELP ROOM.
+var roomText = writeHelp("= What can stand behind ROOM, or behind ROOM #room for another than the current:", behindRoom(),
+	"= Alone it tells what holds there. A target is a name; a time as in HELP MORE.",
+	"= Who has a registered name and makes a room is its founder, and makes others",
+	"= operators of it, who may say all of this but FOUNDER, OP and DEOP.")
+
+// behindRoom is what may be said behind ROOM, as verbs.
+func behindRoom() []verb {
+	rows := make([]verb, len(roomWords))
+	for i := range roomWords {
+		rows[i] = verb{name: "ROOM " + roomWords[i].name, takes: roomWords[i].takes, help: roomWords[i].help}
 	}
-	return append(dst, helpText...)
+	return rows
+}
+
+func appendHelped(dst []byte, e *room.Event) []byte {
+	switch e.Text {
+	case "":
+		return append(dst, helpText...)
+	case roomPage:
+		return append(dst, roomText...)
+	}
+	return append(dst, moreText...)
 }
 
 func slashForms(slashes []string) string {

@@ -11,7 +11,7 @@ import (
 // Dialect is the line protocol. The zero value is ready, and may be used from several goroutines at once.
 type Dialect struct{}
 
-// Parse fills in what frame says: Verb, Name, Text, N, Why, ID and Seq of cmd, whatever they held. It returns false for a frame without
+// Parse fills in what frame says: Verb, Name, Room, Text, N, Why, Right, Off, ID and Seq of cmd, whatever they held. It returns false for a frame without
 // words: one that is empty, or has nothing but spaces, TABs and what codec.Clean drops.
 // frame is borrowed for the call. The strings in cmd are copies, and clean.
 //
@@ -24,6 +24,7 @@ func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 		return false
 	}
 	cmd.Name, cmd.Text, cmd.N, cmd.Why, cmd.ID, cmd.Seq = "", "", room.None, 0, "", 0
+	cmd.Room, cmd.Right, cmd.Off = "", 0, false
 	if text[0] == '/' {
 		parseSlash(text[1:], cmd)
 	} else if v, args := findVerb(text, cmd); v != nil {

@@ -29,9 +29,22 @@ func withNumber(n int64, cmd room.Command) room.Command {
 	return cmd
 }
 
-func ban(v room.Verb, target string, seconds int64, words string) room.Command {
+func banning(v room.Verb, target string, seconds int64, words string) room.Command {
 	return room.Command{Verb: v, Name: target, N: seconds, Text: words}
 }
+
+// governs is a ROOM about a right.
+func governs(roomName string, right room.RightKind, off bool, name, text string) room.Command {
+	return room.Command{Verb: room.Govern, Room: roomName, Right: right, Off: off, Name: name, Text: text, N: room.None}
+}
+
+// bars is a ban from a room.
+func bars(roomName, target string, seconds int64, words string) room.Command {
+	return room.Command{Verb: room.Govern, Room: roomName, Right: room.RightBan, Name: target, Text: words, N: seconds}
+}
+
+// digestSesame is the SHA-256 of open sesame, by sha256sum.
+const digestSesame = "41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb"
 
 const noTime = "BAN needs a time of at most 100 years such as 90s, 10m, 12h, 7d, 2w or forever: BAN target time [words]"
 
@@ -41,7 +54,9 @@ const digest16 = "9f9f5111f7b27a781f1f1ddde5ebc2dd2b796bfc7365c9c28b548e56417692
 func badArgument(words string) room.Command { return refuse(room.Misused, words) }
 
 // used is a command as an earlier line left it: Parse must not leave any of that.
-var used = room.Command{Verb: room.Get, Client: 7, At: 8, Wall: 9, Name: "old", Text: "old", N: 10, Why: room.NotHere, ID: "old", Seq: 11}
+var used = room.Command{
+	Verb: room.Get, Client: 7, At: 8, Wall: 9, Name: "old", Text: "old", N: 10, Why: room.NotHere, ID: "old", Seq: 11, Right: room.RightBan, Off: true, Room: "old",
+}
 
 func TestParse(t *testing.T) {
 	long := strings.Repeat("x", 256)
@@ -119,7 +134,9 @@ func TestParse(t *testing.T) {
 		{"WHO is there", badArgument("WHO takes one name; say it with TEXT WHO ...")},
 		{"JOIN #go", command(room.Join, "#go", "")},
 		{"/join #go", command(room.Join, "#go", "")},
-		{"JOIN", badArgument("JOIN needs a name: JOIN #room")},
+		{"JOIN", badArgument("JOIN needs a name: JOIN #room [key]")},
+		{"JOIN #go  open sesame ", command(room.Join, "#go", digestSesame)},
+		{"JOIN us for lunch", badArgument("JOIN takes one name; say it with TEXT JOIN ...")},
 		{"PART", command(room.Part, "", "")},
 		{"PART #go", command(room.Part, "#go", "")},
 		{"/part #go", command(room.Part, "#go", "")},
@@ -160,9 +177,10 @@ func TestParse(t *testing.T) {
 		{"PING", badArgument("PING needs a token: PING token")},
 		{"HELP", command(room.Help, "", "")},
 		{"/help", command(room.Help, "", "")},
+		{"HELP room", command(room.Help, "", "ROOM")},
 		{"HELP MORE", command(room.Help, "", "MORE")},
 		{"/help more", command(room.Help, "", "MORE")},
-		{"HELP me", badArgument("HELP takes MORE or nothing; say it with TEXT HELP ...")},
+		{"HELP me", badArgument("HELP takes MORE, ROOM or nothing; say it with TEXT HELP ...")},
 		{"END", command(room.End, "", "")},
 		{"/end", command(room.End, "", "")},
 		{"/QUIT", command(room.End, "", "")},
@@ -262,17 +280,17 @@ func TestParse(t *testing.T) {
 		{"KICK  bob  stop that ", command(room.Kick, "bob", "stop that")},
 		{"/kick bob", command(room.Kick, "bob", "")},
 		{"KICK", badArgument("KICK needs a name: KICK name [words]")},
-		{"BAN bob 90s", ban(room.Ban, "bob", 90, "")},
-		{"BAN 10.0.0.0/8 2m", ban(room.Ban, "10.0.0.0/8", 120, "")},
-		{"BAN bob 12h spam, spam", ban(room.Ban, "bob", 12*3600, "spam, spam")},
-		{"BAN  bob  7d  spam ", ban(room.Ban, "bob", 7*24*3600, "spam")},
-		{"BAN bob 2w", ban(room.Ban, "bob", 14*24*3600, "")},
-		{"BAN bob forever", ban(room.Ban, "bob", 0, "")},
-		{"BAN bob 3153600000s", ban(room.Ban, "bob", 100*365*24*3600, "")},
-		{"BAN bob 36500d", ban(room.Ban, "bob", 100*365*24*3600, "")},
-		{"/ban bob 1s", ban(room.Ban, "bob", 1, "")},
-		{"SHUN bob 1h", ban(room.Shun, "bob", 3600, "")},
-		{"/shun bob forever", ban(room.Shun, "bob", 0, "")},
+		{"BAN bob 90s", banning(room.Ban, "bob", 90, "")},
+		{"BAN 10.0.0.0/8 2m", banning(room.Ban, "10.0.0.0/8", 120, "")},
+		{"BAN bob 12h spam, spam", banning(room.Ban, "bob", 12*3600, "spam, spam")},
+		{"BAN  bob  7d  spam ", banning(room.Ban, "bob", 7*24*3600, "spam")},
+		{"BAN bob 2w", banning(room.Ban, "bob", 14*24*3600, "")},
+		{"BAN bob forever", banning(room.Ban, "bob", 0, "")},
+		{"BAN bob 3153600000s", banning(room.Ban, "bob", 100*365*24*3600, "")},
+		{"BAN bob 36500d", banning(room.Ban, "bob", 100*365*24*3600, "")},
+		{"/ban bob 1s", banning(room.Ban, "bob", 1, "")},
+		{"SHUN bob 1h", banning(room.Shun, "bob", 3600, "")},
+		{"/shun bob forever", banning(room.Shun, "bob", 0, "")},
 		{"BAN", badArgument("BAN needs a target and a time: BAN target time [words]")},
 		{"BAN bob", badArgument("BAN needs a target and a time: BAN target time [words]")},
 		{"SHUN bob ", badArgument("SHUN needs a target and a time: SHUN target time [words]")},
@@ -290,6 +308,36 @@ func TestParse(t *testing.T) {
 		{"/unban bob", command(room.Unban, "bob", "")},
 		{"UNBAN", badArgument("UNBAN needs a target: UNBAN target")},
 		{"UNBAN bob eve", badArgument("UNBAN takes one name; say it with TEXT UNBAN ...")},
+		{"ROOM", governs("", 0, false, "", "")},
+		{"ROOM  #go ", governs("#go", 0, false, "", "")},
+		{"/room", governs("", 0, false, "", "")},
+		{"ROOM OP bob", governs("", room.RightOperator, false, "bob", "")},
+		{"/room #go deop bob", governs("#go", room.RightOperator, true, "bob", "")},
+		{"ROOM #go VOICE bob", governs("#go", room.RightVoice, false, "bob", "")},
+		{"ROOM DEVOICE bob", governs("", room.RightVoice, true, "bob", "")},
+		{"ROOM FOUNDER bob", governs("", room.RightFounder, false, "bob", "")},
+		{"ROOM INVITE bob", governs("", room.RightInvite, false, "bob", "")},
+		{"ROOM MUTE", governs("", room.RightMuted, false, "", "")},
+		{"ROOM MUTE off", governs("", room.RightMuted, true, "", "")},
+		{"ROOM LOCK OFF", governs("", room.RightLocked, true, "", "")},
+		{"ROOM TOPIC", governs("", room.RightTopic, false, "", "")},
+		{"ROOM KEY  open sesame ", governs("", room.RightKey, false, "", digestSesame)},
+		{"ROOM KEY #go", badArgument("ROOM KEY takes words that don't begin with #; say it with TEXT ROOM KEY ...")},
+		{"ROOM KEY", governs("", room.RightKey, true, "", "")},
+		{"ROOM UNBAN 2001:db8::7", governs("", room.RightBan, true, "2001:db8::/64", "")},
+		{"ROOM UNBAN 10.0.0.5:51234", governs("", room.RightBan, true, "10.0.0.5:51234", "")},
+		{"ROOM #go BAN eve 1h spam, spam", bars("#go", "eve", 3600, "spam, spam")},
+		{"ROOM BAN ::ffff:10.0.0.7/104 forever", bars("", "10.0.0.0/8", 0, "")},
+		{"ROOM #go KICK bob stop that", room.Command{Verb: room.PutOutOf, Room: "#go", Name: "bob", Text: "stop that", N: room.None}},
+		{"ROOM OP", badArgument("ROOM OP needs a name: ROOM OP name")},
+		{"ROOM OP bob and eve", badArgument("ROOM OP takes one name; say it with TEXT ROOM OP ...")},
+		{"ROOM BAN eve", badArgument("ROOM BAN needs a target and a time: ROOM BAN target time [words]")},
+		{"ROOM BAN 0.0.0.0/0 1h", badArgument("that is everyone; a target is one address, a smaller network, or the name of a user")},
+		{"ROOM UNBAN", badArgument("ROOM UNBAN needs a target: ROOM UNBAN target")},
+		{"ROOM UNBAN fe80::1%eth0", badArgument("an address with a zone can't be a target, for nobody comes from one")},
+		{"ROOM MUTE on", badArgument("ROOM MUTE takes OFF or nothing; say it with TEXT ROOM MUTE ...")},
+		{"ROOM for one more", badArgument("ROOM takes what HELP ROOM lists; say it with TEXT ROOM ...")},
+
 		{"BANS", command(room.Bans, "", "")},
 		{"/bans", command(room.Bans, "", "")},
 		{"BANS bob", badArgument("BANS takes nothing; say it with TEXT BANS ...")},

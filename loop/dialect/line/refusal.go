@@ -51,6 +51,24 @@ var reasons = [...]string{
 	room.OpenedTooManyRooms: "your address has opened {n} rooms, and that is the limit; a room ends when everyone has left it",
 	room.WordsTooLong:       "at most " + maxWords + " characters",
 
+	room.FoundersOnly:      "this is for the founder of {room}",
+	room.RoomOperatorsOnly: "this is for the operators of {room}",
+	room.MayAsMuch:         "{who} may do as much in {room} as you",
+	room.PutOutOfRoom:      "of {room} by {who}{: text}",
+	room.RoomIsBarred:      "you are banned from {room} {until}{: text}",
+	room.RoomIsLocked:      "{room} is locked; only who is invited comes in",
+	room.RoomHasKey:        "{room} has a key: JOIN {room} words",
+	room.RoomIsMuted:       "{room} is muted; only its operators and voices may speak",
+	room.RoomRightsFull:    "{room} has as many of these as it may",
+	room.RoomBanNotThere:   "{text} is not banned from {room}; ROOM lists who is",
+	room.NotATargetThere:   "{who} can't be banned from a room: a target is a name, or that of a guest",
+	room.AddressesHidden:   "addresses are banned by the server's operators; write the name of a user",
+	room.LobbyStaysOpen:    "everyone begins in " + room.Lobby + "; it can't be locked, and nobody be banned from it",
+	room.RoomsNotKept:      "this server keeps no rooms",
+	room.RoomNotWritten:    "the room is not kept: " + diskRefuses,
+	room.RoomNotErased:     "the room stays kept: " + diskRefuses,
+	room.KeepsTooManyRooms: "{who} keeps {n} rooms, and that is the limit",
+
 	room.Misused:       "{text}",
 	room.NoSuchCommand: "no such command; HELP lists them, and // begins a line that is said with one /",
 	room.GivesAway:     "this was not said; {usage}, in upper case or with a slash, is the command, and TEXT in front says it all the same",
@@ -156,6 +174,8 @@ func appendPart(dst []byte, part string, r *room.Refusal) []byte {
 	switch part {
 	case "who":
 		return append(dst, r.Who...)
+	case "room":
+		return append(dst, r.Room...)
 	case "text":
 		return append(dst, r.Text...)
 	case ": text":
@@ -207,5 +227,5 @@ func appendSize(dst []byte, n int64) []byte {
 // appendRefused says the refusal of an event.
 func appendRefused(dst []byte, e *room.Event) []byte {
 	dst = append(dst, "! "...)
-	return append((Dialect{}).AppendRefusal(dst, &room.Refusal{Why: e.Why, Who: e.Who, Text: e.Text, N: e.N}), '\n')
+	return append((Dialect{}).AppendRefusal(dst, &room.Refusal{Why: e.Why, Who: e.Who, Room: e.RoomName, Text: e.Text, N: e.N}), '\n')
 }

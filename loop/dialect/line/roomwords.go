@@ -1,0 +1,256 @@
+package line
+
+import (
+	"strings"
+
+	"looproom/loop/ban"
+	"looproom/loop/room"
+)
+
+// roomWord is one row of the table of what may be said behind ROOM.
+type roomWord struct {
+	name  string // in upper case, as it is answered
+	takes string // its arguments, for people
+	help  string
+	means room.Verb
+	right room.RightKind
+	off   bool
+	// read fills in cmd from what stands behind the word; see verb.read.
+	read func(v *verb, args string, cmd *room.Command) (complaint string)
+}
+
+// roomWords are in the order of HELP ROOM.
+var roomWords = []roomWord{
+	{"FOUNDER", "name", "gives the room to another person", room.Govern, room.RightFounder, false, readName},
+	{"OP", "name", "makes an operator of the room", room.Govern, room.RightOperator, false, readName},
+	{"DEOP", "name", "unmakes one", room.Govern, room.RightOperator, true, readName},
+	{"VOICE", "name", "lets speak while the room is muted", room.Govern, room.RightVoice, false, readName},
+	{"DEVOICE", "name", "and no longer", room.Govern, room.RightVoice, true, readName},
+	{"KICK", "name [words]", "puts out of the room", room.PutOutOf, 0, false, readNameAndWords},
+	{"BAN", "target time [words]", "puts out and keeps out", room.Govern, room.RightBan, false, readRoomBan},
+	{"UNBAN", "target", "lifts a ban", room.Govern, room.RightBan, true, readRoomTarget},
+	{"MUTE", "[OFF]", "only operators and voices may speak", room.Govern, room.RightMuted, false, readSwitch},
+	{"LOCK", "[OFF]", "only who is invited comes in", room.Govern, room.RightLocked, false, readSwitch},
+	{"INVITE", "name", "lets a user come in all the same", room.Govern, room.RightInvite, false, readName},
+	{"KEY", "[words]", "JOIN #room words needs them", room.Govern, room.RightKey, false, readKey},
+	{"TOPIC", "[OFF]", "only operators may set the topic", room.Govern, room.RightTopic, false, readSwitch},
+}
+
+// byRoomWord finds them by name.
+var byRoomWord = indexRoomWords()
+
+func indexRoomWords() map[string]*roomWord {
+	words := map[string]*roomWord{}
+	for i := range roomWords {
+		words[roomWords[i].name] = &roomWords[i]
+	}
+	return words
+}
+
+// offMark ends a rule, behind its word.
+const offMark = "OFF"
+
+// readRoom reads what stands behind ROOM: a room, and what is to be done with it, both of which may be missing.
+func readRoom(v *verb, args string, cmd *room.Command) string {
+	word, rest, _ := strings.Cut(strings.TrimLeft(args, " "), " ")
+	if strings.HasPrefix(word, "#") {
+		cmd.Room = word
+		word, rest, _ = strings.Cut(strings.TrimLeft(rest, " "), " ")
+	}
+	if word = strings.Trim(word, "\t"); word == "" {
+		return ""
+	}
+	w := byRoomWord[strings.ToUpper(word)]
+	if w == nil {
+		return v.only("what HELP ROOM lists")
+	}
+	cmd.Verb, cmd.Right, cmd.Off = w.means, w.right, w.off
+	return w.read(&verb{name: v.name + " " + w.name, takes: w.takes}, rest, cmd)
+}
+
+func readSwitch(v *verb, args string, cmd *room.Command) string {
+	switch word := strings.Trim(args, " \t"); {
+	case word == "":
+	case strings.EqualFold(word, offMark):
+		cmd.Off = true
+	default:
+		return v.only(offMark + " or nothing")
+	}
+	return ""
+}
+
+// readKey keeps of a room's key only a digest. Who says JOIN #go #rust wants two rooms, and gets a complaint.
+func readKey(v *verb, args string, cmd *room.Command) string {
+	words := strings.Trim(args, " \t")
+	if strings.HasPrefix(words, "#") {
+		return v.only("words that don't begin with #")
+	}
+	cmd.Text, cmd.Off = digestOf(words), words == ""
+	return ""
+}
+
+// digestOf is what is kept of the words of a room's key, "" of none. They may be easy to guess for who has the digest, and must not stand in a log all the same.
+func digestOf(words string) string {
+	if words == "" {
+		return ""
+	}
+	return room.KeyDigest(words)
+}
+
+// readJoin reads a room, and the words of its key.
+func readJoin(v *verb, args string, cmd *room.Command) string {
+	name, words, _ := strings.Cut(strings.TrimLeft(args, " "), " ")
+	words = strings.Trim(words, " \t")
+	if !strings.HasPrefix(name, "#") || strings.HasPrefix(words, "#") {
+		return readName(v, args, cmd)
+	}
+	cmd.Name, cmd.Text = name, digestOf(words)
+	return ""
+}
+
+func readRoomBan(v *verb, args string, cmd *room.Command) string {
+	if complaint := readBan(v, args, cmd); complaint != "" {
+		return complaint
+	}
+	return narrowTarget(cmd)
+}
+
+func readRoomTarget(v *verb, args string, cmd *room.Command) string {
+	if complaint := readTarget(v, args, cmd); complaint != "" {
+		return complaint
+	}
+	return narrowTarget(cmd)
+}
+
+// narrowTarget writes an address or a network as bans have it. What is neither is the room's to read: it knows names.
+func narrowTarget(cmd *room.Command) (complaint string) {
+	target, err := ban.ParseTarget(cmd.Name, cmd.Name)
+	if err != nil {
+		cmd.N = room.None // of a Refuse it is bytes that follow
+		return err.Error()
+	}
+	if target.Name == "" {
+		cmd.Name = target.String()
+	}
+	return ""
+}
+
+// governed is how what has been done to a room's rights reads to the others of it, by the kind of the right, and whether it is taken. {by} is who has done it, {name} whom it
+// is about. The first is for who has been put out.
+var governed = [...][2]string{
+	0:                  {"{name} was put out of the room by {by}"},
+	room.RightFounder:  {"{by} gave the room to {name}"},
+	room.RightOperator: {"{by} made {name} an operator of the room", "{by} took from {name} the rights of an operator"},
+	room.RightVoice:    {"{by} gave {name} a voice", "{by} took {name}'s voice"},
+	room.RightBan:      {"{by} banned {name} until {end}", "{by} lifted the ban of {name}"},
+	room.RightInvite:   {"{by} invited {name}"},
+	room.RightKept:     {"{by} keeps the room", "{by} no longer keeps the room"},
+	room.RightMuted:    {"{by} muted the room", "{by} unmuted the room"},
+	room.RightLocked:   {"{by} locked the room", "{by} unlocked the room"},
+	room.RightKey:      {"{by} set a key", "{by} removed the key"},
+	room.RightTopic:    {"{by} lets only operators set the topic", "{by} lets all set the topic"},
+}
+
+// oneRight is the right that an event is about, an empty one if it has none.
+func oneRight(e *room.Event) (row room.Row) {
+	if len(e.List) > 0 && int(e.List[0].Right) < len(governed) {
+		row = e.List[0]
+	}
+	return row
+}
+
+func appendGoverned(dst []byte, e *room.Event) []byte {
+	row := oneRight(e)
+	text := governed[row.Right][0]
+	if e.Off {
+		text = governed[row.Right][1]
+	}
+	dst = append(dst, "> "...)
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		dst = append(dst, before...)
+		if !found {
+			break
+		}
+		part, behind, _ := strings.Cut(rest, "}")
+		dst, text = appendGovernedPart(dst, part, &row), behind
+	}
+	if row.Text != "" && !e.Off {
+		dst = append(append(dst, ": "...), row.Text...)
+	}
+	return append(dst, '\n')
+}
+
+func appendGovernedPart(dst []byte, part string, row *room.Row) []byte {
+	switch {
+	case part == "by":
+		return append(dst, row.Who...)
+	case part == "end":
+		return appendEnd(dst, endOf(row))
+	case row.Name == "":
+		return append(dst, "an address"...)
+	}
+	return append(dst, row.Name...)
+}
+
+// endOf is when a right ends, in milliseconds of wall clock, 0 for never.
+func endOf(row *room.Row) int64 { return 1000 * int64(row.Count) }
+
+func appendInvited(dst []byte, e *room.Event) []byte {
+	dst = append(append(append(dst, "> "...), e.Who...), " invites you to "...)
+	return append(append(dst, e.RoomName...), '\n')
+}
+
+// appendGovernDone answers with the word behind ROOM and what it was given, but for a key's.
+func appendGovernDone(dst []byte, e *room.Event) []byte {
+	row := oneRight(e)
+	dst = append(append(append(dst, "= ROOM "...), e.RoomName...), ' ')
+	word, off := wordOf(row.Right, e.Off)
+	dst = appendWords(append(dst, word...), row.Name)
+	if off {
+		dst = append(dst, ' ')
+		dst = append(dst, offMark...)
+	}
+	if row.Right == room.RightBan && !e.Off {
+		dst = appendEnd(append(dst, " until "...), endOf(&row))
+	}
+	if !e.Off {
+		dst = appendWords(dst, row.Text)
+	}
+	return append(dst, '\n')
+}
+
+// wordOf is the word that gives or takes a right, and whether OFF stands behind it.
+func wordOf(right room.RightKind, off bool) (word string, withOff bool) {
+	for i := range roomWords {
+		switch w := &roomWords[i]; {
+		case w.right != right:
+		case w.off == off:
+			return w.name, false
+		case word == "":
+			word = w.name
+		}
+	}
+	return word, off
+}
+
+func appendRightList(dst []byte, e *room.Event) []byte {
+	if !e.Continued {
+		dst = append(append(append(dst, "= RIGHTS "...), e.RoomName...), ' ')
+		dst = append(appendInt(dst, e.Count), '\n')
+	}
+	for i := range e.List {
+		dst = appendRight(dst, e.RoomName, &e.List[i])
+	}
+	return dst
+}
+
+func appendRight(dst []byte, roomName string, row *room.Row) []byte {
+	dst = append(append(append(dst, "= RIGHT "...), roomName...), ' ')
+	dst = appendWords(append(dst, row.Right.String()...), row.Name)
+	if row.Right == room.RightBan {
+		dst = appendEnd(append(dst, " until "...), endOf(row))
+	}
+	dst = append(append(append(dst, " by "...), row.Who...), " at "...)
+	return append(appendWords(appendTime(dst, row.At), row.Text), '\n')
+}

@@ -1,0 +1,103 @@
+package room
+
+// setRoomBan bans someone from the room, or lifts a ban.
+func setRoomBan(t turn, r *chatRoom) {
+	h, no := banGiven(t, r)
+	if no.Why != 0 {
+		t.deny(no)
+		return
+	}
+	i := r.rights.find(RightBan, func(old *held) bool { return old.target == h.target && !old.over(t.cmd.second()) })
+	switch {
+	case t.cmd.Off && i >= 0:
+		take(t, r, i)
+	case t.cmd.Off:
+		t.deny(Refusal{Why: RoomBanNotThere, Room: r.name, Text: h.Target})
+	default:
+		rightsIn(r).drop(func(old *held) bool {
+			return old.target == h.target || old.over(t.cmd.second()) && old.Kind == RightBan
+		})
+		if give(t, r, h) {
+			bar(t.State, r, &h, t.cmd.second())
+		}
+	}
+}
+
+// banGiven is the ban that cmd sets, or lifts, and why it does not.
+func banGiven(t turn, r *chatRoom) (h held, no Refusal) {
+	name := t.cmd.Name
+	b, u, ok := meant(t)
+	if ok {
+		name = b.name
+	}
+	h = given(t, RightBan, "")
+	if h.target, h.Target, ok = parseTarget(name); !ok {
+		return h, Refusal{Why: NotATargetThere, Who: name}
+	}
+	if h.Text = t.cmd.Text; t.cmd.N > 0 {
+		h.Until = t.cmd.second() + t.cmd.N
+	}
+	as := asAnyone
+	switch {
+	case r.key == Lobby:
+		return h, Refusal{Why: LobbyStaysOpen}
+	case h.target.byAddress() && !t.rights.isOperator(t.cmd.Client):
+		return h, Refusal{Why: AddressesHidden}
+	case u != nil:
+		as = levelIn(t.State, u, r)
+	case b.account != "" && r.rights != nil:
+		as = r.rights.levelOf(b)
+	}
+	if t.cmd.Off {
+		return h, no
+	}
+	return h, mayRemove(t, r, name, as)
+}
+
+// sweepAtOnce is how many members of a room one command compares with its bans at most, some 100 ns each. The next Tick goes on.
+const sweepAtOnce = 2048
+
+// bar puts those out of r whom a new ban means: who has the name, or all whom it may mean.
+func bar(s *State, r *chatRoom, h *held, now int64) {
+	if h.target.name == "" {
+		if r.rights.unswept == 0 {
+			s.swept = append(s.swept, r)
+		}
+		r.rights.unswept = len(r.members)
+		sweep(s, now)
+		return
+	}
+	if u := s.names.here.find(h.target.name); u != nil {
+		putOutIfBarred(s, u, r, now)
+	}
+}
+
+// sweep goes on with comparing members with bans. Members take each other's places only towards the front, so that all that stand behind have been compared, or have come since.
+func sweep(s *State, now int64) {
+	for left := sweepAtOnce; left > 0 && len(s.swept) > 0; left-- {
+		r := s.swept[0]
+		if r.rights.unswept = min(r.rights.unswept, len(r.members)); r.rights.unswept == 0 {
+			s.swept = s.swept[1:]
+			continue
+		}
+		r.rights.unswept--
+		putOutIfBarred(s, r.members[r.rights.unswept], r, now)
+	}
+}
+
+// putOutIfBarred puts u out of r, if it is in there, where it falls under a ban.
+func putOutIfBarred(s *State, u *user, r *chatRoom, now int64) {
+	if !r.rights.has(RightBan) || u.seatIn(r) < 0 || levelIn(s, u, r) >= asFounder {
+		return
+	}
+	if ban := r.rights.banOf(u, accountOf(s, u), now); ban != nil {
+		putOut(s, u, r, ban.By, ban.Text)
+	}
+}
+
+// leaveBarred puts u, who has another name now, out of the rooms from which that is banned.
+func leaveBarred(s *State, u *user, now int64) {
+	for i := u.roomCount() - 1; i >= 0; i-- {
+		putOutIfBarred(s, u, u.seatAt(i).room, now)
+	}
+}

@@ -1,0 +1,121 @@
+package room
+
+// doGovern is for ROOM, and what may be said behind it but KICK and KEEP: it tells what rights there are in a room, gives one, or takes one.
+func doGovern(t turn) {
+	r := roomOf(t)
+	if r == nil {
+		return
+	}
+	row := t.cmd.Right.row()
+	if row.name == "" {
+		tellRights(t, r)
+		return
+	}
+	if no := mayRule(t, r, row.by); no.Why != 0 {
+		t.deny(no)
+		return
+	}
+	if t.audible() && t.fits(t.cmd.Text) {
+		govern[row.of](t, r)
+	}
+}
+
+// govern has what gives or takes a right, by what it names.
+var govern [4]func(t turn, r *chatRoom)
+
+func init() { // the functions lead back to the table of verbs
+	govern = [...]func(turn, *chatRoom){ofRoom: setRule, ofPerson: setFounder, ofUser: setUser, ofTarget: setRoomBan}
+}
+
+// setRule sets a rule of the room, or lifts it.
+func setRule(t turn, r *chatRoom) {
+	kind := t.cmd.Right
+	h := given(t, kind, "")
+	h.Text = t.cmd.Text
+	i := r.rights.find(kind, func(*held) bool { return true })
+	switch {
+	case kind == RightKept:
+		t.deny(Refusal{Why: RoomsNotKept})
+	case r.key == Lobby && (kind == RightLocked || kind == RightKey):
+		t.deny(Refusal{Why: LobbyStaysOpen})
+	case t.cmd.Off && i >= 0:
+		take(t, r, i)
+	case !t.cmd.Off && i < 0:
+		give(t, r, h)
+	case !t.cmd.Off && kind == RightKey && r.rights.all[i].Text != h.Text:
+		r.rights.remove(i)
+		give(t, r, h)
+	default:
+		answerRight(t, r, &h.Right)
+	}
+}
+
+// setFounder gives the room to another person.
+func setFounder(t turn, r *chatRoom) {
+	b, _, ok := meant(t)
+	switch {
+	case !ok:
+		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
+		return
+	case b.account == "":
+		t.deny(Refusal{Why: NameOfNobody, Who: b.name})
+		return
+	}
+	h := given(t, RightFounder, b.name)
+	h.belongTo(b)
+	l := rightsIn(r)
+	if l.findOf(RightFounder, b) >= 0 {
+		answerRight(t, r, &h.Right)
+		return
+	}
+	l.drop(func(old *held) bool { return old.Kind == RightFounder })
+	give(t, r, h)
+}
+
+// setUser gives a user a right, or takes it.
+func setUser(t turn, r *chatRoom) {
+	kind := t.cmd.Right
+	b, u, ok := meant(t)
+	i := r.rights.find(kind, func(h *held) bool { return h.of(b) || !ok && sameName(h.Target, t.cmd.Name) })
+	if i >= 0 && !ok { // of who is called otherwise now, or not here any more
+		b = r.rights.all[i].bearer()
+	}
+	inside := u != nil && u.seatIn(r) >= 0
+	switch h := given(t, kind, b.name); {
+	case i >= 0 && t.cmd.Off:
+		r.rights.drop(func(old *held) bool { return old.Kind == kind && old.of(b) })
+		changed(t, r, &h)
+	case !ok, !t.cmd.Off && kind != RightInvite && b.account == "" && !inside:
+		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
+	case i >= 0, t.cmd.Off, kind == RightInvite && inside:
+		answerRight(t, r, &h.Right)
+	default:
+		h.belongTo(b)
+		if give(t, r, h) && kind == RightInvite && u != nil {
+			t.out.tell(u, Event{Kind: Invited, RoomName: r.name, Who: t.u.name})
+		}
+	}
+}
+
+// tellRights answers with what holds in r. What is over, or of who is not there any more, is forgotten first.
+func tellRights(t turn, r *chatRoom) {
+	var rows []Row
+	if l := r.rights; l != nil {
+		l.drop(func(h *held) bool { return h.over(t.cmd.second()) || h.hasGone(t.people.at) })
+		sees := t.rights.isOperator(t.cmd.Client)
+		for i := range l.all {
+			if h := &l.all[i]; sees || !h.target.byAddress() {
+				rows = append(rows, rowOfRight(&h.Right))
+			}
+		}
+	}
+	t.out.answerRows(t.cmd.Client, Event{Kind: RightList, RoomName: r.name}, len(rows), costOfAll(rows), each(rows, func(row Row) Row { return row }))
+}
+
+// costOfAll is about how many bytes a row takes, on average.
+func costOfAll(rows []Row) (bytes int) {
+	for i := range rows {
+		bytes += costOf(&rows[i])
+	}
+	return bytes / max(len(rows), 1)
+}

@@ -1,0 +1,36 @@
+package room
+
+// doPutOut is for ROOM KICK.
+func doPutOut(t turn) {
+	r := roomOf(t)
+	if r == nil {
+		return
+	}
+	no := mayRule(t, r, asOperator)
+	victim := t.names.byName(t.cmd.Name)
+	switch {
+	case no.Why != 0:
+	case victim == nil || victim.seatIn(r) < 0:
+		no = Refusal{Why: NotHere, Who: t.cmd.Name}
+	default:
+		no = mayRemove(t, r, victim.name, levelIn(t.State, victim, r))
+	}
+	if no.Why != 0 {
+		t.deny(no)
+		return
+	}
+	if t.fits(t.cmd.Text) {
+		t.answer(Event{Kind: GovernDone, RoomName: r.name, List: []Row{{Name: victim.name, Who: t.u.name, Text: t.cmd.Text}}})
+		putOut(t.State, victim, r, t.u.name, t.cmd.Text)
+	}
+}
+
+// putOut takes u out of r because of who is called by. u is told why, and so are the others; a large room only how many were removed.
+func putOut(s *State, u *user, r *chatRoom, by, words string) {
+	for of := range u.sessions {
+		s.out.refuse(of.client, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words})
+	}
+	s.leaveFor(u, u.seatIn(r), &Event{
+		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words}},
+	})
+}

@@ -1,0 +1,103 @@
+package room
+
+import "crypto/subtle"
+
+// The rules of rooms: each stands here once, and whoever asks is told why not.
+
+// accountOf is the key of u's account, "" if it has none.
+func accountOf(s *State, u *user) string {
+	if !u.guest() && s.names.isRegistered(u.key) {
+		return u.key
+	}
+	return ""
+}
+
+// bearerOf is u as one who has rights.
+func bearerOf(s *State, u *user) bearer {
+	return bearer{account: accountOf(s, u), user: u.id, name: u.name}
+}
+
+// levelIn is how much u may do in r, by any of its sessions.
+func levelIn(s *State, u *user, r *chatRoom) level {
+	for of := range u.sessions {
+		if s.rights.isOperator(of.client) {
+			return asServer
+		}
+	}
+	return levelByRights(s, u, r)
+}
+
+// ownLevel is how much the session of t may do in r.
+func ownLevel(t turn, r *chatRoom) level {
+	if t.rights.isOperator(t.cmd.Client) {
+		return asServer
+	}
+	return levelByRights(t.State, t.u, r)
+}
+
+func levelByRights(s *State, u *user, r *chatRoom) level {
+	if r.rights == nil {
+		return asAnyone
+	}
+	return r.rights.levelOf(bearerOf(s, u))
+}
+
+// mayRule returns why one may not do what takes that level in r.
+func mayRule(t turn, r *chatRoom, needs level) (why Refusal) {
+	switch {
+	case ownLevel(t, r) >= needs:
+		return why
+	case needs == asFounder:
+		return Refusal{Why: FoundersOnly, Room: r.name}
+	}
+	return Refusal{Why: RoomOperatorsOnly, Room: r.name}
+}
+
+// mayRemove returns why one may not put out of r, or ban there, who may do as much as that. The server's operators may.
+func mayRemove(t turn, r *chatRoom, who string, as level) (why Refusal) {
+	if own := ownLevel(t, r); own < asServer && as >= own {
+		return Refusal{Why: MayAsMuch, Who: who, Room: r.name}
+	}
+	return why
+}
+
+// maySetTopic returns why one may not set the topic of r.
+func maySetTopic(t turn, r *chatRoom) (why Refusal) {
+	if r.rights.has(RightTopic) {
+		return mayRule(t, r, asOperator)
+	}
+	return why
+}
+
+// mayTalkIn returns why one may not speak in r.
+func mayTalkIn(t turn, r *chatRoom) (why Refusal) {
+	if r.rights.has(RightMuted) && ownLevel(t, r) < asVoice {
+		return Refusal{Why: RoomIsMuted, Room: r.name}
+	}
+	return why
+}
+
+// mayEnter returns why one may not come into r, which is there. digest is that of the words that were said for it. Founder and operators come in always, but for operators of
+// the room who are banned.
+func mayEnter(t turn, r *chatRoom, digest string) (why Refusal) {
+	if r.rights == nil {
+		return why
+	}
+	as, b := ownLevel(t, r), bearerOf(t.State, t.u)
+	if as >= asFounder {
+		return why
+	}
+	if ban := r.rights.banOf(t.u, b.account, t.cmd.second()); ban != nil {
+		return Refusal{Why: RoomIsBarred, Room: r.name, Text: ban.Text, N: ban.Until}
+	}
+	if as >= asOperator || r.rights.bears(RightInvite, b) {
+		return why
+	}
+	if r.rights.has(RightLocked) {
+		return Refusal{Why: RoomIsLocked, Room: r.name}
+	}
+	if key := r.rights.rule(RightKey); key != nil && subtle.ConstantTimeCompare([]byte(key.Text), []byte(digest)) == 0 {
+		return Refusal{Why: RoomHasKey, Room: r.name}
+	}
+	return why
+}

@@ -1,0 +1,120 @@
+package room
+
+// roomOf is the room that cmd is about, or denies u cmd. It must be in there, but for the server's operators.
+func roomOf(t turn) *chatRoom {
+	r := t.u.currentIn(t.session())
+	if name := t.cmd.Room; name != "" {
+		if r = t.hall.byName(name); r == nil || t.u.seatIn(r) < 0 && !t.rights.isOperator(t.cmd.Client) {
+			t.deny(Refusal{Why: NotInRoom, Who: name})
+			return nil
+		}
+	} else if r == nil {
+		t.deny(Refusal{Why: NoRoomNow})
+	}
+	return r
+}
+
+// given is the right of the kind that u gives now.
+func given(t turn, kind RightKind, target string) held {
+	return held{Right: Right{Kind: kind, Target: target, By: t.u.name, At: t.cmd.second() * 1000}, user: NoUser}
+}
+
+// rowOfRight is a right as it is told.
+func rowOfRight(h *Right) Row {
+	return Row{Right: h.Kind, Name: h.Target, Who: h.By, Text: h.words(), Count: int(h.Until), At: h.At}
+}
+
+// words are what is told of it: nothing of a key.
+func (r *Right) words() string {
+	if r.Kind == RightKey {
+		return ""
+	}
+	return r.Text
+}
+
+// answerRight answers u that it has given that right in r, or taken it.
+func answerRight(t turn, r *chatRoom, h *Right) {
+	t.answer(Event{Kind: GovernDone, RoomName: r.name, Off: t.cmd.Off, List: []Row{rowOfRight(h)}})
+}
+
+// changed answers u, and tells the others of r, that it has given that right there, or taken it.
+func changed(t turn, r *chatRoom, h *held) {
+	answerRight(t, r, &h.Right)
+	row := rowOfRight(&h.Right)
+	row.Who = t.u.name
+	if h.target.byAddress() {
+		row.Name = ""
+	}
+	t.out.emit(Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Off: t.cmd.Off, List: []Row{row}})
+}
+
+// give has a right hold in r, and says so. It may be one too many.
+func give(t turn, r *chatRoom, h held) bool {
+	l := rightsIn(r)
+	if l.isFull(h.Kind) {
+		t.deny(Refusal{Why: RoomRightsFull, Room: r.name})
+		return false
+	}
+	l.add(h)
+	changed(t, r, &h)
+	return true
+}
+
+// take has the i-th right of r hold no longer, and says so.
+func take(t turn, r *chatRoom, i int) {
+	h := r.rights.all[i]
+	r.rights.remove(i)
+	changed(t, r, &h)
+}
+
+// rightsIn are the rights of r, which there may be none of yet.
+func rightsIn(r *chatRoom) *roomRights {
+	if r.rights == nil {
+		r.rights = &roomRights{}
+	}
+	return r.rights
+}
+
+// found makes u, who opens r, its founder if it has an account.
+func found(t turn, r *chatRoom) {
+	if b := bearerOf(t.State, t.u); b.account != "" {
+		h := given(t, RightFounder, b.name)
+		h.belongTo(b)
+		rightsIn(r).add(h)
+	}
+}
+
+// meant finds who is meant by a name: a user who is here, or an account. The user is nil if it isn't here.
+func meant(t turn) (b bearer, u *user, ok bool) {
+	if u = t.names.byName(t.cmd.Name); u != nil {
+		return bearerOf(t.State, u), u, true
+	}
+	if shown, key, why := checkName(t.cmd.Name); why == 0 && t.names.isRegistered(key) {
+		return bearer{account: key, user: NoUser, name: shown}, nil, true
+	}
+	return b, nil, false
+}
+
+// sameName says whether two names are the same as names are compared.
+func sameName(a, b string) bool {
+	one, ok := foldName(a)
+	other, is := foldName(b)
+	return ok && is && one == other
+}
+
+// useInvitation forgets that u, who enters r, is invited.
+func useInvitation(s *State, u *user, r *chatRoom) {
+	if r.rights.has(RightInvite) {
+		b := bearerOf(s, u)
+		r.rights.drop(func(h *held) bool { return h.Kind == RightInvite && h.of(b) })
+	}
+}
+
+// loseRights takes from an account that ends all that it has in rooms: whoever gets its name must not have it. It looks through all rooms that have rights.
+func loseRights(s *State, account string) {
+	for _, r := range s.hall.rooms { // at most Config.MaxRooms
+		if r.rights != nil {
+			r.rights.drop(func(h *held) bool { return h.account == account })
+		}
+	}
+}
