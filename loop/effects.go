@@ -40,6 +40,8 @@ func (l effects) refused(p *peer, e *room.Event) {
 		}
 	case room.Kicked:
 		l.ends.note(p, p.end.Expelled(ending.Kicked), "")
+	case room.LoggedOut:
+		l.ends.note(p, p.end.Expelled(ending.LoggedOut), "")
 	case room.LoggedInElsewhere:
 		l.ends.note(p, p.end.Expelled(ending.LoggedElsewhere), "")
 	}

@@ -61,7 +61,7 @@ func newAudience(t *testing.T, count int) *audience {
 // in makes clients members of a room, their current one.
 func (a *audience) in(id room.RoomID, slots ...int) {
 	for _, slot := range slots {
-		a.deliver(&room.Event{Kind: room.MemberAdded, Scope: room.ToLoops, Client: a.ps[slot].id(), Room: id})
+		a.deliver(&room.Event{Kind: room.MemberAdded, Scope: room.ToLoops, Client: a.ps[slot].id(), Room: id, Current: true})
 	}
 }
 

@@ -22,8 +22,10 @@ func newMirror(w *delivery.Writer) mirror {
 func (m *mirror) apply(p *peer, e *room.Event) {
 	switch e.Kind {
 	case room.MemberAdded:
-		m.add(p, e.Room)
-		m.setCurrent(p, e.Room) // of the others
+		m.add(p, e.Room, p.form(e.Current))
+		if e.Current {
+			m.setCurrent(p, e.Room) // of the others
+		}
 	case room.MemberRemoved:
 		if g := m.rooms[e.Room]; g != nil {
 			m.remove(p, g)
@@ -33,14 +35,14 @@ func (m *mirror) apply(p *peer, e *room.Event) {
 	}
 }
 
-// add makes p a member of the room, which is its current one.
-func (m *mirror) add(p *peer, id room.RoomID) {
+// add makes p a member of the room, which it reads in the form.
+func (m *mirror) add(p *peer, id room.RoomID, form uint8) {
 	g := m.rooms[id]
 	if g == nil {
 		g = &delivery.Group{Key: uint64(id)}
 		m.rooms[id] = g
 	}
-	m.writer.Join(&p.out, g, p.here)
+	m.writer.Join(&p.out, g, form)
 }
 
 func (m *mirror) remove(p *peer, g *delivery.Group) {

@@ -23,19 +23,25 @@ func TestMirrorFollowsTheRoom(t *testing.T) {
 		in[peers[i]] = map[room.RoomID]bool{}
 	}
 	for range 5000 {
-		p, id := peers[random.IntN(len(peers))], room.RoomID(random.IntN(5))
+		p, id := peers[random.IntN(len(peers))], room.RoomID(1+random.IntN(5))
 		switch {
 		case !in[p][id]:
-			in[p][id], current[p] = true, id
-			m.apply(p, &room.Event{Kind: room.MemberAdded, Room: id})
+			becomes := len(in[p]) == 0 || random.IntN(3) > 0 // or another session of its user has joined it
+			if in[p][id] = true; becomes {
+				current[p] = id
+			}
+			m.apply(p, &room.Event{Kind: room.MemberAdded, Room: id, Current: becomes})
 		case random.IntN(2) == 0:
 			current[p] = id
 			m.apply(p, &room.Event{Kind: room.CurrentIs, Room: id})
 		case random.IntN(10) == 0:
 			clear(in[p])
+			delete(current, p)
 			m.removeAll(p)
 		default:
-			delete(in[p], id)
+			if delete(in[p], id); current[p] == id {
+				delete(current, p)
+			}
 			m.apply(p, &room.Event{Kind: room.MemberRemoved, Room: id})
 		}
 		checkMirror(t, &m, peers, in, current)
@@ -44,7 +50,7 @@ func TestMirrorFollowsTheRoom(t *testing.T) {
 
 func checkMirror(t *testing.T, m *mirror, peers []*peer, in map[*peer]map[room.RoomID]bool, current map[*peer]room.RoomID) {
 	t.Helper()
-	for id := range room.RoomID(5) {
+	for id := range room.RoomID(6) { // there is no room 0
 		n, g := 0, m.rooms[id]
 		for _, p := range peers {
 			if !in[p][id] {

@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"looproom/loop"
+	"looproom/loop/room"
 	"looproom/loop/unit"
 	"looproom/loop/web/hosts"
 )
@@ -29,6 +30,7 @@ var bounds = []unit.Bound{
 	{Name: "recent-bytes", Kind: unit.Bytes, Default: 256 << 10, Most: unit.Any},
 	{Name: "max-rooms", Default: 10000, Most: unit.Any},
 	{Name: "max-rooms-per-user", Default: 20, Most: unit.Any},
+	{Name: "sessions", Default: 10, Least: 1, Most: room.MaxSessions},
 	{Name: "max-rooms-per-address", Default: 100, Most: unit.Any},
 }
 

@@ -43,7 +43,7 @@ func playOn(t *testing.T, d dialogue.Dialogue, stageAt func(address string) *dia
 		"--away-after", d.Options.AwayAfter.String(),
 		"--recent", fmt.Sprint(d.Options.Recent),
 		"--max-rooms", fmt.Sprint(d.Options.MaxRooms),
-		"--max-rooms-per-user", fmt.Sprint(d.Options.MaxRoomsPerUser),
+		"--max-rooms-per-user", fmt.Sprint(d.Options.MaxRoomsPerUser), "--sessions", fmt.Sprint(max(d.Options.Sessions, 1)),
 		"--guests", map[bool]string{false: "speak", true: "read"}[d.Options.GuestsRead],
 		"--max-line", fmt.Sprint(d.Options.MaxLine))
 	arguments = append(arguments, accessArguments(t, d.Options)...)

@@ -63,6 +63,7 @@ type roomFlags struct {
 	RecentBytes        unit.Size     `live:"yes" placeholder:"SIZE" help:"And their most bytes in one room (${default}); 0: any number." example:"--recent-bytes 1MiB"`
 	Guests             string        `live:"yes" placeholder:"speak|read" default:"speak" enum:"speak,read" help:"What guests may do who have no name: speak, or only read (${default})." example:"--guests read"`
 	MaxRooms           int           `live:"yes" placeholder:"N" help:"Most rooms at once (${default}); 0: any number." example:"--max-rooms 100"`
+	Sessions           int           `live:"yes" placeholder:"N" help:"Most connections that one person has at a time, who has logged in (${default}); 1: who logs in ends the earlier one." example:"--sessions 1"`
 	MaxRoomsPerUser    int           `live:"yes" placeholder:"N" help:"Most rooms that one user is in (${default}); 0: any number." example:"--max-rooms-per-user 5"`
 	MaxRoomsPerAddress int           `live:"yes" placeholder:"N" help:"Most rooms at once that one address has opened (${default}); 0: any number." example:"--max-rooms-per-address 10"`
 }
@@ -70,7 +71,7 @@ type roomFlags struct {
 func (f roomFlags) config() room.Config {
 	return room.Config{
 		AwayAfter: f.AwayAfter, AnnounceMax: f.AnnounceMax, Recent: f.Recent, RecentBytes: int(f.RecentBytes),
-		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser, MaxRoomsPerAddress: f.MaxRoomsPerAddress,
+		MaxRooms: f.MaxRooms, MaxRoomsPerUser: f.MaxRoomsPerUser, Sessions: f.Sessions, MaxRoomsPerAddress: f.MaxRoomsPerAddress,
 		GuestsRead: f.Guests == "read",
 	}
 }

@@ -12,6 +12,7 @@ const (
 	UploadCut              // the same, in the middle of a file
 	Kicked                 //
 	LoggedElsewhere        // its account has
+	LoggedOut              // by another session of its user
 	Banned                 //
 	Flood                  // it sends too much too fast
 	SpeaksHTTP             // where lines are spoken
@@ -33,7 +34,7 @@ const (
 var reasonWords = [...]string{
 	Left: "left", ClosedByClient: "closed by the client", ShuttingDown: "the server is shutting down",
 	UploadCut: "the server is shutting down; the upload was not complete",
-	Kicked:    "kicked", LoggedElsewhere: "logged in elsewhere", Banned: "banned", Flood: "flood",
+	Kicked:    "kicked", LoggedElsewhere: "logged in elsewhere", LoggedOut: "logged out by another session", Banned: "banned", Flood: "flood",
 	SpeaksHTTP: "speaks HTTP", SpeaksOther: "speaks another protocol", TooSlow: "reads too slowly",
 	TooMuchInput:   "sends too fast, and the server is short of memory",
 	TooMuchOutput:  "reads too slowly, and the server is short of memory",

@@ -23,7 +23,7 @@ func (t turn) endsAway() bool {
 	switch t.cmd.Verb {
 	case Say, Plea, Act, Tell:
 		return !t.isShunned()
-	case Away, End, Back:
+	case Away, End, Logout, Back:
 		return false
 	default:
 		return t.u.away == &asleep

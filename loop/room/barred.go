@@ -87,12 +87,20 @@ func sweep(s *State, now int64) {
 
 // putOutIfBarred puts u out of r, if it is in there, where it falls under a ban.
 func putOutIfBarred(s *State, u *user, r *chatRoom, now int64) {
-	if !r.rights.has(RightBan) || u.seatIn(r) < 0 || levelIn(s, u, r) >= asFounder {
+	if !r.rights.has(RightBan) || u.seatIn(r) < 0 {
 		return
 	}
-	if ban := r.rights.banOf(u, accountOf(s, u), now); ban != nil {
+	if ban := barring(s, u, r, now); ban != nil {
 		putOut(s, u, r, ban.By, ban.Text)
 	}
+}
+
+// barring is the ban that keeps u out of r, nil if none does.
+func barring(s *State, u *user, r *chatRoom, now int64) *held {
+	if levelIn(s, u, r) >= asFounder {
+		return nil
+	}
+	return r.rights.banOf(u, accountOf(u), now)
 }
 
 // leaveBarred puts u, who has another name now, out of the rooms from which that is banned.

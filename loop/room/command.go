@@ -119,6 +119,8 @@ const (
 	Pass
 	Register
 	Login
+	Sessions
+	Logout
 	Unregister
 	// Trust and Distrust: the client's key opens its account, or no longer; without a key none does.
 	Trust

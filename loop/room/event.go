@@ -65,7 +65,7 @@ type Ask struct {
 // Row is one row of an answer: a user, a room, a message or a file.
 type Row struct {
 	Name string
-	// Who sent the file or set the ban; or the address of a user, for operators.
+	// Who sent the file or set the ban; or the address of a session, or of a user, for operators.
 	Who string
 	// Text is a topic, a message, the words of who is away or of a ban, a number, or a file's SHA-256 in hexadecimal.
 	Text string
@@ -79,6 +79,8 @@ type Row struct {
 	Away bool
 	// Action marks a message that is an action.
 	Action bool
+	// Own marks the session that asks.
+	Own bool
 	// Shun marks a shun among bans.
 	Shun bool
 	// Right is the kind of a right; 0: the user Name has been put out of a room. Who has given it, and Text is the words of a ban. Name is "" of a rule of the room, and of a ban
@@ -130,26 +132,27 @@ const (
 	ToldToo   // it has said Text to Who alone
 
 	// Answers to Client.
-	Done       // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
-	Welcomed   // it is in; Room has Count members
-	SignedIn   // its name is Text
-	Nicked     // its name is Text
-	Listed     // List has the members of Room
-	RoomList   // List has the rooms
-	Described  // Who is the user, RoomName its rooms, List[0] the rest
-	Joined     // it is in Room, which has Count members
-	TopicIs    // the topic of Room is Text
-	Recalled   // List has the last messages of Room
-	Ponged     // Text is the token
-	Hinted     // it may have meant the verb Text
-	Replied    // Text is bytes for it, as they are
-	Confirmed  // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
-	Helped     // Text is the page of help that it wants, MORE or nothing
-	GovernDone // List[0] is the right that it has given in the room RoomName, or taken
-	RightList  // List has the rights of the room RoomName
-	Kept       // the file Who of N bytes is kept, its SHA-256 is Text
-	Refused    // Why says why; Who, Text and N are those of a Refusal
-	Bye        // it has left; Gone follows
+	Done        // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
+	Welcomed    // it is in; Room has Count members
+	SignedIn    // its name is Text
+	Nicked      // its name is Text
+	Listed      // List has the members of Room
+	RoomList    // List has the rooms
+	Described   // Who is the user, RoomName its rooms, List[0] the rest, N how many sessions it has: 1 also where that is not to be told
+	SessionList // List has its sessions
+	Joined      // it is in Room, which has Count members
+	TopicIs     // the topic of Room is Text
+	Recalled    // List has the last messages of Room
+	Ponged      // Text is the token
+	Hinted      // it may have meant the verb Text
+	Replied     // Text is bytes for it, as they are
+	Confirmed   // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
+	Helped      // Text is the page of help that it wants, MORE or nothing
+	GovernDone  // List[0] is the right that it has given in the room RoomName, or taken
+	RightList   // List has the rights of the room RoomName
+	Kept        // the file Who of N bytes is kept, its SHA-256 is Text
+	Refused     // Why says why; Who, Text and N are those of a Refusal
+	Bye         // it has left; Gone follows
 
 	Admitted   // it has said the server's password; Welcomed follows
 	LoggedIn   // its name is Who, by password

@@ -70,8 +70,8 @@ func (h *hall) mayJoin(u *user, shown, key string, group uint64, cfg *Config) (w
 	if other, found := h.looks.find(guiseOf(shown, key)); found && other.key != key {
 		return Refusal{Why: RoomLooksLike, Who: shown, Text: other.name}
 	}
-	switch most, opens := cfg.MaxRoomsPerUser, h.rooms[key] == nil; {
-	case most > 0 && u.roomCount() >= most:
+	switch opens := h.rooms[key] == nil; {
+	case cfg.inTooMany(u):
 		return Refusal{Why: InTooManyRooms, N: int64(u.roomCount())}
 	case opens && cfg.MaxRooms > 0 && len(h.rooms) >= cfg.MaxRooms:
 		return Refusal{Why: NoMoreRooms}
@@ -79,6 +79,11 @@ func (h *hall) mayJoin(u *user, shown, key string, group uint64, cfg *Config) (w
 		return Refusal{Why: OpenedTooManyRooms, N: int64(h.opened[group])}
 	}
 	return why
+}
+
+// inTooMany says whether u is in as many rooms as it may be.
+func (cfg *Config) inTooMany(u *user) bool {
+	return cfg.MaxRoomsPerUser > 0 && u.roomCount() >= cfg.MaxRoomsPerUser
 }
 
 // keep adds a message to those that are kept of r.

@@ -30,22 +30,26 @@ func doRooms(t turn) {
 	t.out.answerRows(t.cmd.Client, Event{Kind: RoomList}, len(t.hall.rooms), orderedBytes, t.hall.order.rows(row))
 }
 
-// doWho answers with one row: the user, its idle seconds, its away mark and words, its address for operators; RoomName lists its rooms.
+// doWho answers with one row: the user, its idle seconds, its away mark and words, its addresses for operators; RoomName lists its rooms. Of several sessions it
+// tells the user itself and operators.
 func doWho(t turn) {
 	who := t.userByName(t.cmd.Name)
 	if who == nil {
 		return
 	}
 	rooms := make([]string, 0, who.roomCount())
-	for seat := range who.seats {
-		rooms = append(rooms, seat.room.name)
+	for _, r := range who.rooms() {
+		rooms = append(rooms, r.name)
 	}
-	address := ""
-	if t.rights.isOperator(t.cmd.Client) {
-		address = who.first.address
+	e := Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), N: 1, List: []Row{{
+		At: 1000 * who.since(), Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
+	}}}
+	operates := t.rights.isOperator(t.cmd.Client)
+	if operates {
+		e.List[0].Who = strings.Join(who.addresses(), ",")
 	}
-	t.answer(Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), List: []Row{{
-		At: int64(who.first.since) * 1000, Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),
-		Who: address,
-	}}})
+	if operates || who == t.u {
+		e.N = int64(who.sessionCount())
+	}
+	t.answer(e)
 }

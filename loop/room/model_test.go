@@ -19,6 +19,7 @@ type model struct {
 
 	operators, quiet map[ClientID]bool
 	registered       map[string]bool
+	accounts         map[ClientID]string
 	banned, shunned  map[string]int64 // until when; 0 for ever
 	keys             map[ClientID]string
 	ruled            map[string]*rules           // rooms that have some
@@ -29,7 +30,7 @@ type model struct {
 func newModel() *model {
 	return &model{
 		names: map[ClientID]string{}, rooms: map[ClientID][]string{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
-		registered: map[string]bool{}, banned: map[string]int64{}, shunned: map[string]int64{},
+		registered: map[string]bool{}, accounts: map[ClientID]string{}, banned: map[string]int64{}, shunned: map[string]int64{},
 		keys: map[ClientID]string{}, ruled: map[string]*rules{}, addresses: map[ClientID]string{}, numbers: map[string]map[string]int64{},
 	}
 }
@@ -131,6 +132,7 @@ func (m *model) vanish(id ClientID) {
 	delete(m.operators, id)
 	delete(m.quiet, id)
 	delete(m.keys, id)
+	delete(m.accounts, id)
 }
 
 func (m *model) do(cmd *Command) {

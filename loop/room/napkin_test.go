@@ -53,12 +53,14 @@ func (m *model) settle(cmd *Command, here bool) bool {
 	case Registered:
 		m.registered[cmd.Name] = true
 		if held && holder == id {
+			m.own(id, cmd.Name)
 			m.tell(id, Done, Register, cmd.Name)
 		} else if held {
 			m.replace(holder)
 		}
 	case Unregistered:
 		delete(m.registered, cmd.Name)
+		m.disown(cmd.Name)
 		m.loseRules(cmd.Name)
 		if here {
 			m.tell(id, Done, Unregister, cmd.Name)
@@ -116,6 +118,7 @@ func (m *model) logIn(id ClientID, cmd *Command) {
 	case held && holder != id:
 		m.replace(holder)
 	}
+	m.own(id, cmd.Name)
 	m.call(id, cmd.Name, LoggedIn, cmd.second())
 }
 
@@ -142,7 +145,7 @@ func (m *model) refused(id ClientID, cmd *Command) Code {
 		}
 		return ""
 	case Trust, Distrust:
-		if m.guest(id) || !m.registered[m.names[id]] {
+		if m.account(id) == "" {
 			return NotRegistered
 		}
 		return ""

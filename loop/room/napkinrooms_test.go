@@ -2,6 +2,7 @@ package room
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -34,10 +35,18 @@ func (m *model) rulesOf(room string) *rules {
 
 // account is the registered name of id, "" if it has none.
 func (m *model) account(id ClientID) string {
-	if name := m.names[id]; m.registered[name] {
-		return name
-	}
-	return ""
+	return m.accounts[id]
+}
+
+// own makes id that of an account, and nobody else.
+func (m *model) own(id ClientID, name string) {
+	m.disown(name)
+	m.accounts[id] = name
+}
+
+// disown has the account be nobody's.
+func (m *model) disown(name string) {
+	maps.DeleteFunc(m.accounts, func(_ ClientID, owned string) bool { return owned == name })
 }
 
 func number(id ClientID) string { return fmt.Sprint("#", id) }

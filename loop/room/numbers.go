@@ -10,7 +10,7 @@ import (
 
 const (
 	// maxIDs is how many ids of numbered lines are remembered of a name. The one least recently used goes first.
-	maxIDs = 4
+	maxIDs = 12
 	// rememberLeft is how long the numbers of a name are remembered at least when its user has gone.
 	rememberLeft = 10 * time.Minute
 	// maxLeft and maxLeftPerNetwork bound the names whose users have gone and whose numbers are remembered: in all, and of one

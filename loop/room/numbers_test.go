@@ -124,7 +124,7 @@ func TestNumbersOfTwoNamesAreMerged(t *testing.T) {
 			s.Apply(&Command{Verb: Say, Client: id, Text: "hello", ID: name, Seq: seq})
 		}
 	}
-	number("one two three", 9)
+	number("i1 i2 i3 i4 i5 i6 i7 i8 i9 one two three", 9)
 	s.Apply(&Command{Verb: Disconnect, Client: id})
 	id = newcomer(s, 2, "bob")
 	number("three four five", 5)
@@ -134,7 +134,7 @@ func TestNumbersOfTwoNamesAreMerged(t *testing.T) {
 		got = append(got, fmt.Sprint(known.id, ":", known.last))
 	}
 	// Those of who comes now are the ones used last.
-	if want := "two:9 three:9 four:5 five:5"; strings.Join(got, " ") != want {
+	if want := "i3:9 i4:9 i5:9 i6:9 i7:9 i8:9 i9:9 one:9 two:9 three:9 four:5 five:5"; strings.Join(got, " ") != want {
 		t.Errorf("the numbers are %q, want %q", got, want)
 	}
 	checkNumbers(t, s)

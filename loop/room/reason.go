@@ -24,6 +24,8 @@ const (
 	NameOfNobodyNow        // Who: it was given up meanwhile
 	NameBanned             // Who, until N (seconds of wall clock, 0 for ever), with the operator's words Text
 	NameLost               // Who, to another connection
+	EndedByAnother         // session of the same user
+	NoSessionOfThat        // number N
 	AlreadyCalled          // the user is in the chat as Who
 
 	// Of who may do what.
@@ -149,7 +151,7 @@ var codes = [reasons]Code{
 	NameScripts: BadName, NameWithoutHash: BadName, RoomLooksLike: BadName,
 	NameInUse: NameTaken, NameLooksLike: NameTaken, NameLooksOwned: NameTaken,
 	NameOwned: NameRegistered, NameOfNobody: NotRegistered, NameOfNobodyYet: NotRegistered, NameOfNobodyNow: NotRegistered,
-	NameBanned: Banned, NameLost: LoggedInElsewhere, AlreadyCalled: AlreadyIn,
+	NameBanned: Banned, NameLost: LoggedInElsewhere, EndedByAnother: LoggedOut, NoSessionOfThat: NoSuchSession, AlreadyCalled: AlreadyIn,
 
 	PasswordNeeded: NeedPassword, NoPasswordNeeded: AlreadyIn, NameFirst: NeedName, LogInFirst: NeedName, AccountFirst: NotRegistered, GuestsRead: NeedName,
 	ReadOnly: Shunned, AddressBanned: Banned, KickedOut: Kicked, OperatorsOnly: NotOperator, NoOperators: NotOperator, WrongSecret: WrongPassword,

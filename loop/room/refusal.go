@@ -41,6 +41,8 @@ const (
 	NameRegistered    Code = "name-registered"
 	NotRegistered     Code = "not-registered"
 	NamesOff          Code = "names-off"
+	LoggedOut         Code = "logged-out"
+	NoSuchSession     Code = "no-such-session"
 	LoggedInElsewhere Code = "logged-in-elsewhere"
 	NotOperator       Code = "not-operator"
 	NoSuchBan         Code = "no-such-ban"

@@ -40,6 +40,7 @@ func (s *State) register(cmd *Command) {
 	switch u := s.people.of(cmd.Client); {
 	case holder == nil:
 	case holder == u:
+		s.persons.own(u, u.name, key)
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Register, Who: u.name})
 	default:
 		s.replace(holder)
@@ -51,6 +52,7 @@ func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
 		s.names.disclaim(key)
 		loseRights(s, key)
+		s.persons.disown(s.persons[key])
 	}
 	if u := s.people.of(cmd.Client); u != nil {
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
@@ -68,10 +70,15 @@ func doLogIn(t turn) {
 		t.refuse(ban.of(shown))
 		return
 	}
+	if person := t.persons[key]; person != nil && person != t.u && t.cfg.Sessions > 1 {
+		t.joins(person)
+		return
+	}
 	if holder := t.names.here.find(key); holder != nil && holder != t.u {
 		t.replace(holder)
 	}
 	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown})
+	t.persons.own(t.u, shown, key)
 	leaveBarred(t.State, t.u, t.cmd.second())
 }
 

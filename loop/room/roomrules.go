@@ -5,16 +5,16 @@ import "crypto/subtle"
 // The rules of rooms: each stands here once, and whoever asks is told why not.
 
 // accountOf is the key of u's account, "" if it has none.
-func accountOf(s *State, u *user) string {
-	if !u.guest() && s.names.isRegistered(u.key) {
-		return u.key
+func accountOf(u *user) string {
+	if a := u.account(); a != nil {
+		return a.key
 	}
 	return ""
 }
 
 // bearerOf is u as one who has rights.
-func bearerOf(s *State, u *user) bearer {
-	return bearer{account: accountOf(s, u), user: u.id, name: u.name}
+func bearerOf(u *user) bearer {
+	return bearer{account: accountOf(u), user: u.id, name: u.name}
 }
 
 // levelIn is how much u may do in r, by any of its sessions.
@@ -39,7 +39,7 @@ func levelByRights(s *State, u *user, r *chatRoom) level {
 	if r.rights == nil {
 		return asAnyone
 	}
-	return r.rights.levelOf(bearerOf(s, u))
+	return r.rights.levelOf(bearerOf(u))
 }
 
 // mayRule returns why one may not do what takes that level in r.
@@ -83,7 +83,7 @@ func mayEnter(t turn, r *chatRoom, digest string) (why Refusal) {
 	if r.rights == nil {
 		return why
 	}
-	as, b := ownLevel(t, r), bearerOf(t.State, t.u)
+	as, b := ownLevel(t, r), bearerOf(t.u)
 	if as >= asFounder {
 		return why
 	}

@@ -77,7 +77,7 @@ func rightsIn(r *chatRoom) *roomRights {
 
 // found makes u, who opens r, its founder if it has an account.
 func found(t turn, r *chatRoom) {
-	if b := bearerOf(t.State, t.u); b.account != "" {
+	if b := bearerOf(t.u); b.account != "" {
 		h := given(t, RightFounder, b.name)
 		h.belongTo(b)
 		rightsIn(r).add(h)
@@ -87,7 +87,7 @@ func found(t turn, r *chatRoom) {
 // meant finds who is meant by a name: a user who is here, or an account. The user is nil if it isn't here.
 func meant(t turn) (b bearer, u *user, ok bool) {
 	if u = t.names.byName(t.cmd.Name); u != nil {
-		return bearerOf(t.State, u), u, true
+		return bearerOf(u), u, true
 	}
 	if shown, key, why := checkName(t.cmd.Name); why == 0 && t.names.isRegistered(key) {
 		return bearer{account: key, user: NoUser, name: shown}, nil, true
@@ -105,7 +105,7 @@ func sameName(a, b string) bool {
 // useInvitation forgets that u, who enters r, is invited.
 func useInvitation(s *State, u *user, r *chatRoom) {
 	if r.rights.has(RightInvite) {
-		b := bearerOf(s, u)
+		b := bearerOf(u)
 		r.rights.drop(func(h *held) bool { return h.Kind == RightInvite && h.of(b) })
 	}
 }

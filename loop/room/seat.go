@@ -34,6 +34,15 @@ func (u *user) seats(yield func(*seat) bool) {
 	}
 }
 
+// rooms is the rooms that the user is in, in the order of its seats.
+func (u *user) rooms() []*chatRoom {
+	rooms := make([]*chatRoom, 0, u.roomCount())
+	for seat := range u.seats {
+		rooms = append(rooms, seat.room)
+	}
+	return rooms
+}
+
 // last is the room of the user's last seat, nil if it is in none.
 func (u *user) last() *chatRoom {
 	if n := u.roomCount(); n > 0 {

@@ -2,6 +2,9 @@ package room
 
 import "time"
 
+// MaxSessions is the most sessions that a person can have.
+const MaxSessions = 100
+
 // session is one connection of a user.
 type session struct {
 	client  ClientID
@@ -29,6 +32,9 @@ func (s *session) unset(flag sessionFlags)   { s.flags &^= flag }
 
 // stir notes that the session has sent a line.
 func (s *session) stir(now time.Duration) { s.active = uint32(now / time.Second) }
+
+// idle is how long it has sent none, in seconds.
+func (s *session) idle(now time.Duration) int { return int(uint32(now/time.Second) - s.active) }
 
 // sessionCount is how many sessions the user has.
 func (u *user) sessionCount() int {
@@ -68,6 +74,15 @@ func (u *user) sessionOf(id ClientID) *session {
 	return nil
 }
 
+// addresses are where the user's sessions come from.
+func (u *user) addresses() []string {
+	all := make([]string, 0, u.sessionCount())
+	for s := range u.sessions {
+		all = append(all, s.address)
+	}
+	return all
+}
+
 // addSession gives the user one more, which gets the lowest number that is free.
 func (u *user) addSession(s session) {
 	s.set(there)
@@ -82,15 +97,16 @@ func (u *user) addSession(s session) {
 
 func (u *user) freeNumber() uint8 {
 	for n := uint8(1); ; n++ { // there are fewer sessions than numbers, see MaxSessions
-		if u.sessionByNumber(n) == nil {
+		if u.sessionByNumber(int64(n)) == nil {
 			return n
 		}
 	}
 }
 
-func (u *user) sessionByNumber(n uint8) *session {
+// sessionByNumber is the user's session of that number, nil if there is none.
+func (u *user) sessionByNumber(n int64) *session {
 	for i := range u.sessionCount() {
-		if s := u.sessionAt(i); s.number == n {
+		if s := u.sessionAt(i); int64(s.number) == n {
 			return s
 		}
 	}

@@ -16,6 +16,8 @@ type Config struct {
 	// number. Rooms that are there and users that are in them stay when the limits change.
 	MaxRooms        int
 	MaxRoomsPerUser int
+	// Sessions is how many sessions a person may have, at most MaxSessions. With 0 or 1 who logs in ends the connection that did so before.
+	Sessions int
 	// MaxRoomsPerAddress is how many of the rooms that there are may have been opened from one address. 0: any number.
 	MaxRoomsPerAddress int
 	// Page is about how many bytes of rows an answer has at once; the others are in Event.Rest. 0: all.
@@ -32,6 +34,7 @@ type Config struct {
 type State struct {
 	cfg      Config
 	people   people
+	persons  persons
 	names    directory
 	rights   rights
 	idle     idleList
@@ -45,7 +48,7 @@ type State struct {
 
 // New returns the chat with nobody in it. It equals New of no Config that has applied one Configure with cfg.
 func New(cfg Config) *State {
-	s := &State{rights: newRights(), numbers: newNumbers()}
+	s := &State{persons: persons{}, rights: newRights(), numbers: newNumbers()}
 	s.membership = membership{hall: newHall(), digests: digests{last: -digestEvery}, out: &s.out}
 	s.names, s.idle.users = newDirectory(&s.people.at), &s.people.at
 	s.configure(cfg)
@@ -161,51 +164,4 @@ func (s *State) begin(u *user, cmd *Command) {
 	s.out.answer(cmd.Client, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
 	s.out.remind(cmd.Client, lobby)
 	s.enter(u, cmd.Client, lobby)
-}
-
-// endSlot ends u's session in the slot.
-func (s *State) endSlot(u *user, slot uint32) {
-	for of := range u.sessions {
-		if of.client.Slot() == slot {
-			s.endSession(u, of.client)
-			return
-		}
-	}
-}
-
-// endUser ends all sessions of u.
-func (s *State) endUser(u *user) {
-	for u.sessionCount() > 1 {
-		s.endSession(u, u.sessionAt(1).client)
-	}
-	s.endSession(u, u.first.client)
-}
-
-// endSession ends a session of u. With the last one u has gone.
-func (s *State) endSession(u *user, id ClientID) {
-	if u.sessionCount() == 1 {
-		s.forget(u)
-	}
-	s.detach(u, id)
-	if u.sessionCount() == 0 {
-		s.leaveAll(u)
-		s.people.remove(u)
-	}
-	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id})
-}
-
-// detach takes a session from u, which hears nothing of u's rooms any more.
-func (s *State) detach(u *user, id ClientID) {
-	s.deafen(id, u)
-	u.removeSession(id)
-	s.people.seatClient(id, nil)
-	delete(s.names.keys, id)
-	s.rights.forget(id)
-}
-
-// forget has nobody find u any more, who is about to lose its last session.
-func (s *State) forget(u *user) {
-	s.names.drop(u)
-	s.numbers.leave(u.key, u.first.address, s.now)
-	s.idle.remove(u)
 }

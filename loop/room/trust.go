@@ -14,13 +14,14 @@ func KeyDigest(key string) string {
 // doTrust is for TRUST and TRUST OFF.
 func doTrust(t turn) {
 	if t.hasAccount() {
-		t.ask(Ask{Name: t.u.name, Key: t.u.key, Password: t.cmd.Text})
+		a := t.u.account()
+		t.ask(Ask{Name: a.name, Key: a.key, Password: t.cmd.Text})
 	}
 }
 
-// hasAccount says whether u has a name that is registered, and so is its own, and denies it cmd if not.
+// hasAccount says whether u is a person, and denies it cmd if not.
 func (t turn) hasAccount() bool {
-	if t.u.guest() || !t.names.isRegistered(t.u.key) {
+	if t.u.account() == nil {
 		t.deny(Refusal{Why: AccountFirst})
 		return false
 	}

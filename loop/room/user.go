@@ -33,6 +33,7 @@ type user struct {
 type rare struct {
 	seats    []seat    // but the first
 	sessions []session // but the first
+	account  *account  // nil: it is nobody's
 }
 
 // more gives u a rare, if it has none.
@@ -45,7 +46,7 @@ func (u *user) more() *rare {
 
 // tidy gives u's rare back, if it has nothing left in it.
 func (u *user) tidy() {
-	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 {
+	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 && u.rare.account == nil {
 		u.rare = nil
 	}
 }

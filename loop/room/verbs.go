@@ -72,6 +72,8 @@ func init() { // the functions lead back to the table
 		Pass:       {"PASS", doPass, 0, stirs | asks | first | secret},
 		Register:   {"REGISTER", doRegister, aName, stirs | asks | secret},
 		Login:      {"LOGIN", doLogin, toBeHeard, stirs | asks | secret},
+		Sessions:   {"SESSIONS", doSessions, 0, stirs | long},
+		Logout:     {"LOGOUT", doLogout, 0, stirs},
 		Unregister: {"UNREGISTER", doUnregister, 0, stirs | asks},
 		Trust:      {"TRUST", doTrust, 0, stirs | asks | secret},
 		Distrust:   {"TRUST OFF", doTrust, 0, stirs | asks | secret},

@@ -20,7 +20,7 @@
 // The n-th client that connects in a dialogue comes from 127.0.1.n, port 40000+n, so that dialogues can quote the names of guests.
 //
 // After a line that a client sends, the runner has it send PING and waits for the PONG, so that what several clients do has one
-// order; lines that come meanwhile are kept until they are expected. It doesn't after END and /quit, or after bytes that don't end
+// order; lines that come meanwhile are kept until they are expected. It doesn't after END, /quit and LOGOUT alone, or after bytes that don't end
 // a line. At the end of a dialogue all clients must have got just what was expected of them.
 //
 // # Writing dialogues that hold over TCP

@@ -20,6 +20,8 @@ type Options struct {
 	MaxRooms        int // max-rooms: how many rooms there may be; 0: any number
 	MaxRoomsPerUser int // max-rooms-per-user: how many of them one user may be in; 0: any number
 
+	Sessions int // sessions: how many a person may have; 1 or 0: one
+
 	GuestsRead bool // guests=read: guests may only read
 
 	Password  string     // password: what a newcomer has to say; none if it is empty
@@ -35,13 +37,13 @@ func (o Options) NeedAccounts() bool { return o.Password != "" || len(o.Operator
 
 // DefaultOptions returns those of a server that is started without flags.
 func DefaultOptions() Options {
-	return Options{AnnounceMax: 200, AwayAfter: 10 * time.Minute, Recent: 100, MaxLine: codec.MaxLine}
+	return Options{AnnounceMax: 200, AwayAfter: 10 * time.Minute, Recent: 100, MaxLine: codec.MaxLine, Sessions: 10}
 }
 
 // Config returns the part of o that the room.State of a server needs.
 func (o Options) Config() room.Config {
 	cfg := room.Config{
-		AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent, MaxRooms: o.MaxRooms, MaxRoomsPerUser: o.MaxRoomsPerUser,
+		AwayAfter: o.AwayAfter, AnnounceMax: o.AnnounceMax, Recent: o.Recent, MaxRooms: o.MaxRooms, MaxRoomsPerUser: o.MaxRoomsPerUser, Sessions: o.Sessions,
 		GuestsRead: o.GuestsRead, NeedPassword: o.Password != "",
 	}
 	for _, operator := range o.Operators {
@@ -74,6 +76,8 @@ func (o *Options) set(word string) (err error) {
 		o.MaxRooms, err = strconv.Atoi(value)
 	case "max-rooms-per-user":
 		o.MaxRoomsPerUser, err = strconv.Atoi(value)
+	case "sessions":
+		o.Sessions, err = strconv.Atoi(value)
 	case "max-line":
 		o.MaxLine, err = strconv.Atoi(value)
 	case "guests":

@@ -11,6 +11,7 @@ func TestParseOptions(t *testing.T) {
 	d, err := Parse("x.chat", "# words\n% announce-max=2 away-after=300ms recent=5 max-line=64 "+
 		"password=open-sesame operator=ann:good-password operator=bob:better:one names=on\n+ ann\n")
 	want := Options{
+		Sessions:    10,
 		AnnounceMax: 2, AwayAfter: 300 * time.Millisecond, Recent: 5, MaxLine: 64,
 		Password: "open-sesame", Operators: []Operator{{"ann", "good-password"}, {"bob", "better:one"}}, Names: true,
 	}

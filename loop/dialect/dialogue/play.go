@@ -127,7 +127,7 @@ func (p *play) send(c *client, st *step) error {
 // leaves says whether a client that sends line wants no more answers.
 func leaves(line string) bool {
 	line = strings.TrimRight(line, " \r")
-	return line == "END" || strings.EqualFold(line, "/end") || strings.EqualFold(line, "/quit")
+	return line == "END" || line == "LOGOUT" || strings.EqualFold(line, "/end") || strings.EqualFold(line, "/quit")
 }
 
 // fence waits until the server has answered all that c has sent, and queues what comes until then.

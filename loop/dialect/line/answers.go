@@ -37,6 +37,10 @@ func nothing(dst []byte, _ *room.Event) []byte  { return dst }
 func thatRoom(dst []byte, e *room.Event) []byte { return appendWords(dst, e.RoomName) }
 func thatName(dst []byte, e *room.Event) []byte { return appendWords(dst, e.Who) }
 
+func thatNumber(dst []byte, e *room.Event) []byte {
+	return strconv.AppendInt(append(dst, ' '), e.N, 10)
+}
+
 // appendAnswer writes a line of two parts.
 func appendAnswer(dst []byte, front, rest string) []byte {
 	return append(append(append(dst, front...), rest...), '\n')
@@ -89,6 +93,9 @@ func appendDescribed(dst []byte, e *room.Event) []byte {
 		dst = append(dst, '-')
 	}
 	dst = append(dst, e.RoomName...)
+	if e.N != 1 {
+		dst = strconv.AppendInt(append(dst, " sessions "...), e.N, 10)
+	}
 	if row.Who != "" {
 		dst = append(append(dst, " address "...), row.Who...)
 	}
@@ -96,6 +103,21 @@ func appendDescribed(dst []byte, e *room.Event) []byte {
 		dst = appendWords(append(dst, " away"...), row.Text)
 	}
 	return append(dst, '\n')
+}
+
+func appendSessionList(dst []byte, e *room.Event) []byte {
+	dst = append(appendInt(append(dst, "= SESSIONS "...), e.Count), '\n')
+	for i := range e.List {
+		row := &e.List[i]
+		dst = append(append(append(dst, "= SESSION "...), row.Name...), " since "...)
+		dst = appendInt(append(appendTime(dst, row.At), " idle "...), row.Count)
+		dst = append(append(dst, " from "...), row.Who...)
+		if row.Own {
+			dst = append(dst, " this"...)
+		}
+		dst = append(dst, '\n')
+	}
+	return dst
 }
 
 func appendJoined(dst []byte, e *room.Event) []byte {

@@ -27,6 +27,8 @@ var reasons = [...]string{
 	room.NameOfNobodyYet: "{who} belongs to nobody; ADD takes a name",
 	room.NameOfNobodyNow: "{who} is not registered",
 	room.NameBanned:      "the name {who} is banned {until}{: text}",
+	room.EndedByAnother:  "another connection of yours has ended this one",
+	room.NoSessionOfThat: "you have no session {n}; SESSIONS lists them",
 	room.NameLost:        "another connection has logged in as {who}",
 	room.AlreadyCalled:   "you are already in the chat as {who}",
 

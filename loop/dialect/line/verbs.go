@@ -46,6 +46,8 @@ var further = []verb{
 	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, false, readPassword, nil},
 	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, false, readPassword, thatName},
 	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword, nil},
+	{"SESSIONS", "", []string{"sessions"}, "your connections", room.Sessions, false, readNothing, nil},
+	{"LOGOUT", "[n]", []string{"logout"}, "ends one of them", room.Logout, false, readOptionalNumber, thatNumber},
 	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName, thatName},
 	{"TRUST", "key|OFF [key]", []string{"trust"}, "lets a device log in by a key", room.Trust, false, readTrust, thatName},
 	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword, thatName},
