@@ -48,7 +48,7 @@ var rules = []rule{
 	{folder: "loop/order", own: []string{"loop/room"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
-	{folder: "loop/registry", own: []string{"loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
+	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/logtext"},
 	{folder: "loop/session", own: []string{"codec", "loop/opening", "loop/rate"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},

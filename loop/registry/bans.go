@@ -107,14 +107,18 @@ type banLine struct {
 const forever = "forever"
 
 func lineOfBan(e ban.Entry) banLine {
-	l := banLine{
+	return banLine{
 		Target: e.Target.String(), Name: e.Target.Name != "", Shun: e.Shun,
-		Until: forever, Since: timeOf(e.Since), By: e.By, Words: e.Words,
+		Until: endOf(e.Until), Since: timeOf(e.Since), By: e.By, Words: e.Words,
 	}
-	if e.Until != 0 {
-		l.Until = timeOf(e.Until)
+}
+
+// endOf is when something ends, in seconds of wall clock, 0 for never.
+func endOf(until int64) string {
+	if until == 0 {
+		return forever
 	}
-	return l
+	return timeOf(until)
 }
 
 func (l banLine) entry() (e ban.Entry, err error) {

@@ -19,6 +19,8 @@ func TestDamages(t *testing.T) {
 		ten  = `{"target":"10.0.0.0/8","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}` + "\n"
 		one  = `{"name":"ana","marks":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}` + "\n"
 		two  = `{"name":"bob","marks":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}` + "\n"
+		den  = `{"room":"#Den","key":"#den","rights":[{"kind":"founder","of":"ana","by":"ana","at":"2026-11-21T12:00:00.000Z"}]}` + "\n"
+		hall = `{"room":"#hall","key":"#hall","rights":[{"kind":"founder","of":"ana","by":"ana","at":"2026-11-21T12:00:00.000Z"}]}` + "\n"
 		shun = `{"target":"10.0.0.0/8","shun":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}` + "\n"
 	)
 	replaced := func(line, old, new string) string {
@@ -69,6 +71,16 @@ func TestDamages(t *testing.T) {
 		{"a key twice", "trusted", sealed("trusted", replaced(one, "[", `["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",`)), "line 2: it isn't an entry"},
 		{"too many keys", "trusted", sealed("trusted", manyMarks(MaxKeys+1)), "line 2: it isn't an entry"},
 		{"keys not in order", "trusted", sealed("trusted", two+one), "line 3: it is there twice, or not in order"},
+		{"a right changed", "rooms", replaced(sealed("rooms", den), "founder", "voice"), "damaged or was edited"},
+		{"a room without a key", "rooms", sealed("rooms", replaced(den, "#den", "")), "line 2: it isn't an entry"},
+		{"a room of nobody", "rooms", sealed("rooms", hall+replaced(hall, "founder", "op")), "line 3: it isn't an entry"},
+		{"no such kind of right", "rooms", sealed("rooms", replaced(den, "founder", "king")), "line 2: it isn't an entry"},
+		{"two founders", "rooms", sealed("rooms", replaced(den, `"rights":[`, `"rights":[{"kind":"founder","of":"bob","by":"ana","at":"2026-11-21T12:00:00.000Z"},`)), "line 2: it isn't an entry"},
+		{"a founder until", "rooms", sealed("rooms", replaced(den, `.000Z"`, `.000Z","until":"forever"`)), "line 2: it isn't an entry"},
+		{"no such time of a right", "rooms", sealed("rooms", replaced(den, ".000Z", "Z")), "line 2: it isn't an entry"},
+		{"an unknown field of a right", "rooms", sealed("rooms", replaced(den, `"by"`, `"why":"","by"`)), "line 2: it isn't an entry"},
+		{"a room twice", "rooms", sealed("rooms", den+den), "line 3: it is there twice"},
+		{"rooms not in order", "rooms", sealed("rooms", hall+den), "line 3: it is there twice, or not in order"},
 		{"no key of the cloaks", "cloak.key", sealed("cloak.key", ""), "one key of 32 bytes"},
 		{"a short key of the cloaks", "cloak.key", sealed("cloak.key", `{"key":"AAAA"}`+"\n"), "line 2: there must be one key of 32 bytes"},
 		{"two keys of the cloaks", "cloak.key", sealed("cloak.key", strings.Repeat(`{"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`+"\n", 2)), "one key of 32 bytes"},
@@ -132,7 +144,7 @@ func manyMarks(n int) string {
 }
 
 func TestEachFileMayBeMovedAway(t *testing.T) {
-	for _, name := range []string{"bans", "names", "trusted", "cloak.key", "start"} {
+	for _, name := range []string{"bans", "names", "trusted", "rooms", "cloak.key", "start"} {
 		dir := filled(t)
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
@@ -143,6 +155,9 @@ func TestEachFileMayBeMovedAway(t *testing.T) {
 		}
 		if got := len(r.Names()) == 0; got != (name == "names") {
 			t.Errorf("without %s: no names = %v", name, got)
+		}
+		if got := len(r.Rooms()) == 0; got != (name == "rooms") {
+			t.Errorf("without %s: no rooms = %v", name, got)
 		}
 		if got := !trusts(r, "ana", "a key"); got != (name == "names" || name == "trusted") {
 			t.Errorf("without %s: no keys = %v", name, got)

@@ -68,6 +68,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	mustPutBan(t, r, bans[0])
 	mustPutName(t, r, someNames()[0])
 	mustTrust(t, r, "ana", "a key")
+	mustPutRoom(t, r, someRoom())
 	remount(t, dir, syscall.MS_RDONLY)
 	if err := r.PutBan(bans[1], noon); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("PutBan = %v, want %v", err, syscall.EROFS)
@@ -81,6 +82,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	if had, err := r.RemoveName("ana"); !had || !errors.Is(err, syscall.EROFS) || len(r.Names()) != 1 {
 		t.Errorf("RemoveName = %v, %v with %d names left, want true, %v and 1", had, err, len(r.Names()), syscall.EROFS)
 	}
+	checkRoomsOnReadOnlyDisk(t, r)
 	if err := r.Trust("ana", "another"); !errors.Is(err, syscall.EROFS) || trusts(r, "ana", "another") {
 		t.Errorf("Trust = %v, and it holds: %v; want %v and false", err, trusts(r, "ana", "another"), syscall.EROFS)
 	}
@@ -90,8 +92,33 @@ func TestReadOnlyDisk(t *testing.T) {
 	remount(t, dir, 0)
 	mustPutBan(t, r, bans[2])
 	mustClose(t, r)
-	if got := mustOpen(t, dir).Bans().Entries(noon); !slices.Equal(got, bans[2:3]) {
+	r = mustOpen(t, dir)
+	if got := r.Bans().Entries(noon); !slices.Equal(got, bans[2:3]) {
 		t.Errorf("Entries after reopening = %v, want what was in force at last, %v", got, bans[2:3])
+	}
+	if got := r.Rooms(); len(got) != 1 || got[0].Topic != "on a read-only disk" {
+		t.Errorf("Rooms after reopening = %+v, want the topic that was set at last", got)
+	}
+}
+
+// checkRoomsOnReadOnlyDisk wants that nothing that must be on the disk changes, and that the rest does.
+func checkRoomsOnReadOnlyDisk(t *testing.T, r *Registry) {
+	t.Helper()
+	other, changed := someRoom(), someRoom()
+	other.Key, changed.Topic = "#other", "on a read-only disk"
+	if err := r.PutRoom(other); !errors.Is(err, syscall.EROFS) || len(r.Rooms()) != 1 {
+		t.Errorf("PutRoom = %v with %d rooms, want %v and 1", err, len(r.Rooms()), syscall.EROFS)
+	}
+	if had, err := r.RemoveRoom("#go"); !had || !errors.Is(err, syscall.EROFS) || len(r.Rooms()) != 1 {
+		t.Errorf("RemoveRoom = %v, %v with %d rooms, want true, %v and 1", had, err, len(r.Rooms()), syscall.EROFS)
+	}
+	if err := r.SetRoom(changed); err != nil || r.Rooms()[0] != changed {
+		t.Errorf("SetRoom = %v with %+v, want it done", err, r.Rooms()[0])
+	}
+	for range 2 { // it is tried again
+		if err := r.KeepRooms(); !errors.Is(err, syscall.EROFS) {
+			t.Errorf("KeepRooms = %v, want %v", err, syscall.EROFS)
+		}
 	}
 }
 
@@ -114,7 +141,7 @@ func TestOpenOnReadOnlyDisk(t *testing.T) {
 // What a crash left is removed, and what isn't ours is left alone.
 func TestLeftovers(t *testing.T) {
 	dir := filled(t)
-	for _, name := range []string{"bans.unfinished", "names.unfinished", "trusted.unfinished", "cloak.key.unfinished", "start.unfinished", "notes"} {
+	for _, name := range []string{"bans.unfinished", "names.unfinished", "trusted.unfinished", "rooms.unfinished", "cloak.key.unfinished", "start.unfinished", "notes"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +155,7 @@ func TestLeftovers(t *testing.T) {
 	for _, file := range files {
 		left = append(left, file.Name())
 	}
-	if want := []string{"bans", "cloak.key", "names", "notes", "start", "trusted"}; !slices.Equal(left, want) {
+	if want := []string{"bans", "cloak.key", "names", "notes", "rooms", "start", "trusted"}; !slices.Equal(left, want) {
 		t.Errorf("files after Open = %q, want %q", left, want)
 	}
 }

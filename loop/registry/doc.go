@@ -1,9 +1,9 @@
-// Package registry keeps what outlives the server in a folder: who is banned, which names are registered and by which clients' keys they are opened, the key that cloaks are made
-// with, and the number of the last start. It knows nothing of clients, rooms or lines, and it has no clock.
+// Package registry keeps what outlives the server in a folder: who is banned, which names are registered and by which clients' keys they are opened, which rooms are kept, the key that cloaks are made
+// with, and the number of the last start. It knows nothing of clients or lines, nor what a right in a room means, and it has no clock.
 //
 // # Files
 //
-// The folder has bans, names, trusted, cloak.key and start, mode 0600. Each begins with a line like
+// The folder has bans, names, trusted, rooms, cloak.key and start, mode 0600. Each begins with a line like
 //
 //	looproom bans 1 sha256=0f3a...
 //
@@ -15,8 +15,8 @@
 //
 // # Goroutines
 //
-// There are none of its own. What only reads may be called from anywhere, an event loop too: it takes no lock. SetBan and UnsetBan wait for
-// no disk, but copy all bans. Whatever writes waits for the disk, and for others that write; it may be called from any goroutine but an event loop.
+// There are none of its own. What only reads may be called from anywhere, an event loop too: it takes no lock. SetBan, UnsetBan, SetRoom and UnsetRoom wait for
+// no disk, but copy all bans, or a pointer for each room. Whatever writes waits for the disk, and for others that write; it may be called from any goroutine but an event loop.
 //
 // # A disk that fails
 //

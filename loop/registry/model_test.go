@@ -6,9 +6,12 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/netip"
+	"reflect"
 	"slices"
+	"strings"
 
 	"looproom/loop/ban"
+	"looproom/loop/room"
 )
 
 // change is one call of a method that changes something.
@@ -16,7 +19,8 @@ type change struct {
 	remove bool
 	ban    *ban.Entry // or
 	name   *Name      // or
-	trust  *trusted
+	trust  *trusted   // or
+	room   *room.KeptRoom
 }
 
 // trusted is a key of a client, and whose account it opens.
@@ -25,12 +29,15 @@ type trusted struct{ key, digest string }
 // randomChange is one of few, so that they meet.
 func randomChange(r *rand.Rand) change {
 	c := change{remove: r.IntN(3) == 0}
-	switch key := fmt.Sprintf("name%d", r.IntN(20)); r.IntN(3) {
+	switch key := fmt.Sprintf("name%d", r.IntN(20)); r.IntN(4) {
 	case 0:
 		c.name = &Name{Key: key, Shown: key, Hash: hashWithSalt(r.IntN(1e9)), Since: r.Int64N(noon)}
 		return c
 	case 1:
 		c.trust = &trusted{key, digests[r.IntN(len(digests))]}
+		return c
+	case 2:
+		c.room = randomRoom(r)
 		return c
 	}
 	of := netip.AddrFrom4([4]byte{10, 0, 0, byte(r.IntN(20))})
@@ -40,6 +47,17 @@ func randomChange(r *rand.Rand) change {
 		Until: noon + 1 + r.Int64N(1000), Since: noon, By: "ann", Words: "spam",
 	}
 	return c
+}
+
+// randomRoom is one of few, with a topic and rights.
+func randomRoom(r *rand.Rand) *room.KeptRoom {
+	key := fmt.Sprintf("#room%d", r.IntN(10))
+	k := &room.KeptRoom{Key: key, Name: key, Topic: fmt.Sprint("topic ", r.IntN(100)), TopicBy: "ana", TopicAt: r.Int64N(noon * 1000)}
+	k.Rights = []room.Right{{Kind: room.RightFounder, Target: fmt.Sprint("founder", r.IntN(3)), By: "ana", At: 1}, {Kind: room.RightKept, By: "ana", At: 2}}
+	for range r.IntN(100) {
+		k.Rights = append(k.Rights, room.Right{Kind: room.RightBan, Target: fmt.Sprint("name", r.IntN(1000)), By: "ana", At: 3, Text: "spam"})
+	}
+	return k
 }
 
 // digests are those of the clients' keys.
@@ -58,10 +76,20 @@ func (c change) apply(r *Registry) (had bool, err error) {
 			return false, nil
 		}
 		return had, err
+	case c.room != nil && c.remove:
+		return r.RemoveRoom(c.room.Key)
+	case c.room != nil && c.room.TopicAt%2 == 0 && isKept(r, c.room.Key): // as a change of one that is kept
+		return true, errors.Join(r.SetRoom(c.room), r.KeepRooms())
+	case c.room != nil:
+		return true, r.PutRoom(c.room)
 	case c.remove:
 		return r.RemoveName(c.name.Key)
 	}
 	return true, r.PutName(*c.name)
+}
+
+func isKept(r *Registry, key string) bool {
+	return slices.ContainsFunc(r.Rooms(), func(k *room.KeptRoom) bool { return k.Key == key })
 }
 
 func (c trusted) apply(r *Registry, remove bool) error {
@@ -76,6 +104,7 @@ type model struct {
 	bans    map[banKey]ban.Entry
 	names   map[string]Name
 	trusted map[trusted]bool
+	rooms   map[string]*room.KeptRoom
 }
 
 type banKey struct {
@@ -84,11 +113,11 @@ type banKey struct {
 }
 
 func newModel() *model {
-	return &model{bans: map[banKey]ban.Entry{}, names: map[string]Name{}, trusted: map[trusted]bool{}}
+	return &model{bans: map[banKey]ban.Entry{}, names: map[string]Name{}, trusted: map[trusted]bool{}, rooms: map[string]*room.KeptRoom{}}
 }
 
 func (m *model) apply(c change) (had bool) {
-	before := len(m.bans) + len(m.names)
+	before := len(m.bans) + len(m.names) + len(m.rooms)
 	if c.name != nil {
 		maps.DeleteFunc(m.trusted, func(t trusted, _ bool) bool { return t.key == c.name.Key })
 	}
@@ -104,17 +133,25 @@ func (m *model) apply(c change) (had bool) {
 			m.trusted[*c.trust] = true
 		}
 		return there
+	case c.room != nil && c.remove:
+		delete(m.rooms, c.room.Key)
+	case c.room != nil:
+		m.rooms[c.room.Key] = c.room
 	case c.remove:
 		delete(m.names, c.name.Key)
 	default:
 		m.names[c.name.Key] = *c.name
 	}
-	return !c.remove || len(m.bans)+len(m.names) < before
+	return !c.remove || len(m.bans)+len(m.names)+len(m.rooms) < before
 }
 
 // is says whether the registry has exactly that.
 func (m *model) is(r *Registry) bool {
 	bans := slices.SortedFunc(maps.Values(m.bans), ban.Entry.Compare)
+	rooms := slices.SortedFunc(maps.Values(m.rooms), func(a, b *room.KeptRoom) int { return strings.Compare(a.Key, b.Key) })
+	if len(rooms) != len(r.Rooms()) || len(rooms) > 0 && !reflect.DeepEqual(rooms, r.Rooms()) {
+		return false
+	}
 	for key := range m.names {
 		for _, digest := range digests {
 			if trusts(r, key, digest) != m.trusted[trusted{key, digest}] {

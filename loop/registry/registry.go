@@ -17,20 +17,22 @@ var ErrClosed = errors.New("the registry is closed")
 // Registry is an open folder of state, or what there is instead of one. Open makes one, Close ends it.
 type Registry struct {
 	cloakKey []byte
-	bans     atomic.Pointer[ban.List] // never nil
-	names    atomic.Pointer[[]Name]   // in order of key; never nil, and what it points to never changes
-	trust    trust                    // its marks are changed while writing is held, but for their order
+	bans     atomic.Pointer[ban.List]  // never nil
+	names    atomic.Pointer[[]Name]    // in order of key; never nil, and what it points to never changes
+	rooms    atomic.Pointer[keptRooms] // never nil
+	trust    trust                     // its marks are changed while writing is held, but for their order
 
-	mu     sync.Mutex // held while bans change, never for long, and for closed
+	mu     sync.Mutex // held while bans or rooms change, never for long, and for closed
 	closed bool       // nothing changes any more
 
 	writing   sync.Mutex // held by who writes, which may take as long as a disk does, and for all below
 	dir       string
-	folder    *os.File  // held open for its lock, nil without a folder
-	bansKept  *ban.List // what the file has; nil: that isn't known
-	start     int64     // the number of the last start, 0: there was none
-	namesLate bool      // the file may have other names than those that count
-	given     bool      // the folder is given up
+	folder    *os.File   // held open for its lock, nil without a folder
+	bansKept  *ban.List  // what the file has; nil: that isn't known
+	start     int64      // the number of the last start, 0: there was none
+	roomsKept *keptRooms // what the file has; nil: that isn't known
+	namesLate bool       // the file may have other names than those that count
+	given     bool       // the folder is given up
 }
 
 // Open opens or makes the folder dir and reads what is in it. With "" everything is kept in memory, until Close, and names can't be registered.
@@ -41,6 +43,7 @@ func Open(dir string) (*Registry, error) {
 	r := &Registry{dir: dir, trust: trust{of: marks{}}}
 	r.bans.Store(new(ban.List))
 	r.names.Store(new([]Name))
+	r.rooms.Store(new(keptRooms))
 	if dir == "" {
 		r.cloakKey = newCloakKey()
 		return r, nil
@@ -70,6 +73,10 @@ func (r *Registry) read() error {
 	if err != nil {
 		return err
 	}
+	rooms, err := readFile(r.path(roomsFile), readRoom)
+	if err != nil {
+		return err
+	}
 	if err := r.readCloakKey(); err != nil {
 		return err
 	}
@@ -77,6 +84,8 @@ func (r *Registry) read() error {
 		return err
 	}
 	r.trust.of = trustOf(trusted, names)
+	r.roomsKept = roomsOf(rooms)
+	r.rooms.Store(r.roomsKept)
 	r.bansKept = ban.ListOf(entries)
 	r.bans.Store(r.bansKept)
 	r.names.Store(&names)
@@ -109,7 +118,7 @@ func (r *Registry) Close() error {
 	if r.folder == nil {
 		return nil
 	}
-	errs := []error{r.keepBans(), r.keepLateMarks()}
+	errs := []error{r.keepBans(), r.keepRooms(), r.keepLateMarks()}
 	if r.namesLate {
 		_, err := r.writeNames(*r.names.Load())
 		errs = append(errs, err)

@@ -7,12 +7,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"looproom/loop/ban"
 	"looproom/loop/folder"
+	"looproom/loop/room"
 )
 
 // hash is a valid one, which takes next to nothing to check.
@@ -80,7 +82,34 @@ func someNames() []Name {
 	}
 }
 
-// filled is a closed folder with someBans, someNames, and a key that opens ana's account.
+// someRoom has every kind of right, and words of every sort.
+func someRoom() *room.KeptRoom {
+	return &room.KeptRoom{
+		Key: "#go", Name: "#Go", Topic: "all about <b>Go</b>\u2028 \x1b[31m", TopicBy: "Ana", TopicAt: noon*1000 + 123,
+		Rights: []room.Right{
+			{Kind: room.RightFounder, Target: "Ana", By: "Ana", At: noon * 1000},
+			{Kind: room.RightOperator, Target: "ñandú", By: "Ana", At: noon*1000 + 1},
+			{Kind: room.RightVoice, Target: "bob", By: "ñandú", At: noon*1000 + 2},
+			{Kind: room.RightBan, Target: "10.0.0.0/8", By: "Ana", At: noon*1000 + 3, Until: noon + 60, Text: "spam \"it\""},
+			{Kind: room.RightBan, Target: "eve", By: "Ana", At: noon*1000 + 4},
+			{Kind: room.RightInvite, Target: "dan", By: "Ana", At: noon*1000 + 5},
+			{Kind: room.RightKept, By: "Ana", At: noon*1000 + 6},
+			{Kind: room.RightMuted, By: "Ana", At: noon*1000 + 7},
+			{Kind: room.RightLocked, By: "Ana", At: noon*1000 + 8},
+			{Kind: room.RightKey, By: "Ana", At: noon*1000 + 9, Text: room.KeyDigest("words")},
+			{Kind: room.RightTopic, By: "Ana", At: noon*1000 + 10},
+		},
+	}
+}
+
+func mustPutRoom(t testing.TB, r *Registry, k *room.KeptRoom) {
+	t.Helper()
+	if err := r.PutRoom(k); err != nil {
+		t.Fatalf("PutRoom(%s) = %v", k.Key, err)
+	}
+}
+
+// filled is a closed folder with someBans, someNames, a key that opens ana's account, and someRoom.
 func filled(t testing.TB) (dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "state")
@@ -95,6 +124,7 @@ func filled(t testing.TB) (dir string) {
 		t.Fatalf("NextStart(100) = %d, %v", n, err)
 	}
 	mustTrust(t, r, "ana", "a key")
+	mustPutRoom(t, r, someRoom())
 	mustClose(t, r)
 	return dir
 }
@@ -119,6 +149,9 @@ func TestReopen(t *testing.T) {
 	if !trusts(r, "ana", "a key") {
 		t.Error("a key doesn't open ana's account any more")
 	}
+	if got, want := r.Rooms(), []*room.KeptRoom{someRoom()}; !reflect.DeepEqual(got, want) {
+		t.Errorf("Rooms after reopening = %+v, want %+v", got, want)
+	}
 	if got, found := r.Name("Ana"); found {
 		t.Errorf("Name(Ana), which isn't the key, = %v, want none", got)
 	}
@@ -129,7 +162,7 @@ func TestReopen(t *testing.T) {
 
 func TestModes(t *testing.T) {
 	dir := filled(t)
-	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "trusted": 0o600, "cloak.key": 0o600, "start": 0o600} {
+	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "trusted": 0o600, "rooms": 0o600, "cloak.key": 0o600, "start": 0o600} {
 		about, err := os.Stat(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -138,8 +171,8 @@ func TestModes(t *testing.T) {
 			t.Errorf("mode of %s = %v, want %v", name, about.Mode(), want)
 		}
 	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 5 {
-		t.Errorf("ReadDir = %v, %v, want the five files and nothing left over", files, err)
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 6 {
+		t.Errorf("ReadDir = %v, %v, want the six files and nothing left over", files, err)
 	}
 }
 

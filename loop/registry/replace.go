@@ -51,7 +51,7 @@ func writeNew(path, first string, content []byte) error {
 
 // removeLeftovers removes the files that were being written when the server crashed.
 func (r *Registry) removeLeftovers() error {
-	for _, k := range []kind{bansFile, namesFile, trustFile, cloakFile, startFile} {
+	for _, k := range []kind{bansFile, namesFile, trustFile, roomsFile, cloakFile, startFile} {
 		if err := os.Remove(r.path(k).path + unfinished); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
