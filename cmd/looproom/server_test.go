@@ -59,7 +59,7 @@ func startCommand(t *testing.T, command *exec.Cmd, count int) *server {
 	t.Cleanup(s.cleanup)
 	select {
 	case s.doors = <-doors:
-	case <-time.After(patience):
+	case <-time.After(4 * patience): // it may have a table to make of very many files
 	}
 	if len(s.doors) != count {
 		t.Fatalf("%s printed the doors %q; its log:\n%s", command, s.doors, s.log.String())
