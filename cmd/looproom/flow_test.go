@@ -213,7 +213,7 @@ func TestEndBehindLongAnswers(t *testing.T) {
 						_, err := io.WriteString(asker.input, strings.Repeat("RECENT 100\n", 10)+"END\n"+strings.Repeat("PING "+strings.Repeat("x", 1000)+"\n", 2000))
 						sent <- err
 					}()
-					waitStuck(t, s)
+					s.waitStuck(t, 0)
 					for range 10 {
 						if err := asker.recalled(kept); err != nil {
 							t.Fatal(err)
@@ -547,7 +547,7 @@ func TestLinesWaitForTheReader(t *testing.T) {
 						_ = conn.(interface{ CloseWrite() error }).CloseWrite()
 					}()
 					// It is stuck, or done: in any case the server still serves others.
-					waitStuck(t, s)
+					s.waitStuck(t, 0)
 					got, err := io.ReadAll(patient{conn})
 					if err != nil {
 						t.Errorf("after %d bytes: %v", len(got), err)
@@ -578,20 +578,6 @@ func behind(t *testing.T, got []byte, text string) []byte {
 		t.Fatalf("no %q in the last %d bytes", text, len(got))
 	}
 	return rest
-}
-
-// waitStuck waits until the first door's sockets have the same waiting in them for a while.
-func waitStuck(t *testing.T, s *server) {
-	t.Helper()
-	held, same := -1, 0
-	waitFor(t, "the sockets to be full", func() bool {
-		before := held
-		if held = s.unsent(t); held != before {
-			same = 0
-		}
-		same++
-		return same > 20
-	})
 }
 
 // TestBansInPieces: a list of bans that is more than a piece is whole.
