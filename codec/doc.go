@@ -1,4 +1,4 @@
-// Package codec turns the bytes of one client into frames, and text into what is safe to show to others.
+// Package codec turns the bytes of one client into frames.
 //
 // A frame is one message as the client meant it: a line ([Lines]), a block of fixed size ([Fixed]), or what one burst brought
 // ([Chunk]). All three are a [Framer], and all three give the same frames however the network cut the stream.
@@ -10,6 +10,6 @@
 //
 // # Caveats
 //
-// Frames borrow the buffer that they were cut from, and [Clean] may return its argument: copy what has to outlive the buffer.
-// A frame is what the client sent, control characters and broken UTF-8 included, until it went through Clean.
+// Frames borrow the buffer that they were cut from: copy what has to outlive the buffer.
+// A frame is what the client sent, control characters and broken UTF-8 included, until it went through [looproom/codec/plain].
 package codec

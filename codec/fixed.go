@@ -56,7 +56,7 @@ func blockText(block []byte) []byte {
 
 // AppendBlocks appends text to dst as one or more blocks of size bytes (at least MinBlockSize) and returns the longer slice. A block has at most
 // size-1 bytes of text, then NUL up to its end; a longer text is cut behind a space, or between runes. Empty text makes one block of NUL. A
-// NUL in text would hide what follows it in its block: send what went through Clean.
+// NUL in text would hide what follows it in its block: send what went through plain.Clean.
 //
 // Each further block begins with the first head bytes of text, 0 to len(text), so that whoever wrote the rest can't make one that looks as if
 // it came from someone else. As much of them is repeated as fits into three quarters of a block, and beside the longest rune.

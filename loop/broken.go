@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"looproom/codec/plain"
 	"looproom/loop/room"
 )
 
@@ -36,10 +37,13 @@ func (h *home) broken(cmd *room.Command, panicked any) {
 	select {}
 }
 
-// loggable is the Text of a command as far as the log may have it.
+// loggable is the Text of a command as far as the log may have it. What would drive a terminal is escaped.
 func loggable(cmd *room.Command) string {
 	if cmd.Verb.HasSecret() {
 		return "(" + strconv.Itoa(len(cmd.Text)) + " bytes, hidden)"
+	}
+	if plain.CleanString(cmd.Text) != cmd.Text {
+		return strconv.QuoteToASCII(cmd.Text)
 	}
 	return cmd.Text
 }

@@ -5,6 +5,7 @@ package loop
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,9 @@ func newLodging(t *testing.T) *lodging {
 
 func (g *lodging) command(slot uint32, verb room.Verb) *room.Command {
 	cmd := g.server.command(room.NewClientID(slot, 0), verb)
+	if verb == room.Say {
+		cmd.Text = "hello"
+	}
 	return &cmd
 }
 
@@ -157,7 +161,7 @@ func TestHistoryWeight(t *testing.T) {
 	g.order.Submit(cmd)
 	for range 10 {
 		cmd := g.command(1, room.Say)
-		cmd.Text = string(make([]byte, 2000))
+		cmd.Text = strings.Repeat("x", 2000)
 		g.order.Submit(cmd)
 	}
 	kept := g.state.HistoryBytes()

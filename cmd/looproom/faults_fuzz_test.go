@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"testing"
 
 	"looproom/codec"
@@ -117,7 +118,8 @@ func (f *feed) frame(frame []byte) {
 	}
 	var cmd room.Command
 	line.Dialect{}.Parse(frame, &cmd)
-	for _, s := range []string{cmd.Name, cmd.Text} {
+	said := line.Dialect{}.Append(nil, &room.Event{Kind: room.Said, Who: "ana", Text: cmd.Text}, true)
+	for _, s := range []string{cmd.Name, strings.TrimSuffix(string(said), "\n")} {
 		if !fit(s) {
 			f.wrong = "the command has " + s
 		}

@@ -5,6 +5,7 @@ package accounts
 import (
 	"errors"
 
+	"looproom/codec/plain"
 	"looproom/loop/ban"
 	"looproom/loop/room"
 )
@@ -27,7 +28,7 @@ func (a *Answers) setBan(id room.ClientID, ask *room.Ask) {
 		if err := a.registry.SetBan(e, e.Since); err != nil {
 			return func() { a.notKept(id, err, room.BanNotSet) }
 		}
-		a.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", e.Words).Msg("ban set")
+		a.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", plain.CleanString(e.Words)).Msg("ban set")
 		tell := func() { a.loop.Tell(id, &room.Event{Kind: room.BanSet, List: []room.Row{rowOf(e)}}) }
 		if e.Shun {
 			a.enforce(e, e.Until)

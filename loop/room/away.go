@@ -1,8 +1,12 @@
 package room
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
 
-// MaxWords is the longest topic and the longest words for being away or of an operator, in characters.
+	"looproom/codec/plain"
+)
+
+// MaxWords is the longest topic and the longest words for being away or of an operator, in characters that show.
 const MaxWords = 390
 
 // heard notes that u is there, and brings it back if what it has sent means so.
@@ -83,7 +87,7 @@ func doAway(t turn) {
 	if !t.fits(t.cmd.Text) {
 		return
 	}
-	if t.u.away == nil || t.u.away == &asleep || t.u.away.words != t.cmd.Text {
+	if t.u.away == nil || t.u.away == &asleep || plain.CleanString(t.u.away.words) != plain.CleanString(t.cmd.Text) {
 		t.goAway(t.u, t.cmd.Client, &absence{t.cmd.Text})
 	}
 	t.answer(Event{Kind: Done, Verb: Away})
@@ -99,7 +103,7 @@ func doBack(t turn) {
 
 // fits denies u cmd if its words are too long.
 func (t turn) fits(words string) bool {
-	if utf8.RuneCountInString(words) > MaxWords {
+	if utf8.RuneCountInString(plain.CleanString(words)) > MaxWords {
 		t.deny(Refusal{Why: WordsTooLong})
 		return false
 	}

@@ -2,8 +2,10 @@ package room
 
 import "time"
 
-// Command is one thing that a client does, or that happens to it. Strings hold text that is fit to be shown: valid UTF-8 without
-// control characters.
+// Command is one thing that a client does, or that happens to it. Strings hold text that is fit to be shown, as plain.Clean gives it: valid UTF-8 without
+// control characters. But the words that others are told (Text of a message, a topic, for being away, of an operator) are what was said: valid UTF-8 without NUL, CR
+// and LF, else as it came (plain.Text). What shows of them, and goes out, is decided by the dialect of who reads them. How long they are in memory is bounded by who
+// reads the client's lines; a State counts what plain.Clean leaves of them. The words of a message show something: it is none else.
 type Command struct {
 	Verb Verb
 	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
@@ -18,7 +20,7 @@ type Command struct {
 	Wall int64
 	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
-	// Text is the words: of a message, a topic, an error; or a password; for SignIn, Trust and Distrust the KeyDigest of the
+	// Text is the words: of a message, a topic, for being away, of an operator, an error; or a password; for SignIn, Trust and Distrust the KeyDigest of the
 	// client's key, "" if it has none; for Join and Govern that of the words of a room's key. For Connect it is the client's address, "" if that is its Name.
 	Text string
 	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), or the seconds that a Ban, or one from a room, lasts, 0 for ever. None is -1.

@@ -17,7 +17,7 @@ type Event struct {
 	RoomName string
 	// Who is the user that the event is about, by name; or the name that is refused.
 	Who string
-	// Text is words: a message, a topic, a new name, a token.
+	// Text is words: a message, a topic, a new name, a token. Where it is what somebody has said, it isn't fit to be shown: see Command.
 	Text string
 	// ID is that of a message, and At when it was said, in milliseconds of wall clock.
 	ID MsgID
@@ -67,7 +67,7 @@ type Row struct {
 	Name string
 	// Who sent the file or set the ban; or the address of a session, or of a user, for operators.
 	Who string
-	// Text is a topic, a message, the words of who is away or of a ban, a number, or a file's SHA-256 in hexadecimal.
+	// Text is a topic, a message, the words of who is away or of a ban, which are as they were said (see Command); a number; or a file's SHA-256 in hexadecimal.
 	Text string
 	// ID is that of a message.
 	ID MsgID

@@ -205,7 +205,7 @@ type Refusal struct {
 	Who string
 	// Room is the name of the room that it is about, for the reasons that have one.
 	Room string
-	// Text is words of an operator, another name, or what was asked for that is no name.
+	// Text is words of an operator, as they were said (see Command), another name, or what was asked for that is no name.
 	Text string
 	// N is a number, a size in bytes, a time of wall clock in seconds, or a time.Duration.
 	N int64

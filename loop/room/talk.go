@@ -1,6 +1,10 @@
 package room
 
-import "strings"
+import (
+	"strings"
+
+	"looproom/codec/plain"
+)
 
 // doPlea gives a hint to who doesn't know yet how to talk to the server; to others help is a word like any other.
 func doPlea(t turn) {
@@ -24,10 +28,13 @@ func doAct(t turn) {
 }
 
 // talk tells the other members of r, if u may speak there, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
-// told.
+// told; nor of words of which nothing shows.
 func (t turn) talk(r *chatRoom, kind Kind) {
 	if no := mayTalkIn(t, r); no.Why != 0 {
 		t.refuse(no)
+		return
+	}
+	if plain.IsBlank(t.cmd.Text) {
 		return
 	}
 	t.session().set(spoken)
@@ -48,7 +55,7 @@ func doTell(t turn) {
 		}
 		return
 	}
-	if !t.named() {
+	if !t.named() || plain.IsBlank(t.cmd.Text) {
 		return
 	}
 	to := t.userByName(t.cmd.Name)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"looproom/codec"
+	"looproom/codec/plain"
 )
 
 // Kind says what a line of the server tells.
@@ -86,7 +86,7 @@ type Event struct {
 
 // Parse reads a line of the server without its end. It understands each line alone and never fails: what it doesn't know is Other.
 func Parse(line string) Event {
-	line = string(codec.Clean(nil, []byte(line)))
+	line = string(plain.Clean(nil, []byte(line)))
 	room, rest := cutRoom(line)
 	e := parseRest(rest)
 	e.Room, e.Line = room, line

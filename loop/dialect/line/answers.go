@@ -43,7 +43,7 @@ func thatNumber(dst []byte, e *room.Event) []byte {
 
 // appendAnswer writes a line of two parts.
 func appendAnswer(dst []byte, front, rest string) []byte {
-	return append(append(append(dst, front...), rest...), '\n')
+	return append(appendText(append(dst, front...), rest), '\n')
 }
 
 func appendListed(dst []byte, e *room.Event) []byte {
@@ -56,7 +56,7 @@ func appendListed(dst []byte, e *room.Event) []byte {
 			used = 0
 		}
 		before := len(dst)
-		dst = append(append(dst, ' '), row.Name...)
+		dst = appendText(append(dst, ' '), row.Name)
 		if row.Away {
 			dst = append(dst, room.AwayMark...)
 		}
@@ -75,14 +75,14 @@ func appendRoomList(dst []byte, e *room.Event) []byte {
 	}
 	for i := range e.List {
 		row := &e.List[i]
-		dst = append(append(append(dst, "= ROOM "...), row.Name...), ' ')
+		dst = append(appendText(append(dst, "= ROOM "...), row.Name), ' ')
 		dst = append(appendWords(appendInt(dst, row.Count), row.Text), '\n')
 	}
 	return dst
 }
 
 func appendDescribed(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "= WHO "...), e.Who...), " since "...)
+	dst = append(appendText(append(dst, "= WHO "...), e.Who), " since "...)
 	row := room.Row{}
 	if len(e.List) > 0 {
 		row = e.List[0]
@@ -92,12 +92,12 @@ func appendDescribed(dst []byte, e *room.Event) []byte {
 	if e.RoomName == "" {
 		dst = append(dst, '-')
 	}
-	dst = append(dst, e.RoomName...)
+	dst = appendText(dst, e.RoomName)
 	if e.N != 1 {
 		dst = strconv.AppendInt(append(dst, " sessions "...), e.N, 10)
 	}
 	if row.Who != "" {
-		dst = append(append(dst, " address "...), row.Who...)
+		dst = appendText(append(dst, " address "...), row.Who)
 	}
 	if row.Away {
 		dst = appendWords(append(dst, " away"...), row.Text)
@@ -109,9 +109,9 @@ func appendSessionList(dst []byte, e *room.Event) []byte {
 	dst = append(appendInt(append(dst, "= SESSIONS "...), e.Count), '\n')
 	for i := range e.List {
 		row := &e.List[i]
-		dst = append(append(append(dst, "= SESSION "...), row.Name...), " since "...)
+		dst = append(appendText(append(dst, "= SESSION "...), row.Name), " since "...)
 		dst = appendInt(append(appendTime(dst, row.At), " idle "...), row.Count)
-		dst = append(append(dst, " from "...), row.Who...)
+		dst = appendText(append(dst, " from "...), row.Who)
 		if row.Own {
 			dst = append(dst, " this"...)
 		}
@@ -121,19 +121,19 @@ func appendSessionList(dst []byte, e *room.Event) []byte {
 }
 
 func appendJoined(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "= JOIN "...), e.RoomName...), ' ')
+	dst = append(appendText(append(dst, "= JOIN "...), e.RoomName), ' ')
 	return append(appendInt(dst, e.Count), '\n')
 }
 
 func appendTopicIs(dst []byte, e *room.Event) []byte {
-	dst = append(append(dst, "= TOPIC "...), e.RoomName...)
+	dst = appendText(append(dst, "= TOPIC "...), e.RoomName)
 	return append(appendWords(dst, e.Text), '\n')
 }
 
 func appendRecalled(dst []byte, e *room.Event) []byte {
 	if !e.Continued {
 		dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
-		dst = append(append(dst, e.RoomName...), '\n')
+		dst = append(appendText(dst, e.RoomName), '\n')
 	}
 	for i := range e.List {
 		row := &e.List[i]
@@ -145,8 +145,8 @@ func appendRecalled(dst []byte, e *room.Event) []byte {
 
 func appendKept(dst []byte, e *room.Event) []byte {
 	dst = append(strconv.AppendInt(append(dst, "= SENT "...), e.N, 10), ' ')
-	dst = append(append(dst, e.Who...), ' ')
-	return append(append(dst, e.Text...), '\n')
+	dst = append(appendText(dst, e.Who), ' ')
+	return append(appendText(dst, e.Text), '\n')
 }
 
 func appendFileList(dst []byte, e *room.Event) []byte {
@@ -156,33 +156,25 @@ func appendFileList(dst []byte, e *room.Event) []byte {
 		row := &e.List[i]
 		dst = append(appendInt(append(dst, "= STORED "...), row.Count), ' ')
 		dst = append(appendTime(dst, row.At), ' ')
-		dst = append(append(append(dst, row.Who...), ' '), row.Text...)
-		dst = append(append(append(dst, ' '), row.Name...), '\n')
+		dst = appendText(append(appendText(dst, row.Who), ' '), row.Text)
+		dst = append(appendText(append(dst, ' '), row.Name), '\n')
 	}
 	return dst
 }
 
 func appendFileFollows(dst []byte, e *room.Event) []byte {
 	dst = append(strconv.AppendInt(append(dst, "= FILE "...), e.N, 10), ' ')
-	return append(append(dst, e.Text...), '\n')
+	return append(appendText(dst, e.Text), '\n')
 }
 
 func appendStatList(dst []byte, e *room.Event) []byte {
 	dst = append(appendInt(append(dst, "= STATS "...), len(e.List)), '\n')
 	for i := range e.List {
 		row := &e.List[i]
-		dst = append(append(append(dst, "= STAT "...), row.Name...), ' ')
-		dst = append(append(dst, row.Text...), '\n')
+		dst = append(appendText(append(dst, "= STAT "...), row.Name), ' ')
+		dst = append(appendText(dst, row.Text), '\n')
 	}
 	return dst
-}
-
-// appendWords writes words that may be missing, with a space in front.
-func appendWords(dst []byte, words string) []byte {
-	if words == "" {
-		return dst
-	}
-	return append(append(dst, ' '), words...)
 }
 
 // appendTime writes a time of the wall clock, in milliseconds since 1970, as RFC 3339 has it, in UTC and to the second.

@@ -63,15 +63,15 @@ var forms = [...]form{
 }
 
 // Append appends to dst what e says to a client of its audience: whole lines that end in LF, nothing for an event that tells
-// clients nothing, or the bytes of a room.Replied. here says whether the room that e is about is the client's current one. e is borrowed for the call, and its strings
-// must be clean, as those of a room.State are. An event that is Continued has no head. Append allocates nothing but a larger dst.
+// clients nothing, or the bytes of a room.Replied. here says whether the room that e is about is the client's current one. e is borrowed for the call. Whatever its
+// strings hold, plain.Clean of them is what goes out. An event that is Continued has no head. Append allocates nothing but a larger dst.
 func (Dialect) Append(dst []byte, e *room.Event, here bool) []byte {
 	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
 		return dst
 	}
 	f := &forms[e.Kind]
 	if f.inRoom && !here {
-		dst = append(append(dst, e.RoomName...), ' ')
+		dst = append(appendText(dst, e.RoomName), ' ')
 	}
 	return f.lines(dst, e)
 }

@@ -2,10 +2,11 @@ package line
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
-	"looproom/codec"
+	"looproom/codec/plain"
 	"looproom/loop/dialect"
 	"looproom/loop/room"
 )
@@ -282,6 +283,7 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 		{"Digest", true, room.Event{Kind: room.Digest, Count: 5, Tally: room.Tally{Entered: 1, SignedIn: 2, Left: 3, Away: 4, Back: 5}}},
 		{"Governed", false, byAna(room.RightOperator, false, "bob", "")},
 		{"Recalled", true, room.Event{Kind: room.Recalled, Count: 1, List: []room.Row{{Name: "ana", Text: "hello", At: 1000 * morning}}}},
+		{"Said in colours", true, room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "\x02hello\x0f \x0304there\x03, \u202eyou"}},
 	}
 	for _, tt := range tests {
 		dst := make([]byte, 0, 4096)
@@ -291,36 +293,119 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 	}
 }
 
-func FuzzAppendIsWholeLines(f *testing.F) {
+// FuzzNothingButTextGoesOut: whatever stands in the strings of an event, the lines are whole, as many as they are meant to be, and fit to be shown; and of what
+// somebody said they tell what they would tell of what shows of it.
+func FuzzNothingButTextGoesOut(f *testing.F) {
 	f.Add(uint8(room.Said), "ana", "hello\n\x1b[31m", "#go", 3, int64(5), int64(morning), true)
 	f.Add(uint8(room.Listed), "an\ra", "x\u2028y", "#\n", -1, int64(-1), int64(-1), false)
 	f.Add(uint8(room.Recalled), "a", "b", "#c", 1<<40, int64(1)<<60, int64(1)<<60, false)
+	f.Add(uint8(room.Whispered), "a\xff\x01", "\x01ACTION \x02waves\x0f\x01 \u202e\u2066\u0085 \xc3\x00\xa9", "b\n! closing", 1, int64(0), int64(0), false)
 	f.Fuzz(func(t *testing.T, kind uint8, who, text, roomName string, count int, n, unix int64, here bool) {
 		if room.Kind(kind) == room.Replied {
 			return // bytes of the server's own, as they are
 		}
-		who, text, roomName = clean(who), clean(text), "#"+clean(roomName)
-		rows := []room.Row{{Name: who, Who: roomName, Text: text, At: unix, Count: count, Away: here, Action: !here}, {Name: text, Text: who}}
-		e := room.Event{
-			Kind: room.Kind(kind), RoomName: roomName, Who: who, Text: text, Why: room.Reason(count),
-			Count: count, N: n, List: rows, Tally: room.Tally{Entered: count, Back: 1},
-		}
+		e := eventOf(kind, who, text, roomName, count, n, unix, here)
 		got := string((Dialect{}).Append(nil, &e, here))
-		if got != "" && !strings.HasSuffix(got, "\n") || strings.ContainsAny(got, "\x1b\r\x00") {
-			t.Errorf("Append(kind %d) = %q, want whole lines without control characters", kind, got)
+		shown := eventOf(kind, clean(who), clean(text), clean(roomName), count, n, unix, here)
+		want := string((Dialect{}).Append(nil, &shown, here))
+		if got != "" && !strings.HasSuffix(got, "\n") || strings.Count(got, "\n") != strings.Count(want, "\n") && e.Kind != room.Listed && e.Kind != room.Helped {
+			t.Errorf("Append(kind %d) = %q, want whole lines as in %q", kind, got, want)
 		}
 		for line := range strings.Lines(got) {
-			if !strings.ContainsRune("><[*#=!P", rune(line[0])) {
-				t.Errorf("Append(kind %d) has the line %q, which begins like no kind of line", kind, line)
+			if !strings.ContainsRune("><[*#=!P", rune(line[0])) || !fitToBeShown(strings.TrimSuffix(line, "\n")) {
+				t.Errorf("Append(kind %d) has the line %q, which begins like no kind of line, or is not fit to be shown", kind, line)
 			}
+		}
+		said := eventOf(kind, clean(who), text, clean(roomName), count, n, unix, here)
+		if got := string((Dialect{}).Append(nil, &said, here)); tellsWhatWasSaid(&said) && got != want {
+			t.Errorf("Append(kind %d) of %q = %q, want %q", kind, text, got, want)
 		}
 	})
 }
 
-func clean(s string) string { return string(codec.Clean(nil, []byte(s))) }
+// eventOf is an event with words in all of its strings.
+func eventOf(kind uint8, who, text, roomName string, count int, n, unix int64, here bool) room.Event {
+	rows := []room.Row{{Name: who, Who: "#" + roomName, Text: text, At: unix, Count: count, Away: here, Action: !here}, {Name: who + roomName, Text: text, Who: who}}
+	return room.Event{
+		Kind: room.Kind(kind), RoomName: "#" + roomName, Who: who, Text: text, Why: room.Reason(count),
+		Count: count, N: n, List: rows, Tally: room.Tally{Entered: count, Back: 1},
+	}
+}
+
+// tellsWhatWasSaid says whether the Text of e, or of its rows, is what somebody said.
+func tellsWhatWasSaid(e *room.Event) bool {
+	switch e.Kind {
+	case room.Said, room.Acted, room.Whispered, room.ToldToo, room.Recalled, room.TopicSet, room.TopicIs, room.RoomList, room.WentAway, room.Described, room.Removed, room.BanSet, room.BanList:
+		return true
+	case room.Governed, room.RightList:
+		return true
+	case room.Refused:
+		return e.Why == room.PutOutOfRoom || e.Why == room.KickedOut || e.Why == room.NameBanned || e.Why == room.AddressBanned
+	}
+	return false
+}
+
+// Each kind of event with what drives a terminal, ends a line or turns text round in every string that it has.
+func TestNoStringGoesOutAsItCame(t *testing.T) {
+	const raw = "\xff\x00\x01\n! forged\r\x1b[2J\u0085\u2028\u202e\u2066x"
+	for kind := range uint8(len(forms)) {
+		for why := range room.Reasons {
+			if room.Kind(kind) == room.Replied || room.Kind(kind) != room.Refused && why > 1 {
+				continue
+			}
+			var e room.Event
+			fillStrings(reflect.ValueOf(&e).Elem(), raw)
+			e.Kind, e.Why, e.List = room.Kind(kind), why, make([]room.Row, 2)
+			for i := range e.List {
+				fillStrings(reflect.ValueOf(&e.List[i]).Elem(), raw)
+				e.List[i].Away = true
+			}
+			for _, here := range []bool{true, false} {
+				for _, verb := range []room.Verb{room.Part, room.Register, room.Oper} { // that have answers of room.Done
+					e.Verb = verb
+					got := string((Dialect{}).Append(nil, &e, here))
+					for line := range strings.Lines(got) {
+						if line = strings.TrimSuffix(line, "\n"); !fitToBeShown(line) || strings.HasPrefix(line, "! forged") {
+							t.Errorf("Append(kind %d, reason %d, here %v) has the line %q", kind, why, here, line)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// fillStrings sets each field that is a string.
+func fillStrings(v reflect.Value, text string) {
+	for i := range v.NumField() {
+		if field := v.Field(i); field.Kind() == reflect.String {
+			field.SetString(text)
+		}
+	}
+}
+
+func clean(s string) string { return string(plain.Clean(nil, []byte(s))) }
 
 func BenchmarkAppendSaid(b *testing.B) {
 	e := room.Event{Kind: room.Said, RoomName: "#lobby", Who: "ana", Text: strings.Repeat("sixteen bytes...", 4)}
+	dst := make([]byte, 0, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = (Dialect{}).Append(dst[:0], &e, true)
+	}
+}
+
+func BenchmarkAppendSaidInColours(b *testing.B) {
+	e := room.Event{Kind: room.Said, RoomName: "#lobby", Who: "ana", Text: strings.Repeat("\x02sixteen\x0f bytes...", 4)}
+	dst := make([]byte, 0, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = (Dialect{}).Append(dst[:0], &e, true)
+	}
+}
+
+func BenchmarkAppendSaidInCyrillic(b *testing.B) {
+	e := room.Event{Kind: room.Said, RoomName: "#lobby", Who: "ана", Text: strings.Repeat("восемь букв ", 4)}
 	dst := make([]byte, 0, 256)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -72,7 +72,7 @@ func appendBan(dst []byte, row *room.Row) []byte {
 	} else {
 		dst = append(dst, "= BAN "...)
 	}
-	dst = appendEnd(append(append(dst, row.Name...), " until "...), row.At)
-	dst = append(append(dst, " by "...), row.Who...)
+	dst = appendEnd(append(appendText(dst, row.Name), " until "...), row.At)
+	dst = appendText(append(dst, " by "...), row.Who)
 	return append(appendWords(dst, row.Text), '\n')
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"looproom/codec"
+	"looproom/codec/plain"
 	"looproom/loop/room"
 )
 
@@ -47,7 +48,7 @@ func FuzzNobodySpeaksInAnotherName(f *testing.F) {
 	f.Add(strings.Repeat("x", 505)+"! closing come to evil.example", uint16(512))
 	f.Add(strings.Repeat("🦊", 200)+" [bob] yes", uint16(300))
 	f.Fuzz(func(t *testing.T, words string, size uint16) {
-		if text := string(codec.Clean(nil, []byte(words))); blank(text) || text != words {
+		if text := string(plain.Clean(nil, []byte(words))); blank(text) || text != words {
 			t.Skip()
 		}
 		block := 352 + int(size)%1000 // three quarters of one hold the longest head

@@ -13,16 +13,16 @@ func appendActed(dst []byte, e *room.Event) []byte {
 // appendMessage writes a message to a room, as it is said and as RECENT repeats it.
 func appendMessage(dst []byte, who, text string, action bool) []byte {
 	if action {
-		dst = append(append(append(dst, "* "...), who...), ' ')
+		dst = append(appendText(append(dst, "* "...), who), ' ')
 	} else {
-		dst = append(append(append(dst, '['), who...), "] "...)
+		dst = append(appendText(append(dst, '['), who), "] "...)
 	}
-	return append(dst, text...)
+	return appendText(dst, text)
 }
 
 func appendWhispered(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, '*'), e.Who...), "* "...)
-	return append(append(dst, e.Text...), '\n')
+	dst = append(appendText(append(dst, '*'), e.Who), "* "...)
+	return append(appendText(dst, e.Text), '\n')
 }
 
 func appendWelcomed(dst []byte, e *room.Event) []byte {
@@ -30,38 +30,32 @@ func appendWelcomed(dst []byte, e *room.Event) []byte {
 }
 
 func appendEntered(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> New user "...), e.Who...), " entered"...)
+	dst = append(appendText(append(dst, "> New user "...), e.Who), " entered"...)
 	return appendOnline(dst, e.Count)
 }
 
 func appendLeft(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "< The user "...), e.Who...), " left"...)
+	dst = append(appendText(append(dst, "< The user "...), e.Who), " left"...)
 	return appendOnline(dst, e.Count)
 }
 
 func appendRenamed(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> "...), e.Who...), " is now called "...)
-	return append(append(dst, e.Text...), '\n')
+	dst = append(appendText(append(dst, "> "...), e.Who), " is now called "...)
+	return append(appendText(dst, e.Text), '\n')
 }
 
 func appendWentAway(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> "...), e.Who...), " is away"...)
-	if e.Text != "" {
-		dst = append(append(dst, ": "...), e.Text...)
-	}
-	return append(dst, '\n')
+	dst = append(appendText(append(dst, "> "...), e.Who), " is away"...)
+	return append(appendBehind(dst, ": ", e.Text), '\n')
 }
 
 func appendCameBack(dst []byte, e *room.Event) []byte {
-	return append(append(append(dst, "> "...), e.Who...), " is back\n"...)
+	return append(appendText(append(dst, "> "...), e.Who), " is back\n"...)
 }
 
 func appendRemoved(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> "...), e.Who...), " was removed by an operator"...)
-	if e.Text != "" {
-		dst = append(append(dst, ": "...), e.Text...)
-	}
-	return append(dst, '\n')
+	dst = append(appendText(append(dst, "> "...), e.Who), " was removed by an operator"...)
+	return append(appendBehind(dst, ": ", e.Text), '\n')
 }
 
 // What a user's other sessions are told of what it does by one.
@@ -73,13 +67,13 @@ func appendLeftToo(dst []byte, e *room.Event) []byte {
 }
 
 func appendToldToo(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> you told "...), e.Who...), ": "...)
-	return append(append(dst, e.Text...), '\n')
+	dst = append(appendText(append(dst, "> you told "...), e.Who), ": "...)
+	return append(appendText(dst, e.Text), '\n')
 }
 
 func appendTopicSet(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> "...), e.Who...), " set the topic: "...)
-	return append(append(dst, e.Text...), '\n')
+	dst = append(appendText(append(dst, "> "...), e.Who), " set the topic: "...)
+	return append(appendText(dst, e.Text), '\n')
 }
 
 func appendDigest(dst []byte, e *room.Event) []byte {

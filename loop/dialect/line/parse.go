@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"looproom/codec"
+	"looproom/codec/plain"
 	"looproom/loop/room"
 )
 
@@ -12,14 +12,16 @@ import (
 type Dialect struct{}
 
 // Parse fills in what frame says: Verb, Name, Room, Text, N, Why, Right, Off, ID and Seq of cmd, whatever they held. It returns false for a frame without
-// words: one that is empty, or has nothing but spaces, TABs and what codec.Clean drops.
-// frame is borrowed for the call. The strings in cmd are copies, and clean.
+// words: one that is empty, or has nothing but spaces, TABs and what plain.Clean drops.
+// frame is borrowed for the call. The strings in cmd are copies. They are clean, but for the Text of messages, topics, and of AWAY, KICK, BAN and SHUN, and those of ROOM: that is
+// plain.Text of the words, and plain.Clean of it is what shows of them. All that hangs on what a line says, as the verb or a password that it gives away, is
+// looked for in what shows of it.
 //
 // A line that names a verb and misuses it is a room.Refuse because it is room.Misused, and one that would be said and looks as if a password
 // stood in it a room.Refuse because it room.GivesAway one. For a SEND with a readable size, its N
 // is that size: the bytes of the file may be on their way, and are no lines.
 func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
-	text := codec.Clean(nil, frame)
+	text := plain.Clean(nil, frame)
 	if blank(text) {
 		return false
 	}
@@ -34,6 +36,9 @@ func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 	} else {
 		say(text, cmd)
 		heedPlea(cmd)
+	}
+	if &text[0] != &frame[0] {
+		keepWords(frame, text, cmd)
 	}
 	return true
 }

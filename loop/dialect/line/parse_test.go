@@ -70,10 +70,11 @@ func TestParse(t *testing.T) {
 		{"  two in front, two behind  ", command(room.Say, "", "  two in front, two behind  ")},
 		{"a\ttab", command(room.Say, "", "a\ttab")},
 		{"cr at the end\r", command(room.Say, "", "cr at the end")},
-		{"esc\x1b[31mred", command(room.Say, "", "esc[31mred")},
-		{"nul\x00bell\a", command(room.Say, "", "nulbell")},
+		{"esc\x1b[31mred", command(room.Say, "", "esc\x1b[31mred")},
+		{"nul\x00bell\a", command(room.Say, "", "nulbell\a")},
+		{"\x02bold\x0f \xff\rend\x03", command(room.Say, "", "\x02bold\x0f \uFFFDend\x03")},
 		{"latin \xe9", command(room.Say, "", "latin \uFFFD")},
-		{"over\u202eride", command(room.Say, "", "override")},
+		{"over\u202eride", command(room.Say, "", "over\u202eride")},
 		{"//list", command(room.Say, "", "/list")},
 		{"//", command(room.Say, "", "/")},
 		{"///", command(room.Say, "", "//")},
@@ -351,6 +352,42 @@ func TestParse(t *testing.T) {
 		{"/ list", refuse(room.NoSuchCommand, "")},
 		{"/dance", refuse(room.NoSuchCommand, "")},
 		{"/text to", command(room.Say, "", "to")},
+
+		// Words as they came, behind what is read of what shows.
+		{"\x02TE\x02XT\x02 \x02hi\x0f", command(room.Say, "", "\x02hi\x0f")},
+		{"/\x02me \x01waves\x01 ", command(room.Act, "", "\x01waves\x01 ")},
+		{"TEXT TO b\x02ob \x02hi", command(room.Tell, "bob", "\x02hi")},
+		{"TEXT ID=annsph\x02one:7 \x02hi", withNumber(7, command(room.Say, "", "\x02hi"))},
+		{"TEXT ID=annsphone:7 \x02", command(room.Say, "", "ID=annsphone:7 \x02")},
+		{"//\x02list", command(room.Say, "", "/\x02list")},
+		{"he\x02lp\x02", command(room.Plea, "HELP", "he\x02lp\x02")},
+		{"TOPIC \x02all about\x02 Go\x0f ", command(room.Topic, "", "\x02all about\x02 Go\x0f")},
+		{"TOPIC \x02 all\x02 about \x0f ", command(room.Topic, "", "all\x02 about")},
+		{"TOPIC \x02 \u202e", command(room.Topic, "", "")},
+		{"TOPIC\x02", command(room.Topic, "", "")},
+		{"AWAY \x02lunch", command(room.Away, "", "\x02lunch")},
+		{"AWAY\x02", command(room.Away, "", "")},
+		{"KICK b\x02ob \x02spam", command(room.Kick, "bob", "\x02spam")},
+		{"KICK bob \x02", command(room.Kick, "bob", "")},
+		{"BAN bob \x029\x020s \x02spam", banning(room.Ban, "bob", 90, "\x02spam")},
+		{"SHUN bob 90s \x02spam spam", banning(room.Shun, "bob", 90, "\x02spam spam")},
+		{"ROOM #g\x02o KICK bob \x02spam", room.Command{Verb: room.PutOutOf, Room: "#go", Name: "bob", Text: "\x02spam", N: room.None}},
+		{"ROOM BAN bob 90s \x02spam\x0f", bars("", "bob", 90, "\x02spam\x0f")},
+		{"ROOM KEY open\x02 sesame", governs("", room.RightKey, false, "", digestSesame)},
+		{"JOIN #go op\x02en sesame", command(room.Join, "#go", digestSesame)},
+		{"AWAY " + strings.Repeat("\x02", maxHidden) + "x", command(room.Away, "", strings.Repeat("\x02", maxHidden)+"x")},
+		{"AWAY " + strings.Repeat("\x02", maxHidden) + "x\x02", command(room.Away, "", "x")},
+		{"ME " + strings.Repeat("\x02", maxHidden) + "x\x02", command(room.Act, "", strings.Repeat("\x02", maxHidden)+"x\x02")},
+		{"ADD a\x02na", command(room.SignIn, "ana", "")},
+		{"ADD ana 01234567\x0289abcdef", command(room.SignIn, "ana", digest16)},
+		{"JOIN #\x02go", command(room.Join, "#go", "")},
+		{"RECENT \x025", numbered(room.Recent, 5, "")},
+		{"SEND 1\x0234 no\x02tes.txt", numbered(room.Send, 134, "notes.txt")},
+		{"PING 1\x02 2", command(room.Ping, "", "1 2")},
+		{"PASS open\x02 sesame", command(room.Pass, "", "open sesame")},
+		{"LOGIN a\x02na open\x02 sesame", command(room.Login, "ana", "open sesame")},
+		{"/da\x02nce", refuse(room.NoSuchCommand, "")},
+		{"RECENT \x02x", badArgument("RECENT takes a number; say it with TEXT RECENT ...")},
 	}
 	for _, tt := range tests {
 		t.Run(tt.frame, func(t *testing.T) {
@@ -407,7 +444,24 @@ func TestParseOfTalkAllocatesTheWordsAlone(t *testing.T) {
 	}
 }
 
-// A string is fit to be shown when codec.Clean has nothing to do on it; said anew here, so that a fault there shows, too.
+// What stands behind the last words may be the same once more, as far as words go.
+func TestParseKeepsTheRightWords(t *testing.T) {
+	for _, words := range []string{"a", "a a", "aa a", "TO a a", " a", "\x02a", "a\x02a"} {
+		for _, verb := range []string{"TEXT TO a ", "ME ", "AWAY ", "KICK a ", "BAN a 9s "} {
+			var got room.Command
+			(Dialect{}).Parse([]byte("\x0f"+verb+words), &got)
+			want := words
+			if !strings.HasPrefix(verb, "TEXT") && verb != "ME " {
+				want = strings.TrimLeft(words, " ")
+			}
+			if got.Text != want {
+				t.Errorf("Parse(%q) gives %q, want %q", "\x0f"+verb+words, got.Text, want)
+			}
+		}
+	}
+}
+
+// A string is fit to be shown when plain.Clean has nothing to do on it; said anew here, so that a fault there shows, too.
 func fitToBeShown(s string) bool {
 	for _, r := range s {
 		bidi := r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
@@ -418,10 +472,11 @@ func fitToBeShown(s string) bool {
 	return utf8.ValidString(s)
 }
 
-func FuzzParseIsFitToBeShown(f *testing.F) {
+// FuzzParseReadsWhatShows: a line means what it means without all that doesn't show; only its words, if it has any, are what they were.
+func FuzzParseReadsWhatShows(f *testing.F) {
 	for _, seed := range []string{
 		"hello", "ADD a\x1bna", "TEXT TO b\u202eob \xff", "/msg #go \x00hi", "SEND 12 no\u2066tes", "TOPIC \u2028", "/\u009b", "AWAY \x7f",
-		"LIST \xe2\x80", "PING \t\x85", "BAN a\u202e 9w \x1b", "LOGIN a\x00 \u2066b", "KICK \u0085 x",
+		"LIST \xe2\x80", "PING \t\x85", "\x02ME \x02 x\x0f ", "AWAY \x02 \x03", "//\x02//", "\x02help ", "ME " + strings.Repeat("\x02", maxHidden) + "x\x02", "BAN a\u202e 9w \x1b", "LOGIN a\x00 \u2066b", "KICK \u0085 x",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -429,10 +484,20 @@ func FuzzParseIsFitToBeShown(f *testing.F) {
 		line := string(frame)
 		cmd := room.Command{}
 		said := (Dialect{}).Parse(frame, &cmd)
-		for _, s := range []string{cmd.Name, cmd.Text, string(cmd.Why.Code())} {
+		for _, s := range []string{cmd.Name, cmd.ID, string(cmd.Why.Code())} {
 			if !fitToBeShown(s) {
 				t.Errorf("Parse(%q) gives %q, want no control or bidirectional characters and valid UTF-8", line, s)
 			}
+		}
+		if !utf8.ValidString(cmd.Text) || strings.ContainsAny(cmd.Text, "\x00\r\n") {
+			t.Errorf("Parse(%q) gives the words %q, want valid UTF-8 without NUL, CR and LF", line, cmd.Text)
+		}
+		shown := room.Command{}
+		as := (Dialect{}).Parse([]byte(clean(line)), &shown)
+		if read := cmd; as != said {
+			t.Errorf("Parse(%q) = %v, and %v without what doesn't show", line, said, as)
+		} else if read.Text = clean(cmd.Text); read != shown {
+			t.Errorf("Parse(%q) = %+v, and %+v without what doesn't show", line, cmd, shown)
 		}
 		if said != (cmd.Verb != 0) {
 			t.Errorf("Parse(%q) = %v with verb %d, want true exactly for a command", line, said, cmd.Verb)

@@ -175,16 +175,13 @@ func appendReason(dst []byte, r *room.Refusal) []byte {
 func appendPart(dst []byte, part string, r *room.Refusal) []byte {
 	switch part {
 	case "who":
-		return append(dst, r.Who...)
+		return appendText(dst, r.Who)
 	case "room":
-		return append(dst, r.Room...)
+		return appendText(dst, r.Room)
 	case "text":
-		return append(dst, r.Text...)
+		return appendText(dst, r.Text)
 	case ": text":
-		if r.Text != "" {
-			dst = append(append(dst, ": "...), r.Text...)
-		}
-		return dst
+		return appendBehind(dst, ": ", r.Text)
 	case "n":
 		return strconv.AppendInt(dst, r.N, 10)
 	case "size":

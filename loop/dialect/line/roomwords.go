@@ -175,8 +175,8 @@ func appendGoverned(dst []byte, e *room.Event) []byte {
 		part, behind, _ := strings.Cut(rest, "}")
 		dst, text = appendGovernedPart(dst, part, &row), behind
 	}
-	if row.Text != "" && !e.Off {
-		dst = append(append(dst, ": "...), row.Text...)
+	if !e.Off {
+		dst = appendBehind(dst, ": ", row.Text)
 	}
 	return append(dst, '\n')
 }
@@ -184,27 +184,27 @@ func appendGoverned(dst []byte, e *room.Event) []byte {
 func appendGovernedPart(dst []byte, part string, row *room.Row) []byte {
 	switch {
 	case part == "by":
-		return append(dst, row.Who...)
+		return appendText(dst, row.Who)
 	case part == "end":
 		return appendEnd(dst, endOf(row))
 	case row.Name == "":
 		return append(dst, "an address"...)
 	}
-	return append(dst, row.Name...)
+	return appendText(dst, row.Name)
 }
 
 // endOf is when a right ends, in milliseconds of wall clock, 0 for never.
 func endOf(row *room.Row) int64 { return 1000 * int64(row.Count) }
 
 func appendInvited(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "> "...), e.Who...), " invites you to "...)
-	return append(append(dst, e.RoomName...), '\n')
+	dst = append(appendText(append(dst, "> "...), e.Who), " invites you to "...)
+	return append(appendText(dst, e.RoomName), '\n')
 }
 
 // appendGovernDone answers with the word behind ROOM and what it was given, but for a key's.
 func appendGovernDone(dst []byte, e *room.Event) []byte {
 	row := oneRight(e)
-	dst = append(append(append(dst, "= ROOM "...), e.RoomName...), ' ')
+	dst = append(appendText(append(dst, "= ROOM "...), e.RoomName), ' ')
 	word, off := wordOf(row.Right, e.Off)
 	dst = appendWords(append(dst, word...), row.Name)
 	if off {
@@ -236,7 +236,7 @@ func wordOf(right room.RightKind, off bool) (word string, withOff bool) {
 
 func appendRightList(dst []byte, e *room.Event) []byte {
 	if !e.Continued {
-		dst = append(append(append(dst, "= RIGHTS "...), e.RoomName...), ' ')
+		dst = append(appendText(append(dst, "= RIGHTS "...), e.RoomName), ' ')
 		dst = append(appendInt(dst, e.Count), '\n')
 	}
 	for i := range e.List {
@@ -246,11 +246,11 @@ func appendRightList(dst []byte, e *room.Event) []byte {
 }
 
 func appendRight(dst []byte, roomName string, row *room.Row) []byte {
-	dst = append(append(append(dst, "= RIGHT "...), roomName...), ' ')
+	dst = append(appendText(append(dst, "= RIGHT "...), roomName), ' ')
 	dst = appendWords(append(dst, row.Right.String()...), row.Name)
 	if row.Right == room.RightBan {
 		dst = appendEnd(append(dst, " until "...), endOf(row))
 	}
-	dst = append(append(append(dst, " by "...), row.Who...), " at "...)
+	dst = append(appendText(append(dst, " by "...), row.Who), " at "...)
 	return append(appendWords(appendTime(dst, row.At), row.Text), '\n')
 }

@@ -64,7 +64,7 @@ func readSaid(v *verb, args string, cmd *room.Command) string {
 }
 
 func appendConfirmed(dst []byte, e *room.Event) []byte {
-	dst = append(append(append(dst, "= SAID "...), e.Text...), ':')
+	dst = append(appendText(append(dst, "= SAID "...), e.Text), ':')
 	if e.N == room.None {
 		return append(dst, "-\n"...)
 	}

@@ -1,4 +1,4 @@
-package codec
+package plain
 
 import (
 	"strings"
@@ -72,6 +72,41 @@ func TestCleanNoAllocs(t *testing.T) {
 		if allocs := testing.AllocsPerRun(100, func() { Clean(scratch, frame) }); allocs != 0 {
 			t.Errorf("Clean(%q): %v allocations, want 0", text, allocs)
 		}
+		if allocs := testing.AllocsPerRun(100, func() { AppendClean(scratch, text) }); allocs != 0 {
+			t.Errorf("AppendClean(%q): %v allocations, want 0", text, allocs)
+		}
+		if allocs := testing.AllocsPerRun(100, func() { Text(scratch, frame) }); allocs != 0 {
+			t.Errorf("Text(%q): %v allocations, want 0", text, allocs)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	tests := []struct{ name, frame, want string }{
+		{"empty", "", ""},
+		{"plain", "hello, мир", "hello, мир"},
+		{"control characters stay", "\x01ACTION \x02b\x0f\x1b[31m\x7f\u0085\u202e\u2028\x01", "\x01ACTION \x02b\x0f\x1b[31m\x7f\u0085\u202e\u2028\x01"},
+		{"NUL, CR and LF don't", "\x00a\r\nb\x00", "ab"},
+		{"nothing but these", "\r\x00\n", ""},
+		{"bad bytes", "a\xff\x02\xe2\x82", "a\uFFFD\x02\uFFFD\uFFFD"},
+		{"halves don't join", "\xc3\x00\xa9", "\uFFFD\uFFFD"},
+	}
+	for _, test := range tests {
+		if got := string(Text(nil, []byte(test.frame))); got != test.want {
+			t.Errorf("%s: Text(%q) = %q, want %q", test.name, test.frame, got, test.want)
+		}
+	}
+	frame := []byte("as it came\x02")
+	if got := Text(nil, frame); &got[0] != &frame[0] {
+		t.Errorf("Text(%q) is a copy, want the frame itself", frame)
+	}
+}
+
+func TestIsBlank(t *testing.T) {
+	for text, want := range map[string]bool{"": true, " \t": true, "\x02 \u202e\x00\n": true, "x": false, "\x02 x": false, "\xff": false, "\u00a0": false} {
+		if got := IsBlank(text); got != want {
+			t.Errorf("IsBlank(%q) = %v, want %v", text, got, want)
+		}
 	}
 }
 
@@ -101,6 +136,18 @@ func FuzzClean(f *testing.F) {
 		}
 		if !utf8.Valid(clean) || strings.ContainsFunc(string(clean), naiveForbidden) {
 			t.Errorf("Clean(%q) = %q, which isn't safe text", frame, clean)
+		}
+		if appended := AppendClean([]byte("\x1b"), string(frame)); string(appended) != "\x1b"+want {
+			t.Errorf("AppendClean(%q) = %q, want %q", frame, appended[1:], want)
+		}
+		if got := CleanString(string(frame)); got != want {
+			t.Errorf("CleanString(%q) = %q, want %q", frame, got, want)
+		}
+		if text := Text(nil, frame); !utf8.Valid(text) || strings.ContainsAny(string(text), "\x00\r\n") || string(Clean(nil, text)) != want {
+			t.Errorf("Text(%q) = %q, want valid UTF-8 without NUL, CR and LF that shows as %q", frame, text, want)
+		}
+		if got := IsBlank(string(frame)); got != (strings.Trim(want, " \t") == "") {
+			t.Errorf("IsBlank(%q) = %v, and %q shows", frame, got, want)
 		}
 		if again := Clean(nil, clean); string(again) != want {
 			t.Errorf("Clean(%q) = %q, want no change", clean, again)
