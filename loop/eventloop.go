@@ -55,6 +55,8 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.panicked}
 	if index > 0 {
 		l.fanOut.atHome = l.atHome
+	} else {
+		l.fanOut.record = l.answers.RecordChanged
 	}
 	l.exchange = exchange{server: s, index: index}
 	l.batch = batch{

@@ -16,6 +16,7 @@ type Answers struct {
 	loop     Loop
 	counters *meter.Counters
 	guests   guests
+	roomsDue bool // kept rooms have changed since they were written; only of the loop that has the room
 }
 
 // answers has what is done for each verb that leads to an Asked. Every one ends in Loop.Answered, at once or later.
@@ -23,6 +24,7 @@ var answers = [256]func(*Answers, room.ClientID, *room.Ask){
 	room.Pass:       (*Answers).checkPass,
 	room.Login:      (*Answers).checkLogin,
 	room.Oper:       (*Answers).checkOper,
+	room.KeepRoom:   (*Answers).keepRoom,
 	room.Register:   (*Answers).register,
 	room.Unregister: (*Answers).unregister,
 	room.Trust:      (*Answers).trust,

@@ -67,8 +67,10 @@ func bar(s *State, r *chatRoom, h *held, now int64) {
 		sweep(s, now)
 		return
 	}
-	if u := s.names.here.find(h.target.name); u != nil {
-		putOutIfBarred(s, u, r, now)
+	for _, u := range []*user{s.names.here.find(h.target.name), s.persons[h.target.name]} {
+		if u != nil {
+			putOutIfBarred(s, u, r, now)
+		}
 	}
 }
 

@@ -27,12 +27,14 @@ type Command struct {
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
-	// Room is the room that a Govern or PutOutOf is about, "" for the current one.
+	// Room is the room that a Govern, PutOutOf or KeepRoom is about, "" for the current one.
 	Room string
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
 	ID  string
 	Seq int64
+	// Kept, for RoomKept and RestoreRoom, is the room. Nobody changes it afterwards.
+	Kept *KeptRoom
 	// Config, for Configure, is the settings. Nobody changes it afterwards.
 	Config *Config
 }
@@ -87,6 +89,10 @@ const (
 	Registered
 	// Unregistered: the name Name belongs to nobody. Client, an operator or the owner, is answered.
 	Unregistered
+	// RoomKept: the room Kept is kept so, or with Off no longer, as Name has asked for. Client is answered.
+	RoomKept
+	// RestoreRoom: the room Kept was kept before the server began. It belongs to no client, and comes behind all names that are Registered.
+	RestoreRoom
 	// SetBan and SetShun: the name Name is banned or shunned until the second N of wall clock, 0 for ever, or no longer (None). They
 	// belong to no client. Text is words for whom it hits.
 	SetBan
@@ -112,6 +118,8 @@ const (
 	Govern
 	// PutOutOf puts the user Name out of a room.
 	PutOutOf
+	// KeepRoom has a room outlive its last member, and the server; with Off no longer.
+	KeepRoom
 	Away
 	Back
 	Recent

@@ -24,7 +24,7 @@ type Event struct {
 	At int64
 	// Why is the reason of Refused.
 	Why Reason
-	// Off says, for Governed and GovernDone, that the right is taken.
+	// Off says, for Governed and GovernDone, that the right is taken, and for RecordChanged that there is none any more.
 	Off bool
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
@@ -39,6 +39,8 @@ type Event struct {
 	Continued bool
 	// Tally is what a digest tells.
 	Tally Tally
+	// Kept is what there is to keep of a room, for RecordChanged.
+	Kept *KeptRoom
 	// Ask is what the server is asked to do, for Asked; or why an upload is refused, for UploadAsked.
 	Ask *Ask
 }
@@ -46,7 +48,7 @@ type Event struct {
 // Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
 // follows each command with one of its verbs; until it is answered the client's further input waits.
 type Ask struct {
-	// Verb is the command's: Pass, Register, Login, Unregister, Trust, Distrust, Oper, Ban, Shun, Unban, Bans, Stats or Drain.
+	// Verb is the command's: Pass, Register, Login, Unregister, Trust, Distrust, Oper, KeepRoom, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
 	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
 	Refusal Refusal
@@ -58,6 +60,9 @@ type Ask struct {
 	// Text is the words of a ban, Seconds how long it lasts, 0 for ever.
 	Text    string
 	Seconds int64
+	// Kept is the room that is to be kept, for KeepRoom, or with Off no longer.
+	Kept *KeptRoom
+	Off  bool
 	// Operator is the client as an operator, "" if it is none.
 	Operator string
 }
@@ -175,6 +180,7 @@ const (
 	MemberAdded   // Client is in Room; Current says whether that is its current one
 	MemberRemoved // Client is no longer in Room
 	CurrentIs     // Room, that Client is in, is its current one now
+	RecordChanged // the room Kept, which is kept, is so now; or with Off it is kept no longer
 	Gone          // nothing follows for Client: its connection can be closed when it has got all
 )
 

@@ -34,8 +34,7 @@ func setRule(t turn, r *chatRoom) {
 	h.Text = t.cmd.Text
 	i := r.rights.find(kind, func(*held) bool { return true })
 	switch {
-	case kind == RightKept:
-		t.deny(Refusal{Why: RoomsNotKept})
+	case kind == RightKept: // that is for KeepRoom
 	case r.key == Lobby && (kind == RightLocked || kind == RightKey):
 		t.deny(Refusal{Why: LobbyStaysOpen})
 	case t.cmd.Off && i >= 0:
@@ -60,6 +59,12 @@ func setFounder(t turn, r *chatRoom) {
 	case b.account == "":
 		t.deny(Refusal{Why: NameOfNobody, Who: b.name})
 		return
+	}
+	if r.rights.has(RightKept) && !r.rights.bears(RightFounder, b) {
+		if no := mayKeep(t.State, b.account, b.name); no.Why != 0 {
+			t.deny(no)
+			return
+		}
 	}
 	h := given(t, RightFounder, b.name)
 	h.belongTo(b)

@@ -41,22 +41,32 @@ func (h *hall) open(shown, key string, group uint64) *chatRoom {
 	h.rooms[key] = r
 	h.order.add(r)
 	h.looks.add(guiseOf(shown, key), r)
-	if group != 0 {
-		h.opened[group]++
-	}
+	h.count(r)
 	return r
 }
 
-// close forgets an empty room; of the lobby only what nobody is there to be told of.
+// close forgets an empty room; of the lobby, and of a room that is kept, only what nobody is there to be told of.
 func (h *hall) close(r *chatRoom) {
 	r.tally = Tally{}
-	if r.key == Lobby {
+	if r.key == Lobby || r.rights.has(RightKept) {
 		return
 	}
 	delete(h.rooms, r.key)
 	h.order.remove(r)
 	h.looks.remove(guiseOf(r.name, r.key), r)
 	h.kept -= r.recent.bytes
+	h.uncount(r)
+}
+
+// count has r count for the group of who has opened it.
+func (h *hall) count(r *chatRoom) {
+	if r.opener != 0 {
+		h.opened[r.opener]++
+	}
+}
+
+// uncount is when it does no longer: it has ended, or is kept for its founder.
+func (h *hall) uncount(r *chatRoom) {
 	if r.opener == 0 {
 		return
 	}

@@ -183,7 +183,7 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 	case Tell:
 		m.whisper(id, cmd)
 	case Join:
-		if cmd.Name != Lobby && len(m.in(cmd.Name)) == 0 && m.onlyReads(id) {
+		if !m.exists(cmd.Name) && m.onlyReads(id) {
 			return
 		}
 		if m.keptOut(id, cmd) {
@@ -372,7 +372,7 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 	verbs := []Verb{
 		SignIn, SignIn, Nick, Nick, Say, Say, Say, Act, Tell, Tell, Join, Join, Part, List, End, Disconnect, Connect, Connect, Connect,
 		Grant, Kick, Registered, LogIn, Unregistered, SetBan, SetShun, BanClient, ShunClient, Register, Login, Unregister, Trust, Distrust, Ban, Bans, Confirm,
-		LimitHistory, Configure, Start, Govern, Govern, Govern, PutOutOf,
+		LimitHistory, Configure, Start, Govern, Govern, Govern, PutOutOf, KeepRoom,
 	}
 	if cmd.Verb = verbs[random.IntN(len(verbs))]; cmd.Verb == Configure && random.IntN(10) > 0 {
 		cmd.Verb = Say // rules last
@@ -410,7 +410,7 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 		cmd.Name = append(names, rooms...)[random.IntN(len(names)+len(rooms))]
 	case Join:
 		cmd.Name, cmd.Text = rooms[random.IntN(len(rooms))], []string{"", "sesame"}[random.IntN(2)]
-	case Govern, PutOutOf:
+	case Govern, PutOutOf, KeepRoom:
 		randomRule(random, &cmd, names, rooms, rounds)
 	case Part:
 		cmd.Name = append(rooms, "", "")[random.IntN(len(rooms)+2)]
@@ -445,8 +445,10 @@ func agree(t *testing.T, commands int, next func(random *rand.Rand, step int, ro
 	napkin, cameUp := newModel(), map[string]bool{}
 	mirror, last := mirrorOf{}, MsgID(0)
 	rounds := make([]uint32, 12)
+	var disk keeper
 	for step := range commands {
 		cmd := next(random, step, rounds)
+		disk.settle(&cmd, random)
 		if cmd.Verb == Connect {
 			// A slot is given to the next client only when the last one has gone.
 			gone := Command{Verb: Disconnect, Client: NewClientID(cmd.Client.Slot(), cmd.Client.Tag()-1)}
@@ -456,6 +458,7 @@ func agree(t *testing.T, commands int, next func(random *rand.Rand, step int, ro
 		}
 		napkin.do(&cmd)
 		events := state.Apply(&cmd)
+		disk.hear(events)
 		last = checkIDs(t, events, last)
 		got, want := mirror.heard(events), napkin.told
 		for _, line := range want {
@@ -519,7 +522,7 @@ func checkLinks(t *testing.T, s *State) {
 	members := 0
 	for _, r := range s.hall.rooms {
 		members += len(r.members)
-		if len(r.members) == 0 && r.key != Lobby {
+		if len(r.members) == 0 && r.key != Lobby && !r.rights.has(RightKept) {
 			t.Fatalf("the empty room %s is still there", r.name)
 		}
 	}

@@ -48,6 +48,8 @@ func (m *model) settle(cmd *Command, here bool) bool {
 		if put(m.banned, cmd); held && holds(m.banned, cmd.Name, cmd.second()) {
 			m.remove(holder, Banned)
 		}
+	case RoomKept:
+		m.settleKept(cmd, here)
 	case SetShun:
 		put(m.shunned, cmd)
 	case Registered:
@@ -95,6 +97,8 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 		m.logIn(id, cmd)
 	case Kick:
 		m.kick(id, cmd)
+	case KeepRoom:
+		m.keep(id, cmd)
 	case Register, Login, Unregister, Trust, Distrust, Ban, Bans:
 		m.tell(id, Asked, m.refused(id, cmd))
 	default:

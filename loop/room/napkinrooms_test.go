@@ -17,6 +17,12 @@ type rules struct {
 	held    map[RightKind]map[string]string
 	set     map[RightKind]string // rules of the room; of a key its digest
 	bans    map[string]barred
+	kept    bool
+}
+
+// exists says whether there is a room of that name.
+func (m *model) exists(room string) bool {
+	return room == Lobby || len(m.in(room)) > 0 || m.ruled[room] != nil && m.ruled[room].kept
 }
 
 // barred is a ban: until when, by whom, and when it was set.
@@ -95,7 +101,7 @@ func (m *model) meansIt(target string, id ClientID) bool {
 	if guests, is := strings.CutSuffix(target, "*"); is {
 		return m.guest(id) && strings.HasPrefix(m.names[id], guests)
 	}
-	return target == m.addresses[id] || target == m.names[id]
+	return target == m.addresses[id] || target == m.names[id] || target == m.account(id)
 }
 
 // banFor is the target because of which id may not be in the room, "" if there is none.
@@ -115,7 +121,7 @@ func (m *model) keptOut(id ClientID, cmd *Command) bool {
 	switch {
 	case slices.Contains(m.rooms[id], room):
 		return false
-	case len(m.in(room)) == 0 && room != Lobby:
+	case !m.exists(room):
 		delete(m.ruled, room)
 		m.rulesOf(room).founder = m.account(id)
 		return false
@@ -154,7 +160,7 @@ func (m *model) forgetRules(id ClientID, room string) {
 	for _, held := range m.rulesOf(room).held {
 		delete(held, number(id))
 	}
-	if len(m.in(room)) == 0 && room != Lobby {
+	if !m.exists(room) {
 		delete(m.ruled, room)
 	}
 }
@@ -166,7 +172,12 @@ func (m *model) loseRules(name string) {
 			delete(held, name)
 		}
 		if r.founder == name {
-			r.founder = ""
+			r.founder, r.kept = "", false
+		}
+	}
+	for room := range m.ruled {
+		if !m.exists(room) {
+			delete(m.ruled, room)
 		}
 	}
 }
@@ -193,7 +204,7 @@ func (m *model) about(id ClientID, current string, cmd *Command) string {
 		return ""
 	case room == "":
 		return current
-	case !slices.Contains(m.rooms[id], room) && !(m.operators[id] && (room == Lobby || len(m.in(room)) > 0)):
+	case !slices.Contains(m.rooms[id], room) && !(m.operators[id] && m.exists(room)):
 		m.tell(id, Refused, NoSuchRoom)
 		return ""
 	default:
@@ -266,6 +277,9 @@ func (m *model) govern(id ClientID, current string, cmd *Command) {
 func (m *model) countRules(id ClientID, room string, now int64) int {
 	r := m.rulesOf(room)
 	n := len(r.set)
+	if r.kept {
+		n++
+	}
 	if r.founder != "" {
 		n++
 	}
@@ -291,7 +305,15 @@ func (m *model) countRules(id ClientID, room string, now int64) int {
 // meant is who has that name: its client if it is here, and what is registered for it.
 func (m *model) meant(name string) (id ClientID, account, shown string, ok, here bool) {
 	if id, here = m.find(name); here {
-		return id, m.account(id), m.names[id], true, true
+		if shown = m.account(id); shown == "" {
+			shown = m.names[id]
+		}
+		return id, m.account(id), shown, true, true
+	}
+	for other, owned := range m.accounts {
+		if owned == name {
+			return other, name, name, true, true
+		}
 	}
 	if m.registered[name] {
 		return 0, name, name, true, false
@@ -349,6 +371,77 @@ func (m *model) giveTo(id ClientID, room string, cmd *Command) {
 	}
 }
 
+// keep is ROOM KEEP: what is asked for, and with which code it is refused.
+func (m *model) keep(id ClientID, cmd *Command) {
+	why, room := Code(""), m.current(id)
+	if cmd.Room != "" {
+		room = cmd.Room
+	}
+	switch {
+	case m.silent(id, cmd.second()):
+		why = Shunned
+	case room == "":
+		why = NoRoom
+	case cmd.Room != "" && !slices.Contains(m.rooms[id], room) && !(m.operators[id] && m.exists(room)):
+		why = NoSuchRoom
+	case m.ownLevel(id, room) < asFounder:
+		why = NotRoomOperator
+	case m.rulesOf(room).founder == "":
+		why = NotRegistered
+	}
+	m.tell(id, Asked, why)
+}
+
+// restore makes a room of what was kept of it.
+func (m *model) restore(cmd *Command) {
+	delete(m.ruled, cmd.Kept.Name)
+	r := m.rulesOf(cmd.Kept.Name)
+	for _, h := range cmd.Kept.Rights {
+		switch {
+		case h.Kind == RightKept:
+		case h.Kind == RightFounder && m.registered[h.Target]:
+			r.founder, r.kept = h.Target, true
+		case h.Kind == RightBan && (h.Until == 0 || h.Until > cmd.second()):
+			r.bans[h.Target] = barred{h.Until, h.By, h.At / 1000}
+		case r.held[h.Kind] != nil && m.registered[h.Target]:
+			r.held[h.Kind][h.Target] = h.Target
+		case h.Kind >= RightMuted:
+			r.set[h.Kind] = h.Text
+		}
+	}
+}
+
+// settleKept is when a room is kept, or no longer.
+func (m *model) settleKept(cmd *Command, here bool) {
+	room, id := cmd.Kept.Name, cmd.Client
+	r := m.rulesOf(room)
+	if !cmd.Off && !m.exists(room) {
+		m.restore(cmd)
+		cmd = &Command{Kept: cmd.Kept, Off: !m.rulesOf(room).kept} // as it is now
+		if here {
+			m.tell(id, GovernDone, room, RightKept, false, "")
+		}
+		if cmd.Off {
+			delete(m.ruled, room)
+		}
+		return
+	}
+	if !cmd.Off && !r.kept && r.founder != cmd.Kept.Founder() {
+		m.tell(id, Refused, NotRegistered)
+		return
+	}
+	if r.kept == cmd.Off {
+		m.tellRoom(room, id, Governed, RightKept, cmd.Off, "", cmd.Name)
+	}
+	r.kept = !cmd.Off
+	if !m.exists(room) {
+		delete(m.ruled, room)
+	}
+	if here {
+		m.tell(id, GovernDone, room, RightKept, cmd.Off, "")
+	}
+}
+
 func (m *model) bar(id ClientID, room string, cmd *Command) {
 	to, account, target, _, here := m.meant(cmd.Name)
 	byAddress := looksLikeAddress(target) && !strings.Contains(target, ":")
@@ -389,12 +482,34 @@ func (m *model) bar(id ClientID, room string, cmd *Command) {
 	}
 }
 
+// keeper keeps rooms as a server's disk does, some commands later.
+type keeper struct{ asked []Command }
+
+func (k *keeper) hear(events []Event) {
+	for _, e := range events {
+		if e.Kind == Asked && e.Ask.Kept != nil {
+			k.asked = append(k.asked, Command{Verb: RoomKept, Client: e.Client, Name: e.Ask.Name, Kept: e.Ask.Kept, Off: e.Ask.Off})
+		}
+	}
+}
+
+// settle sometimes puts what has been kept in the place of a command.
+func (k *keeper) settle(cmd *Command, random *rand.Rand) {
+	if len(k.asked) == 0 || cmd.Verb == Connect || random.IntN(3) > 0 {
+		return
+	}
+	at, wall := cmd.At, cmd.Wall
+	*cmd, k.asked = k.asked[0], k.asked[1:]
+	cmd.At, cmd.Wall = at, wall
+}
+
 // randomRule is what one might do about rights.
 func randomRule(random *rand.Rand, cmd *Command, names, rooms []string, rounds []uint32) {
 	slot := random.IntN(len(rounds))
 	cmd.Name = append(names, fmt.Sprintf("10.0.0.%d:%d", slot, 1024+rounds[slot]))[random.IntN(len(names)+1)]
 	cmd.Room = append(rooms, "", "", "", "")[random.IntN(len(rooms)+4)]
-	if cmd.Verb == PutOutOf {
+	if cmd.Verb != Govern {
+		cmd.Off = cmd.Verb == KeepRoom && random.IntN(3) == 0
 		return
 	}
 	for cmd.Right = RightKept; cmd.Right == RightKept; { // which takes a disk
@@ -418,7 +533,7 @@ func randomGovernor(random *rand.Rand, step int, rounds []uint32) Command {
 		tried, one := slices.Clone(rounds), 100
 		cmd := randomCommand(random, step, tried)
 		switch cmd.Verb {
-		case Govern, PutOutOf, Join, LogIn:
+		case Govern, PutOutOf, KeepRoom, Join, LogIn:
 			one = 1
 		case Nick, SignIn, Connect, Grant, Say, Tell, Part:
 			one = 5
@@ -435,7 +550,7 @@ func randomGovernor(random *rand.Rand, step int, rounds []uint32) Command {
 // TestRightsAgreeWithModel is TestStateAgreesWithModel where rights are what it is about.
 func TestRightsAgreeWithModel(t *testing.T) {
 	cameUp := agree(t, 50_000, randomGovernor)
-	for _, kind := range []Kind{Governed, GovernDone, Invited, RightList} {
+	for _, kind := range []Kind{Governed, GovernDone, Invited, RightList, Asked} {
 		if !cameUp[fmt.Sprint(kind)] {
 			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
 		}

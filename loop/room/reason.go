@@ -65,6 +65,8 @@ const (
 	NotATargetThere // Who
 	AddressesHidden // from who is no operator of the server
 	LobbyStaysOpen
+	RoomOfNobody // it has no founder, and can't be kept
+	RoomsFull
 	RoomsNotKept      // by this server
 	RoomNotWritten    // by the disk
 	RoomNotErased     // by the disk
@@ -162,7 +164,7 @@ var codes = [reasons]Code{
 	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,
 	RoomIsBarred: RoomBanned, RoomIsLocked: RoomLocked, RoomHasKey: RoomKey, RoomIsMuted: RoomMuted, RoomRightsFull: TooManyRights,
 	RoomBanNotThere: NoSuchBan, NotATargetThere: BadArgument, AddressesHidden: NotOperator, LobbyStaysOpen: BadArgument,
-	RoomsNotKept: NotKept, RoomNotWritten: NotKept, RoomNotErased: NotKept, KeepsTooManyRooms: TooManyRooms,
+	RoomOfNobody: NotRegistered, RoomsFull: TooManyRooms, RoomsNotKept: NotKept, RoomNotWritten: NotKept, RoomNotErased: NotKept, KeepsTooManyRooms: TooManyRooms,
 
 	Misused: BadArgument, NoSuchCommand: UnknownCommand, GivesAway: LooksLikeAPassword, LineOverLimit: LineTooLong,
 

@@ -17,9 +17,11 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 	rounds := make([]uint32, 40)
 	toLog, toEvents := json.NewEncoder(&log), json.NewEncoder(&events)
 	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
+	var disk keeper
 	for step := range commands {
 		cmd := randomCommand(random, step, rounds)
-		if random.IntN(3) == 0 {
+		disk.settle(&cmd, random)
+		if random.IntN(3) == 0 && cmd.Verb != RoomKept {
 			cmd.Verb = more[random.IntN(len(more))]
 			cmd.Name = "ann"
 		}
@@ -30,7 +32,9 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 			}
 		}
 		encode(t, toLog, cmd)
-		encode(t, toEvents, state.Apply(&cmd))
+		followed := state.Apply(&cmd)
+		disk.hear(followed)
+		encode(t, toEvents, followed)
 	}
 	return log, events
 }

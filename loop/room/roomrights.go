@@ -62,7 +62,7 @@ const NoUser = ^UserID(0)
 type bearer struct {
 	account string // its key; "": it has none
 	user    UserID // NoUser: it is not here
-	name    string // as it is shown
+	name    string // that of its account, or else the one that it has
 }
 
 // held is a right that holds in a room.

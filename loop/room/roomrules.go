@@ -12,9 +12,12 @@ func accountOf(u *user) string {
 	return ""
 }
 
-// bearerOf is u as one who has rights.
+// bearerOf is u as one who has rights, which who has an account has by its name there.
 func bearerOf(u *user) bearer {
-	return bearer{account: accountOf(u), user: u.id, name: u.name}
+	if a := u.account(); a != nil {
+		return bearer{account: a.key, user: u.id, name: a.name}
+	}
+	return bearer{user: u.id, name: u.name}
 }
 
 // levelIn is how much u may do in r, by any of its sessions.

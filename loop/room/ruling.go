@@ -16,7 +16,7 @@ func roomOf(t turn) *chatRoom {
 
 // given is the right of the kind that u gives now.
 func given(t turn, kind RightKind, target string) held {
-	return held{Right: Right{Kind: kind, Target: target, By: t.u.name, At: t.cmd.second() * 1000}, user: NoUser}
+	return held{Right: Right{Kind: kind, Target: target, By: t.u.name, At: t.cmd.Wall}, user: NoUser}
 }
 
 // rowOfRight is a right as it is told.
@@ -46,6 +46,7 @@ func changed(t turn, r *chatRoom, h *held) {
 		row.Name = ""
 	}
 	t.out.emit(Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Off: t.cmd.Off, List: []Row{row}})
+	keepChange(t.State, r)
 }
 
 // give has a right hold in r, and says so. It may be one too many.
@@ -89,7 +90,11 @@ func meant(t turn) (b bearer, u *user, ok bool) {
 	if u = t.names.byName(t.cmd.Name); u != nil {
 		return bearerOf(u), u, true
 	}
-	if shown, key, why := checkName(t.cmd.Name); why == 0 && t.names.isRegistered(key) {
+	shown, key, why := checkName(t.cmd.Name)
+	if u = t.persons[key]; u != nil { // by another name
+		return bearerOf(u), u, true
+	}
+	if why == 0 && t.names.isRegistered(key) {
 		return bearer{account: key, user: NoUser, name: shown}, nil, true
 	}
 	return b, nil, false
@@ -106,15 +111,8 @@ func sameName(a, b string) bool {
 func useInvitation(s *State, u *user, r *chatRoom) {
 	if r.rights.has(RightInvite) {
 		b := bearerOf(u)
-		r.rights.drop(func(h *held) bool { return h.Kind == RightInvite && h.of(b) })
-	}
-}
-
-// loseRights takes from an account that ends all that it has in rooms: whoever gets its name must not have it. It looks through all rooms that have rights.
-func loseRights(s *State, account string) {
-	for _, r := range s.hall.rooms { // at most Config.MaxRooms
-		if r.rights != nil {
-			r.rights.drop(func(h *held) bool { return h.account == account })
+		if r.rights.drop(func(h *held) bool { return h.Kind == RightInvite && h.of(b) }) {
+			keepChange(s, r)
 		}
 	}
 }

@@ -97,6 +97,10 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.register(cmd)
 	case Unregistered:
 		s.unregister(cmd)
+	case RoomKept:
+		roomKept(s, cmd)
+	case RestoreRoom:
+		restoreRoom(s, cmd)
 	case SetBan:
 		s.setBan(cmd)
 	case SetShun:

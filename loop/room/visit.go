@@ -66,6 +66,7 @@ func doTopic(t turn) {
 			return
 		}
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
+		keepChange(t.State, r)
 		t.out.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: r.topic})
 	}
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})

@@ -42,6 +42,7 @@ func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 		room.Trust:      (*Pure).trust,
 		room.Distrust:   (*Pure).distrust,
 		room.Oper:       (*Pure).oper,
+		room.KeepRoom:   (*Pure).keepRoom,
 		room.Ban:        (*Pure).ban,
 		room.Shun:       (*Pure).ban,
 		room.Unban:      (*Pure).unban,
@@ -109,6 +110,15 @@ func (s *Pure) oper(m *member, a *room.Ask) {
 		}
 	}
 	s.refuse(m, room.Refusal{Why: room.WrongSecret})
+}
+
+// keepRoom has a room stay when it is empty. The stage has no restart that it could outlive.
+func (s *Pure) keepRoom(m *member, a *room.Ask) {
+	if !s.accounts.o.Names {
+		s.refuse(m, room.Refusal{Why: room.RoomsNotKept})
+		return
+	}
+	s.apply(m, room.Command{Verb: room.RoomKept, Name: a.Name, Kept: a.Kept, Off: a.Off})
 }
 
 // ban is for BAN and SHUN. The operator is answered before others hear of it.

@@ -38,7 +38,7 @@ func writeHelp(head string, verbs []verb, feet ...string) string {
 var roomText = writeHelp("= What can stand behind ROOM, or behind ROOM #room for another than the current:", behindRoom(),
 	"= Alone it tells what holds there. A target is a name; a time as in HELP MORE.",
 	"= Who has a registered name and makes a room is its founder, and makes others",
-	"= operators of it, who may say all of this but FOUNDER, OP and DEOP.")
+	"= operators of it, who may say all of this but FOUNDER, KEEP, OP, DEOP.")
 
 // behindRoom is what may be said behind ROOM, as verbs.
 func behindRoom() []verb {

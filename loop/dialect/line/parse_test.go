@@ -318,6 +318,8 @@ func TestParse(t *testing.T) {
 		{"ROOM DEVOICE bob", governs("", room.RightVoice, true, "bob", "")},
 		{"ROOM FOUNDER bob", governs("", room.RightFounder, false, "bob", "")},
 		{"ROOM INVITE bob", governs("", room.RightInvite, false, "bob", "")},
+		{"ROOM KEEP", room.Command{Verb: room.KeepRoom, Right: room.RightKept, N: room.None}},
+		{"/room #go keep off", room.Command{Verb: room.KeepRoom, Room: "#go", Right: room.RightKept, Off: true, N: room.None}},
 		{"ROOM MUTE", governs("", room.RightMuted, false, "", "")},
 		{"ROOM MUTE off", governs("", room.RightMuted, true, "", "")},
 		{"ROOM LOCK OFF", governs("", room.RightLocked, true, "", "")},

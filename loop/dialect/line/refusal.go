@@ -66,6 +66,8 @@ var reasons = [...]string{
 	room.NotATargetThere:   "{who} can't be banned from a room: a target is a name, or that of a guest",
 	room.AddressesHidden:   "addresses are banned by the server's operators; write the name of a user",
 	room.LobbyStaysOpen:    "everyone begins in " + room.Lobby + "; it can't be locked, and nobody be banned from it",
+	room.RoomOfNobody:      "{room} has no founder, and can't be kept",
+	room.RoomsFull:         "this server keeps as many rooms as it may",
 	room.RoomsNotKept:      "this server keeps no rooms",
 	room.RoomNotWritten:    "the room is not kept: " + diskRefuses,
 	room.RoomNotErased:     "the room stays kept: " + diskRefuses,

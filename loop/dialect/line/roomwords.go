@@ -22,6 +22,7 @@ type roomWord struct {
 // roomWords are in the order of HELP ROOM.
 var roomWords = []roomWord{
 	{"FOUNDER", "name", "gives the room to another person", room.Govern, room.RightFounder, false, readName},
+	{"KEEP", "[OFF]", "the room stays when it is empty", room.KeepRoom, room.RightKept, false, readSwitch},
 	{"OP", "name", "makes an operator of the room", room.Govern, room.RightOperator, false, readName},
 	{"DEOP", "name", "unmakes one", room.Govern, room.RightOperator, true, readName},
 	{"VOICE", "name", "lets speak while the room is muted", room.Govern, room.RightVoice, false, readName},

@@ -1,0 +1,76 @@
+//go:build linux
+
+package accounts
+
+import (
+	"errors"
+
+	"looproom/loop/registry"
+	"looproom/loop/room"
+)
+
+// keepRoom has a room outlive its last member and the server, or no longer. The room answers when it is on the disk.
+func (a *Answers) keepRoom(id room.ClientID, ask *room.Ask) {
+	if !a.registry.Keeps() {
+		a.deny(id, room.Refusal{Why: room.RoomsNotKept})
+		return
+	}
+	a.atWork(a.keeps, id, func() func() {
+		so, err := room.RoomNotWritten, error(nil)
+		if ask.Off {
+			so = room.RoomNotErased
+			_, err = a.registry.RemoveRoom(ask.Kept.Key)
+		} else {
+			err = a.registry.PutRoom(ask.Kept)
+		}
+		if err != nil {
+			return func() { a.roomNotKept(id, ask, err, so) }
+		}
+		a.loop.Post(func() { a.submitKept(id, ask) }) // whether the client is still there or not
+		return func() { a.loop.Answered(id) }
+	})
+}
+
+func (a *Answers) submitKept(id room.ClientID, ask *room.Ask) {
+	cmd := a.command(id, room.RoomKept)
+	cmd.Name, cmd.Kept, cmd.Off = ask.Name, ask.Kept, ask.Off
+	a.loop.Submit(&cmd)
+}
+
+func (a *Answers) roomNotKept(id room.ClientID, ask *room.Ask, err error, so room.Reason) {
+	switch {
+	case errors.Is(err, registry.ErrRoomsFull):
+		a.deny(id, room.Refusal{Why: room.RoomsFull})
+	case errors.Is(err, registry.ErrFounderFull):
+		a.deny(id, room.Refusal{Why: room.KeepsTooManyRooms, Who: ask.Kept.Founder(), N: registry.MaxRoomsPerFounder})
+	default:
+		a.notKept(id, err, so)
+	}
+}
+
+// RecordChanged is when a room that is kept has changed, as e says: KeepRooms brings it to the disk. Only of the loop that has the room.
+func (a *Answers) RecordChanged(e *room.Event) {
+	err := error(nil)
+	if e.Off {
+		err = a.registry.UnsetRoom(e.Kept.Key)
+	} else {
+		err = a.registry.SetRoom(e.Kept)
+	}
+	if a.roomsDue = true; err != nil && a.cfg.MayLog() {
+		a.log.Error().Err(err).Str("room", e.Kept.Name).Msg("what has changed in a room is not kept")
+	}
+}
+
+// KeepRooms has the rooms that are kept written if they have changed. It comes once a second, so that rooms that change all the time cost one write a second; what can't be
+// written is tried again. Only of the loop that has the room.
+func (a *Answers) KeepRooms() {
+	if !a.roomsDue {
+		return
+	}
+	a.roomsDue = !a.keeps.give(func() {
+		if err := a.registry.KeepRooms(); err != nil && !errors.Is(err, registry.ErrClosed) {
+			a.log.Error().Err(err).Msg("what has changed in rooms could not be written")
+			a.loop.Post(func() { a.roomsDue = true })
+		}
+	})
+}

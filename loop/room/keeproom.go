@@ -1,0 +1,122 @@
+package room
+
+import "slices"
+
+// MaxKept is how many rooms are kept of one founder.
+const MaxKept = 20
+
+// doKeep is for ROOM KEEP: the server is asked first, as it needs a disk.
+func doKeep(t turn) {
+	r := roomOf(t)
+	if r == nil {
+		return
+	}
+	no := mayRule(t, r, asFounder)
+	switch founder := r.rights.rule(RightFounder); {
+	case no.Why != 0:
+	case founder == nil:
+		no = Refusal{Why: RoomOfNobody, Room: r.name}
+	case !t.cmd.Off && !r.rights.has(RightKept):
+		no = mayKeep(t.State, founder.account, founder.Target)
+	}
+	if no.Why != 0 {
+		t.deny(no)
+		return
+	}
+	k := recordOf(r)
+	if !r.rights.has(RightKept) {
+		k.Rights = append(k.Rights, given(t, RightKept, "").Right)
+	}
+	t.ask(Ask{Name: t.u.name, Kept: k, Off: t.cmd.Off})
+}
+
+// mayKeep returns why there may be no further kept room of the founder with that account.
+func mayKeep(s *State, account, name string) (why Refusal) {
+	n := 0
+	for _, r := range s.hall.rooms { // at most Config.MaxRooms
+		if founder := r.rights.rule(RightFounder); founder != nil && founder.account == account && r.rights.has(RightKept) {
+			n++
+		}
+	}
+	if n >= MaxKept {
+		return Refusal{Why: KeepsTooManyRooms, Who: name, N: int64(n)}
+	}
+	return why
+}
+
+// roomKept is when the server has kept a room as it was asked to, or keeps it no longer. What has changed since is kept as well.
+func roomKept(s *State, cmd *Command) {
+	r := s.hall.rooms[cmd.Kept.Key]
+	kept := r != nil && r.rights.has(RightKept)
+	switch {
+	case cmd.Off && kept:
+		tellKept(s, r, cmd)
+		noLongerKept(s, r)
+	case !cmd.Off && r == nil: // all have left meanwhile
+		restoreRoom(s, cmd)
+	case !cmd.Off && !kept && !isFounders(r, cmd.Kept): // who has asked for it has lost it meanwhile
+		s.out.emit(Event{Kind: RecordChanged, Scope: ToLoops, Client: NoClient, Kept: cmd.Kept, Off: true})
+		s.out.refuse(cmd.Client, Refusal{Why: RoomOfNobody, Room: r.name})
+		return
+	case !cmd.Off && !kept:
+		startKeeping(s, r, cmd.Kept)
+		tellKept(s, r, cmd)
+	}
+	if s.people.of(cmd.Client) != nil {
+		s.out.answer(cmd.Client, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}}})
+	}
+}
+
+// tellKept tells the members of r, but who has done it, whether it is kept.
+func tellKept(s *State, r *chatRoom, cmd *Command) {
+	s.out.emit(Event{
+		Kind: Governed, Scope: ToRoom, Client: cmd.Client, Room: r.id, RoomName: r.name, Who: cmd.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}},
+	})
+}
+
+// isFounders says whether r is of the founder that k says.
+func isFounders(r *chatRoom, k *KeptRoom) bool {
+	founder := r.rights.rule(RightFounder)
+	return founder != nil && founder.Target == k.Founder()
+}
+
+// startKeeping keeps r as k says.
+func startKeeping(s *State, r *chatRoom, k *KeptRoom) {
+	i := slices.IndexFunc(k.Rights, func(h Right) bool { return h.Kind == RightKept })
+	r.rights.add(held{Right: k.Rights[i], user: NoUser})
+	s.hall.uncount(r)
+	if now := recordOf(r); !k.equals(now) {
+		keepChange(s, r)
+	}
+}
+
+// restoreRoom makes a room of what has been kept of it. Rights of who has no registered name any more are gone; and without a founder it isn't kept.
+func restoreRoom(s *State, cmd *Command) {
+	k := cmd.Kept
+	r := s.hall.open(k.Name, k.Key, 0)
+	r.topic, r.topicBy, r.topicAt = k.Topic, k.TopicBy, k.TopicAt
+	l := rightsIn(r)
+	for _, kept := range k.Rights { // within the bounds of Right
+		if h, ok := heldOf(s, kept); ok && !h.over(cmd.second()) {
+			l.add(h)
+		}
+	}
+	if l.has(RightFounder) && l.has(RightKept) {
+		return
+	}
+	s.out.emit(Event{Kind: RecordChanged, Scope: ToLoops, Client: NoClient, Kept: k, Off: true})
+	noLongerKept(s, r)
+}
+
+// heldOf is a right that was kept as it holds now, false if it holds no more.
+func heldOf(s *State, kept Right) (h held, ok bool) {
+	h, ok = held{Right: kept, user: NoUser}, true
+	switch kept.Kind.row().of {
+	case ofPerson, ofUser:
+		h.account, ok = foldName(kept.Target)
+		ok = ok && s.names.isRegistered(h.account)
+	case ofTarget:
+		h.target, _, ok = parseTarget(kept.Target)
+	}
+	return h, ok
+}
