@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,29 +10,46 @@ import (
 var answers = map[string]func(args string) Event{
 	"ADD":    readNamed,
 	"NICK":   readNamed,
-	"LOGIN":  readNamed,
+	"LOGIN":  func(args string) Event { return Event{Kind: Named, Who: args, Person: true} },
 	"LIST":   readListed,
 	"JOIN":   func(args string) Event { return readCounted(Joined, args) },
 	"PART":   func(args string) Event { return Event{Kind: Parted, Who: args} },
 	"TOPIC":  readTopic,
 	"AWAY":   func(string) Event { return Event{Kind: IsAway} },
 	"BACK":   func(string) Event { return Event{Kind: IsBack} },
-	"RECENT": readRecent,
+	"RECENT": func(args string) Event { return readFollowing(RecentFollows, args) },
 	"FILE":   readFile,
 	"SENT":   readSent,
-	"ROOM":   func(args string) Event { return readCounted(RoomTold, args) },
+	"ROOM":   readRoom,
 	"STORED": readStored,
 	"SAID":   readHandled,
 	"END":    func(string) Event { return Event{Kind: Bye} },
+
+	"REGISTER":   func(args string) Event { return Event{Kind: Registered, Who: args} },
+	"UNREGISTER": func(args string) Event { return Event{Kind: Unregistered, Who: args} },
+
+	"IDS":      func(args string) Event { return readSwitch(IDsAre, args) },
+	"KEEP":     func(args string) Event { return readSwitch(KeepIs, args) },
+	"READ":     readRead,
+	"MISSED":   func(args string) Event { return readFollowing(MissedFollows, args) },
+	"SESSIONS": func(args string) Event { return Event{Kind: SessionsFollow, Count: number(args)} },
+	"SESSION":  readSession,
+	"LOGOUT":   func(args string) Event { return Event{Kind: SessionOver, Count: number(args)} },
+	"RIGHTS":   func(args string) Event { return readCounted(RightsFollow, args) },
+	"RIGHT":    readRight,
 }
 
 // parseAnswer reads an answer without the mark in front.
 func parseAnswer(words string) Event {
-	verb, args, _ := strings.Cut(words, " ")
+	id, stamped := cutID(words)
+	verb, args, _ := strings.Cut(stamped, " ")
 	if when, err := time.Parse(time.RFC3339, verb); err == nil {
-		e := parseMessage(args)
-		e.Kind, e.When = Recalled, when
+		e := parseRecalled(args)
+		e.Kind, e.When, e.ID = Recalled, when, id
 		return e
+	}
+	if !id.None() {
+		return Event{Text: words}
 	}
 	if read := answers[verb]; read != nil {
 		e := read(args)
@@ -43,6 +61,19 @@ func parseAnswer(words string) Event {
 	return Event{Text: words}
 }
 
+// parseRecalled reads what stands behind the time: a message, or one of those that were for the person alone.
+func parseRecalled(line string) Event {
+	e := parseWhisper(line)
+	if words, ok := strings.CutPrefix(line, "> "); ok {
+		e = parseOwn(words)
+	}
+	if e.Kind == Whispered || e.Kind == Told {
+		e.Direct = true
+		return e
+	}
+	return parseMessage(line)
+}
+
 func readNamed(args string) Event { return Event{Kind: Named, Who: args} }
 
 func readListed(args string) Event {
@@ -50,15 +81,68 @@ func readListed(args string) Event {
 	return Event{Kind: Listed, Count: number(count), Names: strings.Fields(names)}
 }
 
-// readCounted reads a room and the number of its members.
+// readCounted reads a room and a number of its members, or of what else it has. What stands behind is for people.
 func readCounted(kind Kind, args string) Event {
-	room, count, _ := strings.Cut(args, " ")
+	room, rest, _ := strings.Cut(args, " ")
+	count, _, _ := strings.Cut(rest, " ")
 	return Event{Kind: kind, Who: room, Count: number(count)}
 }
 
-func readRecent(args string) Event {
+// readRoom reads a room of the list of rooms, or what has been set there, which is no number.
+func readRoom(args string) Event {
+	room, words, _ := strings.Cut(args, " ")
+	if first, _, _ := strings.Cut(words, " "); first != "" && !isNumber(first) {
+		return Event{Kind: RoomSet, Who: room, Text: words}
+	}
+	return readCounted(RoomTold, args)
+}
+
+// readFollowing reads the number of lines that follow, and where they were said.
+func readFollowing(kind Kind, args string) Event {
 	count, room, _ := strings.Cut(args, " ")
-	return Event{Kind: RecentFollows, Who: room, Count: number(count)}
+	return Event{Kind: kind, Who: room, Count: number(count)}
+}
+
+func readSwitch(kind Kind, args string) Event {
+	switch args {
+	case "ON":
+		return Event{Kind: kind, Count: 1}
+	case "OFF":
+		return Event{Kind: kind}
+	}
+	return Event{}
+}
+
+// readRead reads a room or a user, the last message that has been read there, and how many there are behind it. Nothing else than a mark is one: it
+// comes unasked.
+func readRead(args string) Event {
+	f := strings.Split(args, " ")
+	if len(f) != 3 || f[0] == "" || !isNumber(f[2]) {
+		return Event{}
+	}
+	id, ok := parseID(f[1])
+	if !ok {
+		return Event{}
+	}
+	return Event{Kind: ReadIs, Who: f[0], ID: id, Count: number(f[2])}
+}
+
+// readSession reads number, beginning, seconds without a word and address of a connection.
+func readSession(args string) Event {
+	f := strings.Fields(args)
+	if len(f) < 7 || f[1] != "since" || f[3] != "idle" || f[5] != "from" {
+		return Event{}
+	}
+	when, err := time.Parse(time.RFC3339, f[2])
+	if err != nil {
+		return Event{}
+	}
+	return Event{Kind: SessionTold, Count: number(f[0]), When: when, N: number(f[4]), Who: f[6], This: slices.Contains(f[7:], "this")}
+}
+
+func readRight(args string) Event {
+	room, words, _ := strings.Cut(args, " ")
+	return Event{Kind: RightTold, Who: room, Text: words}
 }
 
 // readTopic sets N to 1 where there is a topic.
@@ -98,7 +182,10 @@ func readStored(args string) Event {
 	return Event{Kind: FileTold, Who: f[4], Text: f[2], Count: number(f[0]), When: when}
 }
 
+// readHandled reads an outbox and a number, behind which may stand the id of the message that the number is for.
 func readHandled(args string) Event {
-	id, number, _ := strings.Cut(args, ":")
-	return Event{Kind: Handled, Who: id, Text: number}
+	which, rest, _ := strings.Cut(args, " ")
+	id, number, _ := strings.Cut(which, ":")
+	message, _ := cutID(rest)
+	return Event{Kind: Handled, Who: id, Text: number, ID: message}
 }

@@ -9,15 +9,22 @@ type ask struct {
 	own     bool   // the person has asked, and sees the answer
 	tag     string // handed back with the answers
 	fetch   *download
+	wordy   bool                // the answer is words, in which anything may stand
 	hear    func(e *Event) bool // takes what is for the link itself, and returns true for that; may be nil
 	done    func()              // all of the answer has come; may be nil
 }
+
+// The tags of answers. LoggingIn has all that comes behind LOGIN: of the rooms that the person is in already, too.
+const (
+	LoggingIn = "logging in"
+	Reading   = "reading"
+)
 
 // answersTo has the answers that each command may have. Commands without any stand here so that theirs can't be taken for another's.
 var answersTo = map[string][]Kind{
 	"ADD":    {Named},
 	"NICK":   {Named},
-	"LOGIN":  {Named},
+	"LOGIN":  {Named, Joined, Parted, TopicIs, RecentFollows, MissedFollows},
 	"LIST":   {Listed},
 	"JOIN":   {Joined, TopicIs, RecentFollows},
 	"PART":   {Parted},
@@ -30,7 +37,18 @@ var answersTo = map[string][]Kind{
 	"ROOMS":  {RoomTold},
 	"FILES":  {FileTold},
 
-	"WHO": nil, "WHOIS": nil, "PASS": nil, "HELP": nil, "REGISTER": nil, "UNREGISTER": nil, "OPER": nil, "KICK": nil, "BAN": nil, "SHUN": nil,
+	"REGISTER": {Registered},
+
+	"UNREGISTER": {Unregistered},
+
+	"IDS":      {IDsAre},
+	"READ":     {ReadIs},
+	"KEEP":     {KeepIs},
+	"SESSIONS": {SessionsFollow, SessionTold},
+	"LOGOUT":   {SessionOver},
+	"ROOM":     {RightsFollow, RightTold, RoomSet},
+
+	"WHO": nil, "WHOIS": nil, "PASS": nil, "HELP": nil, "TRUST": nil, "OPER": nil, "KICK": nil, "BAN": nil, "SHUN": nil,
 	"UNBAN": nil, "BANS": nil, "STATS": nil, "DRAIN": nil,
 }
 
@@ -41,8 +59,14 @@ func askOf(line string) *ask {
 	if !ok {
 		return nil
 	}
-	// The topic and the messages that come with a room haven't been asked for.
-	return &ask{accepts: accepts, own: verb != "JOIN"}
+	a := &ask{accepts: accepts, own: verb != "JOIN", wordy: verb == "HELP"} // the topic and the messages that come with a room haven't been asked for
+	switch verb {
+	case "LOGIN":
+		a.own, a.tag = false, LoggingIn
+	case "READ":
+		a.tag = Reading
+	}
+	return a
 }
 
 // verbOf returns the first word as the server takes it for a verb: in upper case as it is, or in any case behind a slash.

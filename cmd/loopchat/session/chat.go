@@ -16,12 +16,16 @@ type Chat struct {
 	Name    string // one's own, "" for a guest
 	Away    bool
 	Guarded bool    // the server wants its password
+	Person  bool    // who may have other connections: the client has logged in, or registered its name
+	IDs     bool    // messages have ids
 	rooms   []*Room // in the order of entering
 	current *Room   // where the server takes what is said without a room
 	before  []*Room // the other rooms, the one that was current last at the end
 
 	recent     string // the room of the recent messages that are being told
 	recentLeft int64
+
+	placed bool // the server has begun to tell in which rooms the person is that has logged in
 }
 
 // Room is one room that the client is in.
@@ -80,9 +84,9 @@ var changes = [...]func(c *Chat, at *Room, e *Event){
 	CameBack: func(c *Chat, _ *Room, e *Event) { c.mark(e.Who, false) },
 	TopicSet: func(_ *Chat, at *Room, e *Event) { at.setTopic(e.Text) },
 	Digest:   func(_ *Chat, at *Room, e *Event) { at.forget(e.Count) },
-	Named:    func(c *Chat, _ *Room, e *Event) { c.named(e.Who) },
+	Named:    func(c *Chat, _ *Room, e *Event) { c.named(e.Who); c.Person, c.placed = c.Person || e.Person, false },
 	Listed:   func(_ *Chat, at *Room, e *Event) { at.list(e) },
-	Joined:   func(c *Chat, _ *Room, e *Event) { c.enter(e.Who, e.Count) },
+	Joined:   func(c *Chat, _ *Room, e *Event) { c.place(e); c.enter(e.Who, e.Count) },
 	Parted:   func(c *Chat, _ *Room, e *Event) { c.leave(e.Who) },
 	TopicIs:  func(c *Chat, _ *Room, e *Event) { c.topicIs(e) },
 	IsAway:   func(c *Chat, _ *Room, _ *Event) { c.setAway(true) },
@@ -90,7 +94,12 @@ var changes = [...]func(c *Chat, at *Room, e *Event){
 
 	RecentFollows: func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
 	Recalled:      func(c *Chat, _ *Room, _ *Event) { c.recentLeft-- },
-	Refused:       func(c *Chat, _ *Room, e *Event) { c.Guarded = c.Guarded || e.Who == "need-password" },
+	MissedFollows: func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
+	Entering:      func(c *Chat, _ *Room, e *Event) { c.open(e.Who) },
+	Leaving:       func(c *Chat, _ *Room, e *Event) { c.leave(e.Who) },
+	Registered:    func(c *Chat, _ *Room, _ *Event) { c.Person = true },
+	IDsAre:        func(c *Chat, _ *Room, e *Event) { c.IDs = e.Count == 1 },
+	Refused:       func(c *Chat, _ *Room, e *Event) { c.refused(e) },
 	Connected:     func(c *Chat, _ *Room, _ *Event) { c.Forget() },
 }
 
@@ -103,7 +112,7 @@ func (c *Chat) Apply(e *Event) *Room {
 	switch e.Kind {
 	case Welcomed:
 		return c.Room(Lobby)
-	case Joined:
+	case Joined, Entering:
 		return c.Room(e.Who)
 	}
 	return at
@@ -114,7 +123,7 @@ func (c *Chat) about(e *Event) *Room {
 	switch e.Kind {
 	case Recalled:
 		return c.Room(c.recent)
-	case Joined, Parted, TopicIs, RecentFollows:
+	case Joined, Parted, TopicIs, RecentFollows, MissedFollows, Entering, Leaving, ReadIs, RightsFollow, RightTold, RoomSet:
 		return c.Room(e.Who)
 	case Renamed, WentAway, CameBack:
 		return nil
@@ -131,13 +140,27 @@ func (c *Chat) Forget() {
 	*c = Chat{}
 }
 
-// enter makes the room current, and opens it if the client has not been in it.
-func (c *Chat) enter(name string, count int64) {
+// open returns the room, which the client is in from now on if it has not been. It stays behind those that have been current.
+func (c *Chat) open(name string) *Room {
 	r := c.Room(name)
 	if r == nil {
 		r = &Room{Name: name, users: map[string]bool{}}
 		c.rooms = append(c.rooms, r)
+		c.before = append([]*Room{r}, c.before...)
 	}
+	return r
+}
+
+// place forgets the rooms from before, when the first of those is told that a person who has logged in is in: there are no others.
+func (c *Chat) place(e *Event) {
+	if e.Tag == LoggingIn && !c.placed {
+		c.placed, c.rooms, c.before, c.current = true, nil, nil, nil
+	}
+}
+
+// enter makes the room current, and opens it if the client has not been in it.
+func (c *Chat) enter(name string, count int64) {
+	r := c.open(name)
 	r.Count = count
 	c.before = slices.DeleteFunc(c.before, func(b *Room) bool { return b == r })
 	if c.current != nil && c.current != r {
@@ -148,6 +171,9 @@ func (c *Chat) enter(name string, count int64) {
 
 func (c *Chat) leave(name string) {
 	gone := c.Room(name)
+	if gone == nil {
+		return
+	}
 	is := func(r *Room) bool { return r == gone }
 	c.rooms = slices.DeleteFunc(c.rooms, is)
 	c.before = slices.DeleteFunc(c.before, is)
@@ -172,12 +198,34 @@ func (c *Chat) named(name string) {
 	c.Name = name
 }
 
+// refused takes an error that tells how the client stands.
+func (c *Chat) refused(e *Event) {
+	switch e.Who {
+	case "need-password":
+		c.Guarded = true
+	case "put-out":
+		c.leave(PutOut(e))
+	}
+}
+
+// PutOut returns the room that the client has been put out of, where e tells that, "" where it does not.
+func PutOut(e *Event) string {
+	if rest, ok := strings.CutPrefix(e.Text, "of #"); ok && e.Kind == Refused && e.Who == "put-out" {
+		room, _, _ := strings.Cut(rest, " ")
+		return "#" + room
+	}
+	return ""
+}
+
 func (c *Chat) setAway(away bool) {
-	c.Away = away
 	c.mark(c.Name, away)
+	c.Away = away
 }
 
 func (c *Chat) rename(from, to string) {
+	if from == c.Name && c.Name != "" {
+		c.Name = to
+	}
 	for _, r := range c.rooms {
 		if away, ok := r.users[from]; ok {
 			delete(r.users, from)
@@ -187,6 +235,9 @@ func (c *Chat) rename(from, to string) {
 }
 
 func (c *Chat) mark(name string, away bool) {
+	if name == c.Name && c.Name != "" {
+		c.Away = away
+	}
 	for _, r := range c.rooms {
 		if r.Has(name) {
 			r.users[name] = away

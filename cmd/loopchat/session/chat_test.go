@@ -37,6 +37,12 @@ func TestChat(t *testing.T) {
 		{"parted from the current one", "= JOIN #go 1|= JOIN #b 1|= JOIN #go 1|= PART #go", "#b", "#lobby #b", ""},
 		{"parted from another", "= JOIN #go 1|= JOIN #b 1|= PART #go", "#b", "#lobby #b", ""},
 		{"parted from all", "= PART #lobby", "", "", ""},
+		{"joined by another connection", "> you joined #go|= LIST 1 ana", "#lobby", "#lobby #go", "ana"},
+		{"joined by another connection, and then here", "> you joined #go|= JOIN #go 2|= LIST 2 ana bob", "#go", "#lobby #go", "ana bob"},
+		{"left by another connection", "= JOIN #go 1|> you left #go", "#lobby", "#lobby", ""},
+		{"left by another connection what is not known", "> you left #go", "#lobby", "#lobby", ""},
+		{"put out", "= JOIN #go 1|! put-out of #go by eve: words", "#lobby", "#lobby", ""},
+		{"put out of another one", "= JOIN #go 1|= JOIN #b 1|! put-out of #go by eve: words", "#b", "#lobby #b", ""},
 		{"told of another room", "= LIST 1 ana|= JOIN #go 1|= LIST 1 ana|#lobby > New user x entered (2 users online)", "#go", "#lobby #go", "ana"},
 	}
 	for _, row := range rows {
@@ -87,6 +93,53 @@ func TestWish(t *testing.T) {
 		if got := w.Lines(); !slices.Equal(got, step.want) {
 			t.Errorf("after %q: Lines() = %q, want %q", step.line, got, step.want)
 		}
+	}
+}
+
+// TestWishOfPerson: on a server where an account stays with who takes another name, the password does as well.
+func TestWishOfPerson(t *testing.T) {
+	w := Wish{Name: "ana", Password: "secret words"}
+	steps := []struct {
+		line string
+		want []string
+	}{
+		{"= IDS ON", []string{"LOGIN ana secret words"}},
+		{"= LOGIN ana", []string{"LOGIN ana secret words"}},
+		{"= NICK bea", []string{"LOGIN ana secret words"}},
+		{"= LOGIN Ana", []string{"LOGIN Ana secret words"}},
+		{"> you joined #go", []string{"LOGIN Ana secret words", "JOIN #go"}},
+		{"= JOIN #b 1", []string{"LOGIN Ana secret words", "JOIN #go", "JOIN #b"}},
+		{"! put-out of #b by eve", []string{"LOGIN Ana secret words", "JOIN #go"}},
+		{"> you left #lobby", []string{"LOGIN Ana secret words", "JOIN #go", "PART #lobby"}},
+		{"= UNREGISTER eve", []string{"LOGIN Ana secret words", "JOIN #go", "PART #lobby"}},
+		{"= UNREGISTER ana", []string{"ADD Ana", "JOIN #go", "PART #lobby"}},
+		{"= LOGIN eve", []string{"ADD eve", "JOIN #go", "PART #lobby"}},
+	}
+	for _, step := range steps {
+		e := Parse(step.line)
+		w.Follow(&e)
+		if got := w.Lines(); !slices.Equal(got, step.want) {
+			t.Errorf("after %q: Lines() = %q, want %q", step.line, got, step.want)
+		}
+	}
+	w.Stay(play(hello, "= JOIN #x 1"))
+	if got, want := w.Lines(), []string{"ADD eve", "JOIN #x"}; !slices.Equal(got, want) {
+		t.Errorf("after Stay: Lines() = %q, want %q", got, want)
+	}
+}
+
+// TestChatOfPerson: what the person does by another connection holds here, too.
+func TestChatOfPerson(t *testing.T) {
+	c := play(hello, "= LOGIN ana", "= LIST 2 ana bob", "> ana is away: lunch")
+	if !c.Person || !c.Away || told(c.Current()) != "ana* bob" {
+		t.Errorf("person %v, away %v, users %q; want true, true, ana* bob", c.Person, c.Away, told(c.Current()))
+	}
+	for _, line := range []string{"> ana is back", "> ana is now called bea", "> bob is away"} {
+		e := Parse(line)
+		c.Apply(&e)
+	}
+	if c.Away || c.Name != "bea" || told(c.Current()) != "bea bob*" {
+		t.Errorf("away %v, name %q, users %q; want false, bea, bea bob*", c.Away, c.Name, told(c.Current()))
 	}
 }
 

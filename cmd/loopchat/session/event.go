@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,22 @@ const (
 	RoomTold
 	FileTold
 	Handled
+	Registered
+	Unregistered
+	Told     // a private message that the person has sent by another connection
+	Entering // the person has entered a room by another connection
+	Leaving  // or has left one
+	Invited  // somebody invites the client to a room
+	IDsAre   // whether messages have ids from now on
+	ReadIs   // how far a room or a conversation has been read, on whatever device
+	KeepIs   // whether the person stays when the last connection ends
+	MissedFollows
+	SessionsFollow
+	SessionTold
+	SessionOver
+	RightsFollow
+	RightTold
+	RoomSet
 	Bye
 	Ponged
 	Refused
@@ -51,9 +68,9 @@ const (
 	// Lost: the connection has ended, or there was none to be had; Text says why. Lines has the commands that were never sent. N is 1 where
 	// the server isn't who it should be.
 	Lost
-	// Ready: all of Enter has been answered.
+	// Ready: all of Enter has been answered. N is 1 where the server has told in which rooms the person is already.
 	Ready
-	// Delivered: the server has what was said under Numbers, or has refused it.
+	// Delivered: the server has what was said under Numbers, or has refused it. Where ID is one, it is that of the message N.
 	Delivered
 	// Doubted: nobody can know whether what was said under Numbers has arrived. It isn't sent again by itself.
 	Doubted
@@ -68,16 +85,21 @@ const (
 // Event is one line of the server, or what has become of the connection. Its strings are clean: no control characters but TAB.
 type Event struct {
 	Kind   Kind
+	ID     MessageID // of a message, where the client has asked for ids
 	Room   string    // the room in front of the line; "" is the current room, or none
-	Who    string    // a user, a room (Joined, Parted, TopicIs, RecentFollows, RoomTold), a file, or an outbox (Handled)
+	Who    string    // a user, a room (where something is of one), a file, or an outbox (Handled)
+	To     string    // whom a private message of the person's own went to (Told, Recalled)
 	Text   string    // what is said, a new name, a topic, a reason, the number of Handled
-	Count  int64     // users, lines that follow, or bytes
-	N      int64     // bytes that have moved, for Progress
+	Count  int64     // users, lines that follow, bytes, messages that haven't been read, or the number of a connection; 1 for ON
+	N      int64     // bytes that have moved, for Progress; seconds without a word, for SessionTold
 	Names  []string  // the users of Listed, as they come: with (away) behind those who are
 	Action bool      // Recalled is an action, not a message
-	When   time.Time // of Recalled
+	Direct bool      // Recalled was private
+	Person bool      // Named is by LOGIN: the client is a person's
+	This   bool      // SessionTold is the connection that has asked
+	When   time.Time // of Recalled; the beginning, for SessionTold
 	Own    bool      // it answers what the person has asked, not what the client asks by itself
-	Tag    string    // of Sent: what Link.Send was given
+	Tag    string    // of Sent: what Link.Send was given; or LoggingIn or Reading, also of Refused
 	Lines  []string  // of Lost
 	Line   string    // the whole line
 
@@ -87,11 +109,24 @@ type Event struct {
 // Parse reads a line of the server without its end. It understands each line alone and never fails: what it doesn't know is Other.
 func Parse(line string) Event {
 	line = string(plain.Clean(nil, []byte(line)))
-	room, rest := cutRoom(line)
+	id, rest := cutID(line)
+	room, rest := cutRoom(rest)
 	e := parseRest(rest)
+	if (!id.None() && !slices.Contains(messages, e.Kind)) || (room != "" && slices.Contains(personal, e.Kind)) {
+		return Event{Room: room, Text: rest, Line: line}
+	}
+	if !id.None() {
+		e.ID = id
+	}
 	e.Room, e.Line = room, line
 	return e
 }
+
+// messages are the kinds that may have an id in front of their line, personal those that are about no room.
+var (
+	messages = []Kind{Said, Acted, Whispered, Told}
+	personal = []Kind{Told, Entering, Leaving}
+)
 
 // cutRoom takes the room in front of a line that is told of a room that isn't current.
 func cutRoom(line string) (room, rest string) {
@@ -120,7 +155,13 @@ func parseRest(line string) Event {
 		return Event{Kind: Refused, Who: code, Text: words}
 	case mark == "PONG":
 		return Event{Kind: Ponged, Text: rest}
-	case len(mark) > 2 && mark[0] == '*' && strings.HasSuffix(mark, "*"):
+	}
+	return parseWhisper(line)
+}
+
+// parseWhisper reads "*bob* psst".
+func parseWhisper(line string) Event {
+	if mark, rest, _ := strings.Cut(line, " "); len(mark) > 2 && mark[0] == '*' && strings.HasSuffix(mark, "*") {
 		return Event{Kind: Whispered, Who: mark[1 : len(mark)-1], Text: rest}
 	}
 	return Event{Text: line}
@@ -140,6 +181,9 @@ func parseMessage(line string) Event {
 }
 
 func parseArrival(words string) Event {
+	if e := parseOwn(words); e.Kind != Other {
+		return e
+	}
 	f := strings.Fields(words)
 	switch {
 	case strings.HasPrefix(words, "Connected to the chat server ("):
@@ -150,10 +194,52 @@ func parseArrival(words string) Event {
 		return Event{Kind: Entered, Who: f[2], Count: online(words)}
 	case len(f) > 3 && strings.HasPrefix(words, f[0]+" set the topic: "):
 		return Event{Kind: TopicSet, Who: f[0], Text: words[len(f[0])+len(" set the topic: "):]}
-	case len(f) > 2 && strings.HasSuffix(words, " online)") && isNumber(f[0]):
+	case len(f) == 5 && strings.HasSuffix(words, f[0]+" invites you to "+f[4]) && strings.HasPrefix(f[4], "#"):
+		return Event{Kind: Invited, Who: f[0], Text: f[4]}
+	case isDigest(words):
 		return Event{Kind: Digest, Text: words, Count: online(words)}
 	}
 	return Event{Text: words}
+}
+
+// parseOwn reads what the person has done by another connection, Other for anything else. A user may be called you: of users other verbs are told.
+func parseOwn(words string) Event {
+	f := strings.Fields(words)
+	if len(f) < 3 || f[0] != "you" {
+		return Event{}
+	}
+	switch room := f[2]; {
+	case words == "you joined "+room && room[0] == '#':
+		return Event{Kind: Entering, Who: room}
+	case words == "you left "+room && room[0] == '#':
+		return Event{Kind: Leaving, Who: room}
+	case f[1] == "told":
+		// There is no space in a name.
+		to, text, _ := strings.Cut(strings.TrimPrefix(words, "you told "), " ")
+		if name, ok := strings.CutSuffix(to, ":"); ok && name != "" {
+			return Event{Kind: Told, To: name, Text: text}
+		}
+	}
+	return Event{}
+}
+
+// digested are what a digest counts.
+var digested = []string{"entered", "signed in", "left", "away", "back", "removed"}
+
+// isDigest says whether words are those of a digest, "37 entered, 12 left (19,412 users online)". A user's name may be a number, and what they
+// say of others may end as a digest does.
+func isDigest(words string) bool {
+	counts, _, ok := strings.Cut(words, " (")
+	if !ok || !strings.HasSuffix(words, " online)") {
+		return false
+	}
+	for part := range strings.SplitSeq(counts, ", ") {
+		number, what, _ := strings.Cut(part, " ")
+		if !isNumber(number) || !slices.Contains(digested, what) {
+			return false
+		}
+	}
+	return true
 }
 
 // parseChange reads what follows "ana is ".

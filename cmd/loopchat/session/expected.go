@@ -9,11 +9,17 @@ import (
 type expected struct {
 	arrived  bool  // the lobby's recent messages may follow, which nobody has asked for
 	recalled int64 // lines of recent messages still to come; each of them is one, whatever is in it. Cleared by the next PONG.
+
+	// The next ones hold for the rest of the connection.
+
+	person bool // the client has logged in, or registered its name: it is told of the person's other connections
+	ids    bool // the server puts ids in front of messages
 }
 
 // asked are the kinds that mean something only in answer to a command.
 var asked = []Kind{
 	Named, Listed, Joined, Parted, TopicIs, IsAway, IsBack, RecentFollows, Recalled, FileFollows, Sent, RoomTold, FileTold,
+	Registered, Unregistered, IDsAre, KeepIs, MissedFollows, SessionsFollow, SessionTold, SessionOver, RightsFollow, RightTold, RoomSet,
 }
 
 // judge makes e, which comes while a is being answered, nil for nothing, words to be shown where it is no answer to that.
@@ -28,6 +34,10 @@ func (x *expected) judge(e *Event, a *ask) {
 	switch {
 	case e.Kind == Welcomed:
 		x.arrived = true
+	case !x.believes(e, a):
+		e.onlyShown()
+	case e.Kind == ReadIs:
+		e.Own = a != nil && a.own && slices.Contains(a.accepts, ReadIs)
 	case !slices.Contains(asked, e.Kind):
 	case a != nil && slices.Contains(a.accepts, e.Kind):
 		e.Own, e.Tag = a.own, a.tag
@@ -39,19 +49,38 @@ func (x *expected) judge(e *Event, a *ask) {
 		e.onlyShown()
 	}
 	if e.Kind == Refused && a != nil {
-		e.Own = a.own
+		e.Own, e.Tag = a.own, a.tag
 	}
 }
 
-// follow notes how many lines belong to e.
+// believes says whether e, if it is of the kinds that come unasked, can be what it says. Of other connections only a person has any, and marks
+// only who has asked for ids; nobody else's words stand at the beginning of a line, but in an answer that is words.
+func (x *expected) believes(e *Event, a *ask) bool {
+	switch {
+	case slices.Contains(personal, e.Kind) && !x.person:
+		return false
+	case e.Kind == ReadIs:
+		return x.person && x.ids && (a == nil || !a.wordy)
+	}
+	return e.ID.None() || x.ids || e.Kind == Handled
+}
+
+// follow notes what e means for the lines behind it.
 func (x *expected) follow(e *Event) {
-	if e.Kind == RecentFollows {
+	switch e.Kind {
+	case RecentFollows, MissedFollows:
 		x.recalled = e.Count
+	case Named:
+		x.person = x.person || e.Person
+	case Registered:
+		x.person = true
+	case IDsAre:
+		x.ids = e.Count == 1
 	}
 }
 
 // fenced says that all before a PONG has been told.
-func (x *expected) fenced() { *x = expected{} }
+func (x *expected) fenced() { x.arrived, x.recalled = false, 0 }
 
 // onlyShown takes from e all but its words.
 func (e *Event) onlyShown() {

@@ -98,7 +98,7 @@ func (l *Link) takePost(e *Event) bool {
 		return true
 	case e.Kind == Handled && e.Who == o.id:
 		if n, err := strconv.ParseInt(e.Text, 10, 64); err == nil {
-			l.tellPost(Delivered, o.said(n))
+			l.handle(Event{Kind: Delivered, Numbers: o.said(n), N: n, ID: e.ID})
 		}
 		return true
 	}
