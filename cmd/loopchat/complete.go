@@ -13,6 +13,24 @@ var commands = []string{
 	"/topic", "/unban", "/unregister", "/who",
 }
 
+// laterCommands are those that older servers don't have.
+var laterCommands = []string{"/ids", "/invite", "/logout", "/room", "/sessions"}
+
+// roomWords are what Tab completes behind /room.
+var roomWords = []string{
+	"ban", "deop", "devoice", "founder", "invite", "key", "kick", "lock", "mute", "op", "topic", "unban", "voice",
+}
+
+// knownCommands are the commands that work here.
+func knownCommands(w *window) []string {
+	if !w.chat.IDs {
+		return commands
+	}
+	all := slices.Concat(commands, laterCommands)
+	slices.Sort(all)
+	return all
+}
+
 // completion is a word that Tab has completed, and what else it could be.
 type completion struct {
 	choices       []string
@@ -47,15 +65,23 @@ func (t *typing) lookUp(w *window) bool {
 func choices(w *window, before, word string) []string {
 	switch {
 	case before == "" && strings.HasPrefix(word, "/"):
-		return beginning(word, commands, " ")
+		return beginning(word, knownCommands(w), " ")
 	case before == "/send ":
 		return paths(word)
+	case isRoomCommand(before) && w.chat.IDs:
+		return slices.Concat(beginning(word, roomWords, " "), beginning(word, knownRooms(w), " "))
 	case strings.HasPrefix(word, "#"):
 		return beginning(word, knownRooms(w), " ")
 	case before == "":
 		return beginning(word, knownUsers(w), ": ")
 	}
 	return beginning(word, knownUsers(w), " ")
+}
+
+// isRoomCommand says whether what is to be done with a room stands behind that.
+func isRoomCommand(before string) bool {
+	f := strings.Fields(strings.ToLower(before))
+	return len(f) > 0 && f[0] == "/room" && (len(f) == 1 || len(f) == 2 && strings.HasPrefix(f[1], "#"))
 }
 
 func beginning(word string, all []string, end string) (some []string) {

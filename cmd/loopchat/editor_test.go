@@ -97,6 +97,16 @@ func TestPasswordsAreNotShown(t *testing.T) {
 		{"PASS secret", "PASS ******"},
 		{"pass me the salt", "pass me the salt"},
 		{"/password", "/password"},
+		{"/join #go open sesame", "/join #go ***********"},
+		{"/join #go", "/join #go"},
+		{"JOIN #go x", "JOIN #go *"},
+		{"Join us, all", "Join us, all"},
+		{"join #go now", "join #go now"},
+		{"/room key open sesame", "/room key ***********"},
+		{"/room #go KEY x", "/room #go KEY *"},
+		{"/room ban key 1h", "/room ban key 1h"},
+		{"/room", "/room"},
+		{"", ""},
 		{"hello /pass x", "hello /pass x"},
 	}
 	for _, row := range rows {

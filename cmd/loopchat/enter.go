@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,7 @@ var local = map[string]func(w *window, args string) tea.Cmd{
 	"/help":      func(w *window, args string) tea.Cmd { w.help(args); return nil },
 	"/reconnect": func(w *window, _ string) tea.Cmd { w.entrance.again(w); return nil },
 	"/clear":     func(w *window, _ string) tea.Cmd { w.clear(); return nil },
+	"/invite":    func(w *window, args string) tea.Cmd { invite(w, args); return nil },
 }
 
 // enter takes the line that was typed.
@@ -31,7 +33,7 @@ func (w *window) enter() tea.Cmd {
 		return nil
 	}
 	w.shown().above = 0
-	w.typing.entered(!isSecret(&cmd))
+	w.typing.entered(!isSecret(&cmd) && secretFrom(text) == len(text))
 	verb, args, _ := strings.Cut(strings.TrimSpace(text), " ")
 	if do := local[strings.ToLower(verb)]; do != nil {
 		return do(w, args)
@@ -60,11 +62,19 @@ var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.C
 	room.Join:   (*window).join,
 	room.Pass:   notePassword,
 	room.Login:  notePassword,
-	room.Away:   (*window).away,
-	room.Get:    func(w *window, _ string, cmd *room.Command) tea.Cmd { getFile(w, `"`+cmd.Name+`"`); return nil },
-	room.Send:   func(w *window, _ string, _ *room.Command) tea.Cmd { sendFile(w, ""); return nil },
-	room.End:    func(w *window, _ string, _ *room.Command) tea.Cmd { return leave(w) },
-	room.Refuse: (*window).complain,
+
+	room.Register: notePassword,
+	room.Sessions: func(w *window, _ string, _ *room.Command) tea.Cmd { w.send("/sessions"); return nil },
+	room.Logout:   logOut,
+	room.Govern:   govern,
+	room.PutOutOf: govern,
+	room.Nick:     noteName,
+	room.SignIn:   noteName,
+	room.Away:     (*window).away,
+	room.Get:      func(w *window, _ string, cmd *room.Command) tea.Cmd { getFile(w, `"`+cmd.Name+`"`); return nil },
+	room.Send:     func(w *window, _ string, _ *room.Command) tea.Cmd { sendFile(w, ""); return nil },
+	room.End:      func(w *window, _ string, _ *room.Command) tea.Cmd { return leave(w) },
+	room.Refuse:   (*window).complain,
 }
 
 func (w *window) speak(text string, cmd *room.Command) tea.Cmd {
@@ -144,6 +154,9 @@ func (w *window) join(text string, cmd *room.Command) tea.Cmd {
 		return nil
 	}
 	w.wanted = cmd.Name
+	if _, key, ok := strings.Cut(strings.TrimSpace(afterVerb(text)), " "); ok {
+		w.wish.Unlocks(cmd.Name, key)
+	}
 	w.send(text)
 	return nil
 }
@@ -163,13 +176,33 @@ func (w *window) complain(_ string, cmd *room.Command) tea.Cmd {
 }
 
 func (w *window) help(args string) {
-	for line := range strings.Lines(keys) {
+	text := keys
+	if w.chat.IDs {
+		text += "\n" + laterKeys
+	}
+	for line := range strings.Lines(text) {
 		w.tell(toneAnswer, strings.TrimRight(line, "\n"))
 	}
 	w.send(strings.TrimSpace("HELP " + strings.ToUpper(args)))
 }
 
+// afterVerb is what stands behind the first word.
+func afterVerb(text string) string {
+	_, args, _ := strings.Cut(text, " ")
+	return args
+}
+
 func (w *window) clear() {
 	p := w.shown()
 	*p = pane{room: p.room, open: p.open}
+}
+
+// logOut is /logout [N]. Without a number it is this connection that ends, which would only be made again. With the slash a server that doesn't
+// have it says it to nobody.
+func logOut(w *window, _ string, cmd *room.Command) tea.Cmd {
+	if cmd.N == room.None {
+		return leave(w)
+	}
+	w.send("/logout " + strconv.FormatInt(cmd.N, 10))
+	return nil
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +42,7 @@ type entrance struct {
 	retries  int          // of signing in by it
 	round    int          // counts all attempts, so that an alarm knows its own
 	password session.Wish // passwords that have been typed, until they are known to be right
+	tried    string       // the name that was asked for last
 	commands []string     // that a lost connection didn't take, for the next one; as many as were typed meanwhile
 }
 
@@ -46,7 +50,10 @@ func hearConnected(w *window, _ *pane, _ *session.Event) tea.Cmd {
 	if w.entrance.state == down {
 		w.tell(toneNotice, "Connected again.")
 	}
-	w.entrance.state = entering
+	w.entrance.state, w.reading.off = entering, false
+	for _, p := range w.panes.all {
+		p.filling = false
+	}
 	w.entrance.taken, w.entrance.retries = false, 0
 	return nil
 }
@@ -65,12 +72,13 @@ func hearWelcomed(w *window, at *pane, e *session.Event) tea.Cmd {
 
 func (s *entrance) signIn(w *window, wish *session.Wish) {
 	s.round++
+	s.tried = cmp.Or(wish.Account, wish.Name)
 	if link := w.session.Link(); link != nil {
 		link.Enter(wish)
 	}
 }
 
-func hearReady(w *window, _ *pane, _ *session.Event) tea.Cmd {
+func hearReady(w *window, _ *pane, e *session.Event) tea.Cmd {
 	s := &w.entrance
 	if s.state != entering {
 		return nil
@@ -80,11 +88,36 @@ func hearReady(w *window, _ *pane, _ *session.Event) tea.Cmd {
 	}
 	if w.chat.Name == "" && w.wish.Name != "" {
 		w.tell(toneAlarm, "You are a guest. /nick NAME signs you in by a name.")
-		w.wish.Name, w.wish.Password = "", ""
+		w.wish.Knows("", "")
+		w.wish.Name = ""
 	}
-	s.state, s.been = up, true
+	if e.N == 1 {
+		w.wish.Stay(&w.chat)
+		s.goIn(w)
+	}
+	s.state, s.been, w.wish.Back = up, true, true
 	s.sendCommands(w)
+	s.catchUp(w)
 	return nil
+}
+
+// goIn shows, at first, a room that the person is in, for the lobby, where everybody else begins, may be none.
+func (s *entrance) goIn(w *window) {
+	current := w.chat.Current()
+	if s.been || w.room() != nil || current == nil {
+		return
+	}
+	if p := w.shown(); !slices.ContainsFunc(p.entries, func(e entry) bool { return isMessage(e.tone) }) {
+		w.close(w.at)
+	}
+	w.show(slices.Index(w.panes.all, w.find(current.Name)))
+}
+
+// catchUp asks for the last messages of the lobby once more, for they have come before those had ids.
+func (s *entrance) catchUp(w *window) {
+	if link := w.session.Link(); link != nil && w.chat.Person && w.chat.IDs && w.chat.Room(session.Lobby) != nil {
+		link.Ask("RECENT " + session.Lobby + " " + strconv.Itoa(newcomers))
+	}
 }
 
 func (s *entrance) waitForName(w *window) tea.Cmd {
@@ -103,7 +136,7 @@ func (s *entrance) retry(w *window, n int) {
 	}
 	again := session.Wish{} // who has signed in by hand meanwhile only has to know that all is ready
 	if w.chat.Name == "" {
-		again = session.Wish{Name: w.wish.Name, Password: w.wish.Password}
+		again = session.Wish{Name: w.wish.Name, Password: w.wish.Password, Account: w.wish.Account}
 	}
 	s.signIn(w, &again)
 }
@@ -161,8 +194,8 @@ func (s *entrance) keep(unsent []string) {
 
 func hearNamed(w *window, _ *pane, e *session.Event) tea.Cmd {
 	s := &w.entrance
-	if s.password.Password != "" && sameName(s.password.Name, e.Who) {
-		w.wish.Password = s.password.Password
+	if s.password.Password != "" && e.Person && sameName(s.password.Name, e.Who) {
+		w.wish.Knows(e.Who, s.password.Password)
 	}
 	if !s.been || s.state == up {
 		w.tell(toneNotice, "You are "+e.Who+" now.")
@@ -174,15 +207,23 @@ func hearNamed(w *window, _ *pane, e *session.Event) tea.Cmd {
 var refusals = map[string]func(*entrance, *window, *session.Event){
 	"name-taken":          func(s *entrance, _ *window, _ *session.Event) { s.taken = true },
 	"need-password":       (*entrance).enterPassword,
+	"name-registered":     (*entrance).offerLogin,
+	"room-key":            offerKey,
 	"wrong-password":      (*entrance).forgetPasswords,
 	"bad-password":        (*entrance).forgetPasswords,
 	"no-room":             func(_ *entrance, w *window, _ *session.Event) { w.list.under = false },
 	"logged-in-elsewhere": (*entrance).hold,
+	"logged-out":          (*entrance).hold,
+	"put-out":             func(_ *entrance, w *window, _ *session.Event) { refocus(w) },
 	"kicked":              (*entrance).hold,
 	"banned":              (*entrance).hold,
 }
 
 func hearRefused(w *window, _ *pane, e *session.Event) tea.Cmd {
+	if e.Tag == session.Reading && !e.Own {
+		w.reading.off = e.Who == "unknown-command"
+		return nil
+	}
 	w.tell(toneAlarm, words(e))
 	if do := refusals[e.Who]; do != nil {
 		do(&w.entrance, w, e)
@@ -215,8 +256,27 @@ func (s *entrance) enterPassword(w *window, _ *session.Event) {
 
 func (s *entrance) forgetPasswords(w *window, _ *session.Event) {
 	s.password = session.Wish{}
-	if w.chat.Current() == nil {
+	switch {
+	case w.chat.Current() == nil:
 		w.wish.ServerPassword = ""
+	case s.state == entering:
+		s.offerLogin(w, nil)
+	}
+}
+
+// offerLogin begins the line by which a name that belongs to someone can be had.
+func (s *entrance) offerLogin(w *window, _ *session.Event) {
+	if s.tried != "" {
+		w.tell(toneNotice, "Type the password of "+s.tried+", and Enter.")
+		w.typing.offer("/login " + s.tried + " ")
+	}
+}
+
+// offerKey begins the line by which a room that has a key is entered.
+func offerKey(_ *entrance, w *window, e *session.Event) {
+	if name, _, _ := strings.Cut(e.Text, " "); strings.HasPrefix(name, "#") {
+		w.tell(toneNotice, "Type the key of "+name+", and Enter.")
+		w.typing.offer("/join " + name + " ")
 	}
 }
 
@@ -231,12 +291,22 @@ func (s *entrance) again(w *window) {
 	w.session.Again()
 }
 
+// noteName keeps the name that is asked for.
+func noteName(w *window, text string, cmd *room.Command) tea.Cmd {
+	w.entrance.tried = cmd.Name
+	w.send(text)
+	return nil
+}
+
 // notePassword keeps a password until it is known to be right, for the next connection.
 func notePassword(w *window, text string, cmd *room.Command) tea.Cmd {
 	typed := &w.entrance.password
-	if cmd.Verb == room.Pass {
+	switch cmd.Verb {
+	case room.Pass:
 		typed.ServerPassword = cmd.Text
-	} else {
+	case room.Register:
+		typed.Name, typed.Password = w.chat.Name, cmd.Text
+	default:
 		typed.Name, typed.Password = cmd.Name, cmd.Text
 	}
 	w.send(text)

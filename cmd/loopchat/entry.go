@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
+
+	"looproom/cmd/loopchat/session"
 )
 
 // tone says how an entry of the history looks.
@@ -30,8 +32,9 @@ type entry struct {
 	to   string // of a private message
 	text string
 
-	called string // the person's name, where others have said it
-	number int64  // of what the person has said
+	id     session.MessageID // of a message, where the server gives it one
+	called string            // the person's name, where others have said it
+	number int64             // of what the person has said
 	mark   mark
 }
 
@@ -89,3 +92,5 @@ func (e *entry) rows(width int) []string {
 
 // shown makes text of others fit for one line: the width of a TAB depends on where it stands.
 func shown(text string) string { return strings.ReplaceAll(text, "\t", "    ") }
+
+func isMessage(t tone) bool { return t == toneMessage || t == toneAction }

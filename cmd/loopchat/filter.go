@@ -43,6 +43,9 @@ type filter struct {
 	refused atomic.Bool // the server has refused something
 	lost    error       // why the connection is over, once ended is closed
 	stopped atomic.Bool // nothing more of the input is to be said
+
+	place  atomic.Pointer[string] // the room where lines are said, once the server has told
+	hidden int64                  // lines of messages that are not shown; of hear alone
 }
 
 // output is standard output and what becomes of it.
@@ -143,6 +146,18 @@ func (f *filter) enter(wish *session.Wish) error {
 	if f.refused.Load() {
 		return errRefused
 	}
+	return f.lobby(wish)
+}
+
+// lobby goes where a filter talks that nobody has told where. A person who is in the chat already can be elsewhere.
+func (f *filter) lobby(wish *session.Wish) error {
+	if at := f.place.Load(); at == nil || len(wish.Rooms) > 0 || strings.EqualFold(*at, session.Lobby) {
+		return nil
+	}
+	f.link.Say("JOIN " + session.Lobby)
+	if !f.link.Drain(0) {
+		return errLost
+	}
 	return nil
 }
 
@@ -228,10 +243,30 @@ func (f *filter) hear(e session.Event) {
 	case session.Failed:
 		fmt.Fprintln(os.Stderr, "loopchat: "+e.Text)
 	case session.Progress, session.Bye:
+	case session.Joined:
+		f.place.Store(&e.Who)
+		f.show(&e)
 	default:
-		_, _ = io.WriteString(f.out, e.Line+"\n")
+		f.show(&e)
 	}
 	f.once.Do(func() { close(f.first) })
+}
+
+// show prints a line, unless it is about what the person does by other connections, which nobody has asked for.
+func (f *filter) show(e *session.Event) {
+	switch {
+	case e.Kind == session.Entering, e.Kind == session.Leaving, e.Kind == session.Told:
+		return
+	case e.Kind == session.Recalled && f.hidden > 0:
+		f.hidden--
+		return
+	case e.Tag == session.LoggingIn && e.Kind == session.RecentFollows:
+		f.hidden = e.Count
+		return
+	case e.Tag == session.LoggingIn && (e.Kind == session.Joined || e.Kind == session.TopicIs):
+		return
+	}
+	_, _ = io.WriteString(f.out, e.Line+"\n")
 }
 
 // notRefused are the codes that refuse no line.

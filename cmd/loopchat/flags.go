@@ -47,6 +47,11 @@ const keys = `  Enter             says the line, or does the command that begins
   /help             all that one can say  /quit              leaves
   /resend           says again what has perhaps not arrived (? in front)`
 
+// laterKeys are the commands that older servers don't have.
+const laterKeys = `  /sessions         your connections      /logout N          ends one of them
+  /room             who may do what in the room in sight; /help room tells of /room op NAME and so on
+  /invite NAME      lets a user in, and tells them`
+
 // flags is the command line.
 type flags struct {
 	Address string `arg:"" name:"host:port" help:"Where the server is."`
@@ -84,7 +89,7 @@ func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
 func describe(model *kong.Application) program.Command {
 	c := program.Of(model.Node)
 	c.Summary, c.Usage = "a chat client for looproom", "[flags] HOST:PORT"
-	c.Sections = []program.Section{{Title: "Keys", Text: keys}, {Title: "Exit status", Text: statuses}}
+	c.Sections = []program.Section{{Title: "Keys", Text: keys + "\n\nWith a server that has them:\n\n" + laterKeys}, {Title: "Exit status", Text: statuses}}
 	c.Commands = append(c.Commands, program.Extras("loopchat")...)
 	return c
 }

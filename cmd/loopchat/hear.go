@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,6 +44,22 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.Stored:        hearStored,
 	session.Failed:        hearFailed,
 	session.Bye:           hearNothing,
+
+	session.MissedFollows:  hearMissed,
+	session.ReadIs:         hearRead,
+	session.IDsAre:         hearIDs,
+	session.Registered:     hearRegistered,
+	session.Told:           hearTold,
+	session.Entering:       hearEntering,
+	session.Leaving:        hearLeaving,
+	session.Invited:        hearInvited,
+	session.KeepIs:         hearKeep,
+	session.SessionsFollow: hearSessions,
+	session.SessionTold:    hearSession,
+	session.SessionOver:    hearSessionOver,
+	session.RightsFollow:   hearRights,
+	session.RightTold:      hearRight,
+	session.RoomSet:        hearRoomSet,
 }
 
 func (w *window) hearAll(events eventsMsg) tea.Cmd {
@@ -54,6 +69,7 @@ func (w *window) hearAll(events eventsMsg) tea.Cmd {
 			cmds = append(cmds, cmd)
 		}
 	}
+	look(w)
 	w.list.ask(w, time.Now())
 	return tea.Batch(cmds...)
 }
@@ -71,15 +87,6 @@ func (w *window) hear(e *session.Event) tea.Cmd {
 	}
 	w.put(nil, entry{tone: toneAnswer, text: words(e)})
 	return nil
-}
-
-// words is the line as a person reads it: without the room, which the pane shows, and without the mark of an answer.
-func words(e *session.Event) string {
-	line := e.Line
-	if e.Room != "" {
-		line = strings.TrimPrefix(line, e.Room+" ")
-	}
-	return strings.TrimPrefix(line, "= ")
 }
 
 func (w *window) hearNotice(at *pane, e *session.Event) tea.Cmd {
@@ -102,6 +109,9 @@ func (w *window) hearOfUser(_ *pane, e *session.Event) tea.Cmd {
 	if !told {
 		w.tell(toneNotice, words(e))
 	}
+	if name == w.chat.Name && name != "" {
+		hearOfOneself(w, e)
+	}
 	return nil
 }
 
@@ -110,7 +120,14 @@ func (w *window) hearSaid(at *pane, e *session.Event) tea.Cmd {
 	if e.Action {
 		t = toneAction
 	}
-	said := entry{tone: t, who: e.Who, text: e.Text}
+	said := entry{tone: t, who: e.Who, text: e.Text, id: e.ID}
+	if at != nil && at.has(e.ID) {
+		return nil
+	}
+	if e.Who == w.chat.Name {
+		sayToo(w, at, said)
+		return nil
+	}
 	if !calls(e.Text, w.chat.Name) {
 		w.put(at, said)
 		return nil
@@ -121,15 +138,11 @@ func (w *window) hearSaid(at *pane, e *session.Event) tea.Cmd {
 }
 
 func (w *window) hearWhispered(_ *pane, e *session.Event) tea.Cmd {
-	w.put(nil, entry{tone: tonePrivate, who: e.Who, to: you, text: e.Text})
-	return nil
-}
-
-// focus makes the room in sight the server's current one.
-func (w *window) focus(link *session.Link) {
-	if room := w.room(); room != nil && len(w.chat.Rooms()) > 1 {
-		link.Ask("JOIN " + room.Name)
+	w.put(nil, entry{tone: tonePrivate, who: e.Who, to: you, text: e.Text, id: e.ID})
+	if !w.presence.away {
+		w.reading.note(e.Who, e.ID)
 	}
+	return nil
 }
 
 func (w *window) hearJoined(at *pane, e *session.Event) tea.Cmd {
@@ -145,14 +158,7 @@ func (w *window) hearJoined(at *pane, e *session.Event) tea.Cmd {
 }
 
 func (w *window) hearParted(_ *pane, e *session.Event) tea.Cmd {
-	p := w.find(e.Who)
-	if p == nil || len(w.panes.all) == 1 {
-		w.tell(toneNotice, "You have left "+e.Who+". /join "+session.Lobby+" goes back to the lobby.")
-		return nil
-	}
-	w.close(slices.Index(w.panes.all, p))
-	w.show(w.at)
-	w.tell(toneNotice, "You have left "+e.Who+".")
+	closeRoom(w, e.Who, "You have left "+e.Who+".")
 	return nil
 }
 

@@ -55,11 +55,25 @@ func hearListed(w *window, at *pane, e *session.Event) tea.Cmd {
 
 // hearRoomTold shows a room of a list, and keeps its name for Tab.
 func hearRoomTold(w *window, _ *pane, e *session.Event) tea.Cmd {
-	if !slices.Contains(w.list.rooms, e.Who) {
-		w.list.rooms = append(w.list.rooms, e.Who)
-	}
+	w.list.know(e.Who)
 	w.put(nil, entry{tone: toneAnswer, text: words(e)})
 	return nil
+}
+
+// maxRooms is how many names of rooms are kept for Tab.
+const maxRooms = 10_000
+
+func (l *list) know(room string) {
+	if len(l.rooms) < maxRooms && !slices.Contains(l.rooms, room) {
+		l.rooms = append(l.rooms, room)
+	}
+}
+
+// hearInvited keeps the room's name for Tab, too.
+func hearInvited(w *window, _ *pane, e *session.Event) tea.Cmd {
+	w.list.know(e.Text)
+	w.put(nil, entry{tone: toneAnswer, text: e.Who + " invites you to " + e.Text + "; /join " + e.Text + " enters it."})
+	return w.bell.ring(time.Now())
 }
 
 // hearFileTold shows a file of a list as people read it, without its sum.

@@ -1,6 +1,10 @@
 package main
 
-import "slices"
+import (
+	"slices"
+
+	"looproom/cmd/loopchat/session"
+)
 
 // maxEntries is how much history a room keeps; when it is more by a tenth, the oldest go.
 const maxEntries = 5000
@@ -10,8 +14,12 @@ type pane struct {
 	room    string // "" before there is any
 	entries []entry
 	unread  int
-	private int // of them, those for this person alone
 	open    bool
+
+	last    session.MessageID // the last message that there is
+	seen    session.MessageID // the last that the person has had before their eyes
+	read    session.MessageID // the last that the server knows to have been read, by whatever device
+	filling bool              // older messages have been asked for, once for each connection
 
 	width int      // that rows were cut for
 	rows  []string // all entries, cut
@@ -23,6 +31,9 @@ type pane struct {
 func (p *pane) add(e entry) {
 	e.text, e.who, e.to = shown(e.text), shown(e.who), shown(e.to)
 	p.entries = append(p.entries, e)
+	if isMessage(e.tone) {
+		p.last = e.id.Later(p.last)
+	}
 	if p.width > 0 {
 		before := len(p.rows)
 		p.cut(&e)
@@ -30,9 +41,7 @@ func (p *pane) add(e entry) {
 			p.above += len(p.rows) - before
 		}
 	}
-	if len(p.entries) > maxEntries+maxEntries/10 {
-		p.trim()
-	}
+	p.trim()
 }
 
 func (p *pane) cut(e *entry) {
@@ -40,8 +49,11 @@ func (p *pane) cut(e *entry) {
 	p.ends = append(p.ends, len(p.rows))
 }
 
-// trim drops the oldest entries and their rows.
+// trim drops the oldest entries and their rows, where there are too many.
 func (p *pane) trim() {
+	if len(p.entries) <= maxEntries+maxEntries/10 {
+		return
+	}
 	gone := len(p.entries) - maxEntries
 	p.entries = slices.Delete(p.entries, 0, gone)
 	if len(p.ends) < gone {

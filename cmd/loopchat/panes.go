@@ -44,7 +44,7 @@ func (ps *panes) bring(n int) bool {
 	}
 	ps.at = n
 	p := ps.shown()
-	p.unread, p.private = 0, 0
+	p.unread = 0
 	return true
 }
 

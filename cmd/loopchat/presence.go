@@ -31,6 +31,16 @@ func (p *presence) press(now time.Time) string {
 	return "BACK"
 }
 
+// elsewhere notes that the person is there, at another device.
+func (p *presence) elsewhere(now time.Time) { p.key = now }
+
+// turned notes that the server takes the person for away, or not any more, for what another device has said. A key ends it here as well.
+func (p *presence) turned(away bool, now time.Time) {
+	if p.away = away; !away {
+		p.elsewhere(now)
+	}
+}
+
 // tick is called now and then with whether the person is away by their own word. It returns what the server is to be told.
 func (p *presence) tick(now time.Time, awayByHand bool) string {
 	quiet := now.Sub(p.key)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"looproom/cmd/loopchat/session"
@@ -11,6 +13,7 @@ type recall struct {
 	left    int64
 	entries []entry
 	asked   bool // by the person, who sees all of it
+	missed  bool // the server knows that the person has been away
 }
 
 func hearRecent(w *window, _ *pane, e *session.Event) tea.Cmd {
@@ -21,30 +24,85 @@ func hearRecent(w *window, _ *pane, e *session.Event) tea.Cmd {
 	return nil
 }
 
-// hearRecalled collects the messages. After a reconnect, those that are in the history already aren't shown again.
+func hearMissed(w *window, _ *pane, e *session.Event) tea.Cmd {
+	w.recall = recall{left: e.Count, missed: true}
+	return nil
+}
+
+// hearRecalled collects the messages. Those that are in the history already aren't shown again.
 func hearRecalled(w *window, at *pane, e *session.Event) tea.Cmd {
 	r := &w.recall
-	t := toneMessage
-	if e.Action {
-		t = toneAction
-	}
-	who := e.Who
-	if who != "" && (who == w.chat.Name || who == w.wish.Name) {
-		who = you
-	}
-	r.entries = append(r.entries, entry{at: e.When.Local(), tone: t, who: who, text: shown(e.Text)})
-	if r.left--; r.left > 0 || at == nil {
+	r.entries = append(r.entries, recalled(w, e))
+	if r.left--; r.left > 0 {
 		return nil
 	}
-	known := 0
-	if !r.asked {
-		known = overlap(at.entries, r.entries)
-	}
-	for _, old := range r.entries[known:] {
-		at.add(old)
+	switch all := r.entries; {
+	case at == nil && r.missed:
+		missPrivate(w, all)
+	case at == nil:
+	case r.asked:
+		for _, old := range all {
+			old.id = session.MessageID{} // it stands there twice then
+			at.add(old)
+		}
+	case all[0].id.None():
+		for _, old := range all[overlap(at.entries, all):] {
+			at.add(old)
+		}
+	default:
+		r.join(w, at)
 	}
 	r.entries = nil
 	return nil
+}
+
+// recalled is a message of a list as an entry.
+func recalled(w *window, e *session.Event) entry {
+	told := entry{at: e.When.Local(), tone: toneMessage, who: e.Who, text: shown(e.Text), id: e.ID}
+	if told.who != "" && (told.who == w.chat.Name || told.who == w.wish.Name) {
+		told.who = you
+	}
+	switch {
+	case e.Direct && e.To != "":
+		told.tone, told.who, told.to = tonePrivate, you, e.To
+	case e.Direct:
+		told.tone, told.to = tonePrivate, you
+	case e.Action:
+		told.tone = toneAction
+	}
+	return told
+}
+
+// join puts what has come into the history. What the person has missed counts as unread where it is out of sight, and where there may be more in
+// between, that is asked for.
+func (r *recall) join(w *window, at *pane) {
+	last := at.last
+	fresh := at.merge(r.entries, r.missed)
+	if r.missed && at != w.shown() {
+		at.unread += len(ofOthers(fresh))
+	}
+	if !r.missed && !last.None() && len(fresh) >= newcomers && r.entries[0].id.After(last) {
+		fill(w, at, maxFilled)
+	}
+}
+
+func ofOthers(entries []entry) []entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return e.who == you })
+}
+
+// missPrivate shows private messages that have come while the person was away, but those that are in sight in any room already.
+func missPrivate(w *window, all []entry) {
+	all = slices.DeleteFunc(all, func(e entry) bool {
+		return e.tone != tonePrivate || slices.ContainsFunc(w.panes.all, func(p *pane) bool { return p.holds(e.id) })
+	})
+	if len(all) == 0 {
+		return
+	}
+	w.put(nil, awayHead(plural(len(all), "private message")))
+	for _, e := range all {
+		w.put(nil, e)
+		w.reading.note(e.who, e.id)
+	}
 }
 
 // overlap returns how many messages at the front of recent are the last ones of the history, but for those at its end that may not have arrived.
@@ -63,8 +121,6 @@ func overlap(history, recent []entry) int {
 		history = history[:last]
 	}
 }
-
-func isMessage(t tone) bool { return t == toneMessage || t == toneAction }
 
 // overlapEnd is overlap with the end of the history as it is.
 func overlapEnd(history, recent []entry) int {

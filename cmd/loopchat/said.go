@@ -89,6 +89,9 @@ func act(w *window, p *pane, words string) {
 }
 
 func hearDelivered(w *window, _ *pane, e *session.Event) tea.Cmd {
+	if p := w.said.panes[e.N]; p != nil && !e.ID.None() {
+		p.name(e.N, e.ID)
+	}
 	w.said.settle(e.Numbers, arrived)
 	return w.departure.check(w)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"looproom/cmd/loopchat/session"
 )
 
 // plural is a number with its word: 1 line, 2 lines.
@@ -77,4 +79,13 @@ func sizeText(bytes int64) string {
 		return fmt.Sprintf("%.0f %s", size, units[unit])
 	}
 	return fmt.Sprintf("%.1f %s", size, units[unit])
+}
+
+// words is the line as a person reads it: without the room, which the pane shows, and without the mark of an answer.
+func words(e *session.Event) string {
+	line := e.Line
+	if e.Room != "" {
+		line = strings.TrimPrefix(line, e.Room+" ")
+	}
+	return strings.TrimPrefix(line, "= ")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -75,19 +76,56 @@ func (t *typing) row(width int) (row string, column int) {
 	return row, lipgloss.Width(prompt) + lipgloss.Width(front)
 }
 
-// secretVerbs are those whose arguments nobody else should read from the screen.
-var secretVerbs = []string{"/pass ", "/login ", "/register ", "/oper ", "pass ", "login ", "register ", "oper "}
+// secretVerbs are those behind which nobody else should read from the screen, in any case behind a slash.
+var secretVerbs = []string{"/pass", "/login", "/register", "/oper", "/trust"}
+
+// secretFrom is where in text begins what may be a password or a key, len(text) for nowhere. Without a slash, what begins in lower case is said.
+func secretFrom(text string) int {
+	verb, args, _ := strings.Cut(text, " ")
+	if text == "" || (verb[0] != '/' && text[0] >= 'a') {
+		return len(text)
+	}
+	words := -1 // between the verb and the secret
+	switch verb = strings.ToLower("/" + strings.TrimPrefix(verb, "/")); {
+	case slices.Contains(secretVerbs, verb):
+		words = 0
+	case verb == "/join" && strings.HasPrefix(args, "#"):
+		words = 1
+	case verb == "/room":
+		words = keyBehind(strings.Fields(args))
+	}
+	if words < 0 {
+		return len(text)
+	}
+	at := 0
+	for range words + 1 {
+		space := strings.IndexByte(text[at:], ' ')
+		if space < 0 {
+			return len(text)
+		}
+		at += space + 1
+	}
+	return at
+}
+
+// keyBehind is how many words stand between /room and the key of a room that it sets, -1 where it sets none.
+func keyBehind(args []string) int {
+	for i, word := range args[:min(len(args), 2)] {
+		if strings.EqualFold(word, "key") {
+			return i + 1
+		}
+		if !strings.HasPrefix(word, "#") {
+			break
+		}
+	}
+	return -1
+}
 
 // shown is the line being typed, with stars in the place of what may be a password, and where in it the cursor is.
 func (t *typing) shown() (text string, at int) {
-	text, at = t.input.text, t.input.at
-	for _, verb := range secretVerbs {
-		if strings.HasPrefix(strings.ToLower(text), verb) && (verb[0] == '/' || text[0] < 'a') {
-			front, behind := starred(text[:at], len(verb)), starred(text, len(verb))
-			return behind, len(front)
-		}
-	}
-	return text, at
+	from := secretFrom(t.input.text)
+	front, behind := starred(t.input.text[:t.input.at], from), starred(t.input.text, from)
+	return behind, len(front)
 }
 
 // starred puts a star for each character behind the first n bytes.
@@ -96,4 +134,11 @@ func starred(text string, n int) string {
 		return text
 	}
 	return text[:n] + strings.Repeat("*", utf8.RuneCountInString(text[n:]))
+}
+
+// offer begins a line for the person, unless they are typing one.
+func (t *typing) offer(text string) {
+	if t.input.text == "" {
+		t.input.set(text, len(text))
+	}
 }

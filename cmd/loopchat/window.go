@@ -35,6 +35,7 @@ type window struct {
 	bell      bell
 	list      list
 	recall    recall
+	reading   reading
 	wanted    string // a room to show when it has been entered
 	transfer  transfer
 }
@@ -121,7 +122,9 @@ func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		w.width, w.height = msg.Width, msg.Height
 	case tea.KeyPressMsg:
-		return w, w.press(msg)
+		cmd := w.press(msg)
+		look(w)
+		return w, cmd
 	case tea.PasteMsg:
 		active(w)
 		w.paste(msg)
@@ -129,6 +132,7 @@ func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, w.hearAll(msg)
 	case tickMsg:
 		tellPresence(w, time.Time(msg))
+		tellRead(w)
 		w.list.ask(w, time.Time(msg))
 		return w, tick()
 	case retryMsg:

@@ -1,0 +1,136 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// register has ana registered, by her password.
+func (s *server) register(name string) {
+	s.t.Helper()
+	c := s.join(name)
+	c.say("REGISTER correct horse")
+	c.until("= REGISTER " + name)
+	c.say("END")
+	c.until("= END")
+}
+
+// device opens a window as ana, who has registered. It says with which process.
+func device(t *testing.T, s *server, arguments ...string) (window *screen, pid string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pid")
+	window = newScreen(t, 100, 40)
+	window.line(fmt.Sprintf("sh -c 'echo $$ >%s; exec %s --name ana --password-file %s %s %s'", path, loopchat, passwordFile(t), strings.Join(arguments, " "), s.address()))
+	window.see("· ana")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return window, strings.TrimSpace(string(text))
+}
+
+var saidLine = regexp.MustCompile(`^\d\d:\d\d.\[(\w+)\] (line \d+)`)
+
+// saidThere returns the lines "line 7" that a window shows, with who has said them.
+func saidThere(s *screen) (said []string) {
+	for row := range strings.Lines(s.text()) {
+		if m := saidLine.FindStringSubmatch(row); m != nil {
+			said = append(said, m[1]+": "+m[2])
+		}
+	}
+	return said
+}
+
+// TestWindowOnTwoDevices: two windows of one person show the same, each line once and in order.
+func TestWindowOnTwoDevices(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t, "--state", t.TempDir())
+	s.register("ana")
+	bob := s.join("bob")
+	one, _ := device(t, s)
+	two, _ := device(t, s)
+	var want []string
+	for i := range 12 {
+		line := fmt.Sprintf("line %d", i)
+		switch i % 3 {
+		case 0:
+			bob.say(line)
+			want = append(want, "bob: "+line)
+		case 1:
+			one.line(line)
+			bob.until("[ana] " + line)
+			want = append(want, "You: "+line)
+		case 2:
+			two.line(line)
+			bob.until("[ana] " + line)
+			want = append(want, "You: "+line)
+		}
+		one.see("] " + line)
+		two.see("] " + line)
+	}
+	for _, window := range []*screen{one, two} {
+		waitFor(t, fmt.Sprint(want), window.text, func() bool { return slices.Equal(saidThere(window), want) })
+		window.see("│ 2 users", "│ ana", "│ bob")
+	}
+	one.line("/join #go")
+	two.see("2:#go")
+	two.keys("M-2")
+	two.see("You have joined #go by another connection.", "[2:#go]", "│ 1 user")
+	two.line("in go")
+	one.see("[You] in go")
+	two.line("/msg bob psst")
+	bob.until("*ana* psst")
+	one.see("[You → bob] psst")
+	one.line("/sessions")
+	one.see("2 connections of yours", "  1  since ", "(this one)", "  2  since ")
+	one.line("/part")
+	two.see("You have left #go by another connection.", "#lobby · ana")
+	two.line("in the lobby again")
+	bob.until("[ana] in the lobby again")
+	one.see("[You] in the lobby again")
+	one.line("/logout 2")
+	one.see("Your connection 2 has been ended.")
+	two.see("! logged-out", "Disconnected. /reconnect connects again.")
+	two.line("/reconnect")
+	two.see("Connected again.")
+	two.keys("C-c")
+	two.ended(0)
+	one.line("one is still here")
+	for _, line := range bob.until("[ana] one is still here") {
+		if strings.Contains(line, "user ana left") {
+			t.Errorf("bob was told %q", line)
+		}
+	}
+	one.line("/logout")
+	bob.until("< The user ana left (1 user online)")
+	one.ended(0)
+}
+
+// TestWindowRegisters: who has registered comes back by the password.
+func TestWindowRegisters(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t, "--state", t.TempDir())
+	ana := chatAs(t, "ana", "--room", "'#go'", s.address())
+	ana.line("/register correct horse")
+	ana.see("REGISTER ana")
+	s.kill()
+	ana.see("Server is down")
+	s.restart()
+	ana.see("Connected again.")
+	ana.miss("server is down")
+	ana.see("#go · ana ·")
+	bob := s.join("bob")
+	bob.say("WHO ana")
+	if got := bob.answer(); !strings.Contains(got, " rooms #go,#lobby") && !strings.Contains(got, " rooms #lobby,#go") {
+		t.Errorf("%s, want ana in #go and #lobby", got)
+	}
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"looproom/cmd/loopchat/session"
+)
+
+// sameMoment is how far the times of one message may be apart, where one is told with milliseconds and one without.
+const sameMoment = 2 * time.Second
+
+// merge puts messages that have ids, oldest first, where they belong in the history. Those that are there already are not put there again: one
+// without an id, as the person's own that is still on its way, gets the id of the one that is the same. missed says that the
+// person was away, which then stands over them. It returns what was new.
+func (p *pane) merge(recent []entry, missed bool) (fresh []entry) {
+	known := map[session.MessageID]bool{} // at most as many as the pane keeps
+	for i := range p.entries {
+		known[p.entries[i].id] = true
+	}
+	for _, r := range recent {
+		if !known[r.id] && !p.adopt(&r) {
+			fresh = append(fresh, r)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if missed {
+		head := awayHead(plural(len(fresh), "message"))
+		head.at = fresh[0].at
+		p.insert(head, fresh[0].id)
+	}
+	for _, r := range fresh {
+		p.insert(r, r.id)
+	}
+	return fresh
+}
+
+func awayHead(what string) entry {
+	return entry{tone: toneNotice, text: "While you were away: " + what}
+}
+
+// adopt gives the id of r to the oldest message of the history that is the same and has none.
+func (p *pane) adopt(r *entry) bool {
+	for i := range p.entries {
+		e := &p.entries[i]
+		if e.id.None() && e.tone == r.tone && e.who == r.who && e.to == r.to && e.text == r.text && (e.mark != arrived || e.at.Sub(r.at).Abs() < sameMoment) {
+			p.identify(e, r.id)
+			return true
+		}
+	}
+	return false
+}
+
+// insert puts e in front of the first message behind id. A window that has been scrolled up stays where it is.
+func (p *pane) insert(e entry, id session.MessageID) {
+	at := slices.IndexFunc(p.entries, func(old entry) bool { return old.id.After(id) })
+	if at < 0 {
+		p.add(e)
+		return
+	}
+	p.entries = slices.Insert(p.entries, at, e)
+	if p.width > 0 {
+		p.cutAt(at, &e)
+	}
+	p.trim()
+}
+
+// cutAt cuts an entry that has been put in front of others.
+func (p *pane) cutAt(at int, e *entry) {
+	start := 0
+	if at > 0 {
+		start = p.ends[at-1]
+	}
+	rows := e.rows(p.width)
+	if p.above > 0 && start >= len(p.rows)-p.above {
+		p.above += len(rows)
+	}
+	p.rows, p.ends = slices.Insert(p.rows, start, rows...), slices.Insert(p.ends, at, start)
+	for i := at; i < len(p.ends); i++ {
+		p.ends[i] += len(rows)
+	}
+}
+
+// has says whether the message, one of the room, is in the history.
+func (p *pane) has(id session.MessageID) bool { return !id.After(p.last) && p.holds(id) }
+
+// holds is has for any message.
+func (p *pane) holds(id session.MessageID) bool {
+	return !id.None() && slices.ContainsFunc(p.entries, func(e entry) bool { return e.id == id })
+}
+
+// behind is how many messages of others the history has behind id.
+func (p *pane) behind(id session.MessageID) (count int64) {
+	for i := range p.entries {
+		if e := &p.entries[i]; isMessage(e.tone) && e.who != you && e.id.After(id) {
+			count++
+		}
+	}
+	return count
+}
+
+// name gives the person's own message of that number its id.
+func (p *pane) name(number int64, id session.MessageID) {
+	for i := len(p.entries) - 1; i >= 0; i-- {
+		if p.entries[i].number == number {
+			p.identify(&p.entries[i], id)
+			return
+		}
+	}
+}
+
+func (p *pane) identify(e *entry, id session.MessageID) {
+	if e.id = id; isMessage(e.tone) {
+		p.last = id.Later(p.last)
+	}
+}
