@@ -113,7 +113,7 @@ func (w *worker) outOfOrder(c *client, s *sender, seq uint32, next *uint32) bool
 		w.counts.reordered++
 		return true
 	}
-	if int32(seq-uint32(s.first)) < 0 {
+	if int32(seq-uint32(s.first.Load())) < 0 {
 		w.counts.stale++
 	} else {
 		w.counts.duplicated++

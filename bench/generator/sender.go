@@ -16,13 +16,15 @@ type sender struct {
 	client *client
 	worker *worker
 	seq    uint64 // of its next message
-	first  uint64 // of its first message in this phase
 	credit int    // how many more messages may be in flight (closed loops)
 
 	// due and left are rings over the sequence: when the message was due, and how many workers have not had it everywhere yet.
 	due  []atomic.Int64
 	left []atomic.Int32
 	mask uint64
+
+	// first is the sequence of its first message in this phase. A delivery that comes behind the end of one can be looked at while the next one begins.
+	first atomic.Uint64
 
 	needs   []int32 // by worker: how many of its clients get each message
 	workers int32   // how many workers have such clients

@@ -80,7 +80,7 @@ func (f *fleet) awaited() (n int64) {
 // resync makes what is missing at the end of a phase no matter of the next one.
 func (w *worker) resync() {
 	for _, s := range w.senders {
-		s.first = s.seq
+		s.first.Store(s.seq)
 		for i := range s.left {
 			s.left[i].Store(0)
 		}
