@@ -264,9 +264,8 @@ func TestWhatComesAPhaseTooLate(t *testing.T) {
 	w := load(bench.Chat)
 	w.Warmup, w.Duration = 100*time.Millisecond, 500*time.Millisecond
 	o := s.options(1)
-	o.Patience = 200 * time.Millisecond
 	var measuring atomic.Bool
-	o.Progress = func(p Progress) { measuring.Store(p.Phase == "measuring") }
+	o.Watch = starting(func() { measuring.Store(true) })
 	var held []byte
 	s.setMangle(func(receiver int, _ uint32, _ uint64, line []byte) ([][]byte, time.Duration) {
 		switch {
@@ -290,6 +289,12 @@ func TestWhatComesAPhaseTooLate(t *testing.T) {
 		}
 	}
 }
+
+// starting is a Watch that is called when the measured time begins, before the first message of it.
+type starting func()
+
+func (s starting) Begin() error                     { s(); return nil }
+func (starting) End() (s, g bench.Usage, err error) { return s, g, nil }
 
 func TestWorkloadsThatCannotBe(t *testing.T) {
 	tests := []struct {

@@ -22,7 +22,7 @@ func TestAnswersAreCounted(t *testing.T) {
 			w.Answers, w.Warmup = true, 0
 			o := s.options(2)
 			if silent {
-				o.Patience = 100 * time.Millisecond
+				o.Patience = time.Second // which is waited for
 			}
 			m := mustRun(t, w, o)
 			want := m.Sent
