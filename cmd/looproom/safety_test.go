@@ -57,6 +57,7 @@ func TestNothingDrivesTerminals(t *testing.T) {
 		{"private", "TEXT TO bob a\x1b]0;title\ab", "*ana* a]0;titleb"},
 		{"action", "ME a\x1b[31mb", "* ana a[31mb"},
 		{"topic", "TOPIC a\x1b[31mb", "> ana set the topic: a[31mb"},
+		{"away words", "AWAY a\x1b[31mb\u202e", "> ana is away: a[31mb"},
 	}
 	s := startServer(t)
 	ana, bob := signedIn(t, s, 0, "ana"), signedIn(t, s, 0, "bob")

@@ -379,6 +379,17 @@ func TestDrain(t *testing.T) {
 	}
 }
 
+// TestLogOfABanDrivesNoTerminal: the room is told the words of a ban as they were said, the log what shows of them.
+func TestLogOfABanDrivesNoTerminal(t *testing.T) {
+	h := newHouse(t, 1)
+	words := "\x02sp\u009bam\u202e\u2028"
+	h.loops[0].ask(ann, room.Ask{Verb: room.Ban, Name: "Eve", Key: "eve", Operator: "Ann", Text: words})
+	h.loops[0].want("1< = BAN eve until forever by Ann spam", "nobody> set ban eve until 0: "+words, "1 goes on")
+	if !strings.Contains(h.log.String(), `"words":"spam","message":"ban set"`) {
+		t.Errorf("log = %q, want the words that show", h.log)
+	}
+}
+
 // TestStats: the figures are told as rows.
 func TestStats(t *testing.T) {
 	h := newHouse(t, 1)
