@@ -32,7 +32,7 @@ type flags struct {
 
 	ShowAddresses accounts.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
 
-	State   string    `placeholder:"DIR" help:"Folder for bans, registered names and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
+	State   string    `placeholder:"DIR" help:"Folder for bans, registered names, rooms that are kept and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
 	Files   string    `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
 	MaxFile unit.Size `placeholder:"SIZE" help:"Largest file (${default})." example:"--max-file 1GiB"`
 

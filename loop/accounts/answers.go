@@ -16,7 +16,7 @@ type Answers struct {
 	loop     Loop
 	counters *meter.Counters
 	guests   guests
-	roomsDue bool // kept rooms have changed since they were written; only of the loop that has the room
+	rooms    roomWrites
 }
 
 // answers has what is done for each verb that leads to an Asked. Every one ends in Loop.Answered, at once or later.

@@ -94,6 +94,8 @@ func TestAnswers(t *testing.T) {
 	byKey := room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: bobKey}
 	trust := room.Ask{Verb: room.Trust, Name: "Bob", Key: "bob", Password: room.KeyDigest(bobKey)}
 	distrust := room.Ask{Verb: room.Distrust, Name: "Bob", Key: "bob"}
+	keep := room.Ask{Verb: room.KeepRoom, Name: "Bob", Kept: goRoom("")}
+	keepOff := room.Ask{Verb: room.KeepRoom, Name: "Bob", Kept: goRoom(""), Off: true}
 	pass := room.Ask{Verb: room.Pass, Password: serverPassword}
 	setBan := func(verb room.Verb, target, key string, seconds int64) room.Ask {
 		return room.Ask{Verb: verb, Name: target, Key: key, Seconds: seconds, Text: "spam", Operator: "Ann"}
@@ -161,6 +163,17 @@ func TestAnswers(t *testing.T) {
 			[]string{"1< ! not-kept the keys stay trusted: the server's disk refuses it", "1 goes on"}},
 		{"TRUST OFF, the disk is busy", both(trusted, busy(keepsOf)), distrust, []string{busyDesk, "1 goes on"}},
 
+		{"ROOM KEEP", nil, keep, []string{"1> room kept Bob #go", "1 goes on"}},
+		{"ROOM KEEP without names", inMemory, keep, []string{"1< ! not-kept this server keeps no rooms", "1 goes on"}},
+		{"ROOM KEEP of one more", kept(manyRooms()...), keep,
+			[]string{"1< ! too-many-rooms Bob keeps 20 rooms, and that is the limit", "1 goes on"}},
+		{"ROOM KEEP, the disk fails", (*house).breakDisk, keep, []string{"1< ! not-kept the room is not kept: the server's disk refuses it", "1 goes on"}},
+		{"ROOM KEEP, the disk is busy", busy(keepsOf), keep, []string{busyDesk, "1 goes on"}},
+		{"ROOM KEEP OFF", kept("#go"), keepOff, []string{"1> room kept Bob #go off", "1 goes on"}},
+		{"ROOM KEEP OFF, none", nil, keepOff, []string{"1> room kept Bob #go off", "1 goes on"}},
+		{"ROOM KEEP OFF, the disk fails", both(kept("#go"), (*house).breakDisk), keepOff,
+			[]string{"1< ! not-kept the room stays kept: the server's disk refuses it", "1 goes on"}},
+
 		{"BAN of a name", nil, setBan(room.Ban, "Eve", "eve", 60),
 			[]string{"1< = BAN eve until 1970-01-12T14:47:40Z by Ann spam", "nobody> set ban eve until 1003660: spam", "1 goes on"}},
 		{"BAN for ever", nil, setBan(room.Ban, "Eve", "eve", 0), []string{"1< = BAN eve until forever by Ann spam", "nobody> set ban eve until 0: spam", "1 goes on"}},
@@ -220,7 +233,7 @@ func TestAnswers(t *testing.T) {
 
 // TestEveryAskHasItsAnswer: a verb that leads to an Asked has a row.
 func TestEveryAskHasItsAnswer(t *testing.T) {
-	for _, verb := range []room.Verb{room.Pass, room.Register, room.Login, room.Unregister, room.Trust, room.Distrust, room.Oper, room.Ban, room.Shun, room.Unban, room.Bans, room.Stats, room.Drain} {
+	for _, verb := range []room.Verb{room.Pass, room.Register, room.Login, room.Unregister, room.Trust, room.Distrust, room.KeepRoom, room.Oper, room.Ban, room.Shun, room.Unban, room.Bans, room.Stats, room.Drain} {
 		if answers[verb] == nil {
 			t.Errorf("nobody answers the verb %d", verb)
 		}
@@ -317,6 +330,8 @@ func TestClientsThatLeave(t *testing.T) {
 		{"REGISTER", nil, room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: bobPassword}, []string{"1> registered Bob"}},
 		{"UNREGISTER", registered, room.Ask{Verb: room.Unregister, Name: "Bob", Key: "bob"}, []string{"1> unregistered Bob"}},
 		{"TRUST", registered, room.Ask{Verb: room.Trust, Name: "Bob", Key: "bob", Password: room.KeyDigest(bobKey)}, nil},
+		{"ROOM KEEP", nil, room.Ask{Verb: room.KeepRoom, Name: "Bob", Kept: goRoom("")}, []string{"1> room kept Bob #go"}},
+		{"ROOM KEEP OFF", kept("#go"), room.Ask{Verb: room.KeepRoom, Name: "Bob", Kept: goRoom(""), Off: true}, []string{"1> room kept Bob #go off"}},
 		{"BAN", nil, room.Ask{Verb: room.Ban, Name: "10.0.0.2", Operator: "Ann"}, []string{"2 banned until 0: "}},
 		{"UNBAN", banned("eve", false), room.Ask{Verb: room.Unban, Name: "eve", Key: "eve"}, []string{"nobody> set ban eve", "nobody> set shun eve"}},
 	}

@@ -290,13 +290,19 @@ func (f *fake) Answered(id room.ClientID) {
 // verbs are those that are submitted here.
 var verbs = map[room.Verb]string{
 	room.Admit: "admit", room.LogIn: "log in", room.Grant: "grant", room.Registered: "registered", room.Unregistered: "unregistered", room.SetBan: "set ban",
-	room.SetShun: "set shun", room.ShunClient: "shun client",
+	room.SetShun: "set shun", room.ShunClient: "shun client", room.RoomKept: "room kept", room.RestoreRoom: "restore room",
 }
 
 func (f *fake) Submit(cmd *room.Command) {
 	words := verbs[cmd.Verb]
 	if cmd.Name != "" {
 		words += " " + cmd.Name
+	}
+	if cmd.Kept != nil {
+		words += " " + cmd.Kept.Name
+	}
+	if cmd.Off {
+		words += " off"
 	}
 	if cmd.N != room.None {
 		words += fmt.Sprintf(" until %d", cmd.N)

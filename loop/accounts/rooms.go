@@ -4,6 +4,7 @@ package accounts
 
 import (
 	"errors"
+	"time"
 
 	"looproom/loop/registry"
 	"looproom/loop/room"
@@ -56,21 +57,39 @@ func (a *Answers) RecordChanged(e *room.Event) {
 	} else {
 		err = a.registry.SetRoom(e.Kept)
 	}
-	if a.roomsDue = true; err != nil && a.cfg.MayLog() {
+	if a.rooms.due = true; err != nil && a.cfg.MayLog() {
 		a.log.Error().Err(err).Str("room", e.Kept.Name).Msg("what has changed in a room is not kept")
 	}
+}
+
+// keepAgain is how long after a failure rooms are written again.
+const keepAgain = 10 * time.Second
+
+// roomWrites is when rooms that have changed are written. It is used on the loop that has the room.
+type roomWrites struct {
+	due   bool          // some have changed since the last write began, or that has failed
+	busy  bool          // one is under way: a disk that hangs holds up no more than that
+	again time.Duration // not before then
 }
 
 // KeepRooms has the rooms that are kept written if they have changed. It comes once a second, so that rooms that change all the time cost one write a second; what can't be
 // written is tried again. Only of the loop that has the room.
 func (a *Answers) KeepRooms() {
-	if !a.roomsDue {
-		return
+	now := a.cfg.Clock()
+	if w := &a.rooms; w.due && !w.busy && now >= w.again {
+		w.busy = a.keeps.give(func() {
+			err := a.registry.KeepRooms()
+			a.loop.Post(func() { a.roomsWritten(err, now) })
+		})
+		w.due = !w.busy
 	}
-	a.roomsDue = !a.keeps.give(func() {
-		if err := a.registry.KeepRooms(); err != nil && !errors.Is(err, registry.ErrClosed) {
-			a.log.Error().Err(err).Msg("what has changed in rooms could not be written")
-			a.loop.Post(func() { a.roomsDue = true })
-		}
-	})
+}
+
+// roomsWritten is when a write has ended that had begun then.
+func (a *Answers) roomsWritten(err error, began time.Duration) {
+	a.rooms.busy = false
+	if err != nil && !errors.Is(err, registry.ErrClosed) {
+		a.log.Error().Err(err).Msg("what has changed in rooms could not be written")
+		a.rooms.due, a.rooms.again = true, began+keepAgain
+	}
 }

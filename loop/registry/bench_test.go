@@ -3,9 +3,11 @@ package registry
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"looproom/loop/ban"
+	"looproom/loop/room"
 )
 
 // withNames is an open folder with n names.
@@ -68,5 +70,72 @@ func BenchmarkName(b *testing.B) {
 		if _, found := r.Name("somebody054321"); !found {
 			b.Fatal("not found")
 		}
+	}
+}
+
+func BenchmarkPutRoom(b *testing.B) {
+	for _, row := range []struct{ rooms, topic int }{{0, 30}, {1000, 30}, {MaxRooms - 1, 30}, {MaxRooms - 1, MaxRoomBytes/MaxRooms - 300}} {
+		b.Run(fmt.Sprintf("beside %d of %d bytes", row.rooms, row.topic), func(b *testing.B) {
+			r := mustOpen(b, b.TempDir())
+			all := make([]*room.KeptRoom, row.rooms)
+			for i := range all {
+				all[i] = ownedRoom(fmt.Sprintf("#room%05d", i), fmt.Sprint("founder", i))
+				all[i].Topic = strings.Repeat("x", row.topic)
+			}
+			r.rooms.Store(roomsOf(all))
+			b.ReportAllocs()
+			for b.Loop() {
+				mustPutRoom(b, r, ownedRoom("#zoo", "zoe"))
+			}
+		})
+	}
+}
+
+// BenchmarkSetRoom is what a change costs the loop that has the room.
+func BenchmarkSetRoom(b *testing.B) {
+	r := mustOpen(b, b.TempDir())
+	all := make([]*room.KeptRoom, MaxRooms)
+	for i := range all {
+		all[i] = ownedRoom(fmt.Sprintf("#room%05d", i), fmt.Sprint("founder", i))
+	}
+	r.rooms.Store(roomsOf(all))
+	changed := ownedRoom("#room05432", "ana")
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := r.SetRoom(changed); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkTrust(b *testing.B) {
+	for _, n := range []int{0, 1000, MaxNames - 1} {
+		b.Run(fmt.Sprint("beside accounts ", n, " with 3 keys"), func(b *testing.B) {
+			r, _ := withNames(b, n)
+			mustPutName(b, r, Name{Key: "ana", Shown: "Ana", Hash: argonHash})
+			for i, name := range manyNames(n) {
+				r.trust.of[name.Key] = []mark{{byte(i)}, {1, byte(i)}, {2, byte(i)}}
+			}
+			digests := []string{"one", "two"}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				mustTrust(b, r, "ana", digests[i%2])
+			}
+		})
+	}
+}
+
+// BenchmarkTrusts is what a key costs that logs in, or doesn't.
+func BenchmarkTrusts(b *testing.B) {
+	r, _ := withNames(b, 1000)
+	name, _ := r.Name("somebody000321")
+	mustTrust(b, r, name.Key, "key")
+	for _, digest := range []string{"key", "another"} {
+		b.Run(digest, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r.Trusts(name, digest)
+			}
+		})
 	}
 }

@@ -1,0 +1,134 @@
+//go:build linux
+
+package main_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// keptTopic is the number in the topic of #go that is on the disk, 0 if there is none.
+func keptTopic(t *testing.T, state string) int {
+	t.Helper()
+	kept, err := os.ReadFile(filepath.Join(state, "rooms"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, topic, found := strings.Cut(string(kept), `"topic":"topic `)
+	if !found {
+		return 0
+	}
+	digits, _, _ := strings.Cut(topic, `"`)
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestKilledWhileRoomsChange kills the server while a room that is kept changes all the time, again and again: it starts with the room whole, and with nothing older than what was on
+// the disk before.
+func TestKilledWhileRoomsChange(t *testing.T) {
+	state := t.TempDir()
+	random := rand.New(rand.NewPCG(15, 1))
+	s := guarded(t, state)
+	ana := registers(t, s, "127.0.0.2", "ana")
+	ana.says("JOIN #go", "= JOIN #go 1")
+	ana.says("ROOM KEEP", "= ROOM #go KEEP")
+	said := 0
+	for round := range 5 {
+		before := said
+		delay := time.After(time.Duration(random.IntN(1500)) * time.Millisecond)
+		for killed := false; !killed; {
+			said++
+			ana.says(fmt.Sprint("TOPIC topic ", said), fmt.Sprint("= TOPIC #go topic ", said))
+			select {
+			case <-delay:
+				waitFor(t, "what has changed to be on the disk", func() bool { return keptTopic(t, state) > before })
+				said += 1000 // what is said now may be lost
+				ana.write(fmt.Sprintf("TOPIC topic %d\nROOM MUTE\nROOM MUTE OFF\n", said))
+				kill(t, s)
+				killed = true
+			default:
+			}
+		}
+		kept := keptTopic(t, state)
+		s = guarded(t, state)
+		ana = comesBack(t, s, "127.0.0.2", "ana")
+		ana.says("JOIN #go", "= JOIN #go 1")
+		ana.expect(fmt.Sprint("= TOPIC #go topic ", kept))
+		ana.fence()
+		if got, want := rightsOf(ana, "#go"), "founder ana by ana, kept by ana"; !strings.HasPrefix(got, want) {
+			t.Fatalf("round %d: the rights are %q, want %q", round, got, want)
+		}
+	}
+}
+
+// TestLastTopicOutlivesAnOrderlyEnd: what has changed a moment before SIGTERM is not lost.
+func TestLastTopicOutlivesAnOrderlyEnd(t *testing.T) {
+	state := t.TempDir()
+	s := guarded(t, state)
+	ana := registers(t, s, "127.0.0.2", "ana")
+	ana.says("JOIN #go", "= JOIN #go 1")
+	ana.says("ROOM KEEP", "= ROOM #go KEEP")
+	ana.says("TOPIC topic 7", "= TOPIC #go topic 7")
+	s.stop()
+	if got := keptTopic(t, state); got != 7 {
+		t.Errorf("on the disk is topic %d, want 7", got)
+	}
+}
+
+// TestDamagedRooms: the file of rooms is looked at as the others are.
+func TestDamagedRooms(t *testing.T) {
+	state := t.TempDir()
+	s := guarded(t, state)
+	ana := registers(t, s, "127.0.0.2", "ana")
+	ana.says("JOIN #go", "= JOIN #go 1")
+	ana.says("ROOM KEEP", "= ROOM #go KEEP")
+	s.stop()
+	rooms := filepath.Join(state, "rooms")
+	text, err := os.ReadFile(rooms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(rooms, []byte(strings.Replace(string(text), `"of":"ana"`, `"of":"eve"`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := outcome(t, nil, "--listen", "line://127.0.0.1:0", "--state", state)
+	expectFailure(t, status, 1, stdout, stderr, rooms)
+	if !strings.Contains(stderr, "move it away to start without the rooms that were kept") {
+		t.Errorf("looproom says %q, want what to do", stderr)
+	}
+}
+
+// TestRoomsKeptByOneFounder: so many, and no more; and they stay where there are as many rooms as may be.
+func TestRoomsKeptByOneFounder(t *testing.T) {
+	const most = 20
+	state := t.TempDir()
+	s := guarded(t, state, "--max-rooms", fmt.Sprint(most+2))
+	ana := registers(t, s, "127.0.0.2", "ana")
+	ana.says("PART", "= PART #lobby")
+	for n := range most {
+		ana.says(fmt.Sprintf("JOIN #room%d", n), "= JOIN #room")
+		ana.says("ROOM KEEP", "= ROOM #room")
+		ana.says("PART", "= PART #room")
+	}
+	ana.says("JOIN #more", "= JOIN #more 1")
+	ana.says("ROOM KEEP", "! too-many-rooms ")
+	s.stop()
+
+	s = guarded(t, state, "--max-rooms", "5")
+	ana = comesBack(t, s, "127.0.0.2", "ana")
+	ana.says("ROOMS", fmt.Sprint("= ROOMS ", most+1))
+	ana.says("JOIN #more", "! too-many-rooms ")
+	ana.says("JOIN #room7", "= JOIN #room7 1")
+	ana.says("ROOM KEEP OFF", "= ROOM #room7 KEEP OFF")
+	ana.says("PART", "= PART #room7")
+	ana.says("ROOMS", fmt.Sprint("= ROOMS ", most))
+}
