@@ -1,12 +1,14 @@
 // What a person can do, by a command, a button or a key.
 
 import { find, run } from "./commands.js";
+import { forgetOnDevice } from "./device.js";
 import { sizeText } from "./files.js";
 import { makeEntry } from "./messages.js";
 import { same } from "./names.js";
 import { cut } from "./protocol.js";
 import { commandFor, isSecret } from "./secrets.js";
 import { setTheme } from "./theme.js";
+import { refusalText } from "./wording.js";
 
 const longest = 7_900; // bytes of a message: the server's limit for a line, less what stands in front of it
 const manyLines = 10; // messages that are sent without a question
@@ -22,7 +24,7 @@ const isCommand = (line) => find(command.exec(line)?.[1] ?? "") !== undefined ||
 export class Actions {
   filesOff = false; // the server keeps none
 
-  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask, account and fileInput.
+  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask, govern and fileInput; showAccount() opens the dialog of one's own name.
   use(parts) {
     Object.assign(this, parts);
   }
@@ -117,12 +119,51 @@ export class Actions {
   async keepName(password) {
     this.session.claim({ name: this.chat.me, password });
     const { refused } = await this.session.request(`REGISTER ${password}`, ["registered"]);
-    this.chat.changed("places");
     return refused;
   }
 
-  showAccount() {
-    this.account.open(this.chat.me, this.session.hasPassword);
+  // keepHere has us stay in our rooms, or not, when all our connections are gone.
+  async keepHere(on) {
+    const { answers, refused } = await this.session.request(`/keep ${on ? "ON" : "OFF"}`, ["keep"]);
+    if (answers.length > 0) this.session.keep = answers[0].on;
+    return refused;
+  }
+
+  async keep(words) {
+    if (!/^(on|off)$/i.test(words)) return this.complain("Say /keep on, or /keep off");
+    const refused = await this.keepHere(words.toLowerCase() === "on");
+    if (refused) return this.complain(refusalText(refused));
+    this.chat.tell("answer", this.session.keep ? "You stay in your rooms when you close the page" : "You leave your rooms when you close the page");
+  }
+
+  governRoom(words) {
+    if (!this.place?.isRoom) return this.complain("That is for rooms.");
+    if (words) this.govern.say(this.place, words);
+    else this.govern.show();
+  }
+
+  // sessions are the connections of ours that there are.
+  async sessions() {
+    const { answers } = await this.session.request("/sessions", ["sessions", "session"]);
+    return answers.filter(({ kind }) => kind === "session");
+  }
+
+  async endSession(number) {
+    const { refused } = await this.session.request(`/logout ${number}`, ["loggedout"]);
+    return refused;
+  }
+
+  // endOthers ends all other connections of ours, and has no other device known any more.
+  async endOthers() {
+    await this.session.trustOnlyThis();
+    for (const { number, own } of await this.sessions()) if (!own) await this.endSession(number);
+  }
+
+  // signOut leaves, and this device is not known any more.
+  signOut() {
+    const { account } = this.session;
+    forgetOnDevice();
+    this.session.leave(...(account ? [`/trust OFF ${account.key}`] : []));
   }
 
   ping() {
@@ -196,7 +237,7 @@ export class Actions {
 
   recent(words) {
     if (!this.place?.isRoom) return this.complain("The server keeps no messages of conversations.");
-    this.#askEarlier(this.place, words || recentAtOnce);
+    this.#askEarlier(this.place, Number(words) || recentAtOnce);
   }
 
   // earlier asks the server for more messages from before those that are shown.
@@ -207,8 +248,9 @@ export class Actions {
 
   #askEarlier(place, count) {
     place.earlier = true;
-    place.asked = Number(count);
-    this.command(`RECENT ${count}`);
+    place.asked = count;
+    if (this.session.state === "ready") this.session.recent(place.name, count);
+    else this.complain("There is no connection just now; only messages are kept.");
   }
 
   // again says once more what may not have been said.

@@ -11,17 +11,23 @@ import { Composer } from "./composer.js";
 import { listenForDrops } from "./drops.js";
 import { Transfers } from "./files.js";
 import { GoTo } from "./goto.js";
+import { Govern } from "./govern.js";
+import { Identity } from "./identity.js";
 import { listenForKeys } from "./keys.js";
 import { LogView } from "./log.js";
-import { forget, recall, remember } from "./memory.js";
+import { forget } from "./memory.js";
+import { Menu } from "./menu.js";
 import { Panels } from "./panels.js";
+import { recentAfterLoss } from "./entrance.js";
+import { RightsView } from "./rightsview.js";
 import { Roster } from "./roster.js";
-import { recentAfterLoss, Session } from "./session.js";
+import { Session } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { SignIn } from "./signin.js";
 import { targetsFor } from "./targets.js";
-import { startTheme, store, stored } from "./theme.js";
+import { startTheme } from "./theme.js";
 import { FilesView, TransfersView } from "./transfers.js";
+import { ReadMarks } from "./unread.js";
 import { UsersView } from "./users.js";
 
 const byID = (id) => document.getElementById(id);
@@ -37,16 +43,25 @@ class App {
     this.roster = new Roster(this.session);
     this.transfers = this.#makeTransfers();
     this.chat.said = (entry) => this.#delivered(entry, "sent");
+    this.marks = new ReadMarks((place, id) => this.session.ask(`READ ${place.name} ${id}`));
+    this.marks.looks = (place) => this.chat.isLookedAt(place);
+    this.chat.looked = (place = this.place) => this.marks.saw(place);
     this.#makeLists();
     this.#makeComposer();
+    this.identity = new Identity({ session: this.session, chat: this.chat, signIn: this.signIn, marks: this.marks, draft: () => this.composer.text });
+    this.ask = new Ask(byID("ask"), () => this.composer.focus());
+    this.govern = new Govern({
+      session: this.session, chat: this.chat, actions: this.actions, ask: this.ask, menu: new Menu(byID("menu")),
+      view: new RightsView(byID("rights"), { take: (line) => this.govern.say(this.place, line), closed: () => this.composer.focus() }),
+    });
     this.actions.use({
       session: this.session, chat: this.chat, transfers: this.transfers, composer: this.composer, log: this.log,
-      panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"), ask: new Ask(byID("ask"), () => this.composer.focus()),
-      account: this.account,
+      panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"), ask: this.ask,
+      govern: this.govern, showAccount: () => this.#showAccount(),
     });
     this.#listen();
     startTheme(byID("theme-button"));
-    this.#begin(recall());
+    this.identity.begin();
   }
 
   get place() {
@@ -65,6 +80,9 @@ class App {
       delivery: (entry, state) => this.#delivered(entry, state),
       counted: (waiting) => this.backlog?.show(waiting),
       stalled: (is) => this.#stalled(is),
+      identified: (entry, id) => this.chat.places.all().some(({ history }) => history.identify(entry, id)),
+      adrift: () => this.identity.adrift(),
+      inRooms: (rooms) => this.identity.inRooms(rooms),
     });
   }
 
@@ -80,14 +98,15 @@ class App {
     const { actions } = this;
     this.log = new LogView({
       box: byID("log"), list: byID("messages"), below: byID("below"), earlier: byID("earlier"),
-      download: (name) => actions.download(name), reply: (name) => actions.address(name), again: (entry) => actions.again(entry),
-      ask: () => actions.earlier(),
+      download: (name) => actions.download(name), join: (room) => actions.join(room), again: (entry) => actions.again(entry), ask: () => actions.earlier(),
+      reply: (name, button) => this.govern.open(button, name, () => actions.address(name)),
     });
     this.sidebar = new Sidebar(
       { rooms: byID("rooms"), people: byID("people"), heading: byID("people-heading") },
       { chosen: (place) => actions.go(place), closed: (place) => actions.close(place) },
     );
-    this.users = new UsersView(byID("users"), byID("users-heading"), (name) => actions.message(name, ""));
+    this.users = new UsersView(byID("users"), byID("users-heading"), 
+      (name, button) => this.govern.open(button, name, () => actions.message(name, "")), (name) => this.govern.itemsFor(name).length > 0);
     this.filesView = new FilesView(byID("files-list"), byID("files-summary"), (name) => actions.download(name));
     this.transfersView = new TransfersView(byID("transfers"), (transfer) => this.transfers.cancel(transfer));
     this.goDialog = new GoTo({ dialog: byID("goto"), input: byID("goto-input"), list: byID("goto-list") },
@@ -96,7 +115,7 @@ class App {
 
   #makeComposer() {
     const { actions } = this;
-    this.signIn = new SignIn(byID("signin"), (words) => this.#come(words));
+    this.signIn = new SignIn(byID("signin"), (words) => this.identity.come(words));
     this.backlog = new Backlog(byID("backlog"), () => {
       this.session.outbox.drop(() => false);
       this.composer.focus();
@@ -109,10 +128,12 @@ class App {
       paste: (files) => actions.upload(files),
       page: (direction) => this.log.page(direction),
       escape: () => this.#escape(),
-      typed: () => this.#remember(),
+      typed: () => this.identity.remember(),
     });
     this.account = new AccountView(byID("account"), {
-      register: (password) => actions.keepName(password), leave: () => actions.leave(), closed: () => this.composer.focus(),
+      register: (password) => actions.keepName(password), keep: (on) => actions.keepHere(on), sessions: () => actions.sessions(),
+      end: (number) => actions.endSession(number), endOthers: () => actions.endOthers(), stay: (on) => this.identity.stay(on),
+      signOut: () => actions.signOut(), leave: () => actions.leave(), closed: () => this.composer.focus(),
     });
     this.panels = new Panels({
       filesShown: () => this.session.ask("FILES"),
@@ -123,7 +144,8 @@ class App {
 
   #listen() {
     const { actions } = this;
-    byID("me").addEventListener("click", () => actions.showAccount());
+    byID("me").addEventListener("click", () => this.#showAccount());
+    byID("room-button").addEventListener("click", ({ currentTarget }) => this.govern.openRoom(currentTarget));
     byID("goto-button").addEventListener("click", () => actions.goTo());
     byID("away-button").addEventListener("click", () => actions.command(this.chat.isAway ? "BACK" : "AWAY"));
     byID("attach").addEventListener("click", () => actions.chooseFile());
@@ -141,43 +163,9 @@ class App {
     });
     listenForDrops(byID("drop"), () => !byID("chat").hidden && !document.querySelector("dialog[open]"), (files) => actions.upload(files));
     addEventListener("beforeunload", (event) => this.session.outbox.unsettled > 0 && event.preventDefault());
-    addEventListener("pagehide", () => this.#remember());
   }
 
   // --- the connection
-
-  // begin opens the form or, after a reload, comes back to where one was. A name with a password needs it again.
-  #begin(kept) {
-    if (!kept) return this.signIn.open(stored("name"), stored("own") ? "login" : "guest");
-    this.session.restore(kept.key);
-    this.chat.me = kept.name;
-    this.chat.restore(kept, recentAfterLoss);
-    this.signIn.open(kept.name);
-    if (kept.hasPassword) this.signIn.asksPassword();
-    else this.#come({ how: "guest", name: kept.name, password: "", serverPassword: "" });
-  }
-
-  // remember keeps what a reload needs, from when one has come in until one leaves.
-  #remember() {
-    const { state, key, hasPassword } = this.session;
-    if (state !== "ready" && state !== "lost") return;
-    if (this.place) this.place.draft = this.composer.text;
-    remember({ name: this.chat.me, key, hasPassword, active: this.place?.name, places: this.chat.places.all() });
-  }
-
-  #come(words) {
-    store("name", words.name);
-    this.chat.me ||= words.name; // what was said before is ours if this name said it
-    this.signIn.tell("Coming in…");
-    this.session.signIn(words, () => this.#roomNames());
-  }
-
-  // roomNames are the rooms to be in, the active one last: that is the one which is current then.
-  #roomNames() {
-    const rooms = this.chat.places.rooms();
-    if (rooms.length === 0) return ["#lobby"];
-    return [...rooms.filter((place) => place !== this.place), ...rooms.filter((place) => place === this.place)].map(({ name }) => name);
-  }
 
   #state(state, detail) {
     document.body.dataset.state = state;
@@ -197,16 +185,21 @@ class App {
     this.signIn.close();
     this.banner.hide();
     this.banner.draining = false;
-    store("name", this.chat.me);
-    store("own", this.session.hasPassword ? "yes" : "");
     byID("chat").hidden = false;
+    this.identity.ready();
     if (this.chat.isAway) this.session.ask("AWAY");
     this.roster.refresh(this.place);
+    this.govern.isOperator = false; // that was the earlier connection
+    this.govern.refresh(this.place);
     this.session.ask("FILES");
     this.transfers.next();
     this.composer.focus();
     this.#changed("places");
-    this.#remember();
+    if (this.#attending()) this.chat.seen(this.place);
+  }
+
+  #showAccount() {
+    this.account.open(this.chat.me, this.session, this.identity.stays);
   }
 
   // stalled tells of a server that takes what is sent, and says nothing.
@@ -220,6 +213,7 @@ class App {
   #lost(detail) {
     this.chat.lost(recentAfterLoss);
     this.transfers.lost();
+    this.marks.lost();
     if (this.signIn.isOpen) {
       this.signIn.tell(detail.failures > 3 ? "Server is down, join later once it is up! We keep trying…" : "No answer yet; trying again…");
     } else {
@@ -228,6 +222,8 @@ class App {
   }
 
   #refused(detail) {
+    this.marks.lost();
+    if (detail.code === "signed-out" || detail.code === "logged-out") this.identity.signedOut(detail.key);
     this.chat.lost(recentAfterLoss);
     this.transfers.lost();
     byID("chat").hidden = true;
@@ -251,15 +247,28 @@ class App {
     if (this.transfers.handle(event) || this.filesView.handle(event)) return;
     this.chat.handle(event);
     if (event.kind === "joined" || event.kind === "digest") this.roster.refresh(this.place);
+    if (event.kind === "joined") this.govern.refresh(this.place);
+    if (event.kind === "governed") this.govern.changed(this.chat.places.room(event.room));
+    if (event.kind === "operates") this.#operates();
+  }
+
+  #operates() {
+    this.govern.isOperator = true;
+    this.#changed("rights");
   }
 
   // refusalIsHandled is true for what is shown elsewhere than among the messages.
-  #refusalIsHandled({ code }) {
+  #refusalIsHandled({ code, text }) {
     if (code === "closing") {
       this.banner.tell("The server is shutting down; reconnecting… What you write is kept.");
       return true;
     }
     if (code === "files-off") this.#hideFiles();
+    const room = code === "room-key" && /#\S+/.exec(text)?.[0];
+    if (room) {
+      this.govern.askKey(room.replace(/[:;,.]$/, ""));
+      return true;
+    }
     return this.session.state !== "ready" || (code === "files-off" && !this.transfers.busy);
   }
 
@@ -289,7 +298,7 @@ class App {
   // changed draws what has changed, once per frame; what is hidden is drawn when the page is seen again.
   #changed(what) {
     if (what === "active") this.#activated();
-    if (what === "active" || what === "places") this.#remember();
+    if (what === "active" || what === "places") this.identity.remember();
     if (this.#dirty.size === 0) requestAnimationFrame(() => this.#draw());
     this.#dirty.add(what);
     if (document.hidden) this.#drawTitle(); // there are no frames, and nothing else of the page is seen
@@ -306,11 +315,12 @@ class App {
     this.#dirty = new Set();
     const { places, me, isAway } = this.chat;
     this.sidebar.show(places);
-    if (dirty.has("users") || dirty.has("active") || dirty.has("places")) this.users.show(this.place, me);
+    if (["users", "active", "places", "rights"].some((what) => dirty.has(what))) this.users.show(this.place, me);
+    byID("room-button").hidden = !this.place?.rights;
     if (dirty.has("topic")) this.panels.showTopic(this.place);
     if (dirty.has("rooms") || dirty.has("places")) this.goDialog.refresh(false);
     byID("me").firstChild.data = me; // what is behind it is for those who hear the page
-    this.account.show(me, this.session.hasPassword);
+    this.account.show(me, this.session);
     byID("away-button").setAttribute("aria-pressed", String(isAway));
     byID("users-button").textContent = byID("users-heading").textContent;
     this.#drawTitle();
@@ -328,7 +338,8 @@ class App {
     this.panels.showPlace(place);
     this.composer.set(place?.draft ?? "");
     this.chat.seen(place);
-    this.roster.refresh(this.place);
+    this.roster.refresh(place);
+    this.govern.refresh(place);
   }
 }
 

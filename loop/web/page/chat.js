@@ -1,10 +1,12 @@
 // What the events of the server change in the places, the users and the messages. This module knows of no page.
 
 import { RoomList } from "./roomlist.js";
-import { Places } from "./rooms.js";
+import { newcomer, Places } from "./rooms.js";
 import { makeEntry } from "./messages.js";
-import { mentions, same } from "./names.js";
-import { toOurs } from "./clock.js";
+import { keyOf, mentions, same } from "./names.js";
+import { Presence } from "./presence.js";
+import { Recall } from "./recall.js";
+import { count, mark, seen } from "./unread.js";
 import { refusalText } from "./wording.js";
 
 // Chat calls changed(what) with "places", "users", "topic", "active", "rooms" or "files" after a change. attending() says whether the
@@ -14,7 +16,8 @@ export class Chat {
   me = "";
   isAway = false;
   roomList = new RoomList();
-  #recalling = null;
+  #presence = new Presence(this);
+  #recall = new Recall((told) => this.#recalled(told));
   #wantsToSee = "";
 
   constructor(changed, attending) {
@@ -23,6 +26,7 @@ export class Chat {
   }
 
   handle(event) {
+    if (this.#presence.handles(event)) return;
     this.#handlers[event.kind]?.call(this, event);
   }
 
@@ -41,15 +45,21 @@ export class Chat {
   }
 
   seen(place) {
-    if (!place || (place.unread === 0 && place.mentions === 0)) return;
-    place.unread = 0;
-    place.mentions = 0;
-    this.changed("places");
+    if (!place) return;
+    if (seen(place)) this.changed("places");
+    this.looked(place);
+  }
+
+  // looked is replaced by who tells others of one's own that a place has been looked at.
+  looked() {}
+
+  isLookedAt(place) {
+    return place === this.places.active && this.attending();
   }
 
   // lost says that the connection is gone. Of each room that many messages will be asked for on the next one.
   lost(recent) {
-    this.#recalling = null;
+    this.#recall.lost();
     this.roomList.lost();
     for (const place of this.places) {
       place.joined = false;
@@ -57,6 +67,7 @@ export class Chat {
       place.asked = recent;
       place.earlier = false;
       place.missed = true;
+      place.rightsStale = true;
       place.history.interrupted();
     }
   }
@@ -78,26 +89,27 @@ export class Chat {
     said: (event) => this.#said(this.places.room(event.room), event),
     acted: (event) => this.#said(this.places.room(event.room), event),
     whispered: (event) => this.#whispered(event),
-    entered: (event) => this.#entered(event),
-    left: (event) => this.#left(event),
-    digest: (event) => this.#digest(event),
-    renamed: (event) => this.#renamed(event),
-    away: (event) => this.#awayOrBack(event, true),
-    back: (event) => this.#awayOrBack(event, false),
-    removed: (event) => this.#everywhere(event.name, event.text ? `An operator removed ${event.name}: ${event.text}` : `An operator removed ${event.name}`),
     topicset: (event) => this.#topicSet(event),
     notice: (event) => this.tell("notice", event.text),
-    named: (event) => this.#named(event),
+    governed: (event) => this.notice(this.places.room(event.room), event.text),
+    invited: ({ text, to }) => this.places.active?.history.add(makeEntry("notice", { text, join: to })),
+    putout: (event) => this.#putOut(event),
+    named: (event) => this.named(event),
     joined: (event) => this.#joined(event),
     parted: (event) => this.#parted(event),
     listed: (event) => this.#listed(event),
     rooms: (event) => this.roomList.begin(event) && this.changed("rooms"),
     described: (event) => this.roomList.add(event) && this.changed("rooms"),
     topic: (event) => this.#topic(event),
-    isaway: () => this.#setAway(true),
-    isback: () => this.#setAway(false),
-    recent: (event) => this.#recent(event),
-    recalled: (event) => this.#recalled(event),
+    isaway: () => this.setAway(true),
+    isback: () => this.setAway(false),
+    recent: (event) => this.#recall.begin(event, false),
+    missed: (event) => this.#recall.begin(event, true),
+    recalled: (event) => this.#recall.add(event, this.me),
+    told: (event) => this.#told(event),
+    read: (event) => this.#read(event),
+    joinedelsewhere: (event) => this.#joinedElsewhere(event),
+    who: (event) => this.tell("answer", event.text),
     registered: ({ name }) => this.tell("notice", `${name} is your name now: nobody comes in by it without its password`),
     unregistered: ({ name }) => this.tell("notice", `${name} is registered no more`),
     operates: () => this.tell("notice", "You are an operator now; /help shows what that is good for"),
@@ -113,92 +125,61 @@ export class Chat {
 
   #said(place, event) {
     if (!place) return;
-    const mention = mentions(event.text, this.me);
-    const entry = makeEntry(event.kind, { name: event.name, text: event.text, mention });
-    this.#count(place, entry);
-    place.history.add(entry);
+    const own = same(event.name, this.me); // by another session
+    this.#add(place, makeEntry(event.kind, { name: event.name, text: event.text, mid: event.id ?? "", own, mention: !own && mentions(event.text, this.me) }));
   }
 
   #whispered(event) {
     const place = this.places.open(event.name);
-    const entry = makeEntry("said", { name: event.name, text: event.text, mention: true });
-    this.#count(place, entry);
-    place.history.add(entry);
+    this.#add(place, makeEntry("said", { name: event.name, text: event.text, mid: event.id ?? "", mention: true }));
     this.changed("places");
+  }
+
+  // told: another session has said something to one person.
+  #told({ name, text, id = "" }) {
+    this.#add(this.places.open(name), makeEntry("said", { name: this.me, text, mid: id, own: true }));
+    this.changed("places");
+  }
+
+  #add(place, entry) {
+    if (place.history.add(entry) && !entry.own) this.#count(place, entry);
   }
 
   // count notes a message that nobody looks at yet.
   #count(place, entry) {
-    if (place === this.places.active && this.attending()) return;
-    if (place.unread === 0) place.history.firstUnread = entry;
-    place.unread++;
-    if (entry.mention) place.mentions++;
+    if (this.isLookedAt(place)) return this.looked(place);
+    count(place, entry);
     this.changed("places");
   }
 
-  #notice(place, text, fields) {
+  // read: another session has looked at a place, or the server tells what is unread there.
+  #read({ name, id, count: unread }) {
+    const place = name.startsWith("#") ? this.places.room(name) : unread > 0 ? this.#openUnread(name) : this.places.person(name);
+    if (!place) return;
+    if (this.isLookedAt(place)) {
+      place.mark = id;
+      this.looked(place);
+    } else {
+      mark(place, id, unread);
+      place.history.changed(null);
+    }
+    this.changed("places");
+  }
+
+  // openUnread opens a conversation that has gone on elsewhere.
+  #openUnread(name) {
+    const known = this.places.person(name);
+    const place = known ?? this.places.open(name);
+    if (!known) this.notice(place, "What was said here before is on your other devices");
+    return place;
+  }
+
+  // notice tells something in a place.
+  notice(place, text, fields) {
     place?.history.add(makeEntry("notice", { text, ...fields }));
   }
 
-  // everywhere tells something of a person where that person is.
-  #everywhere(name, text, fields) {
-    const places = this.places.all().filter((place) => (place.isRoom ? place.users.has(name) : same(place.name, name)));
-    for (const place of places) this.#notice(place, text, fields);
-    return places;
-  }
-
-  #entered({ room, name, count }) {
-    const place = this.places.room(room);
-    if (!place) return;
-    place.users.add(name);
-    place.count = count;
-    this.#notice(place, `${name} came in`, { newcomer: name });
-    this.#usersChanged(place);
-  }
-
-  #left({ room, name, count }) {
-    const place = this.places.room(room);
-    if (!place) return;
-    place.users.remove(name);
-    place.count = count;
-    this.#notice(place, `${name} left`);
-    this.#usersChanged(place);
-  }
-
-  // digest stands for many who came and left, so it is no longer known who is here. Digests that follow each other are shown as the last one.
-  #digest({ room, text, count }) {
-    const place = this.places.room(room);
-    if (!place) return;
-    place.users.stale = true;
-    place.count = count;
-    const last = place.history.last();
-    const entry = makeEntry("notice", { text, digest: true });
-    if (last?.digest) place.history.replaceLast(entry);
-    else place.history.add(entry);
-    this.#usersChanged(place);
-  }
-
-  #renamed({ name, to }) {
-    for (const place of this.places) {
-      if (!place.isRoom || !place.users.has(name)) continue;
-      place.users.rename(name, to);
-      const last = place.history.last();
-      const text = last?.newcomer === name ? `${to} came in` : `${name} is now called ${to}`;
-      if (last?.newcomer === name) place.history.replaceLast(makeEntry("notice", { text, time: last.time }));
-      else this.#notice(place, text);
-      this.#usersChanged(place);
-    }
-    this.places.rename(name, to);
-    this.changed("places");
-  }
-
-  #awayOrBack({ name, text }, away) {
-    for (const place of this.places) place.users.setAway(name, away);
-    const words = away ? `${name} is away${text ? `: ${text}` : ""}` : `${name} is back`;
-    for (const place of this.#everywhere(name, words)) this.#usersChanged(place);
-  }
-
-  #usersChanged(place) {
+  usersChanged(place) {
     if (place === this.places.active) this.changed("users");
   }
 
@@ -206,7 +187,7 @@ export class Chat {
     const place = this.places.room(room);
     if (!place) return;
     place.topic = text;
-    this.#notice(place, `${name} set the topic: ${text}`);
+    this.notice(place, `${name} set the topic: ${text}`);
     this.changed("topic");
   }
 
@@ -217,7 +198,7 @@ export class Chat {
     this.changed("topic");
   }
 
-  #named({ name }) {
+  named({ name }) {
     for (const place of this.places) {
       if (this.me) place.users.rename(this.me, name);
     }
@@ -235,7 +216,26 @@ export class Chat {
       this.#wantsToSee = "";
       this.activate(place);
     }
-    this.#usersChanged(place);
+    this.usersChanged(place);
+  }
+
+  // putOut: somebody has put us out of a room.
+  #putOut({ name, text }) {
+    this.#parted({ name });
+    this.tell("error", `You were put out ${text}`);
+  }
+
+  // joinedElsewhere: another session has joined a room. Here it is one more in the list.
+  #joinedElsewhere({ name }) {
+    const place = this.places.open(name);
+    place.joined = true;
+    place.asked = newcomer;
+    this.changed("places");
+  }
+
+  // settle closes the rooms that one is not in any more, when all is told of those that one is in.
+  settle() {
+    for (const place of this.places.rooms()) if (!place.joined) this.#parted(place);
   }
 
   #parted({ name }) {
@@ -254,7 +254,7 @@ export class Chat {
     if (!place) return;
     place.users.list(event);
     place.count = event.count;
-    this.#usersChanged(place);
+    this.usersChanged(place);
   }
 
   #pong(token) {
@@ -262,39 +262,38 @@ export class Chat {
     if (asked) this.tell("answer", `The server answered within ${Math.max(1, Math.round(performance.now()) - Number(asked[1]))} ms`);
   }
 
-  #setAway(away) {
+  setAway(away) {
     this.isAway = away;
     for (const place of this.places) place.users.setAway(this.me, away);
     this.changed("users");
   }
 
-  #recent({ count, name }) {
-    this.#recalling = { place: this.places.room(name), left: count, entries: [] };
-    this.#recentTold();
+  // recalled takes what the server has told again, and puts it where it belongs.
+  #recalled({ name, missed, entries }) {
+    if (name !== "*") return this.#merge(this.places.room(name), missed, entries);
+    for (const [, own] of Map.groupBy(entries, (entry) => keyOf(entry.name))) this.#merge(this.places.open(own[0].name), missed, own);
+    this.changed("places");
   }
 
-  #recalled({ time, message }) {
-    const told = this.#recalling;
-    if (!told) return;
-    const own = same(message.name, this.me);
-    const mention = !own && mentions(message.text, this.me);
-    told.entries.push(makeEntry(message.kind, { name: message.name, text: message.text, time: toOurs(time), own, mention }));
-    told.left--;
-    this.#recentTold();
-  }
-
-  #recentTold() {
-    const { place, left, entries } = this.#recalling;
-    if (left > 0) return;
-    this.#recalling = null;
+  #merge(place, isMissed, entries) {
     if (!place) return;
-    const { history, asked, earlier, missed } = place;
+    const { history, asked, earlier } = place;
     const { added, said } = history.merge(entries, { earlier, all: entries.length < asked });
     for (const entry of said) this.said(entry);
-    history.more = entries.length >= asked && (!earlier || added.length > 0);
+    history.more = place.isRoom && (isMissed || (entries.length >= asked && (!earlier || added.length > 0)));
     place.earlier = false;
     if (earlier) history.changed(null);
-    else if (missed) for (const entry of added) if (!entry.own) this.#count(place, entry);
+    else if (isMissed || place.missed) this.#missed(place, added.filter(({ own }) => !own));
+  }
+
+  // missed shows what came while one was away as such. What the server counts by itself is not counted again.
+  #missed(place, entries) {
+    const [first] = entries;
+    if (!first) return;
+    first.missed = true;
+    place.history.firstUnread ??= first;
+    if (!place.mark) for (const entry of entries) this.#count(place, entry);
+    if (this.isLookedAt(place)) this.looked(place);
   }
 
   // said is replaced by who shows that a message has been said after all.

@@ -12,7 +12,7 @@ const together = 5 * 60_000; // ms between two messages of one person that are s
 const shared = /^shared a file: (.+) \(\S+ \S+\)$/;
 
 // LogView shows a history in list, within box, which scrolls. below is the button that leads to the newest; earlier the one that leads back.
-// download(name) is called for files that someone has shared, reply(name) when a name is clicked, again(entry) to say what may not have been said, and
+// download(name) is called for files that someone has shared, join(room) for rooms to which one is invited, reply(name, button) when a name is clicked, again(entry) to say what may not have been said, and
 // ask() when one wants to see what is before all that is here.
 export class LogView {
   #history = null;
@@ -25,8 +25,8 @@ export class LogView {
   #wanted = null; // the first entry when more was asked for
   #hidden = 0; // entries that came while the end was not in sight
 
-  constructor({ box, list, below, earlier, download, reply, again, ask }) {
-    Object.assign(this, { box, list, below, earlier, download, reply, again, ask });
+  constructor({ box, list, below, earlier, download, join, reply, again, ask }) {
+    Object.assign(this, { box, list, below, earlier, download, join, reply, again, ask });
     box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     below.addEventListener("click", () => this.toEnd());
     earlier.addEventListener("click", () => (this.#first > 0 ? this.#earlier() : this.#askEarlier()));
@@ -223,6 +223,7 @@ export class LogView {
   #told(entry) {
     const words = document.createElement("p");
     words.append(withLinks(entry.text));
+    if (entry.join) words.append(" ", button("join", "Join", `Join ${entry.join}`, () => this.join(entry.join)));
     return [timeOf(entry), words];
   }
 
@@ -233,7 +234,7 @@ export class LogView {
     name.tabIndex = -1;
     name.dataset.hue = hueOf(entry.name);
     name.textContent = entry.name;
-    name.onclick = () => this.reply(entry.name);
+    name.onclick = () => this.reply(entry.name, name);
     return name;
   }
 
@@ -242,7 +243,7 @@ export class LogView {
     words.dir = "auto";
     words.append(withLinks(entry.text));
     const file = shared.exec(entry.text);
-    if (file) words.append(" ", this.#downloadButton(file[1]));
+    if (file) words.append(" ", button("download", "Download", `Download ${file[1]}`, () => this.download(file[1])));
     return words;
   }
 
@@ -257,16 +258,16 @@ export class LogView {
     fate.append("Perhaps not delivered: the server can't tell", button);
     return fate;
   }
+}
 
-  #downloadButton(name) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "download";
-    button.textContent = "Download";
-    button.setAttribute("aria-label", `Download ${name}`);
-    button.onclick = () => this.download(name);
-    return button;
-  }
+function button(kind, text, label, does) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = kind;
+  button.textContent = text;
+  button.setAttribute("aria-label", label);
+  button.onclick = does;
+  return button;
 }
 
 function timeOf(entry) {
@@ -283,6 +284,7 @@ function place(node, entry, before, isFirstUnread) {
   const newDay = before && new Date(before.time).toDateString() !== day;
   node.classList.toggle("follows", follows && !newDay && !isFirstUnread);
   node.classList.toggle("unread", isFirstUnread);
+  if (isFirstUnread) node.dataset.line = entry.missed ? "While you were away" : "New";
   if (newDay) node.dataset.day = dayName(entry.time);
   else delete node.dataset.day;
 }

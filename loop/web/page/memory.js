@@ -1,11 +1,13 @@
 // What a reload of the page must not lose: who one is, where, and what was being written. The tab keeps it as long as it is open, and no password.
 
+import { wholeAccount } from "./device.js";
 import { isSecret } from "./secrets.js";
 
 const item = "looproom-tab";
 const mostPlaces = 200;
 
-// remember keeps { name, key, hasPassword, active, places }. active is the name of a place, each of places has a name and a draft.
+// remember keeps { name, key, isPerson, account, active, places }. account is { name, key } by which this tab is known for a person's, or null; active is the
+// name of a place, each of places has a name and a draft.
 export function remember(state) {
   const places = state.places.slice(0, mostPlaces).map(({ name, draft }) => ({ name, draft: draft.split("\n").some(isSecret) ? "" : draft }));
   try {
@@ -27,7 +29,7 @@ export function forget() {
 export function recall() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(item));
-    return isWhole(kept) ? kept : null;
+    return isWhole(kept) ? { ...kept, account: wholeAccount(kept.account) } : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 // The messages of one room or conversation, in their order. This module knows of no page.
 
+import { isAfter, placeFor, twinsOf } from "./ids.js";
 import { Merge } from "./merge.js";
 
 const most = 20_000; // entries that are kept; the oldest go first
@@ -8,9 +9,10 @@ const look = 1_000; // entries that are searched for one that is there already
 
 let ids = 0;
 
-// An entry: kind is "said", "acted", "notice", "error" or "answer"; state of one's own lines is as Outbox has it, and "sent" for all else.
+// An entry: kind is "said", "acted", "notice", "error" or "answer"; state of one's own lines is as Outbox has it, and "sent" for all else. mid is the id that
+// the server has given a message, or "".
 export function makeEntry(kind, fields) {
-  return { id: ++ids, kind, name: "", text: "", time: Date.now(), own: false, state: "sent", mention: false, ...fields };
+  return { id: ++ids, kind, name: "", text: "", time: Date.now(), own: false, state: "sent", mention: false, mid: "", ...fields };
 }
 
 export class History {
@@ -18,6 +20,7 @@ export class History {
   firstUnread = null;
   more = false; // the server may have earlier ones
   #gaps = new Set(); // entries behind which something may be missing
+  #byID = new Map();
 
   // changed is called after each change, with the entry, or null when there are many.
   changed = () => {};
@@ -26,22 +29,67 @@ export class History {
     return this.entries.length;
   }
 
+  // add returns false for a message that is here already.
   add(entry) {
+    if (entry.mid && this.#byID.has(entry.mid)) return false;
     this.entries.push(entry);
+    this.#know(entry);
     if (this.entries.length > most) this.#shorten();
     this.changed(entry);
+    return true;
+  }
+
+  // lastID is that of the newest message, or "".
+  get lastID() {
+    return this.entries.findLast(({ mid }) => mid)?.mid ?? "";
+  }
+
+  // identify says which id one of our own messages has, and with that where it belongs among those of others. It returns whether it is here.
+  identify(entry, mid) {
+    const at = this.entries.lastIndexOf(entry);
+    if (at < 0) return false;
+    const twin = this.#byID.get(mid);
+    if (twin && twin !== entry) this.remove(twin);
+    entry.mid = mid;
+    this.#know(entry);
+    this.#putInOrder(entry);
+    return true;
+  }
+
+  // putInOrder moves an entry to where its id says, if it is elsewhere.
+  #putInOrder(entry) {
+    const at = this.entries.lastIndexOf(entry);
+    const before = this.entries.slice(0, at).findLast(({ mid }) => mid);
+    const behind = this.entries.slice(at + 1).find(({ mid }) => mid);
+    if (!(before && isAfter(before.mid, entry.mid)) && !(behind && isAfter(entry.mid, behind.mid))) return;
+    this.#cut(at, entry);
+    this.entries.splice(placeFor(this.entries, entry.mid, entry.time), 0, entry);
+    this.changed(null);
+  }
+
+  #know(entry) {
+    if (entry.mid) this.#byID.set(entry.mid, entry);
   }
 
   #shorten() {
-    for (const gone of this.entries.splice(0, atOnce)) this.#gaps.delete(gone);
+    for (const gone of this.entries.splice(0, atOnce)) {
+      this.#gaps.delete(gone);
+      this.#byID.delete(gone.mid);
+    }
   }
 
   remove(entry) {
     const at = this.entries.indexOf(entry);
     if (at < 0) return;
+    this.#cut(at, entry);
+    this.#byID.delete(entry.mid);
+    this.changed(null);
+  }
+
+  // cut takes an entry out. What may be missing behind it may now be missing behind the one before.
+  #cut(at, entry) {
     this.entries.splice(at, 1);
     if (this.#gaps.delete(entry) && at > 0) this.#gaps.add(this.entries[at - 1]);
-    this.changed(null);
   }
 
   // interrupted says that what is told from now on may leave something out: the connection is gone, or the server has skipped messages.
@@ -54,6 +102,7 @@ export class History {
   // all that is here count only if earlier says so. all says that the server has no others. It returns the entries that are new, and those that turn out
   // to have been said.
   merge(told, { earlier = false, all = false } = {}) {
+    if (told.length > 0 && told.every(({ mid }) => mid)) return this.#mergeByID(told, earlier);
     const merge = new Merge(this.entries.slice(-look), this.#gaps, told, all && !this.more);
     for (const gap of merge.closed) this.#gaps.delete(gap);
     this.#insertMissed(told, merge);
@@ -61,6 +110,22 @@ export class History {
     const added = earlier ? [...merge.earlier, ...merge.missed] : merge.missed;
     if (added.length > 0) this.changed(null);
     return { added, said: [...merge.twins.values()].filter((entry) => entry.state === "unsure") };
+  }
+
+  // mergeByID is the same where each message has an id: then it is known where each belongs.
+  #mergeByID(told, earlier) {
+    const first = this.entries.find(({ mid }) => mid)?.mid;
+    const twins = twinsOf(this.entries, this.#byID, told);
+    const said = [...twins.values()].filter(({ state }) => state === "unsure");
+    for (const [entry, twin] of twins) if (!twin.mid) this.identify(twin, entry.mid);
+    const added = told.filter((entry) => !twins.has(entry) && (earlier || !first || isAfter(entry.mid, first)));
+    for (const entry of added) {
+      this.entries.splice(placeFor(this.entries, entry.mid, entry.time), 0, entry);
+      this.#know(entry);
+    }
+    this.#gaps.clear();
+    if (added.length > 0) this.changed(null);
+    return { added, said };
   }
 
   // insertMissed puts each behind what the server has had before it, and without that before what is still to be said.

@@ -11,7 +11,7 @@ const perSecond = 9; // in the long run; the server has 10
 // that must be current for it, or "".
 //
 // Its hooks: delivery(entry, state), where state is "waiting", "sending", "sent", "failed" or, if nobody can tell any more whether it was said,
-// "unsure"; counted(waiting) when that many lines are still to be sent.
+// "unsure"; counted(waiting) when that many lines are still to be sent; identified(entry, id) when the server has told the id of a message.
 export class Outbox {
   #waiting = []; // to be written
   #sent = []; // what was said, in the order of the numbers: written, on this connection or an earlier one, and not confirmed
@@ -93,18 +93,19 @@ export class Outbox {
     this.now(`TEXT ID=${this.#id}:0`);
   }
 
-  // said takes a SAID: all up to number is handled; NaN: the server has not heard of us. refusal is the line before, if it was one. It returns whether
-  // it was for us.
-  said(id, number, refusal) {
+  // said takes a SAID: all up to number is handled; NaN: the server has not heard of us. refusal is the line before, if it was one; message is the id of
+  // the one with that number, if the server tells it. It returns whether it was for us.
+  said(id, number, refusal, message = "") {
     if (id !== this.#id) return false;
     if (this.#asked) this.#resume(number);
-    else this.#confirm(number, refusal);
+    else this.#confirm(number, refusal, message);
     return true;
   }
 
-  #confirm(number, refusal) {
+  #confirm(number, refusal, message) {
     while (this.#sent[0]?.number <= number) {
       const item = this.#sent.shift();
+      if (message && item.number === number) this.hooks.identified(item.entry, message);
       this.hooks.delivery(item.entry, item.number === number && isAbout(refusal, item) ? "failed" : "sent");
     }
     this.#confirmed = Math.max(this.#confirmed, number);

@@ -1,12 +1,18 @@
 // What a line of the server means. This module is pure: it knows of no socket and no page.
 //
 // parse(line) gives an event: an object whose kind says what happened. Where the line is about a room that is not the current one, the event
-// has the name of that room as room; otherwise room is "".
+// has the name of that room as room; otherwise room is "". A message has its id, where the server was asked to tell them.
 
-const stamped = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) (.*)$/;
+import { departure, notice } from "./notices.js";
+
+const moment = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z";
+const withID = /^@(\d+-\d+) (.*)$/s;
+const stamped = new RegExp(`^(?:@(\\d+-\\d+) )?(${moment}) (.*)$`, "s");
 
 // parse never throws: a line that it does not know is a notice, or an answer, in the server's own words.
 export function parse(line) {
+  const message = withID.exec(line);
+  if (message) return { ...parse(message[2]), id: message[1] };
   if (line.startsWith("#")) {
     const [room, rest] = cut(line, " ");
     return { ...parse(rest), room };
@@ -40,31 +46,6 @@ function message(line) {
   return null;
 }
 
-// notices are tried in this order. None of the words in front of a name can be a name: names have no spaces.
-const notices = [
-  [/^Connected to the chat server \(([\d,]+) users? online\)$/, (m) => ({ kind: "connected", count: number(m[1]) })],
-  [/^New user (\S+) entered \(([\d,]+) users? online\)$/, (m) => ({ kind: "entered", name: m[1], count: number(m[2]) })],
-  [/^(\S+) is now called (\S+)$/, (m) => ({ kind: "renamed", name: m[1], to: m[2] })],
-  [/^(\S+) is away(?:: (.*))?$/, (m) => ({ kind: "away", name: m[1], text: m[2] ?? "" })],
-  [/^(\S+) is back$/, (m) => ({ kind: "back", name: m[1] })],
-  [/^(\S+) set the topic: (.*)$/, (m) => ({ kind: "topicset", name: m[1], text: m[2] })],
-  [/^(\S+) was removed by an operator(?:: (.*))?$/, (m) => ({ kind: "removed", name: m[1], text: m[2] ?? "" })],
-  [/^[\d,]+ (?:entered|signed in|left|away|back)\b.* \(([\d,]+) users? online\)$/, (m) => ({ kind: "digest", count: number(m[1]) })],
-];
-
-function notice(text) {
-  for (const [pattern, event] of notices) {
-    const m = pattern.exec(text);
-    if (m) return { text, ...event(m) };
-  }
-  return { kind: "notice", text };
-}
-
-function departure(text) {
-  const m = /^The user (\S+) left \(([\d,]+) users? online\)$/.exec(text);
-  return m ? { kind: "left", name: m[1], count: number(m[2]), text } : { kind: "notice", text };
-}
-
 // answers have the words behind each verb.
 const answers = new Map([
   ["ADD", about("named")],
@@ -76,14 +57,25 @@ const answers = new Map([
   ["PASS", bare("admitted")],
   ["LIST", listed],
   ["ROOMS", (rest) => (/^\d+$/.test(rest) ? { kind: "rooms", count: number(rest) } : null)],
-  ["ROOM", described],
+  ["ROOM", (rest) => described(rest) ?? ruled(rest)],
+  ["RIGHTS", (rest) => counted("rights", rest)],
+  ["RIGHT", right],
   ["JOIN", (rest) => joined(...cut(rest, " "))],
   ["PART", (rest) => (rest.startsWith("#") ? { kind: "parted", name: rest } : null)],
   ["TOPIC", (rest) => topic(...cut(rest, " "))],
   ["AWAY", bare("isaway")],
   ["BACK", bare("isback")],
   ["RECENT", recent],
+  ["MISSED", missed],
   ["SAID", handled],
+  ["IDS", onOrOff("ids")],
+  ["KEEP", onOrOff("keep")],
+  ["READ", readUpTo],
+  ["TRUST", (rest) => (rest === "" || rest === "OFF" ? { kind: "trusted" } : null)],
+  ["SESSIONS", (rest) => (/^\d+$/.test(rest) ? { kind: "sessions", count: number(rest) } : null)],
+  ["SESSION", session],
+  ["LOGOUT", (rest) => (/^\d+$/.test(rest) ? { kind: "loggedout", number: number(rest) } : null)],
+  ["WHO", who],
   ["FILES", files],
   ["STORED", stored],
   ["FILE", file],
@@ -94,8 +86,8 @@ const answers = new Map([
 function answer(rest) {
   const at = stamped.exec(rest);
   if (at) {
-    const said = message(at[2]);
-    if (said) return { kind: "recalled", time: Date.parse(at[1]), message: said };
+    const said = message(at[3]);
+    if (said) return { kind: "recalled", time: Date.parse(at[2]), message: at[1] ? { ...said, id: at[1] } : said };
   }
   const [verb, words] = cut(rest, " ");
   const read = answers.get(verb);
@@ -125,7 +117,29 @@ function listed(rest) {
 function described(rest) {
   const [name, words] = cut(rest, " ");
   const [count, text] = cut(words, " ");
-  return { kind: "described", name, count: number(count), text };
+  return /^\d+$/.test(count) ? { kind: "described", name, count: number(count), text } : null;
+}
+
+// ruled reads what has been changed about a room.
+function ruled(rest) {
+  const m = /^(#\S+) ([A-Z]+)(?: (.*))?$/.exec(rest);
+  return m && { kind: "ruled", name: m[1], verb: m[2], text: m[3] ?? "" };
+}
+
+// counted reads an answer that says of which room, and how many lines follow.
+function counted(kind, rest) {
+  const m = /^(#\S+) (\d+)$/.exec(rest);
+  return m && { kind, name: m[1], count: Number(m[2]) };
+}
+
+// right reads one thing that holds in a room: which, for whom, until when if not for ever, and who has set it.
+const rightLine = new RegExp(`^(#\\S+) (?:(founder|op|voice|ban|invite) (\\S+)(?: until (\\S+))?|([a-z]+)) by (\\S+) at (${moment})(?: (.*))?$`);
+
+function right(rest) {
+  const m = rightLine.exec(rest);
+  if (!m) return null;
+  const [, name, named, who = "", until = "", rule, by, time, text = ""] = m;
+  return { kind: "right", name, right: named ?? rule, who, until, by, time: Date.parse(time), text };
 }
 
 const joined = (name, count) => (/^\d+$/.test(count) ? { kind: "joined", name, count: number(count) } : null);
@@ -138,10 +152,38 @@ function recent(rest) {
   return name.startsWith("#") ? { kind: "recent", count: number(count), name } : null;
 }
 
-// handled reads how far numbered lines have come. NaN: the server has not heard of them.
+// missed reads how many messages follow that were told while nobody was there: in a room, or to oneself alone, which is "*".
+function missed(rest) {
+  const m = /^(\d+) (#\S+|\*)$/.exec(rest);
+  return m && { kind: "missed", count: Number(m[1]), name: m[2] };
+}
+
+// handled reads how far numbered lines have come, and the id of the message if it was just said. NaN: the server has not heard of them.
 function handled(rest) {
-  const m = /^([\w-]{8,64}):(\d+|-)$/.exec(rest);
-  return m && { kind: "handled", id: m[1], number: Number(m[2]) };
+  const m = /^([\w-]{8,64}):(\d+|-)(?: @(\d+-\d+))?$/.exec(rest);
+  return m && { kind: "handled", id: m[1], number: Number(m[2]), ...(m[3] && { message: m[3] }) };
+}
+
+// onOrOff reads an answer that is one of the two.
+function onOrOff(kind) {
+  return (rest) => (rest === "ON" || rest === "OFF" ? { kind, on: rest === "ON" } : null);
+}
+
+// readUpTo reads a mark: up to which message a room or a conversation has been read, and how many there are behind it.
+function readUpTo(rest) {
+  const m = /^(\S+) (\d+-\d+) (\d+)$/.exec(rest);
+  return m && { kind: "read", name: m[1], id: m[2], count: Number(m[3]) };
+}
+
+function session(rest) {
+  const m = /^(\d+) since (\S+) idle (\d+) from (\S+)( this)?$/.exec(rest);
+  return m && { kind: "session", number: Number(m[1]), since: Date.parse(m[2]), idle: Number(m[3]), address: m[4], own: Boolean(m[5]) };
+}
+
+// who reads where somebody is. It is shown in the server's words.
+function who(rest) {
+  const m = /^(\S+) since \S+ idle \d+ rooms (\S+)/.exec(rest);
+  return m && { kind: "who", name: m[1], rooms: m[2] === "-" ? [] : m[2].split(","), text: `WHO ${rest}` };
 }
 
 function files(rest) {
@@ -166,6 +208,8 @@ function sent(rest) {
 
 function refusal(rest) {
   const [code, text] = cut(rest, " ");
+  const room = code === "put-out" && /^of (#\S+) by /.exec(text)?.[1];
+  if (room) return { kind: "putout", name: room, text };
   return { kind: "refused", code, text };
 }
 

@@ -13,13 +13,13 @@ export class Requests {
     this.send = send;
   }
 
-  // ask sends a line, and resolves to { answers, refused }: the answers that are of these kinds, and the refusal or null. A connection that is lost
+  // ask sends lines, and resolves to { answers, refused }: the answers that are of these kinds, and the first refusal or null. A connection that is lost
   // refuses with the code "lost".
-  ask(line, kinds = []) {
+  ask(lines, kinds = []) {
     const token = `asked${++this.#count}`;
     const { promise, resolve } = Promise.withResolvers();
     this.#waiting.push({ token, kinds, resolve, begun: false, answers: [], refused: null });
-    this.send(`PING ${token}-\n${line}\nPING ${token}`);
+    for (const line of [`PING ${token}-`, ...lines, `PING ${token}`]) this.send(line);
     return promise;
   }
 

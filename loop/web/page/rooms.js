@@ -4,7 +4,7 @@ import { History } from "./messages.js";
 import { Users } from "./users.js";
 import { keyOf } from "./names.js";
 
-const newcomer = 10; // messages that the server tells by itself to who enters a room
+export const newcomer = 10; // messages that the server tells by itself to who enters a room
 
 export const roomID = (name) => keyOf(name);
 export const personID = (name) => "@" + keyOf(name);
@@ -23,6 +23,9 @@ class Place {
   earlier = false;
   missed = false;
   draft = "";
+  rights = null; // what holds here, if the server has told it
+  rightsStale = true; // it may be something else by now
+  mark = ""; // the id of the last message that the server knows to be read; "": it keeps no mark here
 
   constructor(id, name) {
     this.id = id;

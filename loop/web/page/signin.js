@@ -10,7 +10,7 @@ const ways = {
   register: { button: "Sign up", lead: "With a password the name is yours: nobody else comes in by it, and you can from anywhere." },
 };
 
-// SignIn calls submit({ how, name, password, serverPassword }); how is "guest", "login" or "register".
+// SignIn calls submit({ how, name, password, serverPassword, stays }); how is "guest", "login" or "register", stays says that this device is to know them.
 export class SignIn {
   #serverAsked = false;
 
@@ -19,12 +19,15 @@ export class SignIn {
     this.section = section;
     Object.assign(this, { form: find("form"), lead: find("lead"), name: find("name"), nameHint: find("name-hint"), own: find("own") });
     Object.assign(this, { passwordHint: find("password-hint"), server: find("server"), serverPassword: find("server-password") });
-    Object.assign(this, { button: find("button"), status: find("status"), instead: find("instead") });
+    Object.assign(this, { button: find("button"), status: find("status"), instead: find("instead"), stay: find("stay") });
     this.password = new SecretField(find("password"), find("show"));
     this.submit = submit;
     this.#listen();
     this.become("guest");
   }
+
+  // knows is replaced by who knows whether this device comes in by a name without its password.
+  knows = () => false;
 
   get how() {
     return this.form.elements.how.value;
@@ -44,8 +47,9 @@ export class SignIn {
     this.#hint();
   }
 
-  open(name, how = this.how) {
+  open(name, { how = this.how, stays = this.stay.checked } = {}) {
     this.section.hidden = false;
+    this.stay.checked = stays;
     this.become(how);
     if (name) this.name.value = name;
     this.name.focus();
@@ -102,6 +106,7 @@ export class SignIn {
   #isWhole() {
     const { value } = this.password;
     if (nameTrouble(this.name.value.trim())) return this.#point(this.name, "");
+    if (this.how === "login" && !value && this.knows(this.name.value.trim())) return true;
     if (this.how !== "guest" && !value) return this.#point(this.password.input, this.how === "login" ? "Give the password of your name." : "Choose a password.");
     if (this.how === "register" && passwordTrouble(value)) return this.#point(this.password.input, "");
     return true;
@@ -125,14 +130,15 @@ export class SignIn {
     }
     if (code === "names-off" || code === "not-registered") this.become("guest");
     if (code === "name-registered" && this.how === "guest") this.become("login");
-    const byPassword = (code === "name-registered" && this.how === "login") || code === "wrong-password" || code === "bad-password";
+    if (code === "signed-out" || code === "logged-out") this.become("login");
+    const byPassword = (code === "name-registered" && this.how === "login") || code === "wrong-password" || code === "bad-password" || code.endsWith("ed-out");
     return byPassword ? this.password.input : this.name;
   }
 
   #words() {
     const { how } = this;
     const password = how === "guest" ? "" : this.password.value;
-    return { how, name: this.name.value.trim(), password, serverPassword: this.serverPassword.value };
+    return { how, name: this.name.value.trim(), password, serverPassword: this.serverPassword.value, stays: how !== "guest" && this.stay.checked };
   }
 }
 

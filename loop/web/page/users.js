@@ -72,18 +72,21 @@ export class Users {
   }
 }
 
-// UsersView shows them in list. chosen(name) is called for the one that is clicked.
+// UsersView shows them in list. chosen(name, button) is called for the one that is clicked; hasMenu(name) says whether that opens a menu.
 export class UsersView {
-  constructor(list, heading, chosen) {
-    this.list = list;
-    this.heading = heading;
-    this.chosen = chosen;
+  #drawn = ""; // what is shown
+
+  constructor(list, heading, chosen, hasMenu) {
+    Object.assign(this, { list, heading, chosen, hasMenu });
   }
 
   show(place, me) {
     const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const users = place?.isRoom ? place.users.sorted() : [];
     const count = Math.max(users.length, place?.isRoom ? place.count : 0);
+    const drawn = JSON.stringify([me, count, users.slice(0, mostShown).map(({ name, away }) => [name, away, this.hasMenu(name)])]);
+    if (drawn === this.#drawn) return; // who has just pressed the button on one of them would have it taken away
+    this.#drawn = drawn;
     this.heading.textContent = count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
     const shown = users.slice(0, mostShown).map((user) => this.#item(user, me));
     if (count > shown.length && shown.length > 0) shown.push(moreItem(count - shown.length));
@@ -100,8 +103,10 @@ export class UsersView {
     button.append(span("name", user.name));
     if (keyOf(me) === keyOf(user.name)) button.append(span("mark", "you"));
     if (user.away) button.append(span("mark", "away"));
-    button.title = keyOf(me) === keyOf(user.name) ? "This is you" : `Talk to ${user.name} alone`;
-    button.onclick = () => this.chosen(user.name);
+    const hasMenu = this.hasMenu(user.name);
+    if (hasMenu) button.setAttribute("aria-haspopup", "menu");
+    button.title = keyOf(me) === keyOf(user.name) ? "This is you" : hasMenu ? `Talk to ${user.name}, or make use of your rights` : `Talk to ${user.name} alone`;
+    button.onclick = () => this.chosen(user.name, button);
     const item = document.createElement("li");
     item.append(button);
     return item;

@@ -1,6 +1,6 @@
 // What the server says for people who write to it by hand, in the words of the page: its commands begin with a slash.
 
-const verbs = "LIST ROOMS WHO JOIN PART TOPIC AWAY BACK RECENT FILES GET REGISTER UNREGISTER LOGIN NICK OPER KICK BAN SHUN UNBAN BANS STATS DRAIN HELP PING ME";
+const verbs = "ROOM KEEP SESSIONS LOGOUT LIST ROOMS WHO JOIN PART TOPIC AWAY BACK RECENT FILES GET REGISTER UNREGISTER LOGIN NICK OPER KICK BAN SHUN UNBAN BANS STATS DRAIN HELP PING ME";
 const others = new Map([["TEXT TO", "/msg"], ["HELP MORE", "/help"], ["TEXT", "/say"], ["ADD", "/nick"], ["SEND", "/send"], ["END", "/quit"], ["PASS", "/login"]]);
 const named = new RegExp(`(^|[\\s(;:,])(${[...others.keys(), ...verbs.split(" ")].join("|")})(?=$|[\\s.,;:)])`, "g");
 
@@ -30,6 +30,8 @@ const atTheDoor = new Map([
   ["banned", () => "An operator of this server keeps you, or this name, out."],
   ["kicked", (why) => `You were disconnected: ${why || "by an operator"}.`],
   ["logged-in-elsewhere", () => "You have come in from elsewhere by this name, so you have left here."],
+  ["signed-out", () => "You are not signed in on this device any more. Give your password."],
+  ["logged-out", () => "You have signed out here from elsewhere."],
   ["sign-in-timeout", () => "It took too long to come in. Try again."],
   ["server-full", () => "The server is full. Try again later."],
   ["too-many-connections", () => "There are too many connections from your address. Try again later."],

@@ -1,0 +1,64 @@
+// How much is unread in a place. Who logs in by a name that is their own is told by the server, so that all their devices agree; for all others this page
+// counts by itself. This module knows of no page.
+
+import { isAfter } from "./ids.js";
+
+// count notes a message that nobody has looked at yet.
+export function count(place, entry) {
+  if (place.unread === 0) place.history.firstUnread = entry;
+  place.unread++;
+  if (entry.mention) place.mentions++;
+}
+
+// seen says that all of it has been looked at. It returns whether that is news.
+export function seen(place) {
+  if (place.unread === 0 && place.mentions === 0) return false;
+  place.unread = place.mentions = 0;
+  return true;
+}
+
+// mark takes what the server says: all up to the message with that id has been read, and so many messages behind it have not.
+export function mark(place, id, unread) {
+  place.mark = id;
+  place.unread = unread;
+  const behind = place.history.entries.filter(({ mid, own }) => mid && !own && isAfter(mid, id));
+  place.mentions = Math.min(unread, behind.filter(({ mention }) => mention).length);
+  place.history.firstUnread = unread > 0 ? (behind[0] ?? null) : null;
+}
+
+const pause = 1_000; // ms between two marks of one place
+
+// ReadMarks tells the server what has been read, through send(place, id).
+export class ReadMarks {
+  #resting = new Map(); // place -> timer: one has just been sent. Only the place that is looked at is ever in it, and those that were within a second
+
+  // on says that the server keeps marks for us.
+  on = false;
+
+  constructor(send) {
+    this.send = send;
+  }
+
+  // saw says that all of a place has been looked at.
+  saw(place) {
+    const id = place.history.lastID;
+    if (!this.on || !id || (place.mark && !isAfter(id, place.mark)) || this.#resting.has(place)) return;
+    place.mark = id;
+    this.send(place, id);
+    this.#resting.set(place, setTimeout(() => this.#rested(place), pause));
+  }
+
+  // looks is replaced by who knows whether a place is looked at.
+  looks = () => false;
+
+  #rested(place) {
+    this.#resting.delete(place);
+    if (this.looks(place)) this.saw(place);
+  }
+
+  // lost says that the connection is gone.
+  lost() {
+    for (const timer of this.#resting.values()) clearTimeout(timer);
+    this.#resting.clear();
+  }
+}
