@@ -45,7 +45,11 @@ func (d *directory) put(u *user) {
 		return
 	}
 	parts := guiseOf(u.name, u.key).parts()
-	if d.looks.put(parts[0], u); !d.looks.together(parts[0], parts[1]) {
+	together := d.looks.together(parts[0], parts[1])
+	if other := d.looks.find(parts[1]); together && other != nil && other != u {
+		d.looks.drop(parts[1], other) // or it would stand beside the one entry, which is for both
+	}
+	if d.looks.put(parts[0], u); !together {
 		d.looks.put(parts[1], u)
 	}
 }

@@ -12,6 +12,11 @@
 // several of them is State's. The table of verbs says what each is: its name for the log, its function, what it needs of who says it, and its traits. The
 // function gets the turn, which is the command at hand and its user, and has what it takes to answer, refuse and deny.
 //
+// # Saving
+//
+// Save writes all of a State, in a format that has a version, and Restore makes one of that which goes on as the other would have. Both go by one description of what there is (save.go says
+// how a field is added to it), so that they can't differ; what follows from other fields is made again. Two States that have applied the same commands are saved as the same bytes.
+//
 // # Caveats
 //
 // A State is not safe for use by several goroutines. In looproom it belongs to the home loop. The events that Apply returns are

@@ -16,9 +16,15 @@ type hall struct {
 }
 
 func newHall() hall {
+	h := emptyHall()
+	h.open(Lobby, Lobby, 0)
+	return h
+}
+
+// emptyHall has not even the lobby.
+func emptyHall() hall {
 	h := hall{rooms: map[string]*chatRoom{}, looks: guises[*chatRoom]{}, opened: map[uint64]int{}}
 	h.order = newOrdered(func(a, b *chatRoom) bool { return a.key < b.key })
-	h.open(Lobby, Lobby, 0)
 	return h
 }
 
@@ -38,11 +44,16 @@ func (h *hall) open(shown, key string, group uint64) *chatRoom {
 	}
 	h.last++
 	r := &chatRoom{id: h.last, name: shown, key: key, opener: group}
-	h.rooms[key] = r
-	h.order.add(r)
+	h.add(r)
 	h.looks.add(guiseOf(shown, key), r)
 	h.count(r)
 	return r
+}
+
+// add notes that r is there, which counts for nobody yet and is found by its key alone.
+func (h *hall) add(r *chatRoom) {
+	h.rooms[r.key] = r
+	h.order.add(r)
 }
 
 // close forgets an empty room; of the lobby, and of a room that is kept, only what nobody is there to be told of.

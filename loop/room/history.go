@@ -52,12 +52,15 @@ func (h *history) resize(limit, most int) {
 	}
 }
 
+// row is the i-th, from the oldest.
+func (h *history) row(i int) Row { return h.rows[(h.first+i)%len(h.rows)] }
+
 // last returns a copy of the last n rows, oldest first.
 func (h *history) last(n int) []Row {
 	n = min(n, h.count)
 	rows := make([]Row, 0, n)
 	for i := h.count - n; i < h.count; i++ {
-		rows = append(rows, h.rows[(h.first+i)%len(h.rows)])
+		rows = append(rows, h.row(i))
 	}
 	return rows
 }

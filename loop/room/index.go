@@ -105,6 +105,22 @@ func (x *index) put(text string, u *user) {
 			return
 		}
 	}
+	x.add(p, e)
+}
+
+// stands says whether there is an entry for u by that string.
+func (x *index) stands(text string, u *user) bool {
+	p, hash := x.partOf(text)
+	return p.used > 0 && p.find(entryOf(u, hash)) >= 0
+}
+
+// stand makes that entry, whoever else has the string.
+func (x *index) stand(text string, u *user) {
+	p, hash := x.partOf(text)
+	x.add(p, entryOf(u, hash))
+}
+
+func (x *index) add(p *indexPart, e indexEntry) {
 	if p.used+1 > len(p.entries)-len(p.entries)/8 { // one entry is free in any case, where looking ends
 		p.resize(p.used + p.used/4 + 8)
 	}
@@ -138,12 +154,9 @@ func (x *index) drop(text string, u *user) {
 	if p.used == 0 {
 		return
 	}
-	e := entryOf(u, hash)
-	i := p.place(hash)
-	for ; p.entries[i] != e; i = p.behind(i) {
-		if p.entries[i].at() == 0 {
-			return
-		}
+	i := p.find(entryOf(u, hash))
+	if i < 0 {
+		return
 	}
 	p.removeAt(i)
 	p.used--
@@ -151,6 +164,16 @@ func (x *index) drop(text string, u *user) {
 	if len(p.entries) > 16 && p.used < len(p.entries)/3 {
 		p.resize(p.used + p.used/4 + 8)
 	}
+}
+
+// find is where that entry is, -1 if it isn't there.
+func (p *indexPart) find(e indexEntry) int {
+	for i := p.place(e.hash); p.entries[i].at() != 0; i = p.behind(i) {
+		if p.entries[i] == e {
+			return i
+		}
+	}
+	return -1
 }
 
 // removeAt empties a place, and fills it with what stands behind it because of what stood there.

@@ -118,18 +118,23 @@ func (n *numbers) leave(key, address string, now time.Duration) {
 		return
 	}
 	row.leftAt, row.network = now, networkOf(address)
+	n.gone(row)
+	if within := n.networks[row.network]; within.Len() > maxLeftPerNetwork {
+		n.forget(within.Front().Value.(*numbered))
+	}
+	if n.left.Len() > maxLeft {
+		n.forget(n.left.Front().Value.(*numbered))
+	}
+}
+
+// gone notes that the row's user has, after all others of whom that has been noted.
+func (n *numbers) gone(row *numbered) {
 	within := n.networks[row.network]
 	if within == nil {
 		within = list.New()
 		n.networks[row.network] = within
 	}
 	row.inAll, row.inWithin = n.left.PushBack(row), within.PushBack(row)
-	if within.Len() > maxLeftPerNetwork {
-		n.forget(within.Front().Value.(*numbered))
-	}
-	if n.left.Len() > maxLeft {
-		n.forget(n.left.Front().Value.(*numbered))
-	}
 }
 
 // stay notes that the name has a user, if anything is remembered of it.
@@ -144,7 +149,7 @@ func (n *numbers) stay(key string) {
 	if within.Len() == 0 {
 		delete(n.networks, row.network)
 	}
-	row.inAll, row.inWithin, row.network = nil, nil, ""
+	row.inAll, row.inWithin, row.network, row.leftAt = nil, nil, "", 0
 }
 
 func (n *numbers) forget(row *numbered) {

@@ -14,6 +14,23 @@ func (o ordered[T]) add(item T)    { o.tree.Set(item) }
 func (o ordered[T]) remove(item T) { o.tree.Delete(item) }
 func (o ordered[T]) len() int      { return o.tree.Len() }
 
+// items gives the items in order, one after the other, as long as none comes or goes.
+func (o ordered[T]) items() func() (item T, is bool) {
+	items := o.tree.Iter()
+	begun := false
+	return func() (item T, is bool) {
+		if begun {
+			is = items.Next()
+		} else {
+			begun, is = true, items.First()
+		}
+		if is {
+			item = items.Item()
+		}
+		return item, is
+	}
+}
+
 // rows gives the items that are there now, one after the other, as rows. It compares no keys, so that these may change then.
 func (o ordered[T]) rows(row func(T) Row) func() Row {
 	items := o.tree.Copy().Iter()

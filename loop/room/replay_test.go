@@ -16,27 +16,33 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 	state := New(replayConfig)
 	rounds := make([]uint32, 40)
 	toLog, toEvents := json.NewEncoder(&log), json.NewEncoder(&events)
-	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
 	var disk keeper
 	for step := range commands {
-		cmd := randomCommand(random, step, rounds)
-		disk.settle(&cmd, random)
-		if random.IntN(3) == 0 && cmd.Verb != RoomKept {
-			cmd.Verb = more[random.IntN(len(more))]
-			cmd.Name = "ann"
-		}
-		if cmd.Verb == Configure {
-			cmd.Config = &Config{
-				AnnounceMax: random.IntN(9), Recent: random.IntN(9), RecentBytes: random.IntN(2) * 500, AwayAfter: replayConfig.AwayAfter, Page: random.IntN(2) * 100,
-				MaxRoomsPerUser: random.IntN(4), GuestsRead: cmd.Config.GuestsRead, NeedPassword: random.IntN(4) == 0, Operators: cmd.Config.Operators,
-			}
-		}
+		cmd := anyCommand(random, step, rounds, &disk)
 		encode(t, toLog, cmd)
 		followed := state.Apply(&cmd)
 		disk.hear(followed)
 		encode(t, toEvents, followed)
 	}
 	return log, events
+}
+
+// anyCommand is randomCommand, and also ticks, what a disk that has heard the events answers, and what the model knows nothing of.
+func anyCommand(random *rand.Rand, step int, rounds []uint32, disk *keeper) Command {
+	cmd := randomCommand(random, step, rounds)
+	disk.settle(&cmd, random)
+	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
+	if random.IntN(3) == 0 && cmd.Verb != RoomKept {
+		cmd.Verb = more[random.IntN(len(more))]
+		cmd.Name = "ann"
+	}
+	if cmd.Verb == Configure {
+		cmd.Config = &Config{
+			AnnounceMax: random.IntN(9), Recent: random.IntN(9), RecentBytes: random.IntN(2) * 500, AwayAfter: replayConfig.AwayAfter, Page: random.IntN(2) * 100,
+			MaxRoomsPerUser: random.IntN(4), GuestsRead: cmd.Config.GuestsRead, NeedPassword: random.IntN(4) == 0, Operators: cmd.Config.Operators,
+		}
+	}
+	return cmd
 }
 
 // replayConfig has small limits, so that digests, absences and full histories come up often.

@@ -183,6 +183,11 @@ func (l *roomRights) add(h held) {
 		at--
 	}
 	l.all = slices.Insert(l.all, at, h)
+	l.note(&h)
+}
+
+// note counts a right that has come.
+func (l *roomRights) note(h *held) {
 	l.kinds |= 1 << h.Kind
 	if h.user != NoUser {
 		l.passing++

@@ -42,6 +42,7 @@ type State struct {
 	numbers  numbers
 	messages messageIDs
 	now      time.Duration // the latest time of a command
+	applied  uint64        // commands; see Saver
 	out      told
 	membership
 }
@@ -78,6 +79,7 @@ func (s *State) HistoryBytes() int { return s.hall.kept }
 // client that never came or has gone gives no event: it may have been on its way.
 func (s *State) Apply(cmd *Command) []Event {
 	s.out.begin()
+	s.applied++
 	s.now = max(s.now, cmd.At)
 	switch cmd.Verb {
 	case Connect:
