@@ -129,7 +129,7 @@ func TestReloadOfShowAddresses(t *testing.T) {
 	s := startConfigured(t, 1, nil, "--config", path)
 	ana := proxiedGuest(t, s, 0, proxyLine("192.0.2.7:1"))
 	s.reload(t, path, listen+"show-addresses = \"no\"\n", reread)
-	s.expectLog(reread, `"show-addresses":"yes -> no"`)
+	s.awaitLog(reread, `"show-addresses":"yes -> no"`)
 	proxiedGuest(t, s, 0, proxyLine("192.0.2.7:2"))
 	ana.until("> New user guest:1 entered")
 	ana.say("LIST")

@@ -74,7 +74,7 @@ func testDiskHangs(t *testing.T, loops string) {
 	if status := s.wait(); status != 1 {
 		t.Errorf("exit status = %d, want 1: not all is known to be on the disk", status)
 	}
-	s.expectLog("the disk does not answer")
+	s.awaitLog("the disk does not answer")
 
 	after := onDisk(t, d)
 	c := connect(t, after, 0, "again")

@@ -111,8 +111,8 @@ func TestLogDropped(t *testing.T) {
 	if missing := <-came; missing != logged {
 		t.Errorf("the log says of %d lines that they are missing, want the %d that were dropped", missing, logged)
 	}
-	s.expectLog(`"draining"`)
-	s.expectLog("connection reset by peer")
+	s.awaitLog(`"draining"`)
+	s.awaitLog("connection reset by peer")
 }
 
 var droppedLines = regexp.MustCompile(`"dropped":(\d+)`)

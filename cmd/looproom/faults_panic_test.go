@@ -41,8 +41,10 @@ func TestPanic(t *testing.T) {
 				bob.say("still here")
 				eve.until("[bob] still here")
 			}
-			panics := float64(strings.Count(s.log.String(), `"message":"panic"`))
-			waitFor(t, "all panics to be counted", func() bool { return panics > 0 && scrape(t, adminOf(t, s)).sum("looproom_panics_total") == panics })
+			waitFor(t, "all panics to be logged and counted", func() bool {
+				panics := float64(strings.Count(s.log.String(), `"message":"panic"`))
+				return panics > 0 && scrape(t, adminOf(t, s)).sum("looproom_panics_total") == panics
+			})
 			for _, want := range []string{"planted in a handler", "planted in the delivery", "goroutine ", "plant_on.go:"} {
 				if !strings.Contains(s.log.String(), want) {
 					t.Errorf("the log has no %q", want)

@@ -36,7 +36,7 @@ func TestTerminalHangsUp(t *testing.T) {
 	if status := s.wait(); status != 0 {
 		t.Errorf("exit status = %d, want 0", status)
 	}
-	s.expectLog(`"draining"`, `"terminal":"hung up"`)
+	s.awaitLog(`"draining"`, `"terminal":"hung up"`)
 }
 
 // TestTerminalOfAShell: the same where a shell is between the terminal and the server, in the foreground and in the background.
@@ -53,7 +53,7 @@ func TestTerminalOfAShell(t *testing.T) {
 			c.until("! closing ")
 			c.expectEnd()
 			s.wait()
-			s.expectLog(`"draining"`, `"terminal":"hung up"`)
+			s.awaitLog(`"draining"`, `"terminal":"hung up"`)
 		})
 	}
 }

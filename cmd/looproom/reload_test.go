@@ -26,23 +26,6 @@ func (s *server) reload(t *testing.T, path, text, message string) {
 	waitFor(t, fmt.Sprintf("%q in the log", message), func() bool { return strings.Count(s.log.String(), message) > before })
 }
 
-// expectLog wants each of the texts in one line of the log.
-func (s *server) expectLog(texts ...string) {
-	s.t.Helper()
-	for line := range strings.Lines(s.log.String()) {
-		found := 0
-		for _, text := range texts {
-			if strings.Contains(line, text) {
-				found++
-			}
-		}
-		if found == len(texts) {
-			return
-		}
-	}
-	s.t.Errorf("the log has no line with %q:\n%s", texts, s.log.String())
-}
-
 // TestReload: limits and rules change while a client is connected, which stays.
 func TestReload(t *testing.T) {
 	path := configFile(t, oneDoor+"max-clients = 2\nmax-rooms-per-user = 2\nrecent = 3\n")
@@ -56,7 +39,7 @@ func TestReload(t *testing.T) {
 	ana.until("! too-many-rooms ")
 
 	s.reload(t, path, oneDoor+"max-clients = 3\nmax-rooms-per-user = 3\nrecent = 3\n", reread)
-	s.expectLog(reread, `"max-clients":"2 -> 3"`, `"max-rooms-per-user":"2 -> 3"`)
+	s.awaitLog(reread, `"max-clients":"2 -> 3"`, `"max-rooms-per-user":"2 -> 3"`)
 	third := connect(t, s, 0, "third")
 	ana.say("JOIN #two")
 	ana.until("= JOIN #two 1")
@@ -84,10 +67,10 @@ func TestReloadOfRates(t *testing.T) {
 		c.expect("PONG x")
 	}
 	s.reload(t, path, oneDoor+"lines-per-second = 0.01\nlines-burst = 2\nrecvq = 1024\nmax-line = \"64\"\n", reread)
-	s.expectLog(`"setting":"max-line"`, "restart")
+	s.awaitLog(`"setting":"max-line"`, "restart")
 	c.write(strings.Repeat(lines, 60))
 	c.until("! flood ")
-	s.expectLog(reread, `"lines-per-second":"0 -> 0.01"`, `"recvq":"64KiB -> 1KiB"`)
+	s.awaitLog(reread, `"lines-per-second":"0 -> 0.01"`, `"recvq":"64KiB -> 1KiB"`)
 }
 
 // TestReloadOfDelayed: who waits for its next line at many reloads is looked at once for each line and once for each reload, and not once
@@ -118,7 +101,7 @@ func TestReloadOfLogLevel(t *testing.T) {
 		t.Errorf("the log at level error = %q, want nothing", text)
 	}
 	s.reload(t, path, oneDoor+"log-level = \"info\"\n", reread)
-	s.expectLog(reread, `"log-level":"error -> info"`)
+	s.awaitLog(reread, `"log-level":"error -> info"`)
 	s.reload(t, path, oneDoor+"log-level = \"error\"\n", `"log-level":"info -> error"`)
 	logged := s.log.String()
 	s.stop()
@@ -141,7 +124,7 @@ func TestReloadOfWhatNeedsRestart(t *testing.T) {
 			t.Errorf("%d lines of the log name %s, want 2; the log:\n%s", got, name, s.log.String())
 		}
 	}
-	s.expectLog(`"setting":"loops","running":"1","file":"2"`, "takes effect after a restart")
+	s.awaitLog(`"setting":"loops","running":"1","file":"2"`, "takes effect after a restart")
 	c.say(strings.Repeat("x", 200))
 	c.expectOnly()
 
@@ -159,9 +142,9 @@ func TestReloadOfWhatIsOverruled(t *testing.T) {
 	s := startConfigured(t, 1, []string{"LOOPROOM_MAX_ROOMS=1"}, "--config", path, "--max-clients", "1")
 	c := connect(t, s, 0, "guest")
 	s.reload(t, path, oneDoor+"max-clients = 6\nmax-rooms = 6\nrecent = 100\n", reread)
-	s.expectLog(`"setting":"max-clients","file":"6"`, "no effect")
-	s.expectLog(`"setting":"max-rooms","file":"6"`, "no effect")
-	s.expectLog(reread, `"changed":{}`)
+	s.awaitLog(`"setting":"max-clients","file":"6"`, "no effect")
+	s.awaitLog(`"setting":"max-rooms","file":"6"`, "no effect")
+	s.awaitLog(reread, `"changed":{}`)
 	dial(t, s, 0, "second").until("! server-full ")
 	c.say("JOIN #one")
 	c.until("! too-many-rooms ")
@@ -174,9 +157,9 @@ func TestReloadOfBrokenFile(t *testing.T) {
 	c := connect(t, s, 0, "guest")
 	refused := "config file refused; all settings stay as they were"
 	s.reload(t, path, oneDoor+"max-clients = 5\nmax-rooms = many\n", refused)
-	s.expectLog(refused, path+":3: ")
+	s.awaitLog(refused, path+":3: ")
 	s.reload(t, path, oneDoor+"max-clients = 5\nsendq = \"8KXB\"\n", refused)
-	s.expectLog(refused, path+":3: sendq: ", "8KXB")
+	s.awaitLog(refused, path+":3: sendq: ", "8KXB")
 	dial(t, s, 0, "second").until("! server-full ")
 	c.fence()
 	s.reload(t, path, oneDoor+"max-clients = 2\n", reread)
@@ -211,7 +194,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	enough.Store(true)
 	talk.Wait()
 	ana.expectOnly()
-	s.expectLog(reread, fmt.Sprintf(`"recent":"%d -> %d"`, reloads-1, reloads))
+	s.awaitLog(reread, fmt.Sprintf(`"recent":"%d -> %d"`, reloads-1, reloads))
 }
 
 // sayNumbers says numbers until it is enough, and then "end".
@@ -263,5 +246,5 @@ func TestHangupsAndEnd(t *testing.T) {
 	if status := s.wait(); status != 0 {
 		t.Errorf("exit status = %d, want 0; the log:\n%s", status, s.log.String())
 	}
-	s.expectLog("draining", `"at_most":"300ms"`)
+	s.awaitLog("draining", `"at_most":"300ms"`)
 }

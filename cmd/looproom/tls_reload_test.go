@@ -63,8 +63,13 @@ func TestTLSCertificateChanges(t *testing.T) {
 	late.say("hello")
 	ana.until("[late] hello")
 	bob.until("[late] hello")
-	if got := strings.Count(s.log.String(), `"message":"certificate"`); got != 22 {
-		t.Errorf("the log tells of %d certificates, want 11 for each of 2 doors", got)
+	told := 0
+	waitFor(t, "the log to tell of 11 certificates for each of 2 doors", func() bool {
+		told = strings.Count(s.log.String(), `"message":"certificate"`)
+		return told >= 22
+	})
+	if told != 22 {
+		t.Errorf("the log tells of %d certificates, want 11 for each of 2 doors", told)
 	}
 }
 

@@ -94,6 +94,11 @@ func signedInSecure(t *testing.T, s *server, n int, name string, config *tls.Con
 // awaitLog waits until the server has logged a line with all of these.
 func (s *server) awaitLog(texts ...string) {
 	s.t.Helper()
+	defer func() {
+		if s.t.Failed() {
+			s.t.Logf("the log:\n%s", s.log.String())
+		}
+	}()
 	waitFor(s.t, fmt.Sprintf("a line of the log with %q", texts), func() bool {
 		for line := range strings.Lines(s.log.String()) {
 			if !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(line, text) }) {
