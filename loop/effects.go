@@ -25,6 +25,7 @@ func (l effects) table() (on [256]func(*peer, *room.Event)) {
 	for _, kind := range []room.Kind{room.SignedIn, room.Nicked, room.LoggedIn} {
 		on[kind] = l.signedIn
 	}
+	on[room.IDsAre] = l.fanOut.tellIDs
 	on[room.Gone] = l.gone
 	on[commandDone] = func(p *peer, _ *room.Event) { l.inputs.resume(p, session.ForHome) }
 	return on

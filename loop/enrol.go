@@ -67,8 +67,9 @@ func newPeer(a *door.Arrival, maxLine int) *peer {
 	d := a.Door()
 	p := &peer{
 		out: delivery.Unopened(uint64(a.ID)), address: a.Name(), session: session.New(d.Input(maxLine)),
-		door: d.Number(), here: d.Form(true), elsewhere: d.Form(false),
+		door: d.Number(),
 	}
+	p.readFrom(d, false)
 	p.end = ending.New(ending.Kind{Frames: d.Pages(), Sealed: a.TLS != nil, Apart: d.Echo()})
 	p.session.Put(a.Early)
 	if len(a.Unsent) > 0 {

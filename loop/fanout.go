@@ -129,6 +129,13 @@ func (f *fanOut) tell(p *peer, e *room.Event) {
 	}
 }
 
+// tellIDs tells p that it is told the ids of messages from now on, or no more. What has been said before, and still waits for it, stays as it was.
+func (f *fanOut) tellIDs(p *peer, e *room.Event) {
+	f.tell(p, e)
+	p.readFrom(f.doors.Numbered(p.door), e.On)
+	f.mirror.reform(p)
+}
+
 // tellLine tells p a line that is no event.
 func (f *fanOut) tellLine(p *peer, line string) {
 	f.writer.Answer(&p.out, plainLine{f.doors, line}, p.here)

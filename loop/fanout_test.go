@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/loop/delivery"
+	"looproom/loop/dialect"
 	"looproom/loop/door"
 	"looproom/loop/room"
 )
@@ -98,7 +99,7 @@ func TestAudiences(t *testing.T) {
 	a.hears("", "[ann] two\n", "#r1 [ann] two\nPONG x\n[ann] three\n", "[ann] three\n")
 	rename := room.Event{Kind: room.Renamed, Scope: room.ToRooms, Client: client(0), Rooms: []room.RoomID{1, 2, 9}, Who: "ann", Text: "eve"}
 	a.publish([]room.Event{rename})
-	line := string(native.Append(nil, &rename, true))
+	line := string(native.Append(nil, &rename, dialect.Reader{Here: true}))
 	a.hears("", line, line, line)
 	a.publish([]room.Event{ // of no room, or for clients who have gone
 		said(9, "nobody"), {Kind: room.Ponged, Scope: room.ToClient, Client: room.NewClientID(1, 2), Text: "y"},
@@ -151,7 +152,7 @@ func TestLongAnswerInPieces(t *testing.T) {
 			e := room.Event{Kind: room.BanList, Scope: room.ToClient, Client: a.ps[0].id(), Count: len(rows), List: first, Rest: rest}
 			whole := e
 			whole.List, whole.Rest = rows, nil
-			want := string(native.Append(nil, &whole, true)) + "PONG behind\n"
+			want := string(native.Append(nil, &whole, dialect.Reader{Here: true})) + "PONG behind\n"
 			a.publish([]room.Event{e, {Kind: room.Ponged, Scope: room.ToClient, Client: e.Client, Text: "behind"}})
 			asked := 0
 			for a.writer.Sweep() || len(home) > 0 {

@@ -4,6 +4,7 @@ package loop
 
 import (
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/room"
 )
 
@@ -56,6 +57,16 @@ func (m *mirror) remove(p *peer, g *delivery.Group) {
 func (m *mirror) removeAll(p *peer) {
 	for g := p.out.AnyGroup(); g != nil; g = p.out.AnyGroup() {
 		m.remove(p, g)
+	}
+}
+
+// reform has p, whose forms are other ones now, read its rooms in them.
+func (m *mirror) reform(p *peer) {
+	for g := range p.out.Groups {
+		if form, is := m.writer.FormIn(&p.out, g); is {
+			here, _ := door.Reads(form)
+			m.writer.Switch(&p.out, g, p.form(here))
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // TestMirrorFollowsTheRoom: whoever comes and goes and whatever room is current, the groups have those members that the events say, who read their current room without
-// prefix, and no group is kept without members.
+// prefix, and messages with ids if they want them, and no group is kept without members.
 func TestMirrorFollowsTheRoom(t *testing.T) {
 	l := &eventLoop{server: &Server{doors: &door.Doors{}}, batch: batch{asked: true}}
 	l.writer = delivery.New(host{l}, delivery.Limits{})
@@ -34,6 +34,9 @@ func TestMirrorFollowsTheRoom(t *testing.T) {
 		case random.IntN(2) == 0:
 			current[p] = id
 			m.apply(p, &room.Event{Kind: room.CurrentIs, Room: id})
+		case random.IntN(10) == 0:
+			p.here, p.elsewhere = p.here^2, p.elsewhere^2 // IDS ON, or OFF
+			m.reform(p)
 		case random.IntN(10) == 0:
 			clear(in[p])
 			delete(current, p)

@@ -5,6 +5,7 @@ package loop
 import (
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/door"
 	"looproom/loop/ending"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
@@ -36,6 +37,11 @@ type peer struct {
 
 // id is the client that p is.
 func (p *peer) id() room.ClientID { return room.ClientID(p.out.ID()) }
+
+// readFrom has p read from now on what a client of that door does, with the ids of messages or without.
+func (p *peer) readFrom(d *door.Door, ids bool) {
+	p.here, p.elsewhere = d.Form(true, ids), d.Form(false, ids)
+}
 
 // form is that in which p reads what is about its current room, or about another one.
 func (p *peer) form(current bool) uint8 {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 
 	"looproom/loop/delivery"
+	"looproom/loop/dialect"
 	"looproom/loop/door"
 	"looproom/loop/room"
 	"looproom/loop/transport"
@@ -22,12 +23,14 @@ type telling struct {
 // Append implements delivery.Message.
 func (t *telling) Append(dst []byte, form uint8) []byte {
 	plantDelivery(t.event)
-	layout, here := t.by.doors.Layout(form), t.here || form%2 == 1
+	layout := t.by.doors.Layout(form)
+	here, ids := door.Reads(form)
+	as := dialect.Reader{Here: here || t.here, IDs: ids}
 	if layout.Framing == delivery.Lines {
-		return native.Append(dst, t.event, here)
+		return native.Append(dst, t.event, as)
 	}
 	scratch := &t.by.text
-	*scratch = native.Append((*scratch)[:0], t.event, here)
+	*scratch = native.Append((*scratch)[:0], t.event, as)
 	for text := *scratch; len(text) > 0; {
 		line, rest, _ := bytes.Cut(text, []byte{'\n'})
 		dst = appendLine(dst, line, layout)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"looproom/loop/dialect"
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 	"looproom/loop/roomindex"
@@ -35,7 +36,7 @@ type hub struct {
 	slots   uint32    // so many have been given out
 	free    []uint32  // slots of members that have gone
 	tag     uint32    // of the last member
-	forms   [2][]byte // of the event at hand, by here; nil: not encoded yet
+	forms   [4][]byte // of the event at hand, by how it is read; nil: not encoded yet
 	scratch []byte
 }
 
@@ -43,6 +44,7 @@ type hub struct {
 type member struct {
 	id   room.ClientID
 	out  receiver
+	ids  bool // it is told the ids of messages
 	gone bool // nothing more comes. Set by its own last command, so whoever gives its commands may read it without the lock
 }
 
@@ -98,11 +100,11 @@ func (h *hub) deliver(e *room.Event) {
 		h.note(e)
 		return
 	}
-	h.forms = [2][]byte{}
+	h.forms = [4][]byte{}
 	if e.Scope == room.ToClient {
 		e = orRefusal(e)
 	}
-	h.index.Audience(e, func(m *member, here bool) { h.tell(m, e, here) })
+	h.index.Audience(e, func(m *member, here bool) { h.tell(m, e, dialect.Reader{Here: here, IDs: m.ids}) })
 }
 
 // note keeps who is where.
@@ -117,18 +119,30 @@ func (h *hub) note(e *room.Event) {
 }
 
 // tell sends e to m, encoded on first use in each form.
-func (h *hub) tell(m *member, e *room.Event, here bool) {
-	form := &h.forms[0]
-	if here {
-		form = &h.forms[1]
-	}
+func (h *hub) tell(m *member, e *room.Event, as dialect.Reader) {
+	form := h.form(as)
 	if *form == nil {
-		h.scratch = native.Append(h.scratch[:0], e, here)
+		h.scratch = native.Append(h.scratch[:0], e, as)
 		*form = bytes.Clone(h.scratch)
 	}
 	if len(*form) > 0 {
 		m.out.send(*form)
 	}
+	if e.Kind == room.IDsAre {
+		m.ids = e.On
+	}
+}
+
+// form is where those who read the event at hand so have it.
+func (h *hub) form(as dialect.Reader) *[]byte {
+	i := 0
+	if as.Here {
+		i = 1
+	}
+	if as.IDs {
+		i += 2
+	}
+	return &h.forms[i]
 }
 
 // orRefusal answers what is asked of files, passwords and operators: there are none. Other events come back as they are.

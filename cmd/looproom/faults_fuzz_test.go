@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"looproom/codec"
+	"looproom/loop/dialect"
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 )
@@ -118,7 +119,7 @@ func (f *feed) frame(frame []byte) {
 	}
 	var cmd room.Command
 	line.Dialect{}.Parse(frame, &cmd)
-	said := line.Dialect{}.Append(nil, &room.Event{Kind: room.Said, Who: "ana", Text: cmd.Text}, true)
+	said := line.Dialect{}.Append(nil, &room.Event{Kind: room.Said, Who: "ana", Text: cmd.Text}, dialect.Reader{Here: true})
 	for _, s := range []string{cmd.Name, strings.TrimSuffix(string(said), "\n")} {
 		if !fit(s) {
 			f.wrong = "the command has " + s

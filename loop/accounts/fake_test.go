@@ -18,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"looproom/loop/ban"
+	"looproom/loop/dialect"
 	"looproom/loop/dialect/line"
 	"looproom/loop/logtext"
 	"looproom/loop/meter"
@@ -277,7 +278,7 @@ func (f *fake) Client(id room.ClientID) (Client, bool) {
 }
 
 func (f *fake) Tell(id room.ClientID, e *room.Event) {
-	f.note("%d< %s", id, bytes.TrimSuffix((line.Dialect{}).Append(nil, e, true), []byte{'\n'}))
+	f.note("%d< %s", id, bytes.TrimSuffix((line.Dialect{}).Append(nil, e, dialect.Reader{Here: true}), []byte{'\n'}))
 }
 
 func (f *fake) Answered(id room.ClientID) {

@@ -17,6 +17,7 @@ func BenchmarkDelivery(b *testing.B) {
 	}{
 		{"alike", func(h *bencher) { h.join(h.a, 1) }, func(h *bencher, _ int) { h.publish(h.a) }},
 		{"two forms", func(h *bencher) { h.join(h.a, 2) }, func(h *bencher, _ int) { h.publish(h.a) }},
+		{"four forms", func(h *bencher) { h.join(h.a, 4) }, func(h *bencher, _ int) { h.publish(h.a) }},
 		{"two rooms by turns", func(h *bencher) { h.join(h.a, 1); h.join(h.b, 1) }, func(h *bencher, n int) { h.publish([]*Group{h.a, h.b}[n%2]) }},
 		{"an answer each", func(h *bencher) { h.join(h.a, 1) }, func(h *bencher, n int) {
 			h.publish(h.a)

@@ -11,7 +11,14 @@ type Dialect interface {
 	// frame that says nothing. What can't be a command is a room.Refuse. frame is borrowed: cmd keeps copies. Parse may rewrite it.
 	Parse(frame []byte, cmd *room.Command) bool
 
-	// Append appends to dst what e says to a client of its audience: whole lines that end in LF, nothing, or the bytes of a room.Replied. here says
-	// whether the room that e is about is the client's current one.
-	Append(dst []byte, e *room.Event, here bool) []byte
+	// Append appends to dst what e says to a client of its audience that reads it so: whole lines that end in LF, nothing, or the bytes of a room.Replied.
+	Append(dst []byte, e *room.Event, as Reader) []byte
+}
+
+// Reader is how a client reads an event. All who read it alike are told the same bytes.
+type Reader struct {
+	// Here: the room that the event is about is the client's current one.
+	Here bool
+	// IDs: the client wants the ids of messages.
+	IDs bool
 }

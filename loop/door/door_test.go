@@ -248,8 +248,15 @@ func TestReload(t *testing.T) {
 func TestLayouts(t *testing.T) {
 	f := start(t, few)
 	a, b := f.listen("line://127.0.0.1:0"), f.listen("echo://127.0.0.1:0")
-	if a.Form(true) != b.Form(true) || a.Form(true) == a.Form(false) {
-		t.Errorf("forms %d, %d and %d; want the first two alike", a.Form(true), b.Form(true), a.Form(false))
+	forms := map[uint8]bool{}
+	for _, here := range []bool{false, true} {
+		for _, ids := range []bool{false, true} {
+			form := a.Form(here, ids)
+			if h, i := Reads(form); forms[form] || b.Form(here, ids) != form || h != here || i != ids {
+				t.Errorf("the form of (%v, %v) is %d, at the other door %d; it is that of (%v, %v), and there was one like it: %v", here, ids, form, b.Form(here, ids), h, i, forms[form])
+			}
+			forms[form] = true
+		}
 	}
 	var err error
 	for size := 64; err == nil && size < 64+2*maxLayouts; size++ {
@@ -257,6 +264,10 @@ func TestLayouts(t *testing.T) {
 		if u, err = Parse("fixed://127.0.0.1:0?size=" + strconv.Itoa(size)); err == nil {
 			_, err = f.doors.Listen(u)
 		}
+	}
+	last := f.doors.All()[len(f.doors.All())-1]
+	if form := last.Form(true, true); f.doors.Layout(form) != last.Layout() || int(last.layoutAt) != maxLayouts-1 {
+		t.Errorf("the last form of all, %d, is laid out as %+v, want %+v", form, f.doors.Layout(form), last.Layout())
 	}
 	if err == nil || !strings.Contains(err.Error(), "different kinds of doors") {
 		t.Errorf("with very many sizes of blocks Listen = %v, want an error", err)

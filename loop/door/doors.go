@@ -101,7 +101,7 @@ type Doors struct {
 	closing time.Duration // closePatience, but in tests
 }
 
-// maxLayouts bounds the ways in which all doors together lay out lines.
+// maxLayouts bounds the ways in which all doors together lay out lines. A form, which has a byte, has room for 64.
 const maxLayouts = 16
 
 // New returns doors of which none is open. The host is asked for nothing before the first one is.
@@ -137,7 +137,7 @@ func (ds *Doors) All() []*Door { return *ds.open.Load() }
 func (ds *Doors) Numbered(number uint16) *Door { return ds.All()[number] }
 
 // Layout is how lines are laid out in a form that a Door has named.
-func (ds *Doors) Layout(form uint8) delivery.Layout { return ds.layouts[form/2] }
+func (ds *Doors) Layout(form uint8) delivery.Layout { return ds.layouts[form/formsOfLayout] }
 
 // Count is the number of connections that are in or on their way.
 func (ds *Doors) Count() int { return ds.slots.count() }

@@ -10,7 +10,7 @@ type Command struct {
 	Verb Verb
 	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
 	Why Reason
-	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer.
+	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well.
 	Right  RightKind
 	Off    bool
 	Client ClientID
@@ -144,6 +144,8 @@ const (
 	Stats
 	Drain
 	Ping
+	// IDs: the client wants the ids of messages from now on, or no more: Off says which.
+	IDs
 	// Confirm asks how far the lines numbered under ID have come.
 	Confirm
 	Help

@@ -30,6 +30,8 @@ type Event struct {
 	Count int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
 	N int64
+	// On says, for IDsAre, that they are told.
+	On bool
 	// Current says, for MemberAdded, that the room is the client's current one.
 	Current bool
 	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none; Continued marks an event that has further
@@ -151,7 +153,8 @@ const (
 	Ponged      // Text is the token
 	Hinted      // it may have meant the verb Text
 	Replied     // Text is bytes for it, as they are
-	Confirmed   // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known
+	Confirmed   // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known. ID is that of the last one, if it was said just now
+	IDsAre      // the ids of messages are told to it from now on, or no more: On says which
 	Helped      // Text is the page of help that it wants, MORE or nothing
 	GovernDone  // List[0] is the right that it has given in the room RoomName, or taken
 	RightList   // List has the rights of the room RoomName

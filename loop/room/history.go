@@ -73,7 +73,7 @@ func (o *told) remind(to ClientID, r *chatRoom) {
 }
 
 func doRecent(t turn) {
-	r := t.current()
+	r, _ := t.currentOrNamed(t.cmd.Name)
 	if r == nil {
 		return
 	}

@@ -484,7 +484,8 @@ func checkIDs(t *testing.T, events []Event, last MsgID) (now MsgID) {
 	for i := range events {
 		e := &events[i]
 		message := e.Kind == Said || e.Kind == Acted || e.Kind == Whispered || e.Kind == ToldToo
-		if message != (e.ID > last) || message != (e.At > 0) || message && now > last && e.ID != now {
+		answer := e.Kind == Confirmed && e.ID > 0 // perhaps of what is told to nobody
+		if (message || answer) != (e.ID > last) || message != (e.At > 0) || e.ID > 0 && now > last && e.ID != now {
 			t.Fatalf("%+v comes behind %v, among events with %v", e, last, now)
 		}
 		now = max(now, e.ID)

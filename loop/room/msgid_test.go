@@ -66,7 +66,7 @@ func TestStartAt(t *testing.T) {
 	}
 }
 
-// Each message has an id, in its event and where it is kept, the next after the last one's; what nobody hears has none.
+// Each message has an id, in its event and where it is kept, the next after the last one's, also of those that nobody hears.
 func TestMessagesHaveIDs(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Recent: 10})
 	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
@@ -93,16 +93,16 @@ func TestMessagesHaveIDs(t *testing.T) {
 	check(said(Tell, ann, "#lobby"), "57024000-4")
 	s.Apply(&Command{Verb: ShunClient, Client: bob})
 	if got := append(said(Say, bob, ""), said(Tell, bob, "ann")...); got != nil {
-		t.Errorf("what a shunned user says has ids: %+v", got)
+		t.Errorf("what a shunned user says is told: %+v", got)
 	}
 	for _, n := range []int64{57023999, -1, 0} { // the clock has gone back, and nobody has noticed
 		s.Apply(&Command{Verb: Start, Client: NoClient, N: n})
 	}
-	check(said(Say, ann, ""), "57024000-5")
+	check(said(Say, ann, ""), "57024000-7")
 	s.Apply(&Command{Verb: Start, Client: NoClient, N: 57024001})
 	check(said(Say, ann, ""), "57024001-1")
 
-	want := []string{"0-1", "57024000-1", "57024000-2", "57024000-4", "57024000-5", "57024001-1"}
+	want := []string{"0-1", "57024000-1", "57024000-2", "57024000-4", "57024000-7", "57024001-1"}
 	rows := s.Apply(&Command{Verb: Recent, Client: ann, N: 10})[0].List
 	if len(rows) != len(want) {
 		t.Fatalf("RECENT has %d messages, want %d", len(rows), len(want))
@@ -112,4 +112,28 @@ func TestMessagesHaveIDs(t *testing.T) {
 			t.Errorf("message %d of RECENT is %v at %d, want %s at %d", i, row.ID, row.At, want[i], wall)
 		}
 	}
+}
+
+// Who numbers a line is told the id of the message that it was, if it has been said just now; who is shunned as well, who is not to know.
+func TestConfirmedHasTheID(t *testing.T) {
+	s := New(Config{AnnounceMax: 10, Recent: 10})
+	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	s.Apply(&Command{Verb: Start, Client: NoClient, N: 7})
+	check := func(cmd Command, want string) {
+		t.Helper()
+		cmd.ID = "annsphone"
+		events := s.Apply(&cmd)
+		if e := events[len(events)-1]; e.Kind != Confirmed || e.Client != cmd.Client || e.ID.String() != want {
+			t.Errorf("%+v is answered with %+v, want the id %s", cmd, e, want)
+		}
+	}
+	check(Command{Verb: Say, Client: ann, Seq: 1, Text: "hello"}, "7-1")
+	check(Command{Verb: Say, Client: ann, Seq: 1, Text: "hello"}, "0-0")
+	check(Command{Verb: Tell, Client: ann, Seq: 2, Name: "bob", Text: "psst"}, "7-2")
+	check(Command{Verb: Tell, Client: ann, Seq: 3, Name: "eve", Text: "psst"}, "0-0")
+	check(Command{Verb: Confirm, Client: ann}, "0-0")
+	s.Apply(&Command{Verb: ShunClient, Client: bob})
+	check(Command{Verb: Act, Client: bob, Seq: 1, Text: "waves"}, "7-3")
+	check(Command{Verb: Tell, Client: bob, Seq: 2, Name: "ann", Text: "psst"}, "7-4")
+	check(Command{Verb: Act, Client: ann, Seq: 4, Text: "waves"}, "7-5")
 }

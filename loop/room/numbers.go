@@ -196,11 +196,14 @@ func (t turn) takeNumbered(v *verb) {
 		t.does(v)
 		return
 	}
-	last := t.numbers.last(t.u.key, t.cmd.ID)
+	last, said := t.numbers.last(t.u.key, t.cmd.ID), MsgID(0)
 	if t.cmd.Seq > last {
 		last = t.cmd.Seq
 		t.numbers.set(t.u.key, last)
-		t.does(v)
+		before := t.messages.last
+		if t.does(v); t.messages.last > before {
+			said = t.messages.last
+		}
 	}
-	t.answer(Event{Kind: Confirmed, Text: t.cmd.ID, N: last})
+	t.answer(Event{Kind: Confirmed, Text: t.cmd.ID, N: last, ID: said})
 }

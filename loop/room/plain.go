@@ -15,6 +15,15 @@ func doFiles(t turn) { t.answer(Event{Kind: FilesAsked, N: t.cmd.N}) }
 func doGet(t turn)   { t.answer(Event{Kind: FileAsked, Text: t.cmd.Name}) }
 func doReply(t turn) { t.answer(Event{Kind: Replied, Text: t.cmd.Text}) }
 
+func doIDs(t turn) {
+	if s := t.session(); t.cmd.Off {
+		s.unset(ids)
+	} else {
+		s.set(ids)
+	}
+	t.answer(Event{Kind: IDsAre, On: !t.cmd.Off})
+}
+
 func doRefuse(t turn) { t.refuse(t.cmd.Refusal()) }
 
 func doSend(t turn) {

@@ -31,7 +31,7 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 func anyCommand(random *rand.Rand, step int, rounds []uint32, disk *keeper) Command {
 	cmd := randomCommand(random, step, rounds)
 	disk.settle(&cmd, random)
-	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
+	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, IDs, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
 	if random.IntN(3) == 0 && cmd.Verb != RoomKept {
 		cmd.Verb = more[random.IntN(len(more))]
 		cmd.Name = "ann"

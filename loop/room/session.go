@@ -24,6 +24,7 @@ const (
 	guest                           // it has not signed in
 	spoken                          // it has said something, to a room or to someone
 	locked                          // it has to say the server's password
+	ids                             // it is told the ids of messages
 )
 
 func (s *session) is(flag sessionFlags) bool { return s.flags&flag != 0 }

@@ -28,7 +28,7 @@ func doAct(t turn) {
 }
 
 // talk tells the other members of r, if u may speak there, and keeps the message for those who come later. What a shunned user says ends here, and nobody is
-// told; nor of words of which nothing shows.
+// told; nor of words of which nothing shows. What a shunned user says has an id all the same, of which the user is told: it is not to know.
 func (t turn) talk(r *chatRoom, kind Kind) {
 	if no := mayTalkIn(t, r); no.Why != 0 {
 		t.refuse(no)
@@ -38,10 +38,10 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 		return
 	}
 	t.session().set(spoken)
+	id := t.messages.next()
 	if t.isShunned() {
 		return
 	}
-	id := t.messages.next()
 	t.hall.keep(r, Row{Name: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
 	t.out.emit(Event{
 		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
@@ -62,10 +62,11 @@ func doTell(t turn) {
 	if to == nil {
 		return
 	}
-	if t.session().set(spoken); t.isShunned() {
+	t.session().set(spoken)
+	id := t.messages.next()
+	if t.isShunned() {
 		return
 	}
-	id := t.messages.next()
 	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	if to != t.u {
 		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})

@@ -107,6 +107,15 @@ func (t turn) seatOf(name string) (*chatRoom, int) {
 	return nil, -1
 }
 
+// currentOrNamed is seatOf, or the current room where there is no name.
+func (t turn) currentOrNamed(name string) (*chatRoom, int) {
+	if name != "" {
+		return t.seatOf(name)
+	}
+	r := t.current()
+	return r, t.u.seatIn(r)
+}
+
 // userByName finds a user for u, or tells u that there is none.
 func (t turn) userByName(name string) *user {
 	found := t.names.byName(name)

@@ -67,6 +67,7 @@ func init() { // the functions lead back to the table
 		Send:     {"SEND", doSend, toBeHeard | aVoice, stirs},
 		Files:    {"FILES", doFiles, 0, stirs | long},
 		Get:      {"GET", doGet, 0, stirs | long},
+		IDs:      {"IDS", doIDs, 0, stirs},
 		Ping:     {"PING", doPing, 0, first},
 		Confirm:  {"TEXT ID", doConfirm, 0, 0},
 		Help:     {"HELP", doHelp, 0, stirs | first | long},

@@ -71,12 +71,3 @@ func doTopic(t turn) {
 	}
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
 }
-
-// currentOrNamed is seatOf, or the current room where there is no name.
-func (t turn) currentOrNamed(name string) (*chatRoom, int) {
-	if name != "" {
-		return t.seatOf(name)
-	}
-	r := t.current()
-	return r, t.u.seatIn(r)
-}

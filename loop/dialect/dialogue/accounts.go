@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"looproom/loop/ban"
+	"looproom/loop/dialect"
 	"looproom/loop/room"
 )
 
@@ -215,7 +216,7 @@ func (s *Pure) refuse(m *member, why room.Refusal) { s.answer(m, why.Event()) }
 
 // answer tells m alone.
 func (s *Pure) answer(m *member, e room.Event) {
-	m.output = s.dialect.Append(m.output, &e, true)
+	m.output = s.dialect.Append(m.output, &e, dialect.Reader{Here: true, IDs: m.ids})
 }
 
 // wall is the wall clock's time in milliseconds, unix in seconds.

@@ -136,6 +136,7 @@ func TestEveryServerLineIsInADialogue(t *testing.T) {
 		`^> \S+ was removed by an operator$`, `^> \S+ was removed by an operator: `,
 		`^= PASS$`, `^= REGISTER `, `^= LOGIN `, `^= TRUST$`, `^= TRUST OFF$`, `^= UNREGISTER `, `^= OPER `, `^= KICK `, `^= UNBAN `, `^= BANS \d`,
 		`^= BAN \S+ until forever by `, `^= BAN \S+ until \\S\+Z by `, `^= SHUN \S+ until `, `^= STATS `, `^= STAT `,
+		`^= IDS ON$`, `^= IDS OFF$`, `^@\\d\+-\\d\+ `, `^= @\\d\+-\\d\+ `, `^= SAID \S+ @`,
 		`^= WHO .* address `, `^= TOPIC #\S+$`, `^= TOPIC #\S+ \S`, `^= AWAY$`, `^= BACK$`, `^= RECENT \d`, `^= END$`, `^PONG `,
 	} {
 		if !regexp.MustCompile("(?m)" + want).MatchString(expected) {

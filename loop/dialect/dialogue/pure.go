@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"looproom/codec"
+	"looproom/loop/dialect"
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 	"looproom/loop/roomindex"
@@ -50,6 +51,7 @@ type member struct {
 	gone   bool   // nothing more will come
 
 	numbers bool // has numbered a line, or asked for the last number
+	ids     bool // is told the ids of messages
 }
 
 // Connect brings a new client, as Stage says.
@@ -143,8 +145,11 @@ func (s *Pure) tell(cmd room.Command) {
 		}
 		s.index.Follow(e)
 		s.index.Audience(e, func(m *member, here bool) {
-			m.output = s.dialect.Append(m.output, e, here)
+			m.output = s.dialect.Append(m.output, e, dialect.Reader{Here: here, IDs: m.ids})
 		})
+		if m, ok := s.index.Find(e.Client); ok && e.Kind == room.IDsAre {
+			m.ids = e.On
+		}
 	}
 }
 

@@ -131,16 +131,21 @@ func appendTopicIs(dst []byte, e *room.Event) []byte {
 }
 
 func appendRecalled(dst []byte, e *room.Event) []byte {
-	if !e.Continued {
-		dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
-		dst = append(appendText(dst, e.RoomName), '\n')
-	}
+	dst = appendRecalledHead(dst, e)
 	for i := range e.List {
 		row := &e.List[i]
 		dst = append(appendTime(append(dst, "= "...), row.At), ' ')
 		dst = append(appendMessage(dst, row.Name, row.Text, row.Action), '\n')
 	}
 	return dst
+}
+
+func appendRecalledHead(dst []byte, e *room.Event) []byte {
+	if e.Continued {
+		return dst
+	}
+	dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
+	return append(appendText(dst, e.RoomName), '\n')
 }
 
 func appendKept(dst []byte, e *room.Event) []byte {

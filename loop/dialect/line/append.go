@@ -1,6 +1,9 @@
 package line
 
-import "looproom/loop/room"
+import (
+	"looproom/loop/dialect"
+	"looproom/loop/room"
+)
 
 // form is how one kind of event reads.
 type form struct {
@@ -42,6 +45,7 @@ var forms = [...]form{
 	room.Hinted:      {false, appendHinted},
 	room.Replied:     {false, appendReplied},
 	room.Confirmed:   {false, appendConfirmed},
+	room.IDsAre:      {false, appendIDsAre},
 	room.Helped:      {false, appendHelped},
 	room.Kept:        {false, appendKept},
 	room.Refused:     {false, appendRefused},
@@ -62,16 +66,27 @@ var forms = [...]form{
 	room.Draining:   {false, appendDraining},
 }
 
-// Append appends to dst what e says to a client of its audience: whole lines that end in LF, nothing for an event that tells
-// clients nothing, or the bytes of a room.Replied. here says whether the room that e is about is the client's current one. e is borrowed for the call. Whatever its
+// Append appends to dst what e says to a client of its audience that reads it so: whole lines that end in LF, nothing for an event that tells
+// clients nothing, or the bytes of a room.Replied. e is borrowed for the call. Whatever its
 // strings hold, plain.Clean of them is what goes out. An event that is Continued has no head. Append allocates nothing but a larger dst.
-func (Dialect) Append(dst []byte, e *room.Event, here bool) []byte {
+func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
 		return dst
 	}
 	f := &forms[e.Kind]
-	if f.inRoom && !here {
+	lines := f.lines
+	if as.IDs {
+		switch e.Kind {
+		case room.Said, room.Acted, room.Whispered, room.ToldToo:
+			dst = appendID(dst, e.ID)
+		case room.Recalled:
+			lines = appendRecalledWithIDs
+		case room.Confirmed:
+			lines = appendConfirmedWithID
+		}
+	}
+	if f.inRoom && !as.Here {
 		dst = append(appendText(dst, e.RoomName), ' ')
 	}
-	return f.lines(dst, e)
+	return lines(dst, e)
 }

@@ -156,6 +156,8 @@ func TestAppend(t *testing.T) {
 		{"Kept", room.Event{Kind: room.Kept, N: 1234, Who: "my notes.txt", Text: "2c26"}, "= SENT 1234 my notes.txt 2c26\n", ""},
 		{"Refused", room.Event{Kind: room.Refused, Why: room.NameInUse, Who: "ana"},
 			"! name-taken ana is taken; choose another\n", ""},
+		{"IDsAre", room.Event{Kind: room.IDsAre, On: true}, "= IDS ON\n", ""},
+		{"IDsAre, no more", room.Event{Kind: room.IDsAre}, "= IDS OFF\n", ""},
 		{"Bye", room.Event{Kind: room.Bye}, "= END\n", ""},
 		{"FileList", room.Event{Kind: room.FileList, Count: 5000, List: []room.Row{
 			{Name: "my notes.txt", Who: "ana", Text: "2c26", At: 1000 * morning, Count: 1234}}},
@@ -210,10 +212,10 @@ func TestAppend(t *testing.T) {
 			if away == "" {
 				away = tt.there
 			}
-			if got := (Dialect{}).Append(nil, &tt.event, true); string(got) != tt.there {
+			if got := (Dialect{}).Append(nil, &tt.event, dialect.Reader{Here: true}); string(got) != tt.there {
 				t.Errorf("Append(%s, here) = %q, want %q", tt.name, got, tt.there)
 			}
-			if got := (Dialect{}).Append([]byte("before\n"), &tt.event, false); string(got) != "before\n"+away {
+			if got := (Dialect{}).Append([]byte("before\n"), &tt.event, dialect.Reader{}); string(got) != "before\n"+away {
 				t.Errorf("Append(%s, elsewhere) = %q, want %q", tt.name, got, "before\n"+away)
 			}
 		})
@@ -221,6 +223,39 @@ func TestAppend(t *testing.T) {
 	for kind := room.Entered; kind <= room.Gone; kind++ {
 		if !told[kind] {
 			t.Errorf("no row for events of kind %d", kind)
+		}
+	}
+}
+
+// TestAppendWithIDs: to who wants ids a message begins with its own; everything else reads as it does to others.
+func TestAppendWithIDs(t *testing.T) {
+	const id = 57024000<<34 + 42
+	rows := []room.Row{{Name: "ana", Text: "hello", ID: id, At: 1000*morning + 123}, {Name: "bob", Text: "waves", ID: id + 1, At: 1000 * (morning + 7), Action: true}}
+	for _, tt := range []struct {
+		name  string
+		event room.Event
+		want  string // where it isn't about the current room
+	}{
+		{"Said", room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "hello", ID: id}, "@57024000-42 #go [ana] hello\n"},
+		{"Acted", room.Event{Kind: room.Acted, RoomName: "#go", Who: "ana", Text: "waves", ID: id}, "@57024000-42 #go * ana waves\n"},
+		{"Whispered", room.Event{Kind: room.Whispered, Who: "bob", Text: "psst", ID: id}, "@57024000-42 *bob* psst\n"},
+		{"ToldToo", room.Event{Kind: room.ToldToo, Who: "bob", Text: "psst", ID: id}, "@57024000-42 > you told bob: psst\n"},
+		{"Recalled", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 2, List: rows},
+			"= RECENT 2 #go\n= @57024000-42 2026-11-21T09:30:00.123Z [ana] hello\n= @57024000-43 2026-11-21T09:30:07.000Z * bob waves\n"},
+		{"Recalled, continued", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 9, Continued: true, List: rows[:1]},
+			"= @57024000-42 2026-11-21T09:30:00.123Z [ana] hello\n"},
+		{"Confirmed", room.Event{Kind: room.Confirmed, Text: "q7GhT2Xa", N: 17, ID: id}, "= SAID q7GhT2Xa:17 @57024000-42\n"},
+		{"Confirmed, said earlier", room.Event{Kind: room.Confirmed, Text: "q7GhT2Xa", N: 17}, "= SAID q7GhT2Xa:17\n"},
+		{"Confirmed, not known", room.Event{Kind: room.Confirmed, Text: "q7GhT2Xa", N: room.None}, "= SAID q7GhT2Xa:-\n"},
+		{"TopicSet", room.Event{Kind: room.TopicSet, RoomName: "#go", Who: "ana", Text: "all about Go"}, "#go > ana set the topic: all about Go\n"},
+		{"Described", room.Event{Kind: room.Described, Who: "ana", N: 1, List: []room.Row{{At: 1000*morning + 123}}}, "= WHO ana since 2026-11-21T09:30:00Z idle 0 rooms -\n"},
+	} {
+		if got := string((Dialect{}).Append(nil, &tt.event, dialect.Reader{IDs: true})); got != tt.want {
+			t.Errorf("Append(%s, with ids) = %q, want %q", tt.name, got, tt.want)
+		}
+		dst := make([]byte, 0, 1024)
+		if n := testing.AllocsPerRun(100, func() { dst = (Dialect{}).Append(dst[:0], &tt.event, dialect.Reader{IDs: true}) }); n != 0 {
+			t.Errorf("Append(%s, with ids) allocates %v times, want never", tt.name, n)
 		}
 	}
 }
@@ -234,7 +269,7 @@ func TestAppendCutsALongList(t *testing.T) {
 		e.List = append(e.List, room.Row{Name: name})
 		want = append(want, name)
 	}
-	text := string((Dialect{}).Append(nil, &e, true))
+	text := string((Dialect{}).Append(nil, &e, dialect.Reader{Here: true}))
 	got := []string{}
 	for line := range strings.Lines(text) {
 		names, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "= LIST 300 ")
@@ -289,7 +324,7 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 	}
 	for _, tt := range tests {
 		dst := make([]byte, 0, 4096)
-		if n := testing.AllocsPerRun(100, func() { dst = (Dialect{}).Append(dst[:0], &tt.e, tt.here) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { dst = (Dialect{}).Append(dst[:0], &tt.e, dialect.Reader{Here: tt.here}) }); n != 0 {
 			t.Errorf("Append(%s): %v allocations, want 0", tt.name, n)
 		}
 	}
@@ -306,20 +341,21 @@ func FuzzNothingButTextGoesOut(f *testing.F) {
 		if room.Kind(kind) == room.Replied {
 			return // bytes of the server's own, as they are
 		}
+		as := dialect.Reader{Here: here, IDs: count%2 == 0}
 		e := eventOf(kind, who, text, roomName, count, n, unix, here)
-		got := string((Dialect{}).Append(nil, &e, here))
+		got := string((Dialect{}).Append(nil, &e, as))
 		shown := eventOf(kind, clean(who), clean(text), clean(roomName), count, n, unix, here)
-		want := string((Dialect{}).Append(nil, &shown, here))
+		want := string((Dialect{}).Append(nil, &shown, as))
 		if got != "" && !strings.HasSuffix(got, "\n") || strings.Count(got, "\n") != strings.Count(want, "\n") && e.Kind != room.Listed && e.Kind != room.Helped {
 			t.Errorf("Append(kind %d) = %q, want whole lines as in %q", kind, got, want)
 		}
 		for line := range strings.Lines(got) {
-			if !strings.ContainsRune("><[*#=!P", rune(line[0])) || !fitToBeShown(strings.TrimSuffix(line, "\n")) {
+			if !strings.ContainsRune("><[*#=!P@", rune(line[0])) || !fitToBeShown(strings.TrimSuffix(line, "\n")) {
 				t.Errorf("Append(kind %d) has the line %q, which begins like no kind of line, or is not fit to be shown", kind, line)
 			}
 		}
 		said := eventOf(kind, clean(who), text, clean(roomName), count, n, unix, here)
-		if got := string((Dialect{}).Append(nil, &said, here)); tellsWhatWasSaid(&said) && got != want {
+		if got := string((Dialect{}).Append(nil, &said, as)); tellsWhatWasSaid(&said) && got != want {
 			t.Errorf("Append(kind %d) of %q = %q, want %q", kind, text, got, want)
 		}
 	})
@@ -329,7 +365,7 @@ func FuzzNothingButTextGoesOut(f *testing.F) {
 func eventOf(kind uint8, who, text, roomName string, count int, n, unix int64, here bool) room.Event {
 	rows := []room.Row{{Name: who, Who: "#" + roomName, Text: text, At: unix, Count: count, Away: here, Action: !here}, {Name: who + roomName, Text: text, Who: who}}
 	return room.Event{
-		Kind: room.Kind(kind), RoomName: "#" + roomName, Who: who, Text: text, Why: room.Reason(count),
+		Kind: room.Kind(kind), RoomName: "#" + roomName, Who: who, Text: text, ID: room.MsgID(n), Why: room.Reason(count),
 		Count: count, N: n, List: rows, Tally: room.Tally{Entered: count, Back: 1},
 	}
 }
@@ -365,7 +401,7 @@ func TestNoStringGoesOutAsItCame(t *testing.T) {
 			for _, here := range []bool{true, false} {
 				for _, verb := range []room.Verb{room.Part, room.Register, room.Oper} { // that have answers of room.Done
 					e.Verb = verb
-					got := string((Dialect{}).Append(nil, &e, here))
+					got := string((Dialect{}).Append(nil, &e, dialect.Reader{Here: here}))
 					for line := range strings.Lines(got) {
 						if line = strings.TrimSuffix(line, "\n"); !fitToBeShown(line) || strings.HasPrefix(line, "! forged") {
 							t.Errorf("Append(kind %d, reason %d, here %v) has the line %q", kind, why, here, line)
@@ -393,7 +429,16 @@ func BenchmarkAppendSaid(b *testing.B) {
 	dst := make([]byte, 0, 256)
 	b.ReportAllocs()
 	for b.Loop() {
-		dst = (Dialect{}).Append(dst[:0], &e, true)
+		dst = (Dialect{}).Append(dst[:0], &e, dialect.Reader{Here: true})
+	}
+}
+
+func BenchmarkAppendSaidWithID(b *testing.B) {
+	e := room.Event{Kind: room.Said, RoomName: "#lobby", Who: "ana", Text: strings.Repeat("sixteen bytes...", 4), ID: 57024000<<34 + 42}
+	dst := make([]byte, 0, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = (Dialect{}).Append(dst[:0], &e, dialect.Reader{Here: true, IDs: true})
 	}
 }
 
@@ -402,7 +447,7 @@ func BenchmarkAppendSaidInColours(b *testing.B) {
 	dst := make([]byte, 0, 256)
 	b.ReportAllocs()
 	for b.Loop() {
-		dst = (Dialect{}).Append(dst[:0], &e, true)
+		dst = (Dialect{}).Append(dst[:0], &e, dialect.Reader{Here: true})
 	}
 }
 
@@ -411,7 +456,7 @@ func BenchmarkAppendSaidInCyrillic(b *testing.B) {
 	dst := make([]byte, 0, 256)
 	b.ReportAllocs()
 	for b.Loop() {
-		dst = (Dialect{}).Append(dst[:0], &e, true)
+		dst = (Dialect{}).Append(dst[:0], &e, dialect.Reader{Here: true})
 	}
 }
 
@@ -420,6 +465,6 @@ func BenchmarkAppendEntered(b *testing.B) {
 	dst := make([]byte, 0, 256)
 	b.ReportAllocs()
 	for b.Loop() {
-		dst = (Dialect{}).Append(dst[:0], &e, true)
+		dst = (Dialect{}).Append(dst[:0], &e, dialect.Reader{Here: true})
 	}
 }

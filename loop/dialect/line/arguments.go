@@ -73,6 +73,22 @@ func readOptionalNumber(v *verb, args string, cmd *room.Command) string {
 	return ""
 }
 
+// readRecent reads the name of a room, which begins with #, and a number; either may be missing.
+func readRecent(v *verb, args string, cmd *room.Command) string {
+	if args = strings.Trim(args, " "); strings.HasPrefix(args, "#") {
+		cmd.Name, args, _ = strings.Cut(args, " ")
+	}
+	if blank(args) {
+		return ""
+	}
+	n, ok := number(strings.Trim(args, " "))
+	if !ok {
+		return v.only("the name of a room and a number")
+	}
+	cmd.N = n
+	return ""
+}
+
 // readSend sets N even where the name is missing or too long, as Parse says.
 func readSend(v *verb, args string, cmd *room.Command) string {
 	size, name, _ := strings.Cut(strings.TrimLeft(args, " "), " ")

@@ -3,6 +3,7 @@ package line_test
 import (
 	"fmt"
 
+	"looproom/loop/dialect"
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 )
@@ -20,8 +21,8 @@ func ExampleDialect_Parse() {
 
 func ExampleDialect_Append() {
 	e := room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "hello"}
-	fmt.Printf("%s", line.Dialect{}.Append(nil, &e, true))
-	fmt.Printf("%s", line.Dialect{}.Append(nil, &e, false))
+	fmt.Printf("%s", line.Dialect{}.Append(nil, &e, dialect.Reader{Here: true}))
+	fmt.Printf("%s", line.Dialect{}.Append(nil, &e, dialect.Reader{}))
 	// Output:
 	// [ana] hello
 	// #go [ana] hello

@@ -6,11 +6,20 @@ import "bytes"
 // "#go * ana ", "*ana* ", "> ana set the topic: ", "= TOPIC #go ". What stands behind them may be another's words. Where a line is laid out in
 // several pieces they go in front of each. Head is 0 for what is no such line.
 func (Dialect) Head(text []byte) int {
-	if len(text) > 0 && text[0] == '#' {
-		room := behindWords(text, 1)
+	id := behindID(text)
+	if id < len(text) && text[id] == '#' {
+		room := id + behindWords(text[id:], 1)
 		return room + headHere(text[room:])
 	}
-	return headHere(text)
+	return id + headHere(text[id:])
+}
+
+// behindID is the offset behind the id of a message and its space, 0 if text doesn't begin with one.
+func behindID(text []byte) int {
+	if len(text) == 0 || text[0] != '@' {
+		return 0
+	}
+	return behindWords(text, 1)
 }
 
 // headHere is Head of a line as it reads in the current room.
@@ -39,11 +48,12 @@ func headHere(text []byte) int {
 	return behindWords(text, 1)
 }
 
-// headOfAnswer is Head of a line that begins with "= ": a message that RECENT repeats, behind its time, or a verb and what it is about.
+// headOfAnswer is Head of a line that begins with "= ": a message that RECENT repeats, behind its id and its time, or a verb and what it is about.
 func headOfAnswer(text []byte) int {
 	verb := behindWords(text, 1)
+	verb += behindID(text[verb:])
 	if verb < len(text) && text[verb] >= '0' && text[verb] <= '9' {
-		time := behindWords(text, 2)
+		time := verb + behindWords(text[verb:], 1)
 		return time + headHere(text[time:])
 	}
 	return behindWords(text, 3)

@@ -6,6 +6,7 @@ import (
 
 	"looproom/codec"
 	"looproom/codec/plain"
+	"looproom/loop/dialect"
 	"looproom/loop/room"
 )
 
@@ -30,6 +31,13 @@ func TestHead(t *testing.T) {
 		{"= WHO ana since 2026-11-21T09:30:00Z idle 12 rooms #lobby away x", "= WHO ana "},
 		{"= 2026-11-21T09:30:00Z [ana] hello", "= 2026-11-21T09:30:00Z [ana] "},
 		{"= 2026-11-21T09:30:07Z * bob waves", "= 2026-11-21T09:30:07Z * bob "},
+		{"@57024000-42 [ana] [bob] hi", "@57024000-42 [ana] "},
+		{"@57024000-42 #go * ana waves", "@57024000-42 #go * ana "},
+		{"@57024000-42 *ana* hi * there", "@57024000-42 *ana* "},
+		{"@57024000-42 > you told bob: psst: x", "@57024000-42 > you told bob: "},
+		{"= @57024000-42 2026-11-21T09:30:00.123Z [ana] hello", "= @57024000-42 2026-11-21T09:30:00.123Z [ana] "},
+		{"= SAID q7GhT2Xa:17 @57024000-42", "= SAID q7GhT2Xa:17 "},
+		{"@", ""},
 		{"= AWAY", "= "},
 		{"! kicked by an operator: spam", "! kicked "},
 		{"PONG 1 2 3", "PONG "},
@@ -51,7 +59,8 @@ func FuzzNobodySpeaksInAnotherName(f *testing.F) {
 		if text := string(plain.Clean(nil, []byte(words))); blank(text) || text != words {
 			t.Skip()
 		}
-		block := 352 + int(size)%1000 // three quarters of one hold the longest head
+		const id = room.MsgID(1<<64 - 1)
+		block := 384 + int(size)%1000 // three quarters of one hold the longest head
 		who, where := strings.Repeat("𝔸", room.MaxName), "#"+strings.Repeat("𝔹", room.MaxName)
 		for _, c := range []struct {
 			kind room.Kind
@@ -62,8 +71,12 @@ func FuzzNobodySpeaksInAnotherName(f *testing.F) {
 			{room.Acted, false, where + " * " + who + " "}, {room.Whispered, true, "*" + who + "* "}, {room.TopicSet, true, "> " + who + " set the topic: "},
 			{room.WentAway, true, "> " + who + " is away: "}, {room.TopicIs, true, "= TOPIC " + where + " "}, {room.Removed, true, "> " + who + " was removed by an operator: "},
 		} {
-			e := room.Event{Kind: c.kind, RoomName: where, Who: who, Text: words}
-			line := strings.TrimSuffix(string(Dialect{}.Append(nil, &e, c.here)), "\n")
+			e := room.Event{Kind: c.kind, RoomName: where, Who: who, Text: words, ID: id}
+			as := dialect.Reader{Here: c.here, IDs: size%2 == 0}
+			if message := c.kind == room.Said || c.kind == room.Acted || c.kind == room.Whispered; as.IDs && message {
+				c.head = "@" + id.String() + " " + c.head
+			}
+			line := strings.TrimSuffix(string(Dialect{}.Append(nil, &e, as)), "\n")
 			whole := ""
 			blocks := codec.AppendBlocks(nil, []byte(line), (Dialect{}).Head([]byte(line)), block)
 			for ; len(blocks) > 0; blocks = blocks[block:] {

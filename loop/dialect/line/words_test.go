@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"looproom/loop/dialect"
 	"looproom/loop/room"
 )
 
@@ -61,7 +62,7 @@ func (s stand) say(who uint32, frame string) string {
 func (s stand) do(cmd *room.Command) string {
 	var told strings.Builder
 	for _, e := range append([]room.Event(nil), s.state.Apply(cmd)...) {
-		told.Write((Dialect{}).Append([]byte{'|', byte(e.Scope), byte(e.Client.Slot()), ' '}, &e, e.Scope == room.ToClient))
+		told.Write((Dialect{}).Append([]byte{'|', byte(e.Scope), byte(e.Client.Slot()), ' '}, &e, dialect.Reader{Here: e.Scope == room.ToClient}))
 		if e.Kind == room.Asked && e.Ask.Verb == room.Ban && e.Ask.Refusal.Why == 0 { // as the server answers
 			told.WriteString(s.do(&room.Command{Verb: room.SetBan, Client: room.NoClient, Name: e.Ask.Name, Text: e.Ask.Text, Wall: 1000 * morning}))
 		}

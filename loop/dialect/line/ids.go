@@ -1,0 +1,61 @@
+package line
+
+import (
+	"strings"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// How messages read to a client that has said IDS ON.
+
+// appendID writes the id of a message, and a space.
+func appendID(dst []byte, id room.MsgID) []byte { return append(id.AppendTo(append(dst, '@')), ' ') }
+
+func appendRecalledWithIDs(dst []byte, e *room.Event) []byte {
+	dst = appendRecalledHead(dst, e)
+	for i := range e.List {
+		row := &e.List[i]
+		dst = append(appendMilli(appendID(append(dst, "= "...), row.ID), row.At), ' ')
+		dst = append(appendMessage(dst, row.Name, row.Text, row.Action), '\n')
+	}
+	return dst
+}
+
+// appendConfirmedWithID writes the id behind the number of a message that has been said just now.
+func appendConfirmedWithID(dst []byte, e *room.Event) []byte {
+	dst = appendConfirmed(dst, e)
+	if e.ID == 0 {
+		return dst
+	}
+	return append(e.ID.AppendTo(append(dst[:len(dst)-1], " @"...)), '\n')
+}
+
+func appendIDsAre(dst []byte, e *room.Event) []byte {
+	if e.On {
+		return append(dst, "= IDS ON\n"...)
+	}
+	return append(dst, "= IDS OFF\n"...)
+}
+
+// withMilli is RFC 3339 with milliseconds.
+const withMilli = "2006-01-02T15:04:05.000Z07:00"
+
+// appendMilli is appendTime to the millisecond.
+func appendMilli(dst []byte, at int64) []byte {
+	return time.UnixMilli(at).UTC().AppendFormat(dst, withMilli)
+}
+
+// readOnOff reads ON or OFF.
+func readOnOff(v *verb, args string, cmd *room.Command) string {
+	switch on := strings.Trim(args, " "); {
+	case strings.EqualFold(on, "ON"):
+	case strings.EqualFold(on, offMark):
+		cmd.Off = true
+	case blank(on):
+		return v.lacks("ON or OFF")
+	default:
+		return v.only("ON or OFF")
+	}
+	return ""
+}
