@@ -5,6 +5,22 @@ type account struct {
 	name string // as it was registered
 	key  string // the same as names are compared
 	came uint32 // when its user came, in seconds of wall clock
+
+	keeps bool     // the user stays when its last session has ended
+	took  MsgID    // the last message that one of its sessions has taken, of those that have ended
+	mail  *history // what was said to it alone, while it keeps; nil: nothing
+	marks marks
+}
+
+// empty is what a mailbox has into which nothing has come.
+var empty history
+
+// inbox is what was said to it alone. It is not to be added to.
+func (a *account) inbox() *history {
+	if a.mail == nil {
+		return &empty
+	}
+	return a.mail
 }
 
 // account is that of u, nil if u is nobody's.
@@ -15,6 +31,12 @@ func (u *user) account() *account {
 	return u.rare.account
 }
 
+// stays says whether u is there without a session.
+func (u *user) stays() bool {
+	a := u.account()
+	return a != nil && a.keeps
+}
+
 // since is when u came, in seconds of wall clock.
 func (u *user) since() int64 {
 	if a := u.account(); a != nil {
@@ -23,23 +45,92 @@ func (u *user) since() int64 {
 	return int64(u.first.since)
 }
 
-// persons are the users with an account, by its key. There is at most one of an account.
-type persons map[string]*user
+// Bounds of a mailbox: how many messages, of how many bytes.
+const (
+	maxMail      = 100
+	maxMailBytes = 64 << 10
+)
+
+// persons are the users with an account.
+type persons struct {
+	users  map[string]*user // by the key of the account; at most one of each
+	mailed int              // how many bytes their mail takes
+	kept   int              // how many of them stay
+}
+
+func newPersons() persons { return persons{users: map[string]*user{}} }
+
+// find is the user of the account with that key who is here, nil if there is none.
+func (p *persons) find(key string) *user { return p.users[key] }
 
 // own makes u that of an account, and nobody else.
-func (p persons) own(u *user, name, key string) {
-	p.disown(p[key])
+func (p *persons) own(u *user, name, key string) {
+	before := u.account()
+	if before != nil && before.key == key {
+		before.name = name
+		return
+	}
+	p.disown(p.users[key])
 	p.disown(u)
 	u.more().account = &account{name: name, key: key, came: uint32(u.since())}
-	p[key] = u
+	p.users[key] = u
+}
+
+// put is own of a u that has been restored with its account.
+func (p *persons) put(u *user) {
+	a := u.account()
+	p.users[a.key] = u
+	p.mailed += a.inbox().bytes
+	if a.keeps {
+		p.kept++
+	}
 }
 
 // disown has u, who may be nil, be no account's.
-func (p persons) disown(u *user) {
+func (p *persons) disown(u *user) {
 	if u == nil || u.account() == nil {
 		return
 	}
-	delete(p, u.rare.account.key)
+	p.keep(u.account(), false)
+	delete(p.users, u.account().key)
 	u.rare.account = nil
 	u.tidy()
+}
+
+// mail keeps a message to u alone, if u stays.
+func (p *persons) mail(u *user, row Row) {
+	if !u.stays() {
+		return
+	}
+	a := u.account()
+	if a.mail == nil {
+		a.mail = &history{}
+	}
+	p.mailed -= a.mail.bytes
+	a.mail.add(row, maxMail, maxMailBytes)
+	p.mailed += a.mail.bytes
+}
+
+// keep has the user of a stay without a session, or no longer.
+func (p *persons) keep(a *account, keeps bool) {
+	switch {
+	case keeps == a.keeps:
+	case keeps:
+		p.kept++
+	default:
+		p.kept--
+		p.mailed -= a.inbox().bytes
+		a.mail = nil
+	}
+	a.keeps = keeps
+}
+
+// limit has those who keep more bytes of mail than that forget the oldest; 0: none.
+func (p *persons) limit(bytes int) {
+	for _, u := range p.users {
+		box := u.account().inbox()
+		p.mailed -= box.bytes
+		box.limit(bytes)
+		p.mailed += box.bytes
+	}
 }

@@ -30,7 +30,7 @@ func (t turn) endsAway() bool {
 	case Away, End, Logout, Back:
 		return false
 	default:
-		return t.u.away == &asleep
+		return t.u.away == &asleep || t.u.away == &unheld
 	}
 }
 

@@ -67,7 +67,7 @@ func bar(s *State, r *chatRoom, h *held, now int64) {
 		sweep(s, now)
 		return
 	}
-	for _, u := range []*user{s.names.here.find(h.target.name), s.persons[h.target.name]} {
+	for _, u := range []*user{s.names.here.find(h.target.name), s.persons.find(h.target.name)} {
 		if u != nil {
 			putOutIfBarred(s, u, r, now)
 		}

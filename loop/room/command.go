@@ -8,6 +8,8 @@ import "time"
 // reads the client's lines; a State counts what plain.Clean leaves of them. The words of a message show something: it is none else.
 type Command struct {
 	Verb Verb
+	// Msg is a message, for Read. 0: none is named.
+	Msg MsgID
 	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
 	Why Reason
 	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well.
@@ -131,6 +133,8 @@ const (
 	Login
 	Sessions
 	Logout
+	Keep
+	Read
 	Unregister
 	// Trust and Distrust: the client's key opens its account, or no longer; without a key none does.
 	Trust

@@ -147,6 +147,9 @@ const (
 	RoomList    // List has the rooms
 	Described   // Who is the user, RoomName its rooms, List[0] the rest, N how many sessions it has: 1 also where that is not to be told
 	SessionList // List has its sessions
+	Keeping     // On says whether it stays when its last session ends
+	Missed      // List has the messages that it has missed in the room RoomName, "" for those that were said to it alone
+	ReadUpTo    // it has read what was said in the room, or by the user, Text up to the message ID, 0 for none; the server has Count behind that
 	Joined      // it is in Room, which has Count members
 	TopicIs     // the topic of Room is Text
 	Recalled    // List has the last messages of Room

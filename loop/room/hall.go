@@ -127,9 +127,7 @@ func (h *hall) resize(limit, most int) {
 func (h *hall) limit(bytes int) {
 	for _, r := range h.rooms {
 		before := r.recent.bytes
-		for bytes > 0 && r.recent.count > 1 && r.recent.bytes > bytes {
-			r.recent.drop()
-		}
+		r.recent.limit(bytes)
 		h.kept += r.recent.bytes - before
 	}
 }

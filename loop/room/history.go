@@ -1,5 +1,7 @@
 package room
 
+import "sort"
+
 // Newcomer is how many recent messages a newcomer to a room gets, and RECENT without a number.
 const Newcomer = 10
 
@@ -52,17 +54,39 @@ func (h *history) resize(limit, most int) {
 	}
 }
 
-// row is the i-th, from the oldest.
-func (h *history) row(i int) Row { return h.rows[(h.first+i)%len(h.rows)] }
-
 // last returns a copy of the last n rows, oldest first.
 func (h *history) last(n int) []Row {
 	n = min(n, h.count)
 	rows := make([]Row, 0, n)
 	for i := h.count - n; i < h.count; i++ {
-		rows = append(rows, h.row(i))
+		rows = append(rows, *h.at(i))
 	}
 	return rows
+}
+
+// at is the i-th row, the oldest is the first. It is valid until the next one is added.
+func (h *history) at(i int) *Row { return &h.rows[(h.first+i)%len(h.rows)] }
+
+// behind is the index of the first message behind that one, or of none.
+func (h *history) behind(id MsgID) int {
+	return sort.Search(h.count, func(i int) bool { return h.at(i).ID > id })
+}
+
+// countBehind counts the messages behind that one that are so.
+func (h *history) countBehind(id MsgID, is func(*Row) bool) (n int) {
+	for i := h.behind(id); i < h.count; i++ {
+		if is(h.at(i)) {
+			n++
+		}
+	}
+	return n
+}
+
+// limit forgets the oldest messages while there are more bytes than that; 0: none.
+func (h *history) limit(bytes int) {
+	for bytes > 0 && h.count > 1 && h.bytes > bytes {
+		h.drop()
+	}
 }
 
 // remind gives a client the last messages of r, if there are any.
@@ -85,9 +109,14 @@ func doRecent(t turn) {
 }
 
 func (o *told) recall(to ClientID, r *chatRoom, rows []Row) {
+	o.answerHistory(to, Event{Kind: Recalled, RoomName: r.name}, rows)
+}
+
+// answerHistory answers with messages that were kept.
+func (o *told) answerHistory(to ClientID, e Event, rows []Row) {
 	bytes := 0
-	for i := range rows { // at most Config.Recent
+	for i := range rows { // at most Config.Recent, or maxMail
 		bytes += costOf(&rows[i])
 	}
-	o.answerRows(to, Event{Kind: Recalled, RoomName: r.name}, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
+	o.answerRows(to, e, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
 }

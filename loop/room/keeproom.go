@@ -5,8 +5,8 @@ import "slices"
 // MaxKept is how many rooms are kept of one founder.
 const MaxKept = 20
 
-// doKeep is for ROOM KEEP: the server is asked first, as it needs a disk.
-func doKeep(t turn) {
+// doKeepRoom is for ROOM KEEP: the server is asked first, as it needs a disk.
+func doKeepRoom(t turn) {
 	r := roomOf(t)
 	if r == nil {
 		return

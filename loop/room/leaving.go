@@ -4,7 +4,7 @@ package room
 func (s *State) endSlot(u *user, slot uint32) {
 	for of := range u.sessions {
 		if of.client.Slot() == slot {
-			s.endSession(u, of.client)
+			s.endSession(u, of.client, 0)
 			return
 		}
 	}
@@ -12,14 +12,14 @@ func (s *State) endSlot(u *user, slot uint32) {
 
 // endUser ends all sessions of u.
 func (s *State) endUser(u *user) {
-	for u.sessionCount() > 1 {
-		s.endSession(u, u.sessionAt(1).client)
+	for n := u.sessionCount(); n > 0; n-- {
+		s.endSession(u, u.sessionAt(n-1).client, 0)
 	}
-	s.endSession(u, u.first.client)
 }
 
-// endSession ends a session of u. With the last one u has gone.
-func (s *State) endSession(u *user, id ClientID) {
+// endSession ends a session of u, with so many bytes on their way to it. With the last one u goes, unless it stays.
+func (s *State) endSession(u *user, id ClientID, untaken int64) {
+	noteTaken(s, u, untaken)
 	s.deafen(id, u)
 	s.lose(u, id)
 	s.people.seatClient(id, nil)
@@ -28,17 +28,32 @@ func (s *State) endSession(u *user, id ClientID) {
 	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id})
 }
 
-// lose takes a session from u, who has gone with the last one.
+// lose takes a session from u, who goes with the last one, unless it stays.
 func (s *State) lose(u *user, id ClientID) {
-	if u.sessionCount() > 1 {
+	switch {
+	case u.sessionCount() > 1:
 		u.removeSession(id)
-		return
+	case u.stays():
+		u.removeSession(id)
+		unhold(s, u)
+	default:
+		s.forget(u)
+		u.removeSession(id)
+		s.leaveAll(u)
 	}
+}
+
+// forget has nobody find u any more, who is about to leave.
+func (s *State) forget(u *user) {
 	s.names.drop(u)
 	s.numbers.leave(u.key, u.first.address, s.now)
 	s.idle.remove(u)
 	s.persons.disown(u)
-	u.removeSession(id)
-	s.leaveAll(u)
 	s.people.remove(u)
+}
+
+// release has u leave, who has no session and is to stay no longer.
+func (s *State) release(u *user) {
+	s.forget(u)
+	s.leaveAll(u)
 }

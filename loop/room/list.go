@@ -46,7 +46,7 @@ func doWho(t turn) {
 	}}}
 	operates := t.rights.isOperator(t.cmd.Client)
 	if operates {
-		e.List[0].Who = strings.Join(who.addresses(), ",")
+		e.List[0].Who = strings.Join(addresses(who), ",")
 	}
 	if operates || who == t.u {
 		e.N = int64(who.sessionCount())

@@ -1,6 +1,10 @@
 package room
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // What the model knows of operators, bans and registered names.
 
@@ -108,7 +112,6 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 }
 
 func (m *model) logIn(id ClientID, cmd *Command) {
-	holder, held := m.find(cmd.Name)
 	switch {
 	case m.silent(id, cmd.second()):
 		m.tell(id, Refused, Shunned)
@@ -119,7 +122,13 @@ func (m *model) logIn(id ClientID, cmd *Command) {
 	case holds(m.banned, cmd.Name, cmd.second()):
 		m.tell(id, Refused, Banned)
 		return
-	case held && holder != id:
+	}
+	for _, other := range slices.Sorted(maps.Keys(m.accounts)) {
+		if other != id && m.accounts[other] == cmd.Name { // whatever it is called now
+			m.replace(other)
+		}
+	}
+	if holder, held := m.find(cmd.Name); held && holder != id {
 		m.replace(holder)
 	}
 	m.own(id, cmd.Name)

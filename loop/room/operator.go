@@ -36,21 +36,26 @@ func doKick(t turn) {
 	}
 }
 
-// remove disconnects u for an operator. u is told why, and the others in its rooms are told the operator's words; large rooms only how many were removed.
+// remove disconnects u for an operator, and has it stay no longer. u is told why, and the others in its rooms are told the operator's words; large rooms only how many were removed.
 func (s *State) remove(u *user, why Refusal, words string) {
-	for u.sessionCount() > 1 {
-		s.removeSession(u, u.sessionAt(1).client, why, words)
+	s.persons.disown(u) // or it would stay
+	if u.sessionCount() == 0 {
+		s.tellNeighbours(u, NoClient, Event{Kind: Removed, Who: u.name, Text: words}, Tally{Removed: 1})
+		s.release(u)
+		return
 	}
-	s.removeSession(u, u.first.client, why, words)
+	for n := u.sessionCount(); n > 0; n-- {
+		s.removeSession(u, u.sessionAt(n-1).client, why, words)
+	}
 }
 
-// removeSession is remove of one session. The others are told if it is the last.
+// removeSession is remove of one session. The others are told if u goes with it.
 func (s *State) removeSession(u *user, id ClientID, why Refusal, words string) {
 	s.out.refuse(id, why)
-	if u.sessionCount() == 1 {
+	if u.sessionCount() == 1 && !u.stays() {
 		s.tellNeighbours(u, id, Event{Kind: Removed, Who: u.name, Text: words}, Tally{Removed: 1})
 	}
-	s.endSession(u, id)
+	s.endSession(u, id, 0)
 }
 
 // NameKey returns the name as names are compared, "" where it can't be that of a user.

@@ -2,11 +2,11 @@ package room
 
 // What is answered without a look at the chat, or done by the server.
 
-func doDisconnect(t turn) { t.endSession(t.u, t.cmd.Client) }
+func doDisconnect(t turn) { t.endSession(t.u, t.cmd.Client, t.cmd.N) }
 
 func doEnd(t turn) {
 	t.answer(Event{Kind: Bye})
-	t.endSession(t.u, t.cmd.Client)
+	t.endSession(t.u, t.cmd.Client, 0)
 }
 
 func doPing(t turn)  { t.answer(Event{Kind: Ponged, Text: t.cmd.Text}) }

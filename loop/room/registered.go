@@ -52,7 +52,7 @@ func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
 		s.names.disclaim(key)
 		loseRights(s, key)
-		s.persons.disown(s.persons[key])
+		s.disown(s.persons.find(key))
 	}
 	if u := s.people.of(cmd.Client); u != nil {
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
@@ -70,7 +70,12 @@ func doLogIn(t turn) {
 		t.refuse(ban.of(shown))
 		return
 	}
-	if person := t.persons[key]; person != nil && person != t.u && t.cfg.Sessions > 1 {
+	person := t.persons.find(key)
+	if person != nil && person != t.u && person.sessionCount() > 0 && t.cfg.Sessions <= 1 {
+		t.replace(person)
+		person = t.persons.find(key) // it may stay
+	}
+	if person != nil && person != t.u {
 		t.joins(person)
 		return
 	}

@@ -31,22 +31,24 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 func anyCommand(random *rand.Rand, step int, rounds []uint32, disk *keeper) Command {
 	cmd := randomCommand(random, step, rounds)
 	disk.settle(&cmd, random)
-	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, IDs, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit}
+	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, IDs, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit, Sessions, Logout, Keep, Read}
 	if random.IntN(3) == 0 && cmd.Verb != RoomKept {
 		cmd.Verb = more[random.IntN(len(more))]
 		cmd.Name = "ann"
+		cmd.Off = random.IntN(3) == 0
+		cmd.N, cmd.Msg = []int64{None, 0, 1, 2}[random.IntN(4)], MsgID(random.Uint64N(uint64(step)+1))
 	}
 	if cmd.Verb == Configure {
 		cmd.Config = &Config{
 			AnnounceMax: random.IntN(9), Recent: random.IntN(9), RecentBytes: random.IntN(2) * 500, AwayAfter: replayConfig.AwayAfter, Page: random.IntN(2) * 100,
-			MaxRoomsPerUser: random.IntN(4), GuestsRead: cmd.Config.GuestsRead, NeedPassword: random.IntN(4) == 0, Operators: cmd.Config.Operators,
+			MaxRoomsPerUser: random.IntN(4), Sessions: random.IntN(5), GuestsRead: cmd.Config.GuestsRead, NeedPassword: random.IntN(4) == 0, Operators: cmd.Config.Operators,
 		}
 	}
 	return cmd
 }
 
 // replayConfig has small limits, so that digests, absences and full histories come up often.
-var replayConfig = Config{AnnounceMax: 5, Recent: 7, AwayAfter: 100 * time.Millisecond, Operators: []string{"ops"}}
+var replayConfig = Config{AnnounceMax: 5, Recent: 7, AwayAfter: 100 * time.Millisecond, Sessions: 3, Operators: []string{"ops"}}
 
 func encode(t *testing.T, to *json.Encoder, v any) {
 	t.Helper()

@@ -91,7 +91,7 @@ func meant(t turn) (b bearer, u *user, ok bool) {
 		return bearerOf(u), u, true
 	}
 	shown, key, why := checkName(t.cmd.Name)
-	if u = t.persons[key]; u != nil { // by another name
+	if u = t.persons.find(key); u != nil { // by another name
 		return bearerOf(u), u, true
 	}
 	if why == 0 && t.names.isRegistered(key) {

@@ -25,6 +25,8 @@ var remade = map[string]string{
 	"hall.kept":              "the messages",
 	"history.bytes":          "the messages",
 	"history.count":          "the messages",
+	"persons.mailed":         "account.mail",
+	"persons.kept":           "account.keeps",
 	"chatRoom.tallied":       "digests.rooms",
 	"roomRights.kinds":       "all",
 	"roomRights.passing":     "all",
@@ -336,7 +338,6 @@ func stage(s *State) {
 	}
 	do(100, Command{Verb: Act, Text: "bows"})
 	do(100, Command{Verb: ShunClient, N: 1 << 40})
-	do(101, Command{Verb: Away, Text: "gone to lunch"})
 	do(102, Command{Verb: Disconnect})
 	do(103, Command{Verb: SetBan, Name: "eve", N: int64(at) + 1000, Text: "words"})
 	do(103, Command{Verb: SetShun, Name: "eve", N: int64(at) + 1000})
@@ -344,6 +345,11 @@ func stage(s *State) {
 	do(105, Command{Verb: Connect, Name: "10.9.9.9:2"})
 	do(105, Command{Verb: LogIn, Name: "zoe"})
 	do(105, Command{Verb: Nick, Name: "Zed"})
+	do(105, Command{Verb: Keep, N: 1})
+	do(105, Command{Verb: Read, Name: "#Stage", Msg: 1})
+	do(101, Command{Verb: Tell, Name: "zed", Text: "psst"})
+	do(101, Command{Verb: Away, Text: "gone to lunch"})
+	do(106, Command{Verb: Connect, Name: "10.9.9.9:3"})
 }
 
 // lived is a State that has applied so many commands.

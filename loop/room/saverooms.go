@@ -98,7 +98,7 @@ func messagesOf(c *coder) func() (message, bool) {
 			return m, false
 		}
 		at++
-		return message{r, r.recent.row(at - 1)}, true
+		return message{r, *r.recent.at(at - 1)}, true
 	}
 }
 

@@ -35,6 +35,7 @@ func codePerson(c *coder, u *user) {
 	codeAccount(c, u)
 	codeSessions(c, u)
 	codeSeats(c, u)
+	codeTold(c, u)
 	codeLooks(c, u)
 	codeNumbersOf(c, u)
 }
@@ -57,11 +58,14 @@ func codeAbsence(c *coder, of **absence) {
 		here = iota
 		byItself
 		byWords
+		forWantOfSessions
 	)
 	how := uint8(here)
 	switch {
 	case *of == &asleep:
 		how = byItself
+	case *of == &unheld:
+		how = forWantOfSessions
 	case *of != nil:
 		how = byWords
 	}
@@ -70,6 +74,8 @@ func codeAbsence(c *coder, of **absence) {
 	case here:
 	case byItself:
 		*of = &asleep
+	case forWantOfSessions:
+		*of = &unheld
 	case byWords:
 		if c.reads() {
 			*of = &absence{}
@@ -94,6 +100,41 @@ func codeAccount(c *coder, u *user) {
 	c.alike(&a.name, u.name)
 	c.alike(&a.key, a.name)
 	integer(c, &a.came)
+	c.bool(&a.keeps)
+	integer(c, &a.took)
+	codeMail(c, a)
+	a.marks = series(c, a.marks, func(m *mark) {
+		c.repeated(&m.key)
+		c.alike(&m.shown, m.key)
+		integer(c, &m.read)
+	})
+	if len(a.marks) > maxReadMarks {
+		c.fail("%d read marks of %q are too many", len(a.marks), a.name)
+	}
+}
+
+// codeMail is what has been said to a alone.
+func codeMail(c *coder, a *account) {
+	rows := series(c, a.inbox().last(maxMail), func(row *Row) { codeRow(c, row) })
+	if !c.reads() || len(rows) == 0 {
+		return
+	}
+	if len(rows) > maxMail || !a.keeps {
+		c.fail("%d messages to %q are too many", len(rows), a.name)
+		return
+	}
+	a.mail = &history{}
+	for i := range rows {
+		a.mail.add(rows[i], maxMail, 0)
+	}
+}
+
+// codeTold is what u, a guest, has been told of the lobby.
+func codeTold(c *coder, u *user) {
+	told := u.told()
+	if integer(c, &told); c.reads() && told != 0 {
+		u.more().told = told
+	}
 }
 
 // codeSessions is those of u.
@@ -244,10 +285,10 @@ func putUser(c *coder, u *user) {
 		s.names.here.put(u.key, u)
 	}
 	if a := u.account(); a != nil {
-		if s.persons[a.key] != nil {
+		if s.persons.find(a.key) != nil {
 			c.fail("the account %q is there twice", a.key)
 		}
-		s.persons[a.key] = u
+		s.persons.put(u)
 	}
 }
 

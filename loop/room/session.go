@@ -76,7 +76,7 @@ func (u *user) sessionOf(id ClientID) *session {
 }
 
 // addresses are where the user's sessions come from.
-func (u *user) addresses() []string {
+func addresses(u *user) []string {
 	all := make([]string, 0, u.sessionCount())
 	for s := range u.sessions {
 		all = append(all, s.address)
@@ -87,7 +87,7 @@ func (u *user) addresses() []string {
 // addSession gives the user one more, which gets the lowest number that is free.
 func (u *user) addSession(s session) {
 	s.set(there)
-	s.number = u.freeNumber()
+	s.number = freeNumber(u)
 	if !u.first.is(there) {
 		u.first = s
 		return
@@ -96,7 +96,7 @@ func (u *user) addSession(s session) {
 	more.sessions = append(more.sessions, s)
 }
 
-func (u *user) freeNumber() uint8 {
+func freeNumber(u *user) uint8 {
 	for n := uint8(1); ; n++ { // there are fewer sessions than numbers, see MaxSessions
 		if u.sessionByNumber(int64(n)) == nil {
 			return n

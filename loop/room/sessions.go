@@ -1,9 +1,6 @@
 package room
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // doSessions lists the sessions of who asks.
 func doSessions(t turn) {
@@ -31,16 +28,17 @@ func doLogout(t turn) {
 	if id != t.cmd.Client {
 		t.out.refuse(id, Refusal{Why: EndedByAnother})
 	}
-	t.endSession(t.u, id)
+	t.endSession(t.u, id, 0)
 }
 
 // joins makes the session at hand one of p's, who is there, in the place of its user so far. Rooms that this one has joined, p joins as well.
 func (t turn) joins(p *user) {
 	id, before := t.cmd.Client, t.u
-	moved, known, current := *t.session(), before.rooms(), before.currentIn(t.session())
+	moved, current := *t.session(), before.currentIn(t.session())
+	as := login{turn{t.State, p, t.cmd}, before.rooms(), before.told(), p.sessionCount() == 0}
 	makeRoomFor(t, p)
 	t.deafen(id, before)
-	for _, r := range known {
+	for _, r := range as.known {
 		if r.key != Lobby && p.seatIn(r) < 0 && !t.cfg.inTooMany(p) && barring(t.State, p, r, t.cmd.second()) == nil {
 			t.enter(p, NoClient, r)
 		}
@@ -55,12 +53,12 @@ func (t turn) joins(p *user) {
 	if p.name != p.account().name {
 		t.answer(Event{Kind: Nicked, Text: p.name})
 	}
-	login{turn{t.State, p, t.cmd}, known}.goesIn(current)
+	as.goesIn(current)
 }
 
 // makeRoomFor ends that session of p's which has been idle for longest, if p has as many as it may.
 func makeRoomFor(t turn, p *user) {
-	if p.sessionCount() < min(t.cfg.Sessions, MaxSessions) {
+	if p.sessionCount() < max(1, min(t.cfg.Sessions, MaxSessions)) {
 		return
 	}
 	idlest := p.sessionAt(0)
@@ -70,37 +68,5 @@ func makeRoomFor(t turn, p *user) {
 		}
 	}
 	t.out.refuse(idlest.client, Refusal{Why: NameLost, Who: p.name})
-	t.endSession(p, idlest.client)
-}
-
-// login is the turn in which a session comes to a user who is there already. known are the rooms that it has been in before.
-type login struct {
-	turn
-	known []*chatRoom
-}
-
-// goesIn has the session hear the rooms of its user. Its current one, told last, is the one given if the user is in it.
-func (t login) goesIn(current *chatRoom) {
-	if current == nil || t.u.seatIn(current) < 0 {
-		current = t.u.last()
-	}
-	for seat := range t.u.seats {
-		if seat.room != current {
-			t.goesInto(seat.room)
-		}
-	}
-	if current != nil {
-		t.goesInto(current)
-	}
-	t.session().stir(t.cmd.At)
-	t.heard()
-}
-
-// goesInto has it hear r, which is the current one from then on.
-func (t login) goesInto(r *chatRoom) {
-	t.addMember(t.session(), r, true)
-	t.answerJoin(r)
-	if !slices.Contains(t.known, r) {
-		t.out.remind(t.cmd.Client, r)
-	}
+	t.endSession(p, idlest.client, 0)
 }

@@ -59,6 +59,7 @@ func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
 	s.names.drop(u)
 	u.name = shown
 	u.first.unset(guest)
+	forgetTold(u)
 	u.rekey(key)
 	s.names.put(u)
 	s.numbers.move(oldKey, key)

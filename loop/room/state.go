@@ -49,7 +49,7 @@ type State struct {
 
 // New returns the chat with nobody in it. It equals New of no Config that has applied one Configure with cfg.
 func New(cfg Config) *State {
-	s := &State{persons: persons{}, rights: newRights(), numbers: newNumbers()}
+	s := &State{persons: newPersons(), rights: newRights(), numbers: newNumbers()}
 	s.membership = membership{hall: newHall(), digests: digests{last: -digestEvery}, out: &s.out}
 	s.names, s.idle.users = newDirectory(&s.people.at), &s.people.at
 	s.configure(cfg)
@@ -70,10 +70,11 @@ func (s *State) Len() int { return s.names.here.count }
 func (s *State) limitHistory(bytes int) {
 	s.cfg.RecentBytes = bytes
 	s.hall.limit(bytes)
+	s.persons.limit(bytes)
 }
 
-// HistoryBytes is how many bytes the messages of all rooms take that are kept for RECENT.
-func (s *State) HistoryBytes() int { return s.hall.kept }
+// HistoryBytes is how many bytes the messages take that are kept: of rooms, for RECENT, and those to persons who may have no session.
+func (s *State) HistoryBytes() int { return s.hall.kept + s.persons.mailed }
 
 // Apply does what cmd says and returns the events that follow, in order. They are valid until the next call. A command of a
 // client that never came or has gone gives no event: it may have been on its way.
@@ -167,6 +168,7 @@ func (s *State) begin(u *user, cmd *Command) {
 	s.names.put(u)
 	s.idle.touch(u)
 	lobby := s.hall.rooms[Lobby]
+	noteTold(s, u, lobby)
 	s.out.answer(cmd.Client, Event{Kind: Welcomed, RoomName: lobby.name, Count: len(lobby.members) + 1})
 	s.out.remind(cmd.Client, lobby)
 	s.enter(u, cmd.Client, lobby)

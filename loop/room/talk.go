@@ -67,6 +67,7 @@ func doTell(t turn) {
 	if t.isShunned() {
 		return
 	}
+	t.persons.mail(to, Row{Name: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	if to != t.u {
 		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})

@@ -34,6 +34,7 @@ type rare struct {
 	seats    []seat    // but the first
 	sessions []session // but the first
 	account  *account  // nil: it is nobody's
+	told     MsgID     // of a guest: the first message of the lobby that it has been told of; set only where a person may come back to what it has missed
 }
 
 // more gives u a rare, if it has none.
@@ -46,7 +47,23 @@ func (u *user) more() *rare {
 
 // tidy gives u's rare back, if it has nothing left in it.
 func (u *user) tidy() {
-	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 && u.rare.account == nil {
+	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 && u.rare.account == nil && u.rare.told == 0 {
 		u.rare = nil
+	}
+}
+
+// told is the first message of the lobby that u has been told of, 0 if that isn't known.
+func (u *user) told() MsgID {
+	if u.rare == nil {
+		return 0
+	}
+	return u.rare.told
+}
+
+// forgetTold is when it is not asked for any more.
+func forgetTold(u *user) {
+	if u.rare != nil {
+		u.rare.told = 0
+		u.tidy()
 	}
 }

@@ -130,22 +130,55 @@ func appendTopicIs(dst []byte, e *room.Event) []byte {
 	return append(appendWords(dst, e.Text), '\n')
 }
 
-func appendRecalled(dst []byte, e *room.Event) []byte {
-	dst = appendRecalledHead(dst, e)
+// appendHistory writes messages that were kept, those of RECENT or of MISSED.
+func appendHistory(dst []byte, e *room.Event) []byte {
+	dst = appendHistoryHead(dst, e)
 	for i := range e.List {
 		row := &e.List[i]
 		dst = append(appendTime(append(dst, "= "...), row.At), ' ')
-		dst = append(appendMessage(dst, row.Name, row.Text, row.Action), '\n')
+		dst = append(appendKeptMessage(dst, e, row), '\n')
 	}
 	return dst
 }
 
-func appendRecalledHead(dst []byte, e *room.Event) []byte {
+func appendHistoryHead(dst []byte, e *room.Event) []byte {
 	if e.Continued {
 		return dst
 	}
-	dst = append(appendInt(append(dst, "= RECENT "...), e.Count), ' ')
+	verb := "= RECENT "
+	if e.Kind == room.Missed {
+		verb = "= MISSED "
+	}
+	dst = append(appendInt(append(dst, verb...), e.Count), ' ')
+	if e.RoomName == "" {
+		return append(dst, "*\n"...)
+	}
 	return append(appendText(dst, e.RoomName), '\n')
+}
+
+// appendKeptMessage writes a message to a room, or to one user if the event is about none.
+func appendKeptMessage(dst []byte, e *room.Event, row *room.Row) []byte {
+	if e.RoomName == "" {
+		return appendPrivate(dst, row.Name, row.Text)
+	}
+	return appendMessage(dst, row.Name, row.Text, row.Action)
+}
+
+func appendKeeping(dst []byte, e *room.Event) []byte {
+	if e.On {
+		return append(dst, "= KEEP ON\n"...)
+	}
+	return append(dst, "= KEEP OFF\n"...)
+}
+
+func appendReadUpTo(dst []byte, e *room.Event) []byte {
+	dst = append(appendText(append(dst, "= READ "...), e.Text), ' ')
+	if e.ID == 0 {
+		dst = append(dst, '-')
+	} else {
+		dst = e.ID.AppendTo(dst)
+	}
+	return append(appendInt(append(dst, ' '), e.Count), '\n')
 }
 
 func appendKept(dst []byte, e *room.Event) []byte {

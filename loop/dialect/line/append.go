@@ -38,9 +38,12 @@ var forms = [...]form{
 	room.RoomList:    {false, appendRoomList},
 	room.Described:   {false, appendDescribed},
 	room.SessionList: {false, appendSessionList},
+	room.Keeping:     {false, appendKeeping},
+	room.Missed:      {false, appendHistory},
+	room.ReadUpTo:    {false, appendReadUpTo},
 	room.Joined:      {false, appendJoined},
 	room.TopicIs:     {false, appendTopicIs},
-	room.Recalled:    {false, appendRecalled},
+	room.Recalled:    {false, appendHistory},
 	room.Ponged:      {false, appendPonged},
 	room.Hinted:      {false, appendHinted},
 	room.Replied:     {false, appendReplied},
@@ -79,8 +82,8 @@ func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 		switch e.Kind {
 		case room.Said, room.Acted, room.Whispered, room.ToldToo:
 			dst = appendID(dst, e.ID)
-		case room.Recalled:
-			lines = appendRecalledWithIDs
+		case room.Recalled, room.Missed:
+			lines = appendHistoryWithIDs
 		case room.Confirmed:
 			lines = appendConfirmedWithID
 		}

@@ -89,6 +89,33 @@ func readRecent(v *verb, args string, cmd *room.Command) string {
 	return ""
 }
 
+// readKeep reads ON or OFF into Off; N is None where neither is given.
+func readKeep(v *verb, args string, cmd *room.Command) string {
+	if blank(args) {
+		return ""
+	}
+	complaint := readOnOff(v, args, cmd)
+	if complaint == "" {
+		cmd.N = 1
+	}
+	return complaint
+}
+
+func readMark(v *verb, args string, cmd *room.Command) string {
+	name, id, named := strings.Cut(strings.Trim(args, " "), " ")
+	if name == "" {
+		return v.lacks("a room or a name")
+	}
+	cmd.Name = name
+	if named {
+		ok := false
+		if cmd.Msg, ok = room.ParseMsgID(strings.TrimLeft(id, " ")); !ok {
+			return v.only("the id of a message, such as 57024000-42")
+		}
+	}
+	return ""
+}
+
 // readSend sets N even where the name is missing or too long, as Parse says.
 func readSend(v *verb, args string, cmd *room.Command) string {
 	size, name, _ := strings.Cut(strings.TrimLeft(args, " "), " ")

@@ -12,12 +12,12 @@ import (
 // appendID writes the id of a message, and a space.
 func appendID(dst []byte, id room.MsgID) []byte { return append(id.AppendTo(append(dst, '@')), ' ') }
 
-func appendRecalledWithIDs(dst []byte, e *room.Event) []byte {
-	dst = appendRecalledHead(dst, e)
+func appendHistoryWithIDs(dst []byte, e *room.Event) []byte {
+	dst = appendHistoryHead(dst, e)
 	for i := range e.List {
 		row := &e.List[i]
 		dst = append(appendMilli(appendID(append(dst, "= "...), row.ID), row.At), ' ')
-		dst = append(appendMessage(dst, row.Name, row.Text, row.Action), '\n')
+		dst = append(appendKeptMessage(dst, e, row), '\n')
 	}
 	return dst
 }

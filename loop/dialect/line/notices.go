@@ -21,8 +21,12 @@ func appendMessage(dst []byte, who, text string, action bool) []byte {
 }
 
 func appendWhispered(dst []byte, e *room.Event) []byte {
-	dst = append(appendText(append(dst, '*'), e.Who), "* "...)
-	return append(appendText(dst, e.Text), '\n')
+	return append(appendPrivate(dst, e.Who, e.Text), '\n')
+}
+
+// appendPrivate writes a message to one user, as it is said and as MISSED repeats it.
+func appendPrivate(dst []byte, who, text string) []byte {
+	return appendText(append(appendText(append(dst, '*'), who), "* "...), text)
 }
 
 func appendWelcomed(dst []byte, e *room.Event) []byte {

@@ -48,6 +48,8 @@ var further = []verb{
 	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword, nil},
 	{"SESSIONS", "", []string{"sessions"}, "your connections", room.Sessions, false, readNothing, nil},
 	{"LOGOUT", "[n]", []string{"logout"}, "ends one of them", room.Logout, false, readOptionalNumber, thatNumber},
+	{"KEEP", "[ON|OFF]", []string{"keep"}, "keeps you here without a connection", room.Keep, false, readKeep, nil},
+	{"READ", "name [id]", []string{"read"}, "how far you have read a room or a user", room.Read, false, readMark, nil},
 	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName, thatName},
 	{"TRUST", "key|OFF [key]", []string{"trust"}, "lets a device log in by a key", room.Trust, false, readTrust, thatName},
 	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword, thatName},

@@ -1,0 +1,162 @@
+package room
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// homeOfAnn is a chat with ann, who has registered, and bob, both in #go; ann is the client 1.
+func homeOfAnn(t *testing.T, cfg Config) (s *State, ann, bob ClientID) {
+	t.Helper()
+	cfg.AnnounceMax, cfg.Recent = 100, 100
+	s = New(cfg)
+	ann, bob = newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	s.Apply(&Command{Verb: Registered, Client: ann, Name: "ann"})
+	for _, id := range []ClientID{ann, bob} {
+		s.Apply(&Command{Verb: Join, Client: id, Name: "#go"})
+	}
+	s.Apply(&Command{Verb: Keep, Client: ann, N: 1})
+	return s, ann, bob
+}
+
+// comesBack logs ann in by a new client, and returns what it is told that it has missed, without times.
+func comesBack(s *State, id ClientID) (missed []string) {
+	s.Apply(&Command{Verb: Connect, Client: id, Name: fmt.Sprint("10.0.0.9:", id.Slot())})
+	for _, e := range s.Apply(&Command{Verb: LogIn, Client: id, Name: "ann"}) {
+		if e.Client == id && e.Kind == Missed {
+			rows := slices.Clone(e.List)
+			for more := e.Rest != nil; more; {
+				var next []Row
+				next, more = e.Rest.Next()
+				rows = append(rows, next...)
+			}
+			for _, row := range rows {
+				missed = append(missed, strings.TrimSpace(e.RoomName+" "+row.Name+": "+row.Text))
+			}
+			if len(rows) != e.Count {
+				missed = append(missed, fmt.Sprint("but it said ", e.Count))
+			}
+		}
+	}
+	return missed
+}
+
+// TestWhatWasOnItsWayIsMissed: a connection that is lost with bytes on their way to it has not taken the messages in them, and none before.
+func TestWhatWasOnItsWayIsMissed(t *testing.T) {
+	line := int64(len("[bob] n\n"))
+	for _, row := range []struct {
+		untaken int64
+		want    string
+	}{
+		{0, "#go bob: 4"}, {1, "#go bob: 3, #go bob: 4"}, {line, "#go bob: 3, #go bob: 4"}, {line + 1, "#go bob: 2, #go bob: 3, #go bob: 4"},
+		{1 << 40, "#go bob: 1, #go bob: 2, #go bob: 3, #go bob: 4"},
+	} {
+		s, ann, bob := homeOfAnn(t, Config{Page: 40})
+		say := func(text string) { s.Apply(&Command{Verb: Say, Client: bob, Text: text}) }
+		say("1")
+		say("2")
+		say("3")
+		s.Apply(&Command{Verb: Disconnect, Client: ann, N: row.untaken})
+		say("4")
+		if got := strings.Join(comesBack(s, NewClientID(3, 1)), ", "); got != row.want {
+			t.Errorf("with %d bytes on their way it has missed %q, want %q", row.untaken, got, row.want)
+		}
+		checkLinks(t, s)
+		s.Apply(&Command{Verb: Disconnect, Client: NewClientID(3, 1)})
+		if got := comesBack(s, NewClientID(3, 2)); len(got) > 0 {
+			t.Errorf("it has missed %q once more", got)
+		}
+	}
+}
+
+// TestTheLastTakenCounts: what one session has taken, another that ends later without having taken it doesn't make missed.
+func TestTheLastTakenCounts(t *testing.T) {
+	s, ann, bob := homeOfAnn(t, Config{Sessions: 5})
+	comesBack(s, NewClientID(3, 1))
+	s.Apply(&Command{Verb: Say, Client: bob, Text: "1"})
+	s.Apply(&Command{Verb: Disconnect, Client: ann})
+	s.Apply(&Command{Verb: Say, Client: bob, Text: "2"})
+	s.Apply(&Command{Verb: Disconnect, Client: NewClientID(3, 1), N: 1 << 30})
+	if got := comesBack(s, NewClientID(3, 2)); !slices.Equal(got, []string{"#go bob: 2"}) {
+		t.Errorf("it has missed %q, want the second", got)
+	}
+}
+
+// TestMailIsBounded: as many messages, of as many bytes, as there may be, the last ones; they count as history, and go with it.
+func TestMailIsBounded(t *testing.T) {
+	s, ann, bob := homeOfAnn(t, Config{})
+	s.Apply(&Command{Verb: Disconnect, Client: ann})
+	tell := func(n, bytes int) {
+		for i := range n {
+			s.Apply(&Command{Verb: Tell, Client: bob, Name: "ann", Text: fmt.Sprintf("%*d", bytes, i)})
+		}
+	}
+	tell(maxMail+5, 10)
+	if before, box := s.HistoryBytes(), s.persons.find("ann").account().inbox(); box.count != maxMail || before != box.bytes {
+		t.Errorf("%d messages are kept of %d bytes, and %d count", box.count, box.bytes, before)
+	}
+	tell(20, 8000)
+	if box := s.persons.find("ann").account().inbox(); box.bytes > maxMailBytes || box.count < 7 {
+		t.Errorf("%d messages are kept of %d bytes, want at most %d bytes", box.count, box.bytes, maxMailBytes)
+	}
+	s.Apply(&Command{Verb: LimitHistory, N: 20_000})
+	if bytes := s.HistoryBytes(); bytes > 20_000 || bytes < 8000 {
+		t.Errorf("%d bytes are kept, want nearly 20,000", bytes)
+	}
+	s.Apply(&Command{Verb: Unregistered, Client: NoClient, Name: "ann"})
+	if s.HistoryBytes() != 0 || s.persons.kept != 0 || s.names.byName("ann") != nil {
+		t.Errorf("%d bytes and %d persons stay", s.HistoryBytes(), s.persons.kept)
+	}
+	checkLinks(t, s)
+}
+
+// TestReadMarksAreBounded: the one set longest ago goes first.
+func TestReadMarksAreBounded(t *testing.T) {
+	s, ann, bob := homeOfAnn(t, Config{})
+	s.Apply(&Command{Verb: Say, Client: bob, Text: "1"})
+	for i := range maxReadMarks + 10 {
+		s.Apply(&Command{Verb: Read, Client: ann, Name: fmt.Sprint("user", i), Msg: 1})
+		s.Apply(&Command{Verb: Read, Client: ann, Name: "user1", Msg: 1})
+	}
+	m := s.persons.find("ann").account().marks
+	if len(m) != maxReadMarks || m.find("user1") == nil || m.find("user0") != nil || m.find("user12") == nil {
+		t.Errorf("%d marks are kept: %+v", len(m), m)
+	}
+}
+
+// TestKeptUserBytes: what a person takes of the heap who has no session and is in one room, its strings aside.
+func TestKeptUserBytes(t *testing.T) {
+	const n, most = 20_000, 400
+	s, names := New(Config{AnnounceMax: 200}), make([]string, n)
+	for i := range n {
+		names[i] = fmt.Sprint("user", i)
+		s.Apply(&Command{Verb: Registered, Client: NoClient, Name: names[i]})
+	}
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	for i := range n {
+		id := NewClientID(1, uint32(i+1))
+		s.Apply(&Command{Verb: Connect, Client: id, Name: "10.0.0.1:1", At: time.Duration(i)})
+		s.Apply(&Command{Verb: LogIn, Client: id, Name: names[i]})
+		s.Apply(&Command{Verb: Keep, Client: id, N: 1})
+		s.Apply(&Command{Verb: Disconnect, Client: id})
+	}
+	if s.Len() != n {
+		t.Fatalf("%d are there, want %d", s.Len(), n)
+	}
+	if took := int(heap()-before) / n; took > most {
+		t.Errorf("a user without a session takes %d bytes of the heap, want at most %d", took, most)
+	} else {
+		t.Logf("%d bytes", took)
+	}
+	runtime.KeepAlive(s)
+}

@@ -1,0 +1,93 @@
+package room
+
+import "slices"
+
+// login is the turn in which a session comes to a user who is there already.
+type login struct {
+	turn
+	known   []*chatRoom // the rooms that the session has been in before
+	told    MsgID       // the first message of the lobby that it has been told of, or would have been
+	returns bool        // the user had no session
+}
+
+func (t login) knows(r *chatRoom) bool { return slices.Contains(t.known, r) }
+
+// goesIn has the session hear the rooms of its user. Its current one, told last, is the one given if the user is in it.
+func (t login) goesIn(current *chatRoom) {
+	if current == nil || t.u.seatIn(current) < 0 {
+		current = t.u.last()
+	}
+	for seat := range t.u.seats {
+		if seat.room != current {
+			t.goesInto(seat.room)
+		}
+	}
+	if current != nil {
+		t.goesInto(current)
+	}
+	if t.returns {
+		t.missedMail()
+	}
+	t.tellMarks()
+	t.session().stir(t.cmd.At)
+	t.heard()
+}
+
+// goesInto has it hear r, which is the current one from then on, and tells what the session doesn't know of it yet.
+func (t login) goesInto(r *chatRoom) {
+	t.addMember(t.session(), r, true)
+	t.answerJoin(r)
+	switch {
+	case t.returns:
+		t.missedIn(r)
+	case !t.knows(r):
+		t.out.remind(t.cmd.Client, r)
+	}
+}
+
+// noteTold notes what u, a guest who comes, is told of the lobby: it may turn out to be a person who has missed some of that.
+func noteTold(s *State, u *user, lobby *chatRoom) {
+	if s.persons.kept == 0 {
+		return
+	}
+	u.more().told = s.messages.last + 1
+	if n := lobby.recent.count; n > 0 {
+		u.more().told = lobby.recent.at(max(0, n-Newcomer)).ID
+	}
+}
+
+// missedIn tells what the user has missed in r, or what a newcomer is told if that is nothing.
+func (t login) missedIn(r *chatRoom) {
+	before := MsgID(0)
+	if r.key == Lobby && t.knows(r) {
+		before = t.told
+	}
+	rows := t.missed(&r.recent, before)
+	switch {
+	case len(rows) > 0:
+		t.out.answerHistory(t.cmd.Client, Event{Kind: Missed, RoomName: r.name}, rows)
+	case !t.knows(r):
+		t.out.remind(t.cmd.Client, r)
+	}
+}
+
+// missedMail tells what has been said to the user alone meanwhile.
+func (t login) missedMail() {
+	if rows := t.missed(t.u.account().inbox(), 0); len(rows) > 0 {
+		t.out.answerHistory(t.cmd.Client, Event{Kind: Missed}, rows)
+	}
+}
+
+// missed is the messages of others behind the last that the user has taken, and in front of the message before, if it isn't 0.
+func (t login) missed(h *history, before MsgID) (rows []Row) {
+	for i := h.behind(t.u.account().took); i < h.count; i++ {
+		row := h.at(i)
+		if before != 0 && row.ID >= before {
+			break
+		}
+		if row.Name != t.u.name {
+			rows = append(rows, *row)
+		}
+	}
+	return rows
+}
