@@ -263,3 +263,33 @@ func TestFilterPasswords(t *testing.T) {
 		t.Errorf("wrong password: exit status %d, errors %q; want 3", status, errs)
 	}
 }
+
+// TestFilterOfPerson: a filter of a person who is elsewhere as well talks in the lobby, and prints nothing of the person's rooms that it wasn't asked for.
+func TestFilterOfPerson(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "--state", t.TempDir(), "--recent", "5")
+	s.register("ana")
+	bob := s.join("bob")
+	bob.say("JOIN #go")
+	bob.say("TOPIC all about Go")
+	bob.say("said before")
+	ana := s.join("guest")
+	ana.say("LOGIN ana correct horse")
+	ana.until("= LOGIN ana")
+	ana.say("JOIN #go")
+	ana.say("PART #lobby")
+	ana.until("= PART #lobby")
+	bob.say("JOIN #lobby")
+	status, out, errs := piped(t, strings.NewReader("hello\n"), "--name", "ana", "--password-file", passwordFile(t), s.address())
+	want := "> Connected to the chat server (2 users online)\n= LOGIN ana\n= JOIN #lobby 2\n"
+	if status != 0 || out != want || errs != "" {
+		t.Errorf("exit status %d, output %q, errors %q; want 0, %q and none", status, out, errs, want)
+	}
+	bob.until("[ana] hello")
+	status, out, errs = piped(t, strings.NewReader("in go\n"), "--name", "ana", "--password-file", passwordFile(t), "--room", "go", s.address())
+	want = "> Connected to the chat server (3 users online)\n= RECENT 1 #lobby\n"
+	if status != 0 || !strings.HasPrefix(out, want) || !strings.HasSuffix(out, " [ana] hello\n= LOGIN ana\n= JOIN #go 2\n= TOPIC #go all about Go\n") || errs != "" {
+		t.Errorf("exit status %d, output %q, errors %q; want 0, %q first, then one message, LOGIN, JOIN #go, its topic, and no errors", status, out, errs, want)
+	}
+	bob.until("#go [ana] in go")
+}

@@ -37,6 +37,20 @@ func (p *pane) merge(recent []entry, missed bool) (fresh []entry) {
 	return fresh
 }
 
+// append is merge for messages without ids: those are known that the history ends with.
+func (p *pane) append(recent []entry, missed bool) (fresh []entry) {
+	fresh = recent[overlap(p.entries, recent):]
+	if missed && len(fresh) > 0 {
+		head := awayHead(plural(len(fresh), "message"))
+		head.at = fresh[0].at
+		p.add(head)
+	}
+	for _, e := range fresh {
+		p.add(e)
+	}
+	return fresh
+}
+
 func awayHead(what string) entry {
 	return entry{tone: toneNotice, text: "While you were away: " + what}
 }
@@ -53,9 +67,13 @@ func (p *pane) adopt(r *entry) bool {
 	return false
 }
 
-// insert puts e in front of the first message behind id. A window that has been scrolled up stays where it is.
+// insert puts e in front of the first message that was said behind id; of one without an id the time tells. A window that has been scrolled up
+// stays where it is.
 func (p *pane) insert(e entry, id session.MessageID) {
-	at := slices.IndexFunc(p.entries, func(old entry) bool { return old.id.After(id) })
+	said := e.at.Truncate(time.Second)
+	at := slices.IndexFunc(p.entries, func(old entry) bool {
+		return old.id.After(id) || old.id.None() && isMessage(old.tone) && !old.at.Before(said)
+	})
 	if at < 0 {
 		p.add(e)
 		return
@@ -115,4 +133,46 @@ func (p *pane) identify(e *entry, id session.MessageID) {
 	if e.id = id; isMessage(e.tone) {
 		p.last = id.Later(p.last)
 	}
+}
+
+// overlap returns how many messages at the front of recent are the last ones of the history, but for those at its end that may not have arrived.
+func overlap(history, recent []entry) int {
+	for {
+		if n := overlapEnd(history, recent); n > 0 {
+			return n
+		}
+		last := len(history) - 1
+		for last >= 0 && !isMessage(history[last].tone) {
+			last--
+		}
+		if last < 0 || history[last].mark == arrived {
+			return 0
+		}
+		history = history[:last]
+	}
+}
+
+// overlapEnd is overlap with the end of the history as it is.
+func overlapEnd(history, recent []entry) int {
+	var last []entry
+	for i := len(history) - 1; i >= 0 && len(last) < len(recent); i-- {
+		if isMessage(history[i].tone) {
+			last = append([]entry{history[i]}, last...)
+		}
+	}
+	for n := len(last); n > 0; n-- {
+		if sameMessages(last[len(last)-n:], recent[:n]) {
+			return n
+		}
+	}
+	return 0
+}
+
+func sameMessages(a, b []entry) bool {
+	for i := range a {
+		if a[i].tone != b[i].tone || a[i].who != b[i].who || a[i].text != b[i].text {
+			return false
+		}
+	}
+	return true
 }

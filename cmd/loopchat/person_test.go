@@ -58,6 +58,10 @@ func TestPersonHears(t *testing.T) {
 			"some of it known already", []string{"@1-2 #go [bob] hello", "= MISSED 2 #go", "= @1-2" + at + "[bob] hello", "= @1-4" + at + "* bob waves"},
 			"", "bob: hello, (While you were away: 1 message), bob: waves", 2,
 		},
+		{
+			"missed, without ids", []string{"#go [bob] hello", "= MISSED 2 #go", "= 2026-11-21T09:30:00Z [bob] hello", "= 2026-11-21T09:30:00Z [bob] again"},
+			"", "bob: hello, (While you were away: 1 message), bob: again", 2,
+		},
 		{"all of it known", []string{"@1-2 #go [bob] hello", "= MISSED 1 #go", "= @1-2" + at + "[bob] hello"}, "", "bob: hello", 1},
 		{
 			"from before what is known", []string{"@1-5 #go [bob] five", "= RECENT 3 #go", "= @1-3" + at + "[bob] three", "= @1-5" + at + "[bob] five", "= @1-7" + at + "[bob] seven"},
@@ -67,6 +71,13 @@ func TestPersonHears(t *testing.T) {
 		{
 			"recent ones that had no ids", []string{"= RECENT 1 #lobby", "= 2026-11-21T09:30:00Z [bob] hello", "= RECENT 2 #lobby", "= @1-2" + at + "[bob] hello", "= @1-3" + at + "[bob] hello"},
 			"bob: hello, bob: hello", "", 0,
+		},
+		{
+			"missed, before recent ones that had no ids", []string{
+				"= RECENT 1 #lobby", "= 2026-11-21T09:30:00Z [bob] three", "= MISSED 2 #lobby", "= @1-2 2026-11-21T09:29:59.900Z [bob] one", "= @1-3" + at + "[bob] two",
+				"= RECENT 2 #lobby", "= @1-3" + at + "[bob] two", "= @1-4" + at + "[bob] three",
+			},
+			"(While you were away: 2 messages), bob: one, bob: two, bob: three", "", 0,
 		},
 		{"the person's own", []string{"@1-2 [ana] by phone", "@1-3 #go * ana waves", "@1-4 > you told bob: psst"}, "You: by phone, You to bob: psst", "You: waves", 0},
 		{

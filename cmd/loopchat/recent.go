@@ -45,10 +45,6 @@ func hearRecalled(w *window, at *pane, e *session.Event) tea.Cmd {
 			old.id = session.MessageID{} // it stands there twice then
 			at.add(old)
 		}
-	case all[0].id.None():
-		for _, old := range all[overlap(at.entries, all):] {
-			at.add(old)
-		}
 	default:
 		r.join(w, at)
 	}
@@ -77,7 +73,12 @@ func recalled(w *window, e *session.Event) entry {
 // between, that is asked for.
 func (r *recall) join(w *window, at *pane) {
 	last := at.last
-	fresh := at.merge(r.entries, r.missed)
+	var fresh []entry
+	if r.entries[0].id.None() {
+		fresh = at.append(r.entries, r.missed)
+	} else {
+		fresh = at.merge(r.entries, r.missed)
+	}
 	if r.missed && at != w.shown() {
 		at.unread += len(ofOthers(fresh))
 	}
@@ -103,46 +104,4 @@ func missPrivate(w *window, all []entry) {
 		w.put(nil, e)
 		w.reading.note(e.who, e.id)
 	}
-}
-
-// overlap returns how many messages at the front of recent are the last ones of the history, but for those at its end that may not have arrived.
-func overlap(history, recent []entry) int {
-	for {
-		if n := overlapEnd(history, recent); n > 0 {
-			return n
-		}
-		last := len(history) - 1
-		for last >= 0 && !isMessage(history[last].tone) {
-			last--
-		}
-		if last < 0 || history[last].mark == arrived {
-			return 0
-		}
-		history = history[:last]
-	}
-}
-
-// overlapEnd is overlap with the end of the history as it is.
-func overlapEnd(history, recent []entry) int {
-	var last []entry
-	for i := len(history) - 1; i >= 0 && len(last) < len(recent); i-- {
-		if isMessage(history[i].tone) {
-			last = append([]entry{history[i]}, last...)
-		}
-	}
-	for n := len(last); n > 0; n-- {
-		if sameMessages(last[len(last)-n:], recent[:n]) {
-			return n
-		}
-	}
-	return 0
-}
-
-func sameMessages(a, b []entry) bool {
-	for i := range a {
-		if a[i].tone != b[i].tone || a[i].who != b[i].who || a[i].text != b[i].text {
-			return false
-		}
-	}
-	return true
 }

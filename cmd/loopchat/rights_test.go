@@ -40,7 +40,7 @@ func TestWindowRoomRights(t *testing.T) {
 	bob.typed("open sesame")
 	bob.see("> /join #go ***********")
 	bob.keys("Enter")
-	bob.see("You are in #go")
+	bob.miss("(not in it)")
 	bob.line("thanks")
 	ana.see("[bob] thanks")
 }

@@ -121,7 +121,7 @@ func readRead(args string) Event {
 		return Event{}
 	}
 	id, ok := parseID(f[1])
-	if !ok {
+	if !ok && f[1] != "-" { // nothing has been read
 		return Event{}
 	}
 	return Event{Kind: ReadIs, Who: f[0], ID: id, Count: number(f[2])}

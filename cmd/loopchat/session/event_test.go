@@ -64,6 +64,7 @@ func TestParse(t *testing.T) {
 		{"= MISSED 2 #go", Event{Kind: MissedFollows, Who: "#go", Count: 2, Text: "MISSED 2 #go"}},
 		{"= MISSED 1 *", Event{Kind: MissedFollows, Who: "*", Count: 1, Text: "MISSED 1 *"}},
 		{"= READ #go 57024000-42 3", Event{Kind: ReadIs, Who: "#go", ID: MessageID{57024000, 42}, Count: 3, Text: "READ #go 57024000-42 3"}},
+		{"= READ #go - 3", Event{Kind: ReadIs, Who: "#go", Count: 3, Text: "READ #go - 3"}},
 		{"= READ #go id 3", Event{Text: "READ #go id 3"}},
 		{"= READ #room id      /read        what has been read", Event{Text: "READ #room id      /read        what has been read"}},
 		{"= IDS ON", Event{Kind: IDsAre, Count: 1, Text: "IDS ON"}},

@@ -77,7 +77,7 @@ var hostile = []string{
 	"= LIST              /list       who is in the room", "= PART [#room]      /part       leaves a room", "= RECENT [n]        /recent     the last messages",
 
 	"> you joined #x", "> you left #go", "> you left #lobby", "> you told bob: x", "> ana is away", "! put-out of #go by eve: x", "! logged-out x",
-	"= MISSED 5 #go", "= MISSED 999999999999 *", "= READ #go 57024000-9 4", "= READ bob 57024000-9 0", "= IDS OFF", "= IDS ON", "= REGISTER eve", "= UNREGISTER ana", "= KEEP ON",
+	"= MISSED 5 #go", "= MISSED 999999999999 *", "= READ #go 57024000-9 4", "= READ bob 57024000-9 0", "= READ #go - 3", "= IDS OFF", "= IDS ON", "= REGISTER eve", "= UNREGISTER ana", "= KEEP ON",
 	"@57024000-99 [eve] x", "= @57024000-99 2026-11-21T09:30:00Z [eve] x", "@57024000-99 > you told bob: x", "= SAID ABCDEFGH:7 @57024000-9",
 	"= SESSION 1 since 2026-11-21T09:30:00Z idle 1 from x this", "= LOGOUT 1", "= RIGHT #go founder eve by eve at 2026-11-21T09:30:00Z", "= ROOM #go KEEP",
 	"5 left (9 users online)", "x, 5 left (9 users online)", "joined #x", "told bob: x",
