@@ -1,5 +1,7 @@
 package room
 
+import "strings"
+
 // setRoomBan bans someone from the room, or lifts a ban.
 func setRoomBan(t turn, r *chatRoom) {
 	h, no := banGiven(t, r)
@@ -31,10 +33,10 @@ func banGiven(t turn, r *chatRoom) (h held, no Refusal) {
 		name = b.name
 	}
 	h = given(t, RightBan, "")
-	if h.target, h.Target, ok = parseTarget(name); !ok {
+	if h.target, h.Target, ok = parseTarget(strings.Clone(name)); !ok {
 		return h, Refusal{Why: NotATargetThere, Who: name}
 	}
-	if h.Text = t.cmd.Text; t.cmd.N > 0 {
+	if h.Text = strings.Clone(t.cmd.Text); t.cmd.N > 0 { // a clone: it may be a part of a long line
 		h.Until = t.cmd.second() + t.cmd.N
 	}
 	as := asAnyone

@@ -60,18 +60,18 @@ func setFounder(t turn, r *chatRoom) {
 		t.deny(Refusal{Why: NameOfNobody, Who: b.name})
 		return
 	}
-	if r.rights.has(RightKept) && !r.rights.bears(RightFounder, b) {
-		if no := mayKeep(t.State, b.account, b.name); no.Why != 0 {
-			t.deny(no)
-			return
-		}
-	}
 	h := given(t, RightFounder, b.name)
 	h.belongTo(b)
 	l := rightsIn(r)
-	if l.findOf(RightFounder, b) >= 0 {
+	if l.bears(RightFounder, b) {
 		answerRight(t, r, &h.Right)
 		return
+	}
+	if l.has(RightKept) {
+		if no := mayHave(t.State, &h); no.Why != 0 {
+			t.deny(no)
+			return
+		}
 	}
 	l.drop(func(old *held) bool { return old.Kind == RightFounder })
 	give(t, r, h)

@@ -17,7 +17,7 @@ func doKeepRoom(t turn) {
 	case founder == nil:
 		no = Refusal{Why: RoomOfNobody, Room: r.name}
 	case !t.cmd.Off && !r.rights.has(RightKept):
-		no = mayKeep(t.State, founder.account, founder.Target)
+		no = mayKeep(t.State, founder)
 	}
 	if no.Why != 0 {
 		t.deny(no)
@@ -30,18 +30,38 @@ func doKeepRoom(t turn) {
 	t.ask(Ask{Name: t.u.name, Kept: k, Off: t.cmd.Off})
 }
 
-// mayKeep returns why there may be no further kept room of the founder with that account.
-func mayKeep(s *State, account, name string) (why Refusal) {
-	n := 0
-	for _, r := range s.hall.rooms { // at most Config.MaxRooms
-		if founder := r.rights.rule(RightFounder); founder != nil && founder.account == account && r.rights.has(RightKept) {
-			n++
-		}
-	}
-	if n >= MaxKept {
-		return Refusal{Why: KeepsTooManyRooms, Who: name, N: int64(n)}
+// mayKeep returns why there may be no further kept room of that founder. Half of the rooms that there may be are left for those that end.
+func mayKeep(s *State, founder *held) (why Refusal) {
+	own, all := countKept(s, founder.account)
+	switch {
+	case own >= MaxKept:
+		return Refusal{Why: KeepsTooManyRooms, Who: founder.Target, N: int64(own)}
+	case s.cfg.MaxRooms > 0 && all >= s.cfg.MaxRooms/2:
+		return Refusal{Why: RoomsFull}
 	}
 	return why
+}
+
+// mayHave returns why there may be no further kept room of the founder to whom it is given.
+func mayHave(s *State, founder *held) (why Refusal) {
+	if own, _ := countKept(s, founder.account); own >= MaxKept {
+		return Refusal{Why: KeepsTooManyRooms, Who: founder.Target, N: int64(own)}
+	}
+	return why
+}
+
+// countKept is how many rooms are kept, and how many of them for the founder with that account.
+func countKept(s *State, account string) (own, all int) {
+	for _, r := range s.hall.rooms { // at most Config.MaxRooms
+		if !r.rights.has(RightKept) {
+			continue
+		}
+		all++
+		if founder := r.rights.rule(RightFounder); founder != nil && founder.account == account {
+			own++
+		}
+	}
+	return own, all
 }
 
 // roomKept is when the server has kept a room as it was asked to, or keeps it no longer. What has changed since is kept as well.

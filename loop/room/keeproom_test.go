@@ -3,7 +3,9 @@ package room
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
+	"unsafe"
 )
 
 // keep has ana keep a room that she is in, as a server with a disk does, and returns the last record of it and why she was refused.
@@ -128,6 +130,31 @@ func TestKeptRoomsOfAFounderAreCounted(t *testing.T) {
 	g.s.Apply(&Command{Verb: Disconnect, Client: NewClientID(1, 1)})
 	if n := len(g.s.hall.rooms); n != 1+MaxKept+1 {
 		t.Errorf("%d rooms are there when all have gone, want the lobby, %d and 1", n, MaxKept)
+	}
+}
+
+// TestHalfOfTheRoomsEnd: rooms that are kept leave as many for others.
+func TestHalfOfTheRoomsEnd(t *testing.T) {
+	g := governed(t, Config{MaxRooms: 6})
+	for n := range 3 {
+		name := fmt.Sprint("#room", n)
+		g.s.Apply(&Command{Verb: Join, Client: NewClientID(0, 1), Name: name})
+		_, why := g.keep(name, false)
+		g.want("KEEP", why, "")
+	}
+	_, why := g.keep("#go", false)
+	g.want("KEEP of more than half", why, TooManyRooms)
+	_, why = g.rule(RightMuted, false, "", "")
+	g.want("MUTE there", why, "")
+}
+
+// TestBansKeepNoLine: what is kept of a ban is no part of the line that has said it.
+func TestBansKeepNoLine(t *testing.T) {
+	g := governed(t, Config{})
+	line := strings.Repeat("x", 8<<10)
+	g.rule(RightBan, false, "10.0.0.7:1031", line[:100])
+	if ban := g.s.hall.rooms["#go"].rights.rule(RightBan); ban == nil || unsafe.StringData(ban.Text) == unsafe.StringData(line) {
+		t.Errorf("the ban %+v keeps a line of %d bytes", ban, len(line))
 	}
 }
 
