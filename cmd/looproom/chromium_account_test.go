@@ -138,11 +138,48 @@ func TestSignInByKeys(t *testing.T) {
 	ana.presses(kb.ArrowRight)
 	ana.presses(kb.ArrowRight)
 	ana.waits("the form to sign up", `document.querySelector('.ways [value="register"]').checked && !document.getElementById("signin-own").hidden`)
-	for _, want := range []string{"signin-name", "signin-password", "signin-show", "signin-button"} {
+	for _, want := range []string{"signin-name", "signin-password", "signin-show", "signin-stay", "signin-button"} {
 		ana.presses(kb.Tab)
 		if got := evaluate[string](ana, `document.activeElement.id`); got != want {
 			t.Errorf("Tab leads to %q, want %q", got, want)
 		}
+	}
+	ana.complainsOfNothing()
+}
+
+// unlabelled is an expression for what somebody who hears the page would not understand: controls without a name, ids that are there twice or not at all.
+const unlabelled = `(() => {
+	const bad = [], seen = new Set();
+	for (const { id } of document.querySelectorAll("[id]")) seen.has(id) ? bad.push("twice: " + id) : seen.add(id);
+	for (const element of document.querySelectorAll("[aria-labelledby], [aria-describedby], [aria-controls], label[for]")) {
+		const ids = ["aria-labelledby", "aria-describedby", "aria-controls", "for"].flatMap((name) => (element.getAttribute(name) ?? "").split(" "));
+		for (const id of ids) if (id && !seen.has(id)) bad.push("no " + id);
+	}
+	for (const control of document.querySelectorAll("button, input, textarea")) {
+		const name = control.ariaLabel || control.textContent.trim() || [...(control.labels ?? [])].map(({ textContent }) => textContent.trim()).join("");
+		if (!name) bad.push(control.outerHTML);
+	}
+	for (const dialog of document.querySelectorAll("dialog, [role=menu], [role=listbox], nav, aside")) if (!dialog.ariaLabel && !dialog.getAttribute("aria-labelledby")) bad.push(dialog.outerHTML.slice(0, 80));
+	return bad;
+})()`
+
+// TestLabels: all of the forms, dialogs and menus can be understood by who hears them.
+func TestLabels(t *testing.T) {
+	need(t, "chromium")
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0", "--state", t.TempDir())
+	ana := openPage(t, s, 0, "ana").signsUp("correct horse", true)
+	bob := signedIn(t, s, 1, "bob")
+	ana.says("/join #go")
+	ana.isIn("#go")
+	bob.say("JOIN #go")
+	ana.waits("bob with a menu", `document.querySelector('#users [data-key="bob"]')?.ariaHasPopup === "menu"`)
+	ana.clicks("#me")
+	ana.waits("the sessions", `document.querySelectorAll("#account-sessions li").length === 1`)
+	ana.clicks("#account-close")
+	ana.clicks(`#users [data-key="bob"]`)
+	ana.waits("the menu", `document.getElementById("menu").matches(":popover-open")`)
+	if bad := evaluate[[]string](ana, unlabelled); len(bad) > 0 {
+		t.Errorf("not to be understood without seeing it: %q", bad)
 	}
 	ana.complainsOfNothing()
 }

@@ -189,6 +189,34 @@ func TestOneSessionOnly(t *testing.T) {
 	ana.complainsOfNothing()
 }
 
+// TestOrderOfTheServer: what one says while the others' words are on their way stands where the server has it, in all tabs alike.
+func TestOrderOfTheServer(t *testing.T) {
+	need(t, "chromium")
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0", "--state", t.TempDir())
+	_, address := s.address(0)
+	wire := newCable(t, address)
+	bob := signedIn(t, s, 1, "bob")
+	ana := openPageAt(t, wire.address, "ana").signsUp("correct horse", false)
+	beside := openPage(t, s, 0, "ana").logsIn("correct horse")
+	bob.say("first")
+	ana.sees("bob: first")
+	wire.hold()
+	ana.says("said third")
+	ana.waits("that it is on its way", `document.querySelector('#messages [data-state="sending"]') !== null`)
+	bob.say("said second")
+	bob.fence()
+	wire.mend()
+	want := []string{"bob: first", "bob: said second", "ana: said third"}
+	for _, page := range []*person{ana, beside} {
+		page.sees(want...)
+		page.waits("that all was confirmed", settled)
+		if got := page.messages(); !slices.Equal(got, want) {
+			t.Errorf("a page shows %q, want %q", got, want)
+		}
+		page.complainsOfNothing()
+	}
+}
+
 // jsonOf writes a list as JSON.stringify does.
 func jsonOf(list []string) string {
 	text, _ := json.Marshal(list) // strings can always be written

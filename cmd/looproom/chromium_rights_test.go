@@ -85,6 +85,7 @@ func TestFoundersMenus(t *testing.T) {
 	dan.sees("ana invites you to #go Join")
 	dan.clicks("#messages .join")
 	dan.isIn("#go")
+	dan.waits("that dan can't speak", `document.getElementById("input").placeholder === "Only operators and voices speak in #go"`)
 	dan.waits("that dan may change nothing", `!document.getElementById("room-button").hidden && document.querySelector('#users [data-key="bob"]').ariaHasPopup === null`)
 
 	ana.choosesForRoom("Let in only who is invited")

@@ -9,7 +9,7 @@ import { refusalText } from "./wording.js";
 // AccountView calls register(password), keep(on) and end(number), which resolve to the refusal or null; sessions(), which resolves to those that there are;
 // endOthers(), stay(on), signOut(), leave() and closed().
 export class AccountView {
-  #isPerson = false;
+  #session = { isPerson: false };
 
   constructor(dialog, hooks) {
     const find = (id) => dialog.querySelector(`#account-${id}`);
@@ -33,8 +33,9 @@ export class AccountView {
   }
 
   // show tells whose name it is: one's own, or a guest's.
-  show(name, { isPerson, keep, account }) {
-    this.#isPerson = isPerson;
+  show(name, session) {
+    const { isPerson, keep, account } = session;
+    this.#session = session;
     this.heading.textContent = name;
     this.username.value = name;
     this.about.textContent = isPerson ? "This name is yours: nobody comes in by it without its password." : "You are here as a guest: when you are gone, anybody may take this name.";
@@ -85,7 +86,7 @@ export class AccountView {
       if (!value) tellHint(this.hint, "Choose a password.");
       return input.focus();
     }
-    const was = this.#isPerson;
+    const was = this.#session.isPerson;
     this.button.disabled = true;
     this.#tell("Asking the server…");
     const refused = await this.hooks.register(value);
@@ -106,7 +107,7 @@ export class AccountView {
 
   // refresh asks where one is signed in.
   async #refresh() {
-    if (!this.#isPerson) return;
+    if (!this.#session.isPerson) return;
     const sessions = await this.hooks.sessions();
     this.places.hidden = sessions.length === 0;
     this.others.hidden = sessions.length < 2;

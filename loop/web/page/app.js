@@ -20,6 +20,7 @@ import { Menu } from "./menu.js";
 import { Panels } from "./panels.js";
 import { recentAfterLoss } from "./entrance.js";
 import { RightsView } from "./rightsview.js";
+import { newcomer } from "./rooms.js";
 import { Roster } from "./roster.js";
 import { Session } from "./session.js";
 import { Sidebar } from "./sidebar.js";
@@ -248,6 +249,7 @@ class App {
     this.chat.handle(event);
     if (event.kind === "joined" || event.kind === "digest") this.roster.refresh(this.place);
     if (event.kind === "joined") this.govern.refresh(this.place);
+    if (event.kind === "joinedelsewhere" && this.session.entrance.ids) this.session.recent(event.name, newcomer);
     if (event.kind === "governed") this.govern.changed(this.chat.places.room(event.room));
     if (event.kind === "operates") this.#operates();
   }
@@ -317,6 +319,7 @@ class App {
     this.sidebar.show(places);
     if (["users", "active", "places", "rights"].some((what) => dirty.has(what))) this.users.show(this.place, me);
     byID("room-button").hidden = !this.place?.rights;
+    if (dirty.has("rights") || dirty.has("active")) this.panels.showMay(this.place, this.govern.may(this.place));
     if (dirty.has("topic")) this.panels.showTopic(this.place);
     if (dirty.has("rooms") || dirty.has("places")) this.goDialog.refresh(false);
     byID("me").firstChild.data = me; // what is behind it is for those who hear the page

@@ -6,7 +6,7 @@ import { makeEntry } from "./messages.js";
 import { keyOf, mentions, same } from "./names.js";
 import { Presence } from "./presence.js";
 import { Recall } from "./recall.js";
-import { count, mark, seen } from "./unread.js";
+import { count, mark, point, seen } from "./unread.js";
 import { refusalText } from "./wording.js";
 
 // Chat calls changed(what) with "places", "users", "topic", "active", "rooms" or "files" after a change. attending() says whether the
@@ -68,6 +68,7 @@ export class Chat {
       place.earlier = false;
       place.missed = true;
       place.rightsStale = true;
+      place.mark = ""; // the server tells it again, if it still knows
       place.history.interrupted();
     }
   }
@@ -278,22 +279,27 @@ export class Chat {
   #merge(place, isMissed, entries) {
     if (!place) return;
     const { history, asked, earlier } = place;
-    const { added, said } = history.merge(entries, { earlier, all: entries.length < asked });
+    const { added, said } = history.merge(entries, { earlier, all: entries.length < asked, fresh: !place.missed });
     for (const entry of said) this.said(entry);
     history.more = place.isRoom && (isMissed || (entries.length >= asked && (!earlier || added.length > 0)));
     place.earlier = false;
     if (earlier) history.changed(null);
+    else if (place.mark) this.#marked(place);
     else if (isMissed || place.missed) this.#missed(place, added.filter(({ own }) => !own));
   }
 
-  // missed shows what came while one was away as such. What the server counts by itself is not counted again.
+  // marked: the server has told how much is unread here, and now what it is.
+  #marked(place) {
+    if (place.unread > 0) point(place);
+    if (this.isLookedAt(place)) this.looked(place);
+  }
+
+  // missed counts what came while one was away.
   #missed(place, entries) {
     const [first] = entries;
     if (!first) return;
-    first.missed = true;
     place.history.firstUnread ??= first;
-    if (!place.mark) for (const entry of entries) this.#count(place, entry);
-    if (this.isLookedAt(place)) this.looked(place);
+    for (const entry of entries) this.#count(place, entry);
   }
 
   // said is replaced by who shows that a message has been said after all.

@@ -21,6 +21,12 @@ export class Govern {
     return this.isOperator ? levels.server : place.rights.levelOf([this.session.accountName, this.chat.me]);
   }
 
+  // may is what one may do in a place without asking anybody.
+  may(place) {
+    const level = this.level(place);
+    return { speak: !place?.rights?.has("muted") || level >= levels.voice, topic: !place?.rights?.has("topic") || level >= levels.operator };
+  }
+
   // refresh asks what holds in a room, unless that is known.
   async refresh(place) {
     if (!place?.isRoom || !place.joined || this.session.state !== "ready" || this.#knowsNone || !place.rightsStale || this.#asking.has(place)) return;

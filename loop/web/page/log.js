@@ -284,7 +284,7 @@ function place(node, entry, before, isFirstUnread) {
   const newDay = before && new Date(before.time).toDateString() !== day;
   node.classList.toggle("follows", follows && !newDay && !isFirstUnread);
   node.classList.toggle("unread", isFirstUnread);
-  if (isFirstUnread) node.dataset.line = entry.missed ? "While you were away" : "New";
+  if (isFirstUnread) node.dataset.line = entry.recalled ? "While you were away" : "New";
   if (newDay) node.dataset.day = dayName(entry.time);
   else delete node.dataset.day;
 }

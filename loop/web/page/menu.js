@@ -19,6 +19,7 @@ export class Menu {
     this.box.setAttribute("aria-label", label);
     this.box.replaceChildren(...items.map((item) => this.#item(item)));
     this.box.showPopover();
+    anchor.setAttribute("aria-haspopup", "menu");
     anchor.setAttribute("aria-expanded", "true");
     this.#place(anchor.getBoundingClientRect());
     this.box.firstElementChild?.focus();

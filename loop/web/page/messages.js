@@ -10,9 +10,9 @@ const look = 1_000; // entries that are searched for one that is there already
 let ids = 0;
 
 // An entry: kind is "said", "acted", "notice", "error" or "answer"; state of one's own lines is as Outbox has it, and "sent" for all else. mid is the id that
-// the server has given a message, or "".
+// the server has given a message, or "". recalled says that it was told later: nobody was here when it was said.
 export function makeEntry(kind, fields) {
-  return { id: ++ids, kind, name: "", text: "", time: Date.now(), own: false, state: "sent", mention: false, mid: "", ...fields };
+  return { id: ++ids, kind, name: "", text: "", time: Date.now(), own: false, state: "sent", mention: false, mid: "", recalled: false, ...fields };
 }
 
 export class History {
@@ -99,10 +99,10 @@ export class History {
   }
 
   // merge puts messages that the server tells again, in their order, where they belong, and leaves out those that are here already. Those from before
-  // all that is here count only if earlier says so. all says that the server has no others. It returns the entries that are new, and those that turn out
-  // to have been said.
-  merge(told, { earlier = false, all = false } = {}) {
-    if (told.length > 0 && told.every(({ mid }) => mid)) return this.#mergeByID(told, earlier);
+  // all that is here count only if earlier says so. all says that the server has no others, fresh that no connection was lost while one was here. It returns
+  // the entries that are new, and those that turn out to have been said.
+  merge(told, { earlier = false, all = false, fresh = false } = {}) {
+    if (told.length > 0 && told.every(({ mid }) => mid)) return this.#mergeByID(told, earlier || fresh);
     const merge = new Merge(this.entries.slice(-look), this.#gaps, told, all && !this.more);
     for (const gap of merge.closed) this.#gaps.delete(gap);
     this.#insertMissed(told, merge);

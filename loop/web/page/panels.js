@@ -8,6 +8,9 @@ const isWide = () => matchMedia("(min-width: 60rem)").matches;
 
 // Panels calls its hooks: filesShown() when the files are to be asked for, closed() when the focus is free, topic(words) when one has been typed.
 export class Panels {
+  // may is what one may do in the active place: speak, and set its topic.
+  may = { speak: true, topic: true };
+
   // shown is "users", "files" or, with "", nothing but what a wide page always shows.
   shown = "";
 
@@ -73,26 +76,37 @@ export class Panels {
   showPlace(place) {
     byID("place-name").textContent = place?.name ?? "No room";
     byID("log").setAttribute("aria-label", place ? `Messages in ${place.name}` : "Messages");
-    byID("input").placeholder = place ? `Message ${place.name}` : "Ctrl+K leads to a room";
+    this.showMay(place, { speak: true, topic: true });
     byID("users-button").hidden = !place?.isRoom;
     byID("chat").dataset.with = place?.isRoom === false ? "person" : "room";
     byID("topic-form").hidden = true;
     this.showTopic(place);
   }
 
+  // showMay offers what one may do there.
+  showMay(place, may) {
+    this.may = may;
+    const words = may.speak ? `Message ${place?.name}` : `Only operators and voices speak in ${place?.name}`;
+    byID("input").placeholder = place ? words : "Ctrl+K leads to a room";
+    this.showTopic(place);
+  }
+
   showTopic(place) {
     this.topic = place?.topic ?? "";
-    byID("topic").hidden = byID("topic-button").hidden = !place?.isRoom || !byID("topic-form").hidden;
+    byID("topic").hidden = !place?.isRoom || !byID("topic-form").hidden;
+    byID("topic-button").hidden = byID("topic").hidden || !this.may.topic;
     byID("topic").replaceChildren(withLinks(this.topic));
     byID("topic").title = this.topic;
   }
 
   #editsTopic(edits) {
-    byID("topic").hidden = byID("topic-button").hidden = edits;
+    byID("topic").hidden = edits;
+    byID("topic-button").hidden = edits || !this.may.topic;
     byID("topic-form").hidden = !edits;
   }
 
   #editTopic() {
+    if (!this.may.topic) return;
     this.#editsTopic(true);
     byID("topic-input").value = this.topic;
     byID("topic-input").focus();

@@ -24,7 +24,8 @@ export class Recall {
     const { kind, name, text, id } = message;
     const own = same(name, me);
     const alone = kind === "whispered";
-    this.#coming.entries.push(makeEntry(alone ? "said" : kind, { name, text, mid: id ?? "", time: toOurs(time), own, mention: !own && (alone || mentions(text, me)) }));
+    const fields = { name, text, mid: id ?? "", time: toOurs(time), own, mention: !own && (alone || mentions(text, me)), recalled: true };
+    this.#coming.entries.push(makeEntry(alone ? "said" : kind, fields));
     this.#coming.left--;
     this.#isWhole();
   }

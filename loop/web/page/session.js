@@ -311,8 +311,8 @@ export class Session {
     const { rooms, there, keep, answers } = await this.entrance.learn(this.#here, key ? [`/trust ${key}`] : [], ["trusted"]);
     if (answers.some(({ kind }) => kind === "trusted")) this.#isTrusted(key);
     this.keep = keep;
-    if (rooms.length > 0) this.hooks.inRooms(rooms);
-    if (!there) return this.#rooms();
+    if (rooms) this.hooks.inRooms(rooms);
+    if (!there || !rooms) return this.#rooms();
     const last = this.#rooms().at(-1) ?? "";
     const current = rooms.find((room) => same(room, this.#signedInBefore ? last : this.entrance.current)) ?? rooms.find((room) => same(room, this.entrance.current));
     return [...rooms.filter((room) => room !== current), ...(current ? [current] : [])];

@@ -21,6 +21,12 @@ export function seen(place) {
 export function mark(place, id, unread) {
   place.mark = id;
   place.unread = unread;
+  point(place);
+}
+
+// point shows where what is unread begins, when more is known of it than before.
+export function point(place) {
+  const { mark: id, unread } = place;
   const behind = place.history.entries.filter(({ mid, own }) => mid && !own && isAfter(mid, id));
   place.mentions = Math.min(unread, behind.filter(({ mention }) => mention).length);
   place.history.firstUnread = unread > 0 ? (behind[0] ?? null) : null;
