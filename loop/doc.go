@@ -28,6 +28,10 @@
 // long. The input of a client is handled for a millisecond at a time, and what is for all peers in pieces; the rest waits for the next
 // round, when all descriptors that are ready have been looked at. What waits of a client is not read on: it stays with the client.
 //
+// # Saving
+//
+// The room's state is saved at one moment, but taken in pieces, with a round of the loop between two: meanwhile commands are held (package order), and nobody has a turn with its input.
+//
 // # TLS
 //
 // After the handshake a connection's TLS is memory (package transport): the loop feeds it what has come, reads what is decrypted, and has what waits for the client

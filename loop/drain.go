@@ -14,6 +14,7 @@ import (
 // Clients that have not taken all of it within timeout are cut off; the error says how many there were.
 func (s *Server) Drain(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
+	noMoreSaves(s)
 	s.doors.Close()
 	for _, l := range s.loops {
 		if err := l.reactor.Call(l.endInput); err != nil {
@@ -33,6 +34,13 @@ func (s *Server) Drain(timeout time.Duration) error {
 		return fmt.Errorf("%d clients had not taken all that waited for them after %v", left, timeout)
 	}
 	return nil
+}
+
+// noMoreSaves waits until no state is being taken, and has Save refuse from now on: commands that waited for that would be applied too late.
+func noMoreSaves(s *Server) {
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	s.ends = true
 }
 
 // endInput has the loop read no more, and sends the home loop what it has read.

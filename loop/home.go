@@ -137,7 +137,7 @@ func (h *home) weighHistory(memory int64) {
 func (h *home) tick() {
 	cmd := h.server.command(room.NoClient, room.Tick)
 	h.order.Submit(&cmd)
-	if h.state.Behind() {
+	if h.state.Behind() && !h.order.Held() {
 		h.site.later(h.tick)
 	}
 }

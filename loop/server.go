@@ -33,7 +33,8 @@ type Server struct {
 	registry    *registry.Registry
 	accounts    *accounts.Accounts
 	limits      atomic.Pointer[limits]
-	setting     sync.Mutex // held while limits, rules or passwords change, and while a door opens
+	setting     sync.Mutex // held while limits, rules or passwords change, while the state is taken, and while a door opens
+	ends        bool       // Drain has begun. Behind setting
 	mostClients int        // that the descriptor limit has room for
 	guestNames  *accounts.GuestNames
 	transfers   *transfer.Service

@@ -164,3 +164,52 @@ func TestTake(t *testing.T) {
 		t.Errorf("Take allocates %v times, want none", n)
 	}
 }
+
+// TestHeldCommandsWait: in order, also behind those that come up while others are released, some at a time; and a panic costs one.
+func TestHeldCommandsWait(t *testing.T) {
+	r := newTree(t)
+	r.Hold()
+	r.Submit(&room.Command{Name: "a", Text: "c d"})
+	r.Take(room.Command{Name: "b", Text: "e"})
+	r.check()
+	one := func() bool { return true }
+	if r.Release(one) || !r.Held() {
+		t.Error("all is released, though one of two is enough")
+	}
+	r.check("atrue")
+	r.Submit(&room.Command{Name: "f"}) // between two pieces
+	r.panics = "b"
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic has not passed by")
+			}
+		}()
+		r.Release(one)
+	}()
+	if !r.Held() {
+		t.Error("nothing is held behind a panic")
+	}
+	if !r.Release(func() bool { return false }) || r.Held() {
+		t.Error("not all is released, though nothing is enough")
+	}
+	r.check("btrue", "ctrue", "dtrue", "ftrue", "etrue")
+	r.Submit(&room.Command{Name: "g"})
+	r.check("gfalse")
+	if r.Hold(); !r.Release(one) || r.Held() {
+		t.Error("nothing that was held is not released")
+	}
+}
+
+// TestReleasedCrowdIsNotKept: the memory of very many commands that have waited is given back.
+func TestReleasedCrowdIsNotKept(t *testing.T) {
+	applied := 0
+	a := New(func(*room.Command, bool) { applied++ })
+	a.Hold()
+	for range 100 * spareQueue {
+		a.Take(room.Command{})
+	}
+	if a.Release(func() bool { return false }); applied != 100*spareQueue || cap(a.queue) > spareQueue {
+		t.Errorf("%d were applied, and there is room for %d", applied, cap(a.queue))
+	}
+}

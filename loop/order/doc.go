@@ -9,6 +9,8 @@
 // goroutine, no queue and no copy is between. With several servers the order would be that of a log that they share, and the function be called when the log says so; to those who submit
 // that is the same.
 //
+// Who needs the state to stay as it is for a while, to save it in pieces, holds the commands, and releases them afterwards: to those who submit that is the same, too.
+//
 // # What it does not know
 //
 // It knows no state, no event, no loop and no clock. A command has its time with it.

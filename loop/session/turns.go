@@ -29,6 +29,8 @@ type Turns struct {
 	waiting []uint64 // whose turn is to come, each once
 	spare   []uint64
 	asked   bool // TakeTurns is about to be called
+
+	suspended bool // nobody has a turn
 }
 
 // BeginTurn notes that the input of a client is handled from now on, if it isn't already.
@@ -45,6 +47,9 @@ func (t *Turns) BeginTurn(now time.Duration) {
 
 // isOver says whether the turn at hand is over. Each handles a frame at least.
 func (t *Turns) isOver() bool {
+	if t.suspended {
+		return true
+	}
 	t.frames++
 	if t.frames%framesALook == 0 {
 		t.seen = t.clock()
@@ -92,15 +97,29 @@ func (t *Turns) AwaitTurn(id uint64) (ask bool) {
 }
 
 func (t *Turns) ask() bool {
-	first := !t.asked
+	if t.asked || t.suspended {
+		return false
+	}
 	t.asked = true
-	return first
+	return true
+}
+
+// Suspend has nobody have a turn, until Proceed: what comes is kept, for a turn that is to come. Nobody keeps more than one read brings, if whoever is held ForTurn is not read on.
+func (t *Turns) Suspend() { t.suspended = true }
+
+// Proceed ends that. It says whether TakeTurns is to be called in the next round.
+func (t *Turns) Proceed() (ask bool) {
+	t.suspended = false
+	return len(t.due)+len(t.waiting) > 0 && t.ask()
 }
 
 // TakeTurns has those go on who can: whose wait is over, and then those who wait for a turn, the longest waiting first, each for the time of a round and one at least. goOn
 // gets why they are held, Nothing or ForTurn; whoever is held for something else meanwhile is to be passed over. It says whether TakeTurns is to be called again in the next round.
 func (t *Turns) TakeTurns(goOn func(id uint64, why Hold)) (again bool) {
 	t.asked = false
+	if t.suspended {
+		return false
+	}
 	t.give(&t.due, Nothing, goOn)
 	t.give(&t.waiting, ForTurn, goOn)
 	return len(t.due)+len(t.waiting) > 0 && t.ask()

@@ -187,3 +187,34 @@ func TestResumeInTheMiddle(t *testing.T) {
 		t.Errorf("heard %s, asked %v; want both lines", got, asked)
 	}
 }
+
+// TestSuspendedTurns: nobody has a turn until it goes on; what comes is kept, and then handled in order.
+func TestSuspendedTurns(t *testing.T) {
+	b := newBench(lineForm, rate.Rate{})
+	b.feed("one\n")
+	b.Suspend()
+	b.feed("two\nthr")
+	b.feed("ee\n")
+	if b.AwaitTurn(7) || b.TakeTurns(func(uint64, Hold) { t.Error("somebody has a turn") }) {
+		t.Error("a call of TakeTurns is asked for")
+	}
+	if got := strings.Join(b.heard, " "); got != `line "one" wait 4` {
+		t.Errorf("heard %s, want one line", got)
+	}
+	if !b.Proceed() {
+		t.Error("no call of TakeTurns is asked for, and one waits")
+	}
+	turns := 0
+	b.TakeTurns(func(id uint64, why Hold) {
+		turns++
+		if b.s.Release(why); id == 7 {
+			b.feed("")
+		}
+	})
+	if got := strings.Join(b.heard, " "); got != `line "one" wait 4 line "two" line "three"` || turns != 1 {
+		t.Errorf("heard %s in %d turns, want all three lines", got, turns)
+	}
+	if b.Suspend(); b.Proceed() {
+		t.Error("a call of TakeTurns is asked for, and nobody waits")
+	}
+}
