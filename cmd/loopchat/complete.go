@@ -14,11 +14,11 @@ var commands = []string{
 }
 
 // laterCommands are those that older servers don't have.
-var laterCommands = []string{"/ids", "/invite", "/logout", "/room", "/sessions"}
+var laterCommands = []string{"/ids", "/invite", "/keep", "/logout", "/read", "/room", "/sessions"}
 
 // roomWords are what Tab completes behind /room.
 var roomWords = []string{
-	"ban", "deop", "devoice", "founder", "invite", "key", "kick", "lock", "mute", "op", "topic", "unban", "voice",
+	"ban", "deop", "devoice", "founder", "invite", "keep", "key", "kick", "lock", "mute", "op", "topic", "unban", "voice",
 }
 
 // knownCommands are the commands that work here.

@@ -134,3 +134,78 @@ func TestWindowRegisters(t *testing.T) {
 		t.Errorf("%s, want ana in #go and #lobby", got)
 	}
 }
+
+// TestWindowComesBackToWhatWasMissed: of a person who is kept, and whose windows were killed, nothing is lost that was said meanwhile, and nothing is shown twice.
+func TestWindowComesBackToWhatWasMissed(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t, "--state", t.TempDir(), "--lines-per-second", "0")
+	s.register("ana")
+	bob := s.join("bob")
+	one, first := device(t, s)
+	two, second := device(t, s)
+	one.line("/keep on")
+	one.see("You stay in your rooms")
+	one.line("/join #go")
+	two.see("2:#go")
+	bob.say("JOIN #go")
+	bob.say("line 0")
+	two.see("2:#go(1)")
+	one.see("[bob] line 0")
+	signalled(t, first, "KILL")
+	signalled(t, second, "KILL")
+	bob.until("> ana is away")
+	for i := range 20 {
+		bob.say(fmt.Sprintf("line %d", i+1))
+	}
+	bob.say("TEXT TO ana psst")
+	bob.say("PING said")
+	bob.until("PONG said")
+	again, _ := device(t, s)
+	bob.until("> ana is back")
+	again.see("While you were away: 1 private message", "[bob → You] psst")
+	again.keys("M-2")
+	again.see("#go · ana", "[bob] line 20", "While you were away: 20 messages")
+	var want []string
+	for i := range 20 {
+		want = append(want, fmt.Sprintf("bob: line %d", i+1))
+	}
+	if got := saidThere(again); !slices.Equal(got[max(0, len(got)-20):], want) {
+		t.Errorf("#go shows %q, want %q last:\n%s", got, want, again.text())
+	}
+}
+
+// TestWindowsAgreeOnWhatIsRead: what is read on one device isn't unread on the other.
+func TestWindowsAgreeOnWhatIsRead(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t, "--state", t.TempDir(), "--lines-per-second", "0")
+	s.register("ana")
+	bob := s.join("bob")
+	one, _ := device(t, s, "--room", "go")
+	two, second := device(t, s)
+	one.see("[2:#go]")
+	two.see("[1:#lobby]", "2:#go")
+	bob.say("JOIN #go")
+	bob.say("in sight on one of them")
+	one.see("in sight on one of them")
+	two.see("2:#go(1)")
+	two.miss("(1)")
+	bob.say("TEXT TO #lobby in sight on the other")
+	one.see("1:#lobby(1)")
+	one.miss("(1)")
+	// Who comes back is told how much is unread, and has it.
+	one.keys("M-1")
+	one.see("[1:#lobby]")
+	signalled(t, second, "KILL")
+	for i := range 15 {
+		bob.say(fmt.Sprintf("line %d", i))
+	}
+	one.see("2:#go(15)")
+	two, _ = device(t, s)
+	two.see("2:#go(15)")
+	two.keys("M-2")
+	two.see("[2:#go]", "[bob] line 0", "[bob] line 14")
+	one.see("2:#go")
+	one.miss("(15)")
+}

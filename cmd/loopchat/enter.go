@@ -64,7 +64,11 @@ var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.C
 	room.Login:  notePassword,
 
 	room.Register: notePassword,
-	room.Sessions: func(w *window, _ string, _ *room.Command) tea.Cmd { w.send("/sessions"); return nil },
+	room.Sessions: slashed,
+	room.Keep:     slashed,
+	room.Read:     slashed,
+	room.IDs:      slashed,
+	room.KeepRoom: govern,
 	room.Logout:   logOut,
 	room.Govern:   govern,
 	room.PutOutOf: govern,
@@ -197,8 +201,13 @@ func (w *window) clear() {
 	*p = pane{room: p.room, open: p.open}
 }
 
-// logOut is /logout [N]. Without a number it is this connection that ends, which would only be made again. With the slash a server that doesn't
-// have it says it to nobody.
+// slashed sends a command with a slash in front: a server that doesn't have it says it to nobody.
+func slashed(w *window, text string, _ *room.Command) tea.Cmd {
+	w.send("/" + strings.TrimPrefix(strings.TrimSpace(text), "/"))
+	return nil
+}
+
+// logOut is /logout [N]. Without a number it is this connection that ends, which would only be made again.
 func logOut(w *window, _ string, cmd *room.Command) tea.Cmd {
 	if cmd.N == room.None {
 		return leave(w)

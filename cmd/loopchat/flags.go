@@ -49,6 +49,7 @@ const keys = `  Enter             says the line, or does the command that begins
 
 // laterKeys are the commands that older servers don't have.
 const laterKeys = `  /sessions         your connections      /logout N          ends one of them
+  /keep on          stay in your rooms    /keep off          and no longer
   /room             who may do what in the room in sight; /help room tells of /room op NAME and so on
   /invite NAME      lets a user in, and tells them`
 

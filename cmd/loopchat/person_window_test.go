@@ -60,6 +60,8 @@ func TestWindowOfPerson(t *testing.T) {
 	ana.see("put-out of #new")
 	ana.keys("M-3")
 	ana.see("#new (not in it)")
+	ana.line("KEEP on")
+	f.hear("/KEEP on") // an older server would say it without the slash
 	ana.line("/logout")
 	ana.ended(0)
 	if logins != 2 {

@@ -43,4 +43,11 @@ func TestWindowRoomRights(t *testing.T) {
 	bob.miss("(not in it)")
 	bob.line("thanks")
 	ana.see("[bob] thanks")
+	ana.typed("/roo")
+	ana.keys("Tab")
+	ana.typed("dev")
+	ana.keys("Tab")
+	ana.typed("bo")
+	ana.keys("Tab")
+	ana.see("> /room devoice bob")
 }
