@@ -10,6 +10,7 @@ export class Govern {
   isOperator = false; // of the server
   #asking = new Set(); // places whose rights are asked for
   #knowsNone = false; // the server has no rights in rooms
+  #again = () => {}; // opens the menu that is open once more
 
   constructor(parts) {
     Object.assign(this, parts);
@@ -38,7 +39,9 @@ export class Govern {
     place.rights = refused ? null : new Rights(answers.filter(({ kind }) => kind === "right"));
     place.rightsStale ||= refused?.code === "lost";
     this.chat.changed("rights");
-    if (this.view.isOpen && place === this.chat.places.active) this.show();
+    if (place !== this.chat.places.active) return;
+    if (this.view.isOpen) this.show();
+    if (this.menu.isOpen) this.#again();
     if (!refused) this.refresh(place); // something has changed meanwhile
   }
 
@@ -60,6 +63,7 @@ export class Govern {
   open(anchor, name, first) {
     const items = this.itemsFor(name);
     if (items.length === 0) return first();
+    this.#again = () => anchor.isConnected && this.open(anchor, name, () => {});
     const { actions } = this;
     this.menu.open(anchor, name, [
       { label: "Private message", does: () => actions.message(name, "") },
@@ -72,6 +76,7 @@ export class Govern {
   openRoom(anchor) {
     const place = this.chat.places.active;
     if (!place?.rights) return;
+    this.#again = () => this.openRoom(anchor);
     const items = forRoom(place.name, place.rights, this.level(place)).map((item) => ({ ...item, does: () => this.#doForRoom(place, item) }));
     this.menu.open(anchor, place.name, [{ label: "What holds here", does: () => this.show() }, ...items]);
   }

@@ -8,21 +8,26 @@ export class Menu {
 
   constructor(box) {
     this.box = box;
-    addEventListener("resize", () => box.matches(":popover-open") && this.#place(this.#anchor.getBoundingClientRect()));
+    addEventListener("resize", () => this.isOpen && this.#place(this.#anchor.getBoundingClientRect()));
     box.addEventListener("keydown", (event) => this.#key(event));
     box.addEventListener("toggle", ({ newState }) => newState === "closed" && this.#anchor?.setAttribute("aria-expanded", "false"));
   }
 
-  // open shows the items beside an element, from which it has been opened.
+  get isOpen() {
+    return this.box.matches(":popover-open");
+  }
+
+  // open shows the items beside an element, from which it has been opened. Opened again, it shows others in their place.
   open(anchor, label, items) {
+    const at = this.isOpen ? [...this.box.children].indexOf(document.activeElement) : 0;
     this.#anchor = anchor;
     this.box.setAttribute("aria-label", label);
     this.box.replaceChildren(...items.map((item) => this.#item(item)));
-    this.box.showPopover();
+    if (!this.isOpen) this.box.showPopover();
     anchor.setAttribute("aria-haspopup", "menu");
     anchor.setAttribute("aria-expanded", "true");
     this.#place(anchor.getBoundingClientRect());
-    this.box.firstElementChild?.focus();
+    (this.box.children[at] ?? this.box.firstElementChild)?.focus();
   }
 
   // place puts the menu below, or where there is no room, above.
