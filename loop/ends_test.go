@@ -59,7 +59,8 @@ func TestEachEndOnce(t *testing.T) {
 					c.Close()
 				}
 				eventually(t, row.name+": the slot is free", func() bool { return s.Clients() == 0 })
-				if ends := log.With(ours); len(ends) != 1 || !strings.Contains(ends[0], row.why) {
+				ends := slices.DeleteFunc(log.With(ours), func(line string) bool { return strings.Contains(line, `"message":"stall"`) }) // on a busy machine
+				if len(ends) != 1 || !strings.Contains(ends[0], row.why) {
 					t.Errorf("%s: the log has %q, want one line with %s", row.name, ends, row.why)
 				}
 			}
