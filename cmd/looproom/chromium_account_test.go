@@ -103,7 +103,7 @@ func TestKeepThisName(t *testing.T) {
 	ana.waits("what is wrong", `document.getElementById("account-hint").textContent === "At least 8 characters: 3 more."`)
 	ana.fills("#account-password", "correct horse")
 	ana.enters()
-	ana.waits("that it is hers", `document.getElementById("account-status").textContent.startsWith("The name is yours now.")`)
+	ana.waits("that it is hers", `document.getElementById("account-status").textContent.startsWith("The name is yours now.") && document.getElementById("account-button").textContent === "Change it"`)
 	takePicture(t, ana.tab, "page-account-desktop", "dark", 1280, 800)
 	ana.fills("#account-password", "another horse")
 	ana.enters()
