@@ -19,6 +19,7 @@ import (
 type process struct {
 	command  *exec.Cmd
 	output   *output
+	patience time.Duration // stopPatience, but in tests
 	stopping atomic.Bool   // Stop was called
 	done     chan struct{} // closed when the child has been reaped
 	err      error         // of Wait; to be read once done is closed
@@ -26,7 +27,7 @@ type process struct {
 
 // startProcess starts argv. It is in a process group of its own, so that a Ctrl-C on the terminal is the caller's alone to act on.
 func startProcess(argv []string, o StartOptions, listening *announcement) (*process, error) {
-	p := &process{command: exec.Command(argv[0], argv[1:]...), output: &output{log: o.Log}, done: make(chan struct{})}
+	p := &process{command: exec.Command(argv[0], argv[1:]...), output: &output{log: o.Log}, patience: stopPatience, done: make(chan struct{})}
 	p.command.Dir = o.Dir
 	p.command.Stdout, p.command.Stderr = p.output, p.output
 	if listening != nil {

@@ -251,15 +251,13 @@ func TestStopOfADeadServer(t *testing.T) {
 
 // TestStopKillsTheGroup has a server that doesn't listen to SIGTERM, and neither does its child.
 func TestStopKillsTheGroup(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it waits until Stop gives up asking")
-	}
 	t.Parallel()
 	var log bytes.Buffer
 	r, err := script(t, StartOptions{Log: &log}, `trap "" TERM; sleep 60 & echo child $! at 127.0.0.1:1; wait`)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.process.patience = 100 * time.Millisecond
 	if err := r.Stop(); err == nil || !strings.Contains(err.Error(), "killed") {
 		t.Errorf("Stop: %v, want that it was killed", err)
 	}
