@@ -42,6 +42,9 @@ export class Connection {
     this.hooks = hooks;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => this.open && !document.hidden && this.#listen());
+    // The browser may keep a page that somebody has left, with its connection, in case they go back: nobody would know that they have gone.
+    addEventListener("pagehide", () => this.#socket?.close(1000));
+    addEventListener("pageshow", ({ persisted }) => persisted && this.hurry());
   }
 
   get open() {
