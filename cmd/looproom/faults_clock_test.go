@@ -22,6 +22,7 @@ var wallOnly = []string{"Unix", "UnixMilli", "UnixMicro", "UnixNano", "UTC", "Lo
 var shownTimes = []string{
 	"loop/server.go: command", "loop/transferring.go: found", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
 	"loop/accounts/accounts.go: wallAt", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
+	"loop/dialect/line/ids.go: appendMilli", "loop/registry/roomline.go: momentOf", "loop/registry/roomline.go: millisecondOf",
 	"loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
 }
 

@@ -83,6 +83,7 @@ func TestFileQuotaOfAName(t *testing.T) {
 	again := dialFrom(t, s, "ann again", "127.0.0.3")
 	again.say("LOGIN ann correct horse battery")
 	again.until("= LOGIN ann")
+	again.fence() // and in which rooms one is
 	if got := again.sendsOrNot(1); got != "quota" {
 		t.Errorf("SEND of one file too many = %s, want quota", got)
 	}
@@ -105,6 +106,7 @@ func TestBrokenFileIsGivenBackToAName(t *testing.T) {
 	again := connect(t, s, 0, "ann again")
 	again.say("LOGIN ann correct horse battery")
 	again.until("= LOGIN ann")
+	again.fence() // and in which rooms one is
 	for range 2 {
 		waitFor(t, "the broken file to be given back", func() bool { return again.sendsOrNot(1000) == "SENT" })
 	}
