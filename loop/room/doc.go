@@ -7,9 +7,12 @@
 //
 // # Parts
 //
-// A State puts parts together that know nothing of each other: the directory of names, the hall of rooms and their members, rights, the idle, digests, the
-// numbers of lines, and what is told. The rights in a room are data as well: a table of kinds, and for each room a list; what they allow is asked in one place. A part answers, changes itself and gives no events but those it is handed the means for; what follows from a command in
-// several of them is State's. The table of verbs says what each is: its name for the log, its function, what it needs of who says it, and its traits. The
+// A user is who others see, a session is one connection of it: a UserID is not a ClientID. A guest has one session; a person, who has an account, has several, or none if it stays. Commands
+// come from clients and events go to clients: what all sessions of a user hear is an event for each of them.
+//
+// A State puts parts together that know nothing of each other: the people and their sessions, the persons with accounts, the directory of names, membership with the hall of rooms, rights,
+// the idle, digests, the numbers of lines, the ids of messages, and what is told. The rights in a room are data as well: a table of kinds, and for each room a list; what they allow is asked
+// in one place. A part answers, changes itself and gives no events but those it is handed the means for; what follows from a command in several of them is State's. The table of verbs says what each is: its name for the log, its function, what it needs of who says it, and its traits. The
 // function gets the turn, which is the command at hand and its user, and has what it takes to answer, refuse and deny.
 //
 // # Saving
