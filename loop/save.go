@@ -91,7 +91,10 @@ func (v *saving) Write(b []byte) (int, error) {
 
 // begin takes the first piece. done is called when all has been taken, and all commands have been applied that have waited for that.
 func (v *saving) begin(done func()) {
-	v.done = done
+	if v.done = done; v.abandoned.Load() {
+		done()
+		return
+	}
 	v.home.order.Hold()
 	v.saver = room.NewSaver(v.home.state)
 	v.goOn()

@@ -160,3 +160,34 @@ func TestKeptUserBytes(t *testing.T) {
 	}
 	runtime.KeepAlive(s)
 }
+
+// TestWhoStaysLosesItsNameToAnother: whose name comes to be another's stays no longer, be it there or not: else two would have it.
+func TestWhoStaysLosesItsNameToAnother(t *testing.T) {
+	for _, there := range []bool{true, false} {
+		for _, another := range []Command{{Verb: LogIn, Name: "zed"}, {Verb: SignIn, Name: "zed", Text: "key"}} {
+			s, ann, bob := homeOfAnn(t, Config{})
+			s.names.keys[ann] = "key" // as of a client that has signed in by one
+			s.Apply(&Command{Verb: Nick, Client: ann, Name: "zed"})
+			if another.Verb == LogIn {
+				s.Apply(&Command{Verb: Disconnect, Client: bob})
+				s.names.register("zed", "zed") // by whom had the name when it asked for that
+			}
+			if !there {
+				s.Apply(&Command{Verb: Disconnect, Client: ann})
+			}
+			another.Client = NewClientID(7, 1)
+			s.Apply(&Command{Verb: Connect, Client: another.Client, Name: "10.0.0.7:7"})
+			s.Apply(&another)
+			zed := 0
+			for _, u := range s.people.at {
+				if u != nil && u.key == "zed" {
+					zed++
+				}
+			}
+			checkLinks(t, s)
+			if zed != 1 {
+				t.Errorf("%v, there: %v: %d are called zed, want one", another.Verb, there, zed)
+			}
+		}
+	}
+}

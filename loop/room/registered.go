@@ -72,7 +72,7 @@ func doLogIn(t turn) {
 	}
 	person := t.persons.find(key)
 	if person != nil && person != t.u && person.sessionCount() > 0 && t.cfg.Sessions <= 1 {
-		t.replace(person)
+		endElsewhere(t.State, person)
 		person = t.persons.find(key) // it may stay
 	}
 	if person != nil && person != t.u {
@@ -87,8 +87,20 @@ func doLogIn(t turn) {
 	leaveBarred(t.State, t.u, t.cmd.second())
 }
 
-// replace disconnects u because its name is another's now.
+// replace disconnects u because its name is another's now. By that it can't stay.
 func (s *State) replace(u *user) {
+	if a := u.account(); a != nil {
+		s.persons.keep(a, false)
+	}
+	if u.sessionCount() == 0 {
+		s.release(u)
+		return
+	}
+	endElsewhere(s, u)
+}
+
+// endElsewhere ends the sessions of u because another has taken its place. It may stay.
+func endElsewhere(s *State, u *user) {
 	for of := range u.sessions {
 		s.out.refuse(of.client, Refusal{Why: NameLost, Who: u.name})
 	}

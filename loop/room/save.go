@@ -23,7 +23,8 @@ const savedAs = "looproom state "
 // saveVersion is the version of the format that is written, and the latest that is read.
 const saveVersion = 1
 
-// pieceBytes and pieceItems bound a piece of a Saver: some tenth of a millisecond each, and one item more, of which the largest are a room with all its rights and a line.
+// pieceBytes and pieceItems bound a piece of a Saver: some tenth of a millisecond each, and one item more. The largest of these are a person with all its mail and a room with all
+// its rights, some 100 KiB at the worst.
 const (
 	pieceBytes = 16 << 10
 	pieceItems = 256

@@ -328,9 +328,11 @@ func stage(s *State) {
 		do(slot, Command{Verb: Topic, Text: "what is played"})
 		do(slot, Command{Verb: Say, Text: "hello", ID: "phone", Seq: 1})
 	}
+	do(99, Command{Verb: Connect, Name: "10.9.9.99:1"})
+	do(99, Command{Verb: Join, Name: "#Stage"})
 	do(100, Command{Verb: Grant, Name: "ops"})
 	for _, right := range []Command{
-		{Right: RightOperator, Name: "yan"}, {Right: RightVoice, Name: "xia"}, {Right: RightInvite, Name: "someone"}, {Right: RightKey, Text: "digest"}, {Right: RightTopic},
+		{Right: RightOperator, Name: "yan"}, {Right: RightVoice, Name: "xia"}, {Right: RightVoice, Name: "10.9.9.99:1"}, {Right: RightInvite, Name: "someone"}, {Right: RightKey, Text: "digest"}, {Right: RightTopic},
 		{Right: RightBan, Name: "eve", N: 1000, Text: "words"}, {Right: RightBan, Name: "10.8.0.0/16"}, {Right: RightBan, Name: "unix:1000"}, {Right: RightBan, Name: "guest-7:*"},
 	} {
 		right.Verb = Govern

@@ -47,11 +47,22 @@ func unfolded(events []Event) []Event {
 // TestRestoredStateGoesOn: whenever a State is saved, the one that is restored gives the same events from then on, and is saved as the same bytes.
 func TestRestoredStateGoesOn(t *testing.T) {
 	const commands = 100_000
-	random, rounds := rand.New(rand.NewPCG(3, 4)), make([]uint32, 40)
+	random, rounds := rand.New(rand.NewPCG(3, 4)), make([]uint32, 16)
 	state, other := New(replayConfig), New(replayConfig)
-	saves, disk := 0, keeper{}
+	stage(state)
+	stage(other)
+	saves, disk, cameUp := 0, keeper{}, map[string]int{}
 	for step := range commands {
-		cmd := anyCommand(random, step, rounds, &disk)
+		var cmd Command
+		switch random.IntN(12) {
+		case 0:
+			cmd = anyCommand(random, step, rounds, &disk)
+		case 1, 2, 3, 4, 5:
+			cmd = randomGovernor(random, step, rounds)
+			disk.settle(&cmd, random)
+		default:
+			cmd = livelyCommand(random, step, rounds)
+		}
 		got, want := unfolded(other.Apply(&cmd)), unfolded(state.Apply(&cmd))
 		disk.hear(want)
 		if !reflect.DeepEqual(got, want) {
@@ -70,10 +81,90 @@ func TestRestoredStateGoesOn(t *testing.T) {
 		}
 		checkLinks(t, again)
 		other = again
+		count(again, cameUp)
 	}
 	if saves < 200 {
 		t.Errorf("only %d saves: the test has lost its point", saves)
 	}
+	for _, what := range []string{
+		"away", "away by words", "stays without a session", "several sessions", "account", "mail", "read marks", "operator", "quiet", "key", "numbers", "numbers of who has gone",
+		"digest", "kept room", "right", "right of a user", "ban of a room", "messages", "ban", "shun", "free place", "idle",
+	} {
+		if cameUp[what] == 0 {
+			t.Errorf("at %d saves there was %q %d times: the test has lost its point", saves, what, cameUp[what])
+		}
+	}
+}
+
+// livelyCommand is what one does who has an account, if it has one.
+func livelyCommand(random *rand.Rand, step int, rounds []uint32) Command {
+	slot := uint32(random.IntN(len(rounds)))
+	names := []string{"ann", "bob", "cem", "dan", "eve", "fay", "gus", "hal"}
+	verbs := []Verb{LogIn, LogIn, LogIn, Registered, Keep, Keep, Away, Away, Tell, Tell, Tell, Read, Read, Say, Join, Join, Disconnect, Tick, SignIn, Govern, Govern, Nick}
+	cmd := Command{
+		Verb: verbs[random.IntN(len(verbs))], Client: NewClientID(slot, rounds[slot]), At: time.Duration(step) * time.Millisecond, Wall: int64(step) * 1000,
+		Name: names[random.IntN(len(names))], Text: fmt.Sprint("lively ", step), N: None,
+	}
+	switch cmd.Verb {
+	case Registered:
+		cmd.Client = NoClient
+	case Keep:
+		cmd.N, cmd.Off = 1, random.IntN(8) == 0
+	case Read:
+		cmd.Msg = MsgID(random.Uint64N(uint64(step) + 1))
+	case Join:
+		cmd.Name, cmd.Text = []string{"#lobby", "#one", "#two"}[random.IntN(3)], ""
+	case SignIn, Nick:
+		cmd.Name, cmd.Text = []string{"ivy", "joe", "kim"}[random.IntN(3)], []string{"key", "other key"}[random.IntN(2)]
+	case Govern:
+		cmd.Room, cmd.Right = []string{"#one", "#two"}[random.IntN(2)], []RightKind{RightVoice, RightBan}[random.IntN(2)]
+		if other := random.IntN(len(rounds)); random.IntN(2) == 0 {
+			cmd.Name = fmt.Sprintf("10.0.0.%d:%d", other, 1024+rounds[other])
+		}
+	case Disconnect:
+		cmd.N = random.Int64N(200)
+	}
+	return cmd
+}
+
+// count counts what there is in a State.
+func count(s *State, of map[string]int) {
+	note := func(what string, is bool) {
+		if is {
+			of[what]++
+		}
+	}
+	for _, u := range s.people.at {
+		if u == nil {
+			continue
+		}
+		note("away", u.away != nil)
+		note("away by words", u.away.said() != "")
+		note("several sessions", u.sessionCount() > 1)
+		note("numbers", u.key != "" && s.numbers.of[u.key] != nil)
+		if a := u.account(); a != nil {
+			note("account", true)
+			note("stays without a session", u.sessionCount() == 0)
+			note("mail", a.mail != nil && a.mail.count > 0)
+			note("read marks", len(a.marks) > 0)
+		}
+	}
+	for _, r := range s.hall.rooms {
+		note("messages", r.recent.count > 0)
+		note("kept room", r.rights.has(RightKept))
+		note("ban of a room", r.rights.has(RightBan))
+		note("right", r.rights != nil && len(r.rights.all) > 0)
+		note("right of a user", r.rights != nil && r.rights.passing > 0)
+	}
+	note("operator", len(s.rights.operators) > 0)
+	note("quiet", len(s.rights.quiet) > 0)
+	note("key", len(s.names.keys) > 0)
+	note("numbers of who has gone", s.numbers.left.Len() > 0)
+	note("digest", len(s.digests.rooms) > 0)
+	note("ban", len(s.rights.bans.of) > 0)
+	note("shun", len(s.rights.shuns.of) > 0)
+	note("free place", len(s.people.free) > 0)
+	note("idle", s.idle.front != nil)
 }
 
 // TestEmptyStateIsRestored: there is a lobby, and the next one who comes gets the first place.
