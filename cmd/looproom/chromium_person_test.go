@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"syscall"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -187,6 +188,48 @@ func TestOneSessionOnly(t *testing.T) {
 	ana.onAnotherDevice().logsIn("correct horse").complainsOfNothing()
 	ana.waits("why", `document.getElementById("signin-status").textContent === "You have come in from elsewhere by this name, so you have left here."`)
 	ana.complainsOfNothing()
+}
+
+// TestPersonOutlivesTheServer: all pages of a person come back after a restart, by their keys, to the same rooms, and each to its place and draft.
+func TestPersonOutlivesTheServer(t *testing.T) {
+	need(t, "chromium")
+	state := t.TempDir()
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0", "--state", state)
+	ana := openPage(t, s, 0, "ana").signsUp("correct horse", true)
+	ana.says("/join #go")
+	ana.isIn("#go")
+	beside := ana.another()
+	beside.isReady()
+	beside.goesTo("#go")
+	beside.writes("half a thou")
+	ana.goesTo("#lobby")
+	ana.says("before")
+	ana.waits("that all was confirmed", settled)
+	beside.unread("#lobby", "0")
+	s.signal(syscall.SIGKILL)
+	s.wait()
+	pages := []*person{ana, beside}
+	for _, page := range pages {
+		page.waits("the loss", `document.body.dataset.state === "lost"`)
+	}
+	startServer(t, "--listen", s.doors[0], "--listen", s.doors[1], "--state", state)
+	for _, page := range pages {
+		evaluate[bool](page, `(document.querySelector("#banner button").click(), true)`)
+	}
+	for _, page := range pages {
+		page.isReady()
+		page.hasPlaces("#lobby", "#go")
+	}
+	ana.isIn("#lobby")
+	beside.isIn("#go")
+	beside.waits("the draft", `document.getElementById("input").value === "half a thou"`)
+	beside.focuses("#input")
+	beside.says("ght")
+	ana.goesTo("#go")
+	for _, page := range pages {
+		page.sees("ana: half a thought")
+		page.complainsOfNothing()
+	}
 }
 
 // TestOrderOfTheServer: what one says while the others' words are on their way stands where the server has it, in all tabs alike.

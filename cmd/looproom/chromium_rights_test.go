@@ -104,6 +104,9 @@ func TestFoundersMenus(t *testing.T) {
 	cyd.say("JOIN #go")
 	cyd.until("= JOIN #go")
 
+	ana.choosesForRoom("Keep the room when it is empty")
+	cyd.until("> ana keeps the room")
+	ana.sees("You keep the room")
 	ana.choosesForRoom("Set a key…")
 	ana.answers("A key for the room", "open sesame")
 	cyd.until("> ana set a key")
@@ -139,6 +142,23 @@ func TestMenuByKeys(t *testing.T) {
 	ana.enters()
 	bob.until("> ana gave bob a voice")
 	ana.waits("the focus back", `document.activeElement.dataset.key === "bob" && !document.getElementById("menu").matches(":popover-open")`)
+	ana.complainsOfNothing()
+}
+
+// TestOperatorsMenus: an operator of the server has the buttons in every room, from OPER on.
+func TestOperatorsMenus(t *testing.T) {
+	need(t, "chromium")
+	s := startServer(t, "--listen", "http://127.0.0.1:0", "--listen", "line://127.0.0.1:0", "--operator", "ann:"+hashOf("correct horse"))
+	bob := signedIn(t, s, 1, "bob")
+	ana := inBrowser(t, s, 0, "ana")
+	ana.waits("no menu", `document.querySelector('#users [data-key="bob"]').ariaHasPopup === null && !document.getElementById("room-button").hidden`)
+	ana.says("/oper ann correct horse")
+	ana.choosesFor("bob", "Give voice")
+	bob.until("> ana gave bob a voice")
+	ana.choosesForRoom("Let only operators set the topic")
+	bob.until("> ana lets only operators set the topic")
+	ana.choosesFor("bob", "Put out of the room")
+	bob.until("! put-out of #lobby by ana")
 	ana.complainsOfNothing()
 }
 

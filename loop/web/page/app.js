@@ -45,8 +45,8 @@ class App {
     this.transfers = this.#makeTransfers();
     this.chat.said = (entry) => this.#delivered(entry, "sent");
     this.marks = new ReadMarks((place, id) => this.session.ask(`READ ${place.name} ${id}`));
-    this.marks.looks = (place) => this.chat.isLookedAt(place);
     this.chat.looked = (place = this.place) => this.marks.saw(place);
+    this.chat.owes = (place) => this.marks.owes(place);
     this.#makeLists();
     this.#makeComposer();
     this.identity = new Identity({ session: this.session, chat: this.chat, signIn: this.signIn, marks: this.marks, draft: () => this.composer.text });

@@ -53,6 +53,9 @@ export class Chat {
   // looked is replaced by who tells others of one's own that a place has been looked at.
   looked() {}
 
+  // owes is replaced by who knows that they will be told of more that has been looked at.
+  owes = () => false;
+
   isLookedAt(place) {
     return place === this.places.active && this.attending();
   }
@@ -157,7 +160,9 @@ export class Chat {
   #read({ name, id, count: unread }) {
     const place = name.startsWith("#") ? this.places.room(name) : unread > 0 ? this.#openUnread(name) : this.places.person(name);
     if (!place) return;
-    if (this.isLookedAt(place)) {
+    if (this.owes(place)) {
+      place.mark = id;
+    } else if (this.isLookedAt(place)) {
       place.mark = id;
       this.looked(place);
     } else {

@@ -36,6 +36,8 @@ export class Session {
   #refusal = null; // the last line, if it was one
   #resumed = false; // it is known how far our messages have come
   #held = []; // what was told again before that
+  #known = false; // the server has told how far they have come before, on an earlier connection of this page
+  #forgotten = false; // and does not know any more: it is another one, or we were gone for long
   #taken = 0;
   #timer = 0;
   #sentAway = null;
@@ -202,6 +204,8 @@ export class Session {
   #handled({ id, number, message }) {
     if (!this.outbox.said(id, number, this.#refusal, message) || this.#resumed) return;
     this.#resumed = true;
+    this.#forgotten = this.#known && Number.isNaN(number);
+    this.#known = true;
     for (const event of this.#held.splice(0)) this.hooks.event(event);
   }
 
@@ -283,12 +287,12 @@ export class Session {
       return;
     }
     if (event.code.startsWith("too-many-c") || event.code === "connecting-too-fast" || event.code === "server-full") return;
-    if (event.code === "wrong-password" && this.#wanted?.key) return this.#forgotten();
+    if (event.code === "wrong-password" && this.#wanted?.key) return this.#keyIsRefused();
     this.#enter("refused", { code: event.code, text: event.text, password: this.needsPassword });
   }
 
-  // forgotten: the server knows this device no more.
-  #forgotten() {
+  // keyIsRefused: the server knows this device no more.
+  #keyIsRefused() {
     const { key } = this.#wanted;
     this.dropKey();
     this.#enter("refused", { code: "signed-out", text: "", key });
@@ -305,15 +309,18 @@ export class Session {
     this.outbox.now("PING entered");
   }
 
-  // whereWeAre is in which rooms a person is to be: where the other sessions are, and without any where this page has been.
+  // whereWeAre is in which rooms a person is to be: where the other sessions are, and without any where this page has been. A server that has forgotten us
+  // has forgotten where we were; then all sessions bring their rooms.
   async #whereWeAre() {
     const key = this.#wanted.key ? "" : randomToken();
     const { rooms, there, keep, answers } = await this.entrance.learn(this.#here, key ? [`/trust ${key}`] : [], ["trusted"]);
     if (answers.some(({ kind }) => kind === "trusted")) this.#isTrusted(key);
     this.keep = keep;
     if (rooms) this.hooks.inRooms(rooms);
-    if (!there || !rooms) return this.#rooms();
-    const last = this.#rooms().at(-1) ?? "";
+    const own = this.#rooms();
+    if (!there || !rooms) return own;
+    if (this.#forgotten) return [...rooms.filter((name) => !own.some((room) => same(room, name))), ...own];
+    const last = own.at(-1) ?? "";
     const current = rooms.find((room) => same(room, this.#signedInBefore ? last : this.entrance.current)) ?? rooms.find((room) => same(room, this.entrance.current));
     return [...rooms.filter((room) => room !== current), ...(current ? [current] : [])];
   }

@@ -36,7 +36,8 @@ const pause = 1_000; // ms between two marks of one place
 
 // ReadMarks tells the server what has been read, through send(place, id).
 export class ReadMarks {
-  #resting = new Map(); // place -> timer: one has just been sent. Only the place that is looked at is ever in it, and those that were within a second
+  // place -> { timer, due }: a mark has just been sent, and due is the one to be sent next, or "". Only places that were looked at within a second are in it.
+  #resting = new Map();
 
   // on says that the server keeps marks for us.
   on = false;
@@ -48,23 +49,32 @@ export class ReadMarks {
   // saw says that all of a place has been looked at.
   saw(place) {
     const id = place.history.lastID;
-    if (!this.on || !id || (place.mark && !isAfter(id, place.mark)) || this.#resting.has(place)) return;
-    place.mark = id;
-    this.send(place, id);
-    this.#resting.set(place, setTimeout(() => this.#rested(place), pause));
+    if (!this.on || !id || (place.mark && !isAfter(id, place.mark))) return;
+    const rest = this.#resting.get(place);
+    if (rest) rest.due = id;
+    else this.#mark(place, id);
   }
 
-  // looks is replaced by who knows whether a place is looked at.
-  looks = () => false;
+  // owes says that more of a place has been looked at than the server has been told. It is told within a second.
+  owes(place) {
+    return Boolean(this.#resting.get(place)?.due);
+  }
+
+  #mark(place, id) {
+    place.mark = id;
+    this.send(place, id);
+    this.#resting.set(place, { due: "", timer: setTimeout(() => this.#rested(place), pause) });
+  }
 
   #rested(place) {
+    const { due } = this.#resting.get(place);
     this.#resting.delete(place);
-    if (this.looks(place)) this.saw(place);
+    if (due && isAfter(due, place.mark)) this.#mark(place, due);
   }
 
   // lost says that the connection is gone.
   lost() {
-    for (const timer of this.#resting.values()) clearTimeout(timer);
+    for (const { timer } of this.#resting.values()) clearTimeout(timer);
     this.#resting.clear();
   }
 }
