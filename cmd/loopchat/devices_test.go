@@ -25,9 +25,15 @@ func (s *server) register(name string) {
 // device opens a window as ana, who has registered. It says with which process.
 func device(t *testing.T, s *server, arguments ...string) (window *screen, pid string) {
 	t.Helper()
+	return deviceAt(t, s.address(), 40, arguments...)
+}
+
+// deviceAt is device by way of an address, with so many rows.
+func deviceAt(t *testing.T, address string, height int, arguments ...string) (window *screen, pid string) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "pid")
-	window = newScreen(t, 100, 40)
-	window.line(fmt.Sprintf("sh -c 'echo $$ >%s; exec %s --name ana --password-file %s %s %s'", path, loopchat, passwordFile(t), strings.Join(arguments, " "), s.address()))
+	window = newScreen(t, 100, height)
+	window.line(fmt.Sprintf("sh -c 'echo $$ >%s; exec %s --name ana --password-file %s %s %s'", path, loopchat, passwordFile(t), strings.Join(arguments, " "), address))
 	window.see("· ana")
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -208,4 +214,34 @@ func TestWindowsAgreeOnWhatIsRead(t *testing.T) {
 	two.see("[2:#go]", "[bob] line 0", "[bob] line 14")
 	one.see("2:#go")
 	one.miss("(15)")
+}
+
+// TestWindowsOnceAfterLoss: however the connection of one window is lost in the middle of many lines, each of them stands in both once, and in order.
+func TestWindowsOnceAfterLoss(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	const count = 200
+	var lines strings.Builder
+	var want []string
+	for i := range count {
+		fmt.Fprintf(&lines, "line %d\n", i)
+		want = append(want, fmt.Sprintf("You: line %d", i))
+	}
+	for _, h := range []harm{cutInside, cutBehind, blackHole} {
+		t.Run(string(h), func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, "--state", t.TempDir(), "--lines-per-second", "100")
+			s.register("ana")
+			c := newCutter(t, s.address(), h, 80)
+			one, _ := deviceAt(t, c.listener.Addr().String(), count+50)
+			two, _ := deviceAt(t, s.address(), count+50)
+			paste(one, lines.String())
+			for _, window := range []*screen{two, one} {
+				window.see(fmt.Sprintf("[You] line %d", count-1))
+				waitFor(t, "all lines once", window.text, func() bool { return slices.Equal(saidThere(window), want) })
+			}
+			one.miss("…[You]")
+			one.see("Connected again.")
+		})
+	}
 }

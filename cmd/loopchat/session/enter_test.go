@@ -84,6 +84,23 @@ func TestLinkEntersAsPerson(t *testing.T) {
 	}
 }
 
+// TestNewcomersMessagesAreNoAnswer: what a newcomer is told of the lobby is no answer to a LOGIN that has been sent before it came; what is told behind
+// LOGIN is.
+func TestNewcomersMessagesAreNoAnswer(t *testing.T) {
+	x, a := expected{}, askOf("LOGIN ana correct horse")
+	var tags []string
+	for _, line := range []string{hello, "= RECENT 1 #lobby", stamp + "[bob] x", "= LOGIN ana", "= RECENT 1 #lobby", stamp + "[bob] y"} {
+		e := Parse(line)
+		x.judge(&e, a)
+		if e.Kind == RecentFollows {
+			tags = append(tags, e.Tag)
+		}
+	}
+	if want := []string{"", LoggingIn}; !slices.Equal(tags, want) {
+		t.Errorf("the two lists have tags %q, want %q", tags, want)
+	}
+}
+
 // TestUnaskedIsForPersons: what comes unasked of other connections, and with ids, means something only to who has logged in and asked for ids.
 func TestUnaskedIsForPersons(t *testing.T) {
 	for _, line := range []string{"> you joined #go", "> you left #go", "> you told bob: words", "= READ #go 1-2 3", "@1-2 [ana] words", "@1-2 > you told bob: words"} {

@@ -39,11 +39,12 @@ func (x *expected) judge(e *Event, a *ask) {
 	case e.Kind == ReadIs:
 		e.Own = a != nil && a.own && slices.Contains(a.accepts, ReadIs)
 	case !slices.Contains(asked, e.Kind):
+	case x.arrived && e.Kind == RecentFollows && strings.EqualFold(e.Who, Lobby):
+		// Also where a LOGIN is on its way already, whose answer has some, too.
+		x.arrived = false
+		x.follow(e)
 	case a != nil && slices.Contains(a.accepts, e.Kind):
 		e.Own, e.Tag = a.own, a.tag
-		x.follow(e)
-	case x.arrived && e.Kind == RecentFollows && strings.EqualFold(e.Who, Lobby):
-		x.arrived = false
 		x.follow(e)
 	default:
 		e.onlyShown()
@@ -71,6 +72,7 @@ func (x *expected) follow(e *Event) {
 	case RecentFollows, MissedFollows:
 		x.recalled = e.Count
 	case Named:
+		x.arrived = false
 		x.person = x.person || e.Person
 	case Registered:
 		x.person = true
