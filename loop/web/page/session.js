@@ -179,8 +179,14 @@ export class Session {
     this.#follow(event);
     if (this.requests.takes(event)) return;
     if (this.state !== "ready") this.#handshake(event);
+    if (this.#isFromBefore(event)) return;
     if (!toldAgain.has(event.kind) || this.#resumed) this.hooks.event(event);
     else if (this.#here && this.#held.length < mostHeld) this.#held.push(event); // without a name it is the lobby's, which is asked for later
+  }
+
+  // isFromBefore is true for what an earlier connection of ours still says while this one has no name: it is shown already, and told again behind the name.
+  #isFromBefore({ kind, name }) {
+    return (kind === "said" || kind === "acted") && this.#signedInBefore && !this.#here && same(name, this.name);
   }
 
   // follow keeps up with what is current, and with what we are called.
