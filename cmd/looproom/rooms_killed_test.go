@@ -111,7 +111,7 @@ func TestDamagedRooms(t *testing.T) {
 func TestRoomsKeptByOneFounder(t *testing.T) {
 	const most = 20
 	state := t.TempDir()
-	s := guarded(t, state, "--max-rooms", fmt.Sprint(most+2))
+	s := guarded(t, state, "--max-rooms", fmt.Sprint(2*(most+2))) // of which half may be kept
 	ana := registers(t, s, "127.0.0.2", "ana")
 	ana.says("PART", "= PART #lobby")
 	for n := range most {
