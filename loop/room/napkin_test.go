@@ -61,7 +61,7 @@ func (m *model) settle(cmd *Command, here bool) bool {
 		if held && holder == id {
 			m.own(id, cmd.Name)
 			m.tell(id, Done, Register, cmd.Name)
-		} else if held {
+		} else if held && m.account(holder) != cmd.Name {
 			m.replace(holder)
 		}
 	case Unregistered:

@@ -42,6 +42,7 @@ func (s *State) register(cmd *Command) {
 	case holder == u:
 		s.persons.own(u, u.name, key)
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Register, Who: u.name})
+	case accountOf(holder) == key: // it is another session of the same person whose password has changed, and has gone since
 	default:
 		s.replace(holder)
 	}
@@ -76,11 +77,15 @@ func doLogIn(t turn) {
 		person = t.persons.find(key) // it may stay
 	}
 	if person != nil && person != t.u {
-		t.joins(person)
+		t.joins(person, false)
 		return
 	}
 	if holder := t.names.here.find(key); holder != nil && holder != t.u {
 		t.replace(holder)
+	}
+	if a := t.u.account(); (a == nil || a.key != key) && (t.u.sessionCount() > 1 || t.u.stays()) {
+		partAs(t, shown, key)
+		return
 	}
 	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown})
 	t.persons.own(t.u, shown, key)

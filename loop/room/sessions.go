@@ -31,15 +31,16 @@ func doLogout(t turn) {
 	t.endSession(t.u, id, 0)
 }
 
-// joins makes the session at hand one of p's, who is there, in the place of its user so far. Rooms that this one has joined, p joins as well.
-func (t turn) joins(p *user) {
+// joins makes the session at hand one of p's, who is there, in the place of its user so far. Rooms that this one has joined, p joins as well, and
+// the lobby if it is to.
+func (t turn) joins(p *user, lobbyToo bool) {
 	id, before := t.cmd.Client, t.u
 	moved, current := *t.session(), before.currentIn(t.session())
 	as := login{turn{t.State, p, t.cmd}, before.rooms(), before.told(), p.sessionCount() == 0}
 	makeRoomFor(t, p)
 	t.deafen(id, before)
 	for _, r := range as.known {
-		if r.key != Lobby && p.seatIn(r) < 0 && !t.cfg.inTooMany(p) && barring(t.State, p, r, t.cmd.second()) == nil {
+		if (lobbyToo || r.key != Lobby) && p.seatIn(r) < 0 && !t.cfg.inTooMany(p) && barring(t.State, p, r, t.cmd.second()) == nil {
 			t.enter(p, NoClient, r)
 		}
 	}
@@ -54,6 +55,18 @@ func (t turn) joins(p *user) {
 		t.answer(Event{Kind: Nicked, Text: p.name})
 	}
 	as.goesIn(current)
+}
+
+// partAs makes the session at hand, one of several or of a user who stays, that of the person of the name, who isn't there yet. The user so far stays who it is.
+func partAs(t turn, shown, key string) {
+	p := &user{name: shown, key: key, active: t.cmd.At}
+	t.people.add(p)
+	t.names.put(p)
+	t.numbers.stay(key)
+	t.persons.own(p, shown, key)
+	a := p.account()
+	a.came, a.took = uint32(t.cmd.second()), t.messages.last
+	t.joins(p, true)
 }
 
 // makeRoomFor ends that session of p's which has been idle for longest, if p has as many as it may.
