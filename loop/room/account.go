@@ -56,6 +56,7 @@ type persons struct {
 	users  map[string]*user // by the key of the account; at most one of each
 	mailed int              // how many bytes their mail takes
 	kept   int              // how many of them stay
+	since  MsgID            // the last message in front of the time since when there has always been one who stays, or of the last such time
 }
 
 func newPersons() persons { return persons{users: map[string]*user{}} }

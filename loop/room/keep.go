@@ -10,6 +10,9 @@ func doKeep(t turn) {
 	}
 	a := t.u.account()
 	if t.cmd.N != None {
+		if t.persons.kept == 0 {
+			t.persons.since = t.messages.last
+		}
 		t.persons.keep(a, !t.cmd.Off)
 	}
 	t.answer(Event{Kind: Keeping, On: a.keeps})

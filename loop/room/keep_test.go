@@ -191,3 +191,45 @@ func TestWhoStaysLosesItsNameToAnother(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnWordsWereNotOnTheirWay: what a session has said itself is none of the bytes that were on their way to it, or what others said before counted as taken.
+func TestOwnWordsWereNotOnTheirWay(t *testing.T) {
+	s, ann, bob := homeOfAnn(t, Config{})
+	s.Apply(&Command{Verb: Say, Client: bob, Text: "1"})
+	s.Apply(&Command{Verb: Say, Client: ann, Text: strings.Repeat("long ", 100)})
+	s.Apply(&Command{Verb: Disconnect, Client: ann, N: int64(len("[bob] 1\n"))})
+	if got := strings.Join(comesBack(s, NewClientID(3, 1)), ", "); got != "#go bob: 1" {
+		t.Errorf("she has missed %q, want #go bob: 1", got)
+	}
+}
+
+// TestToldBeforeSomebodyStayed: a guest who came when nobody stayed has heard what was said since, and who comes back to the lobby what was said since then.
+func TestToldBeforeSomebodyStayed(t *testing.T) {
+	s := New(Config{AnnounceMax: 100, Recent: 100})
+	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	s.Apply(&Command{Verb: Registered, Client: ann, Name: "ann"})
+	guest := NewClientID(3, 1)
+	s.Apply(&Command{Verb: Connect, Client: guest, Name: "10.0.0.9:3"})
+	s.Apply(&Command{Verb: Keep, Client: ann, N: 1})
+	s.Apply(&Command{Verb: Disconnect, Client: ann})
+	s.Apply(&Command{Verb: Say, Client: bob, Text: "heard"})
+	for _, e := range s.Apply(&Command{Verb: LogIn, Client: guest, Name: "ann"}) {
+		if e.Kind == Missed {
+			t.Errorf("%+v comes twice", e.List)
+		}
+	}
+	s.Apply(&Command{Verb: Disconnect, Client: guest})
+	guest = NewClientID(3, 2)
+	s.Apply(&Command{Verb: Connect, Client: guest, Name: "10.0.0.9:3"})
+	s.Apply(&Command{Verb: Part, Client: guest, Name: Lobby})
+	for range 2 * Newcomer {
+		s.Apply(&Command{Verb: Say, Client: bob, Text: "while the guest wasn't in the lobby"})
+	}
+	s.Apply(&Command{Verb: Join, Client: guest, Name: Lobby})
+	for _, e := range s.Apply(&Command{Verb: LogIn, Client: guest, Name: "ann"}) {
+		if e.Kind == Missed && e.Count == Newcomer {
+			return
+		}
+	}
+	t.Error("what the guest wasn't told isn't missed")
+}

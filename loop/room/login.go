@@ -48,12 +48,21 @@ func (t login) goesInto(r *chatRoom) {
 // noteTold notes what u, a guest who comes, is told of the lobby: it may turn out to be a person who has missed some of that.
 func noteTold(s *State, u *user, lobby *chatRoom) {
 	if s.persons.kept == 0 {
+		forgetTold(u)
 		return
 	}
 	u.more().told = s.messages.last + 1
 	if n := lobby.recent.count; n > 0 {
 		u.more().told = lobby.recent.at(max(0, n-Newcomer)).ID
 	}
+}
+
+// toldOf is the first message of the lobby that u has been told of as a guest, 0 if that isn't known. Who has come when nobody stayed has been told of all since somebody does.
+func toldOf(s *State, u *user) MsgID {
+	if told := u.told(); told != 0 || !u.guest() {
+		return told
+	}
+	return s.persons.since + 1
 }
 
 // missedIn tells what the user has missed in r, or what a newcomer is told if that is nothing.

@@ -49,6 +49,7 @@ func codeCounters(c *coder) {
 	integer(c, &s.now)
 	integer(c, &s.people.count)
 	integer(c, &s.messages.last)
+	integer(c, &s.persons.since)
 	integer(c, &s.hall.last)
 	integer(c, &s.digests.last)
 	integer(c, &s.rights.bans.ends)

@@ -36,7 +36,8 @@ func doLogout(t turn) {
 func (t turn) joins(p *user, lobbyToo bool) {
 	id, before := t.cmd.Client, t.u
 	moved, current := *t.session(), before.currentIn(t.session())
-	as := login{turn{t.State, p, t.cmd}, before.rooms(), before.told(), p.sessionCount() == 0}
+	as := login{turn{t.State, p, t.cmd}, before.rooms(), toldOf(t.State, before), p.sessionCount() == 0}
+	noteTaken(t.State, before, 0)
 	makeRoomFor(t, p)
 	t.deafen(id, before)
 	for _, r := range as.known {

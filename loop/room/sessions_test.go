@@ -47,6 +47,7 @@ func TestALoginTakesNoOtherSessionAlong(t *testing.T) {
 func TestWhoStaysIsLeftByALogin(t *testing.T) {
 	s, ann, bob := homeOfAnn(t, Config{Sessions: 5})
 	s.Apply(&Command{Verb: Registered, Client: bob, Name: "bob"})
+	s.Apply(&Command{Verb: Say, Client: bob, Text: "hi"})
 	s.Apply(&Command{Verb: Disconnect, Client: bob})
 	s.Apply(&Command{Verb: LogIn, Client: ann, Name: "bob"})
 	stays := s.names.byName("ann")
@@ -54,6 +55,9 @@ func TestWhoStaysIsLeftByALogin(t *testing.T) {
 		t.Fatalf("ann is %+v, want her away in two rooms", stays)
 	}
 	checkLinks(t, s)
+	if got := comesBack(s, NewClientID(3, 1)); len(got) > 0 {
+		t.Errorf("she has missed %q, which her session has taken before it left", got)
+	}
 }
 
 // TestAChangedPasswordEndsNoSession: a session that has asked for it can have gone when it is kept.

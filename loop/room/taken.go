@@ -11,7 +11,7 @@ func noteTaken(s *State, u *user, untaken int64) {
 	}
 }
 
-// takenBut is the last message that is not among the last of so many bytes that u has been told of. It looks at no more than what u's rooms and its mail keep.
+// takenBut is the last message that is not among the last of others, of so many bytes, that u has been told of. It looks at no more than what u's rooms and its mail keep.
 func takenBut(s *State, u *user, untaken int64) MsgID {
 	tails := make([]tail, 0, u.roomCount()+1)
 	for _, r := range u.rooms() {
@@ -27,6 +27,9 @@ func takenBut(s *State, u *user, untaken int64) MsgID {
 		}
 		last.n--
 		row := last.of.at(last.n)
+		if row.Name == u.name { // of which the session that has said it isn't told
+			continue
+		}
 		taken = row.ID - 1
 		untaken -= int64(len(row.Name) + len(row.Text) + leastLine)
 	}

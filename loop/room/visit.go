@@ -30,6 +30,9 @@ func doJoin(t turn) {
 		return
 	}
 	useInvitation(t.State, t.u, r)
+	if r.key == Lobby && t.u.guest() {
+		noteTold(t.State, t.u, r)
+	}
 	t.enter(t.u, t.cmd.Client, r)
 	t.answerJoin(r)
 	t.out.remind(t.cmd.Client, r)
