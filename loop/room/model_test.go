@@ -2,6 +2,7 @@ package room
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -9,36 +10,44 @@ import (
 	"time"
 )
 
-// model is the chat as one would write it down on a napkin: it keeps names and rooms, and looks through all of them each time.
+// model is the chat as one would write it down on a napkin: it keeps users and what they have, and looks through all of them each time.
 type model struct {
-	names map[ClientID]string
-	rooms map[ClientID][]string // in the order of joining
-	told  []string              // what the command at hand tells, one line per receiver
-
-	guestsRead, noOperators bool // rules
+	cfg   Config
+	users []*soul
+	count int
+	last  MsgID
+	said  map[string][]line // by room
+	told  []string          // what the command at hand tells, one line per receiver
+	seen  map[string]bool   // what has come up that no event and no refusal shows
 
 	operators, quiet map[ClientID]bool
 	registered       map[string]bool
-	accounts         map[ClientID]string
 	banned, shunned  map[string]int64 // until when; 0 for ever
 	keys             map[ClientID]string
 	ruled            map[string]*rules           // rooms that have some
-	addresses        map[ClientID]string         // without ports
 	numbers          map[string]map[string]int64 // by name in lower case and ID
 }
 
-func newModel() *model {
+func newModel(cfg Config) *model {
 	return &model{
-		names: map[ClientID]string{}, rooms: map[ClientID][]string{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
-		registered: map[string]bool{}, accounts: map[ClientID]string{}, banned: map[string]int64{}, shunned: map[string]int64{},
-		keys: map[ClientID]string{}, ruled: map[string]*rules{}, addresses: map[ClientID]string{}, numbers: map[string]map[string]int64{},
+		cfg: cfg, said: map[string][]line{}, seen: map[string]bool{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
+		registered: map[string]bool{}, banned: map[string]int64{}, shunned: map[string]int64{},
+		keys: map[ClientID]string{}, ruled: map[string]*rules{}, numbers: map[string]map[string]int64{},
 	}
 }
 
-func (m *model) in(name string) (members []ClientID) {
-	for id := range m.names {
-		if slices.Contains(m.rooms[id], name) {
-			members = append(members, id)
+// saw notes that something has come up.
+func (m *model) saw(what string, is bool) {
+	if is {
+		m.seen[what] = true
+	}
+}
+
+// in is the members of a room.
+func (m *model) in(room string) (members []*soul) {
+	for _, u := range m.users {
+		if u.isIn(room) {
+			members = append(members, u)
 		}
 	}
 	return members
@@ -48,125 +57,105 @@ func (m *model) tell(to ClientID, words ...any) {
 	m.told = append(m.told, fmt.Sprint(to, ": ", fmt.Sprintln(words...)))
 }
 
-func (m *model) tellRoom(name string, but ClientID, words ...any) {
-	for _, id := range m.in(name) {
-		if id != but {
-			m.tell(id, words...)
+// tellAll tells all sessions of u.
+func (m *model) tellAll(u *soul, words ...any) { m.tellOthers(u, nil, words...) }
+
+// tellOthers tells all sessions of u but some.
+func (m *model) tellOthers(u *soul, but []ClientID, words ...any) {
+	for _, d := range u.devices {
+		if !slices.Contains(but, d.id) {
+			m.tell(d.id, words...)
 		}
 	}
 }
 
-func (m *model) current(id ClientID) string {
-	if n := len(m.rooms[id]); n > 0 {
-		return m.rooms[id][n-1]
+func (m *model) tellRoom(room string, but ClientID, words ...any) {
+	for _, u := range m.in(room) {
+		m.tellOthers(u, []ClientID{but}, words...)
 	}
-	return ""
 }
 
-func (m *model) find(name string) (ClientID, bool) {
-	for id, n := range m.names {
-		if strings.EqualFold(n, name) {
-			return id, true
+// tellNeighbours tells all sessions of u, and of those who share a room with it, but some.
+func (m *model) tellNeighbours(u *soul, but []ClientID, words ...any) {
+	for _, other := range m.users {
+		if other == u || slices.ContainsFunc(u.rooms, other.isIn) {
+			m.tellOthers(other, but, words...)
 		}
 	}
-	return 0, false
 }
 
-func (m *model) guest(id ClientID) bool { return strings.Contains(m.names[id], ":") }
-
-func (m *model) enter(id ClientID, name string) {
-	m.rooms[id] = append(m.rooms[id], name)
-	m.tellRoom(name, id, Entered, m.names[id], name, len(m.in(name)))
-}
-
-func (m *model) leave(id ClientID, name string) {
-	m.rooms[id] = slices.DeleteFunc(m.rooms[id], func(r string) bool { return r == name })
-	m.tellRoom(name, id, Left, m.names[id], name, len(m.in(name)))
-	m.forgetRules(id, name)
+func (m *model) find(name string) (*soul, bool) {
+	for _, u := range m.users {
+		if strings.EqualFold(u.name, name) {
+			return u, true
+		}
+	}
+	return nil, false
 }
 
 func (m *model) rename(id ClientID, name, key string, answer Kind, now int64) {
 	other, taken := m.find(name)
+	taken = taken && other != m.who(id)
 	switch {
 	case m.silent(id, now):
 		m.tell(id, Refused, Shunned)
 	case holds(m.banned, name, now):
 		m.tell(id, Refused, Banned)
-	case m.registered[name] && other != id:
+	case m.registered[name] && (taken || m.who(id).name != name):
 		m.tell(id, Refused, NameRegistered)
-	case taken && other != id && (answer != SignedIn || key == "" || m.keys[other] != key):
+	case taken && (answer != SignedIn || key == "" || !m.hasKey(other, key)):
 		m.tell(id, Refused, NameTaken)
 	default:
-		if taken && other != id {
-			m.replace(other)
+		if taken {
+			m.losesName(other)
 		}
 		m.call(id, name, answer, now)
 	}
 }
 
+func (m *model) hasKey(u *soul, key string) bool {
+	return slices.ContainsFunc(u.devices, func(d *device) bool { return m.keys[d.id] == key })
+}
+
 func (m *model) call(id ClientID, name string, answer Kind, now int64) {
-	old := m.names[id]
-	m.names[id] = name
+	u := m.who(id)
+	old := u.name
+	u.name = name
 	m.moveNumbers(old, name)
 	m.tell(id, answer, name)
 	if old != name {
-		m.tellNeighbours(id, Renamed, old, name)
+		m.tellNeighbours(u, []ClientID{id}, Renamed, old, name)
 	}
-	m.leaveBarred(id, now)
-}
-
-func (m *model) tellNeighbours(id ClientID, words ...any) {
-	for other := range m.names {
-		if other != id && slices.ContainsFunc(m.rooms[id], func(r string) bool { return slices.Contains(m.rooms[other], r) }) {
-			m.tell(other, words...)
-		}
-	}
-}
-
-// vanish takes id out of all.
-func (m *model) vanish(id ClientID) {
-	for len(m.rooms[id]) > 0 {
-		m.leave(id, m.rooms[id][0])
-	}
-	delete(m.names, id)
-	delete(m.operators, id)
-	delete(m.quiet, id)
-	delete(m.keys, id)
-	delete(m.accounts, id)
+	m.leaveBarred(u, now)
 }
 
 func (m *model) do(cmd *Command) {
 	id := cmd.Client
 	if cmd.Verb == Connect {
-		m.names[id] = cmd.Name
-		m.addresses[id], _, _ = strings.Cut(cmd.Name, ":")
-		m.tell(id, Welcomed, len(m.in(Lobby))) // one too many: id has a name and no room yet
-		m.enter(id, Lobby)
+		m.connect(cmd)
 		return
 	}
-	_, here := m.names[id]
-	if m.settle(cmd, here) || !here || m.operate(id, cmd) {
+	here := m.who(id) != nil
+	if m.settle(cmd, here) || !here {
 		return
 	}
-	m.number(id, cmd, func() { m.say(id, cmd) })
-}
-
-// say is for what the client says itself, and what a shunned one says is told to nobody.
-func (m *model) say(id ClientID, cmd *Command) {
-	m.speak(id, m.current(id), cmd)
-	if talk := cmd.Verb == Say || cmd.Verb == Act || cmd.Verb == Tell; talk && m.silent(id, cmd.second()) {
-		m.told = slices.DeleteFunc(m.told, func(line string) bool { return !strings.HasPrefix(line, fmt.Sprint(id, ": ", Refused, " ")) })
-	}
+	m.number(id, cmd, func() {
+		m.stir(id, cmd)
+		if !m.operate(id, cmd) && !m.manage(id, cmd) {
+			m.speak(id, m.device(id).current, cmd)
+		}
+	})
 }
 
 func (m *model) speak(id ClientID, room string, cmd *Command) {
+	u := m.who(id)
 	switch cmd.Verb {
 	case SignIn:
-		if !m.guest(id) {
+		if !u.guest() {
 			m.tell(id, Refused, AlreadyIn)
 			return
 		}
-		if m.rename(id, cmd.Name, cmd.Text, SignedIn, cmd.second()); !m.guest(id) && cmd.Text != "" {
+		if m.rename(id, cmd.Name, cmd.Text, SignedIn, cmd.second()); !u.guest() && cmd.Text != "" {
 			m.keys[id] = cmd.Text
 		}
 	case Nick:
@@ -176,25 +165,11 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 			m.tell(id, Refused, NoRoom)
 			return
 		}
-		if m.onlyReads(id) || m.isMuted(id, room) {
-			return
-		}
-		m.tellRoom(room, id, map[Verb]Kind{Say: Said, Act: Acted}[cmd.Verb], m.names[id], room, cmd.Text)
+		m.talk(id, room, map[Verb]Kind{Say: Said, Act: Acted}[cmd.Verb], cmd)
 	case Tell:
 		m.whisper(id, cmd)
 	case Join:
-		if !m.exists(cmd.Name) && m.onlyReads(id) {
-			return
-		}
-		if m.keptOut(id, cmd) {
-			return
-		}
-		if had := slices.Contains(m.rooms[id], cmd.Name); had {
-			m.rooms[id] = append(slices.DeleteFunc(m.rooms[id], func(r string) bool { return r == cmd.Name }), cmd.Name)
-		} else {
-			m.enter(id, cmd.Name)
-		}
-		m.tell(id, Joined, cmd.Name, len(m.in(cmd.Name)))
+		m.goInto(id, cmd)
 	case Part:
 		m.part(id, room, cmd.Name)
 	case List:
@@ -204,7 +179,7 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 		}
 		var names []string
 		for _, other := range m.in(room) {
-			names = append(names, m.names[other])
+			names = append(names, other.listed())
 		}
 		slices.Sort(names)
 		m.tell(id, Listed, names)
@@ -212,66 +187,109 @@ func (m *model) speak(id ClientID, room string, cmd *Command) {
 		m.govern(id, room, cmd)
 	case PutOutOf:
 		m.putOutOf(id, room, cmd)
-	case End, Disconnect:
-		if cmd.Verb == End {
-			m.tell(id, Bye)
-		}
-		m.vanish(id)
+	case End:
+		m.tell(id, Bye)
+		m.end(u, id, 0)
+	case Disconnect:
+		m.end(u, id, cmd.N)
+	}
+}
+
+func (m *model) goInto(id ClientID, cmd *Command) {
+	u, room := m.who(id), cmd.Name
+	switch {
+	case u.isIn(room):
+		u.rooms = append(without(u.rooms, room), room)
+		m.device(id).current = room
+		m.tell(id, Joined, room, len(m.in(room)))
+	case !m.exists(room) && m.onlyReads(id):
+	case m.inTooMany(u):
+		m.tell(id, Refused, TooManyRooms)
+	case m.keptOut(id, cmd):
+	default:
+		m.enter(u, id, room)
+		m.tell(id, Joined, room, len(m.in(room)))
+		m.remind(id, room)
 	}
 }
 
 // onlyReads says whether id is a guest who may only read, and tells it so.
 func (m *model) onlyReads(id ClientID) bool {
-	reads := m.guestsRead && m.guest(id)
+	reads := m.cfg.GuestsRead && m.who(id).guest()
 	if reads {
 		m.tell(id, Refused, NeedName)
 	}
 	return reads
 }
 
+// talk says something in a room; what a shunned one says is told to nobody.
+func (m *model) talk(id ClientID, room string, kind Kind, cmd *Command) {
+	if m.onlyReads(id) || m.isMuted(id, room) {
+		return
+	}
+	if m.last++; m.silent(id, cmd.second()) {
+		return
+	}
+	name := m.who(id).name
+	m.said[room] = keepLast(append(m.said[room], line{m.last, name, cmd.Text}), m.cfg.Recent)
+	m.tellRoom(room, id, kind, name, room, cmd.Text)
+}
+
 func (m *model) whisper(id ClientID, cmd *Command) {
+	u := m.who(id)
 	switch to, ok := m.find(cmd.Name); {
 	case strings.HasPrefix(cmd.Name, "#"):
-		if !slices.Contains(m.rooms[id], cmd.Name) {
+		if !u.isIn(cmd.Name) {
 			m.tell(id, Refused, NoSuchRoom)
 			return
 		}
-		if m.onlyReads(id) {
-			return
-		}
-		if m.isMuted(id, cmd.Name) {
-			return
-		}
-		m.tellRoom(cmd.Name, id, Said, m.names[id], cmd.Name, cmd.Text)
-	case m.guest(id):
+		m.talk(id, cmd.Name, Said, cmd)
+	case u.guest():
 		m.tell(id, Refused, NeedName)
 	case !ok:
 		m.tell(id, Refused, NoSuchUser)
 	default:
-		m.tell(to, Whispered, m.names[id], cmd.Text)
+		if m.last++; m.silent(id, cmd.second()) {
+			return
+		}
+		if to.keeps {
+			to.mail = keepLast(append(to.mail, line{m.last, u.name, cmd.Text}), 100)
+		}
+		if m.tellAll(to, Whispered, u.name, cmd.Text); to != u {
+			m.tellOthers(u, []ClientID{id}, ToldToo, to.name, cmd.Text)
+		}
 	}
 }
 
 func (m *model) part(id ClientID, current, name string) {
+	u := m.who(id)
 	switch {
 	case name == "" && current == "":
 		m.tell(id, Refused, NoRoom)
-	case name != "" && !slices.Contains(m.rooms[id], name):
+	case name != "" && !u.isIn(name):
 		m.tell(id, Refused, NoSuchRoom)
 	default:
 		if name == "" {
 			name = current
 		}
 		m.tell(id, Done, Part, name)
-		m.leave(id, name)
+		m.leave(u, name)
+		m.tellOthers(u, []ClientID{id}, LeftToo, name)
 	}
 }
 
-// mirrorOf is who is in which room as the events tell it, which is all that those who deliver them know.
-type mirrorOf map[RoomID]map[ClientID]bool
+// mirror is who is in which room, and which is the current one of each, as the events tell it, which is all that those who deliver them know.
+type mirror struct {
+	rooms   map[RoomID]map[ClientID]bool
+	current map[ClientID]RoomID
+}
+
+func newMirror() mirror {
+	return mirror{map[RoomID]map[ClientID]bool{}, map[ClientID]RoomID{}}
+}
 
 // heard writes events as model does.
-func (mirror mirrorOf) heard(events []Event) (told []string) {
+func (x mirror) heard(events []Event) (told []string) {
 	for i := range events {
 		e := &events[i]
 		var to []ClientID
@@ -279,11 +297,11 @@ func (mirror mirrorOf) heard(events []Event) (told []string) {
 		case ToClient:
 			to = []ClientID{e.Client}
 		case ToRoom:
-			to = mirror.audience(e, e.Room)
+			to = x.audience(e, e.Room)
 		case ToRooms:
-			to = mirror.audience(e, e.Rooms...)
+			to = x.audience(e, e.Rooms...)
 		case ToLoops:
-			mirror.note(e)
+			x.note(e)
 		}
 		for _, id := range to {
 			told = append(told, fmt.Sprint(id, ": ", fmt.Sprintln(wordsOf(e)...)))
@@ -292,9 +310,9 @@ func (mirror mirrorOf) heard(events []Event) (told []string) {
 	return told
 }
 
-func (mirror mirrorOf) audience(e *Event, rooms ...RoomID) (to []ClientID) {
+func (x mirror) audience(e *Event, rooms ...RoomID) (to []ClientID) {
 	for _, r := range rooms {
-		for id := range mirror[r] {
+		for id := range x.rooms[r] {
 			if id != e.Client && !slices.Contains(to, id) {
 				to = append(to, id)
 			}
@@ -303,15 +321,44 @@ func (mirror mirrorOf) audience(e *Event, rooms ...RoomID) (to []ClientID) {
 	return to
 }
 
-func (mirror mirrorOf) note(e *Event) {
+func (x mirror) note(e *Event) {
 	switch e.Kind {
 	case MemberAdded:
-		if mirror[e.Room] == nil {
-			mirror[e.Room] = map[ClientID]bool{}
+		if x.rooms[e.Room] == nil {
+			x.rooms[e.Room] = map[ClientID]bool{}
 		}
-		mirror[e.Room][e.Client] = true
+		if x.rooms[e.Room][e.Client] = true; e.Current {
+			x.current[e.Client] = e.Room
+		}
 	case MemberRemoved:
-		delete(mirror[e.Room], e.Client)
+		if delete(x.rooms[e.Room], e.Client); x.current[e.Client] == e.Room {
+			delete(x.current, e.Client)
+		}
+	case CurrentIs:
+		x.current[e.Client] = e.Room
+	}
+}
+
+// check fails if it differs from the sessions of the model: in which rooms each is, and which is the current one.
+func (x mirror) check(t *testing.T, s *State, m *model) {
+	t.Helper()
+	places := 0
+	for _, clients := range x.rooms {
+		places += len(clients)
+	}
+	for _, u := range m.users {
+		for _, d := range u.devices {
+			for _, room := range u.rooms {
+				id := s.hall.rooms[room].id
+				if !x.rooms[id][d.id] || (x.current[d.id] == id) != (d.current == room) {
+					t.Fatalf("the events have %d in %s: %v, as current: %v; want it there, and as current: %v", d.id, room, x.rooms[id][d.id], x.current[d.id] == id, d.current == room)
+				}
+				places--
+			}
+		}
+	}
+	if places != 0 {
+		t.Fatalf("the events have told of %d places too many: %v", places, x.rooms)
 	}
 }
 
@@ -332,7 +379,32 @@ func wordsOf(e *Event) []any {
 	case Joined:
 		return []any{e.Kind, e.RoomName, e.Count}
 	case Done:
+		if e.Verb == Logout {
+			return []any{e.Kind, e.Verb, e.N}
+		}
 		return []any{e.Kind, e.Verb, e.RoomName + e.Who}
+	case WentAway, ToldToo:
+		return []any{e.Kind, e.Who, e.Text}
+	case CameBack:
+		return []any{e.Kind, e.Who}
+	case JoinedToo, LeftToo:
+		return []any{e.Kind, e.RoomName}
+	case Keeping, IDsAre:
+		return []any{e.Kind, e.On}
+	case ReadUpTo:
+		return []any{e.Kind, e.Text, e.ID, e.Count}
+	case Recalled, Missed:
+		rows := []line{}
+		for _, row := range e.List {
+			rows = append(rows, line{row.ID, row.Name, row.Text})
+		}
+		return []any{e.Kind, e.RoomName, e.Count, rows}
+	case SessionList:
+		rows := []string{}
+		for _, row := range e.List {
+			rows = append(rows, fmt.Sprint(row.Name, " idle ", row.Count, " from ", row.Who, " this ", row.Own))
+		}
+		return []any{e.Kind, rows}
 	case Refused:
 		return []any{e.Kind, e.Why.Code()}
 	case Asked:
@@ -350,7 +422,11 @@ func wordsOf(e *Event) []any {
 	case Listed:
 		var names []string
 		for _, row := range e.List {
-			names = append(names, row.Name)
+			name := row.Name
+			if row.Away {
+				name += AwayMark
+			}
+			names = append(names, name)
 		}
 		slices.Sort(names)
 		return []any{e.Kind, names}
@@ -424,7 +500,7 @@ func randomCommand(random *rand.Rand, step int, rounds []uint32) Command {
 
 // TestStateAgreesWithModel compares who is told what, command by command.
 func TestStateAgreesWithModel(t *testing.T) {
-	cameUp := agree(t, 100_000, randomCommand)
+	cameUp := agree(t, 100_000, allowed, randomCommand)
 	for _, kind := range []Kind{Entered, Left, Renamed, Said, Whispered, Removed, KickedUser, LoggedIn, Done, Asked, Confirmed} {
 		if !cameUp[fmt.Sprint(kind)] {
 			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
@@ -438,12 +514,12 @@ func TestStateAgreesWithModel(t *testing.T) {
 }
 
 // agree compares who is told what of so many commands of a dozen clients, and returns what came up: kinds of events, and whole lines.
-func agree(t *testing.T, commands int, next func(random *rand.Rand, step int, rounds []uint32) Command) map[string]bool {
+func agree(t *testing.T, commands int, cfg Config, next func(random *rand.Rand, step int, rounds []uint32) Command) map[string]bool {
 	t.Helper()
 	random := rand.New(rand.NewPCG(7, 8))
-	state := New(allowed)
-	napkin, cameUp := newModel(), map[string]bool{}
-	mirror, last := mirrorOf{}, MsgID(0)
+	state := New(cfg)
+	napkin, cameUp := newModel(cfg), map[string]bool{}
+	mirror, last := newMirror(), MsgID(0)
 	rounds := make([]uint32, 12)
 	var disk keeper
 	for step := range commands {
@@ -451,7 +527,7 @@ func agree(t *testing.T, commands int, next func(random *rand.Rand, step int, ro
 		disk.settle(&cmd, random)
 		if cmd.Verb == Connect {
 			// A slot is given to the next client only when the last one has gone.
-			gone := Command{Verb: Disconnect, Client: NewClientID(cmd.Client.Slot(), cmd.Client.Tag()-1)}
+			gone := Command{Verb: Disconnect, Client: NewClientID(cmd.Client.Slot(), cmd.Client.Tag()-1), At: cmd.At, Wall: cmd.Wall}
 			napkin.do(&gone)
 			mirror.heard(state.Apply(&gone))
 			napkin.told = nil
@@ -472,8 +548,10 @@ func agree(t *testing.T, commands int, next func(random *rand.Rand, step int, ro
 			t.Fatalf("step %d: %+v told\n%s, want\n%s", step, cmd, strings.Join(got, ""), strings.Join(want, ""))
 		}
 		napkin.told = nil
+		mirror.check(t, state, napkin)
 		checkLinks(t, state)
 	}
+	maps.Copy(cameUp, napkin.seen)
 	return cameUp
 }
 
@@ -485,6 +563,9 @@ func checkIDs(t *testing.T, events []Event, last MsgID) (now MsgID) {
 		e := &events[i]
 		message := e.Kind == Said || e.Kind == Acted || e.Kind == Whispered || e.Kind == ToldToo
 		answer := e.Kind == Confirmed && e.ID > 0 // perhaps of what is told to nobody
+		if e.Kind == ReadUpTo {                   // a mark can be at a message that nobody was told of
+			continue
+		}
 		if (message || answer) != (e.ID > last) || message != (e.At > 0) || e.ID > 0 && now > last && e.ID != now {
 			t.Fatalf("%+v comes behind %v, among events with %v", e, last, now)
 		}

@@ -1,7 +1,6 @@
 package room
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -23,19 +22,24 @@ func put(list map[string]int64, cmd *Command) {
 }
 
 func (m *model) silent(id ClientID, now int64) bool {
-	return m.quiet[id] || holds(m.shunned, m.names[id], now)
+	return m.quiet[id] || holds(m.shunned, m.who(id).name, now)
 }
 
-// remove disconnects id for an operator.
-func (m *model) remove(id ClientID, code Code) {
-	m.tell(id, Refused, code)
-	m.tellNeighbours(id, Removed, m.names[id])
-	m.vanish(id)
+// remove disconnects u for an operator, and has it stay no longer.
+func (m *model) remove(u *soul, code Code) {
+	m.tellAll(u, Refused, code)
+	m.disown(u)
+	m.tellNeighbours(u, u.ids(), Removed, u.name)
+	if len(u.devices) == 0 {
+		m.vanish(u)
+	}
+	m.endAll(u)
 }
 
-func (m *model) replace(id ClientID) {
-	m.tell(id, Refused, LoggedInElsewhere)
-	m.vanish(id)
+// replace disconnects u because its name is another's now.
+func (m *model) replace(u *soul) {
+	m.tellAll(u, Refused, LoggedInElsewhere)
+	m.endAll(u)
 }
 
 // settle does what the server has found out or kept, and says whether it was that. here says whether the client is.
@@ -43,9 +47,11 @@ func (m *model) settle(cmd *Command, here bool) bool {
 	id := cmd.Client
 	holder, held := m.find(cmd.Name)
 	switch cmd.Verb {
-	case LimitHistory, Start: // it keeps none, and has no ids
+	case LimitHistory: // where it keeps some, that is not among the commands
+	case Start:
+		m.last = max(m.last, MsgID(max(cmd.N, 0))<<countBits)
 	case Configure:
-		if m.guestsRead, m.noOperators = cmd.Config.GuestsRead, len(cmd.Config.Operators) == 0; m.noOperators {
+		if m.cfg = *cmd.Config; len(m.cfg.Operators) == 0 {
 			clear(m.operators)
 		}
 	case SetBan:
@@ -58,16 +64,18 @@ func (m *model) settle(cmd *Command, here bool) bool {
 		put(m.shunned, cmd)
 	case Registered:
 		m.registered[cmd.Name] = true
-		if held && holder == id {
-			m.own(id, cmd.Name)
+		if held && here && holder == m.who(id) {
+			m.own(holder, cmd.Name)
 			m.tell(id, Done, Register, cmd.Name)
-		} else if held && m.account(holder) != cmd.Name {
-			m.replace(holder)
+		} else if held && holder.account != cmd.Name {
+			m.losesName(holder)
 		}
 	case Unregistered:
 		delete(m.registered, cmd.Name)
-		m.disown(cmd.Name)
 		m.loseRules(cmd.Name)
+		if owner := m.owner(cmd.Name); owner != nil {
+			m.stayNoLonger(owner)
+		}
 		if here {
 			m.tell(id, Done, Unregister, cmd.Name)
 		}
@@ -81,7 +89,7 @@ func (m *model) settle(cmd *Command, here bool) bool {
 func (m *model) operate(id ClientID, cmd *Command) bool {
 	switch cmd.Verb {
 	case Grant:
-		if cmd.Name != "ops" || m.noOperators {
+		if cmd.Name != "ops" || len(m.cfg.Operators) == 0 {
 			m.tell(id, Refused, WrongPassword)
 		} else {
 			m.operators[id] = true
@@ -89,7 +97,7 @@ func (m *model) operate(id ClientID, cmd *Command) bool {
 		}
 	case BanClient:
 		if cmd.N == 0 || cmd.N > cmd.second() {
-			m.remove(id, Banned)
+			m.removeSession(id, Banned)
 		}
 	case ShunClient:
 		if cmd.N == None {
@@ -123,16 +131,16 @@ func (m *model) logIn(id ClientID, cmd *Command) {
 		m.tell(id, Refused, Banned)
 		return
 	}
-	for _, other := range slices.Sorted(maps.Keys(m.accounts)) {
-		if other != id && m.accounts[other] == cmd.Name { // whatever it is called now
-			m.replace(other)
+	if p := m.owner(cmd.Name); p != nil && p != m.who(id) {
+		if m.cfg.Sessions <= 1 && len(p.devices) > 0 {
+			m.replace(p)
+		}
+		if m.isHere(p) {
+			m.join(id, p, without(slices.Clone(m.who(id).rooms), Lobby), cmd)
+			return
 		}
 	}
-	if holder, held := m.find(cmd.Name); held && holder != id {
-		m.replace(holder)
-	}
-	m.own(id, cmd.Name)
-	m.call(id, cmd.Name, LoggedIn, cmd.second())
+	m.become(id, cmd)
 }
 
 func (m *model) kick(id ClientID, cmd *Command) {
@@ -143,7 +151,7 @@ func (m *model) kick(id ClientID, cmd *Command) {
 	case !here:
 		m.tell(id, Refused, NoSuchUser)
 	default:
-		m.tell(id, KickedUser, m.names[victim])
+		m.tell(id, KickedUser, victim.name)
 		m.remove(victim, Kicked)
 	}
 }
@@ -153,12 +161,12 @@ func (m *model) refused(id ClientID, cmd *Command) Code {
 	name := cmd.Name
 	switch cmd.Verb {
 	case Register:
-		if m.guest(id) {
+		if m.who(id).guest() {
 			return NeedName
 		}
 		return ""
 	case Trust, Distrust:
-		if m.account(id) == "" {
+		if m.who(id).account == "" {
 			return NotRegistered
 		}
 		return ""
@@ -168,10 +176,10 @@ func (m *model) refused(id ClientID, cmd *Command) Code {
 		}
 		return ""
 	case Unregister:
-		if name == "" && m.guest(id) {
+		if name == "" && m.who(id).guest() {
 			return NeedName
 		} else if name == "" {
-			if m.registered[m.names[id]] {
+			if m.registered[m.who(id).name] {
 				return ""
 			}
 			return NotRegistered
@@ -192,11 +200,11 @@ func (m *model) number(id ClientID, cmd *Command, do func()) {
 	case cmd.ID == "":
 		do()
 		return
-	case m.guest(id):
+	case m.who(id).guest():
 		m.tell(id, Refused, NeedName)
 		return
 	}
-	name := strings.ToLower(m.names[id])
+	name := strings.ToLower(m.who(id).name)
 	if m.numbers[name] == nil {
 		m.numbers[name] = map[string]int64{}
 	}
