@@ -525,7 +525,7 @@ func (m *model) goOrCome(id ClientID, cmd *Command) {
 
 // randomPerson is what one of a dozen clients might do of whom many have logged in by few names.
 func randomPerson(cfg Config) func(random *rand.Rand, step int, rounds []uint32) Command {
-	names := []string{"ann", "ann", "ann", "bob", "cem", "dan"}
+	names := []string{"ann", "ann", "ann", "ann", "ann", "bob", "cem", "dan"}
 	rights := []RightKind{RightBan, RightBan, RightInvite, RightOperator, RightMuted, 0}
 	own := []Verb{Sessions, Logout, Keep, Keep, Keep, Read, Read, Read, IDs, IDs, Away, Away, Away, Back, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn}
 	return func(random *rand.Rand, step int, rounds []uint32) Command {
@@ -599,7 +599,7 @@ func TestPersonsAgreeWithModel(t *testing.T) {
 	for _, cfg := range []Config{{Sessions: 2, Recent: 30}, {Sessions: 5, Recent: 7, MaxRoomsPerUser: 3}} {
 		t.Run(fmt.Sprint(cfg.Sessions, " sessions"), func(t *testing.T) {
 			cfg.AnnounceMax, cfg.Operators = allowed.AnnounceMax, allowed.Operators
-			cameUp := agree(t, 150_000, cfg, randomPerson(cfg))
+			cameUp := agree(t, 200_000, cfg, randomPerson(cfg))
 			for _, kind := range []Kind{
 				Entered, Left, Renamed, Said, Acted, Whispered, Removed, KickedUser, LoggedIn, Nicked, Done, Recalled, Missed, SessionList, Keeping, ReadUpTo, IDsAre,
 				JoinedToo, LeftToo, ToldToo, WentAway, CameBack, Governed, Invited,
