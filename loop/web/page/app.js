@@ -46,7 +46,7 @@ class App {
     this.chat.said = (entry) => this.#delivered(entry, "sent");
     this.marks = new ReadMarks((place, id) => this.session.ask(`READ ${place.name} ${id}`));
     this.chat.looked = (place = this.place) => this.marks.saw(place);
-    this.chat.owes = (place) => this.marks.owes(place);
+    this.chat.owes = (place, id) => this.marks.owes(place, id);
     this.#makeLists();
     this.#makeComposer();
     this.identity = new Identity({ session: this.session, chat: this.chat, signIn: this.signIn, marks: this.marks, draft: () => this.composer.text });

@@ -53,7 +53,7 @@ export class Chat {
   // looked is replaced by who tells others of one's own that a place has been looked at.
   looked() {}
 
-  // owes is replaced by who knows that they will be told of more that has been looked at.
+  // owes is replaced by who knows that they will be told of more that has been looked at than up to that message.
   owes = () => false;
 
   isLookedAt(place) {
@@ -160,7 +160,7 @@ export class Chat {
   #read({ name, id, count: unread }) {
     const place = name.startsWith("#") ? this.places.room(name) : unread > 0 ? this.#openUnread(name) : this.places.person(name);
     if (!place) return;
-    if (this.owes(place)) {
+    if (this.owes(place, id)) {
       place.mark = id;
     } else if (this.isLookedAt(place)) {
       place.mark = id;

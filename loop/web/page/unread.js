@@ -55,9 +55,10 @@ export class ReadMarks {
     else this.#mark(place, id);
   }
 
-  // owes says that more of a place has been looked at than the server has been told. It is told within a second.
-  owes(place) {
-    return Boolean(this.#resting.get(place)?.due);
+  // owes says that more of a place has been looked at than up to that message, and the server has not been told. It is told within a second.
+  owes(place, id) {
+    const due = this.#resting.get(place)?.due;
+    return Boolean(due) && isAfter(due, id);
   }
 
   #mark(place, id) {
