@@ -36,7 +36,7 @@ func (t login) goesIn(current *chatRoom) {
 // goesInto has it hear r, which is the current one from then on, and tells what the session doesn't know of it yet.
 func (t login) goesInto(r *chatRoom) {
 	t.addMember(t.session(), r, true)
-	t.answerJoin(r)
+	t.out.answerJoin(t.cmd.Client, r)
 	switch {
 	case t.returns:
 		t.missedIn(r)

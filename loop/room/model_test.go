@@ -273,8 +273,10 @@ func (m *model) part(id ClientID, current, name string) {
 			name = current
 		}
 		m.tell(id, Done, Part, name)
+		others := u.talkingIn(name, id)
 		m.leave(u, name)
 		m.tellOthers(u, []ClientID{id}, LeftToo, name)
+		m.tellCurrent(u, others)
 	}
 }
 

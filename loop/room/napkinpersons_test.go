@@ -192,6 +192,26 @@ func (m *model) leave(u *soul, room string) {
 	m.forgetRules(u, room)
 }
 
+// talkingIn is whose current room it is, but one.
+func (u *soul) talkingIn(room string, but ClientID) (ids []ClientID) {
+	for _, d := range u.devices {
+		if d.current == room && d.id != but {
+			ids = append(ids, d.id)
+		}
+	}
+	return ids
+}
+
+// tellCurrent tells them which is now.
+func (m *model) tellCurrent(u *soul, ids []ClientID) {
+	for _, id := range ids {
+		m.saw("a current room that another session has left", true)
+		if room := u.lastRoom(); room != "" {
+			m.tell(id, Joined, room, len(m.in(room)))
+		}
+	}
+}
+
 // vanish takes u out of all.
 func (m *model) vanish(u *soul) {
 	for len(u.rooms) > 0 {

@@ -196,7 +196,9 @@ func (m *model) putOut(u *soul, room, by string) {
 			m.tellAll(other, Governed, RightKind(0), false, u.name, by)
 		}
 	}
+	talking := u.talkingIn(room, NoClient)
 	m.leave(u, room)
+	m.tellCurrent(u, talking)
 }
 
 // about is the room that cmd is about, "" if id may not name it or is in none, of which it is told.

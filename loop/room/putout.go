@@ -30,7 +30,9 @@ func putOut(s *State, u *user, r *chatRoom, by, words string) {
 	for of := range u.sessions {
 		s.out.refuse(of.client, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words})
 	}
+	talking := u.talkingIn(r, NoClient)
 	s.leaveFor(u, u.seatIn(r), &Event{
 		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words}},
 	})
+	s.out.tellCurrent(u, talking)
 }

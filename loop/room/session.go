@@ -133,6 +133,16 @@ func (u *user) removeSession(id ClientID) {
 	}
 }
 
+// talkingIn are the clients of the user's sessions whose current room is r, but one.
+func (u *user) talkingIn(r *chatRoom, but ClientID) (clients []ClientID) {
+	for s := range u.sessions { // at most MaxSessions
+		if s.current == r.id && s.client != but {
+			clients = append(clients, s.client)
+		}
+	}
+	return clients
+}
+
 // currentIn is the room that the session of a user talks in, nil if the user is in none.
 func (u *user) currentIn(s *session) *chatRoom {
 	if s.current == 0 {

@@ -35,6 +35,25 @@ func (o *told) tellOthers(u *user, but ClientID, e Event) {
 	}
 }
 
+// tellCurrent tells clients of u's who have lost their current room which one that is now, as JOIN does; nothing if there is none.
+func (o *told) tellCurrent(u *user, clients []ClientID) {
+	r := u.last()
+	if r == nil {
+		return
+	}
+	for _, to := range clients {
+		o.answerJoin(to, r)
+	}
+}
+
+// answerJoin tells a client that it is in r.
+func (o *told) answerJoin(to ClientID, r *chatRoom) {
+	o.answer(to, Event{Kind: Joined, RoomName: r.name, Count: len(r.members)})
+	if r.topic != "" {
+		o.answer(to, Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
+	}
+}
+
 // toRooms tells the members of any of the rooms but one client, nobody twice.
 func (o *told) toRooms(but ClientID, e Event, rooms []RoomID) {
 	if len(rooms) == 0 {

@@ -10,7 +10,7 @@ func doJoin(t turn) {
 		if i := t.u.seatIn(r); i >= 0 {
 			t.u.makeLast(i)
 			t.makeCurrent(t.session(), r)
-			t.answerJoin(r)
+			t.out.answerJoin(t.cmd.Client, r)
 			return
 		}
 	}
@@ -34,15 +34,8 @@ func doJoin(t turn) {
 		noteTold(t.State, t.u, r)
 	}
 	t.enter(t.u, t.cmd.Client, r)
-	t.answerJoin(r)
+	t.out.answerJoin(t.cmd.Client, r)
 	t.out.remind(t.cmd.Client, r)
-}
-
-func (t turn) answerJoin(r *chatRoom) {
-	t.answer(Event{Kind: Joined, RoomName: r.name, Count: len(r.members)})
-	if r.topic != "" {
-		t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
-	}
 }
 
 func doPart(t turn) {
@@ -51,8 +44,10 @@ func doPart(t turn) {
 		return
 	}
 	t.answer(Event{Kind: Done, Verb: Part, RoomName: r.name})
+	others := t.u.talkingIn(r, t.cmd.Client)
 	t.leave(t.u, i)
 	t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: LeftToo, RoomName: r.name})
+	t.out.tellCurrent(t.u, others)
 }
 
 func doTopic(t turn) {
