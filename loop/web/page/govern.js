@@ -11,6 +11,8 @@ export class Govern {
   #asking = new Set(); // places whose rights are asked for
   #knowsNone = false; // the server has no rights in rooms
   #again = () => {}; // opens the menu that is open once more
+  #saying = 0; // what has been said of rights, and is not answered yet
+  #waiting = null; // opens a menu as soon as it is known what holds
 
   constructor(parts) {
     Object.assign(this, parts);
@@ -43,6 +45,20 @@ export class Govern {
     if (this.view.isOpen) this.show();
     if (this.menu.isOpen) this.#again();
     if (!refused) this.refresh(place); // something has changed meanwhile
+    this.#known(place);
+  }
+
+  // isKnown says whether what we know of the rights in a place holds: else a switch in a menu could be shown the wrong way round.
+  #isKnown(place) {
+    return this.#saying === 0 && !place.rightsStale && !this.#asking.has(place);
+  }
+
+  // known opens the menu that has waited for that.
+  #known(place) {
+    if (!this.#waiting || !this.#isKnown(place)) return;
+    const open = this.#waiting;
+    this.#waiting = null;
+    open();
   }
 
   // changed: the rights of a room are others now.
@@ -76,6 +92,11 @@ export class Govern {
   openRoom(anchor) {
     const place = this.chat.places.active;
     if (!place?.rights) return;
+    if (!this.#isKnown(place)) {
+      this.#waiting = () => this.openRoom(anchor);
+      this.refresh(place);
+      return;
+    }
     this.#again = () => this.openRoom(anchor);
     const items = forRoom(place.name, place.rights, this.level(place)).map((item) => ({ ...item, does: () => this.#doForRoom(place, item) }));
     this.menu.open(anchor, place.name, [{ label: "What holds here", does: () => this.show() }, ...items]);
@@ -94,7 +115,9 @@ export class Govern {
 
   // say has the server do something in a room. What the others are told there is shown here, too.
   async say(place, line) {
+    this.#saying++;
     const { answers, refused } = await this.session.request(`/room ${place.name} ${line}`, ["ruled"]);
+    this.#saying--;
     if (refused) this.actions.complain(refusalText(refused));
     for (const text of answers.map(doneText)) if (text) place.history.add(makeEntry("notice", { text }));
     this.changed(place);
