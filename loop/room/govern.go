@@ -114,13 +114,5 @@ func tellRights(t turn, r *chatRoom) {
 			}
 		}
 	}
-	t.out.answerRows(t.cmd.Client, Event{Kind: RightList, RoomName: r.name}, len(rows), costOfAll(rows), each(rows, func(row Row) Row { return row }))
-}
-
-// costOfAll is about how many bytes a row takes, on average.
-func costOfAll(rows []Row) (bytes int) {
-	for i := range rows {
-		bytes += costOf(&rows[i])
-	}
-	return bytes / max(len(rows), 1)
+	t.out.answerList(t.cmd.Client, Event{Kind: RightList, RoomName: r.name}, rows)
 }

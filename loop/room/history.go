@@ -18,6 +18,14 @@ type history struct {
 
 func costOf(row *Row) int { return rowBytes + len(row.Name) + len(row.Text) }
 
+// costOfAll is what several rows take, in bytes.
+func costOfAll(rows []Row) (bytes int) {
+	for i := range rows {
+		bytes += costOf(&rows[i])
+	}
+	return bytes
+}
+
 // add keeps row, and at most limit rows of most bytes in all; most 0: of any number of bytes. The last row is kept whatever its bytes are.
 func (h *history) add(row Row, limit, most int) {
 	if limit <= 0 {
@@ -109,14 +117,5 @@ func doRecent(t turn) {
 }
 
 func (o *told) recall(to ClientID, r *chatRoom, rows []Row) {
-	o.answerHistory(to, Event{Kind: Recalled, RoomName: r.name}, rows)
-}
-
-// answerHistory answers with messages that were kept.
-func (o *told) answerHistory(to ClientID, e Event, rows []Row) {
-	bytes := 0
-	for i := range rows { // at most Config.Recent, or maxMail
-		bytes += costOf(&rows[i])
-	}
-	o.answerRows(to, e, len(rows), bytes/max(len(rows), 1), each(rows, func(row Row) Row { return row }))
+	o.answerList(to, Event{Kind: Recalled, RoomName: r.name}, rows)
 }

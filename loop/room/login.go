@@ -37,10 +37,7 @@ func (t login) goesIn(current *chatRoom) {
 func (t login) goesInto(r *chatRoom) {
 	t.addMember(t.session(), r, true)
 	t.out.answerJoin(t.cmd.Client, r)
-	switch {
-	case t.returns:
-		t.missedIn(r)
-	case !t.knows(r):
+	if told := t.returns && t.missedIn(r); !told && !t.knows(r) {
 		t.out.remind(t.cmd.Client, r)
 	}
 }
@@ -65,26 +62,27 @@ func toldOf(s *State, u *user) MsgID {
 	return s.persons.since + 1
 }
 
-// missedIn tells what the user has missed in r, or what a newcomer is told if that is nothing.
-func (t login) missedIn(r *chatRoom) {
-	before := MsgID(0)
-	if r.key == Lobby && t.knows(r) {
-		before = t.told
-	}
-	rows := t.missed(&r.recent, before)
-	switch {
-	case len(rows) > 0:
-		t.out.answerHistory(t.cmd.Client, Event{Kind: Missed, RoomName: r.name}, rows)
-	case !t.knows(r):
-		t.out.remind(t.cmd.Client, r)
-	}
+// missedIn tells what the user has missed in r, and says whether that is anything.
+func (t login) missedIn(r *chatRoom) bool {
+	return t.tellMissed(r.name, t.missed(&r.recent, t.toldIn(r)))
 }
 
 // missedMail tells what has been said to the user alone meanwhile.
-func (t login) missedMail() {
-	if rows := t.missed(t.u.account().inbox(), 0); len(rows) > 0 {
-		t.out.answerHistory(t.cmd.Client, Event{Kind: Missed}, rows)
+func (t login) missedMail() { t.tellMissed("", t.missed(t.u.account().inbox(), 0)) }
+
+func (t login) tellMissed(in string, rows []Row) bool {
+	if len(rows) > 0 {
+		t.out.answerList(t.cmd.Client, Event{Kind: Missed, RoomName: in}, rows)
 	}
+	return len(rows) > 0
+}
+
+// toldIn is the first message of r that the session has been told of, 0 if that is none, or not known.
+func (t login) toldIn(r *chatRoom) MsgID {
+	if r.key == Lobby && t.knows(r) {
+		return t.told
+	}
+	return 0
 }
 
 // missed is the messages of others behind the last that the user has taken, and in front of the message before, if it isn't 0.

@@ -18,9 +18,14 @@ type mark struct {
 // marks are those of a person, the one set last behind.
 type marks []mark
 
+// index is where the mark of that key is, -1 if there is none.
+func (m marks) index(key string) int {
+	return slices.IndexFunc(m, func(x mark) bool { return x.key == key })
+}
+
 // find is the mark of that key, nil if there is none. It is valid until another one is set.
 func (m marks) find(key string) *mark {
-	if i := slices.IndexFunc(m, func(x mark) bool { return x.key == key }); i >= 0 {
+	if i := m.index(key); i >= 0 {
 		return &m[i]
 	}
 	return nil
@@ -29,7 +34,7 @@ func (m marks) find(key string) *mark {
 // set moves the mark of that key on, and never back.
 func (m *marks) set(key, shown string, read MsgID) {
 	moved := mark{key, shown, read}
-	if i := slices.IndexFunc(*m, func(x mark) bool { return x.key == key }); i >= 0 {
+	if i := m.index(key); i >= 0 {
 		moved.read = max(read, (*m)[i].read)
 		*m = slices.Delete(*m, i, i+1)
 	} else if len(*m) >= maxReadMarks {

@@ -134,6 +134,13 @@ func foldName(name string) (key string, ok bool) {
 	return key, err == nil
 }
 
+// sameName says whether two names are the same as names are compared.
+func sameName(a, b string) bool {
+	one, ok := foldName(a)
+	other, is := foldName(b)
+	return ok && is && one == other
+}
+
 func firstByte(s string) byte {
 	if s == "" {
 		return ' '

@@ -27,9 +27,7 @@ func doPutOut(t turn) {
 
 // putOut takes u out of r because of who is called by. u is told why, and so are the others; a large room only how many were removed.
 func putOut(s *State, u *user, r *chatRoom, by, words string) {
-	for of := range u.sessions {
-		s.out.refuse(of.client, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words})
-	}
+	s.out.tell(u, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words}.Event())
 	talking := u.talkingIn(r, NoClient)
 	s.leaveFor(u, u.seatIn(r), &Event{
 		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words}},

@@ -106,8 +106,6 @@ func (s *State) replace(u *user) {
 
 // endElsewhere ends the sessions of u because another has taken its place. It may stay.
 func endElsewhere(s *State, u *user) {
-	for of := range u.sessions {
-		s.out.refuse(of.client, Refusal{Why: NameLost, Who: u.name})
-	}
+	s.out.tell(u, Refusal{Why: NameLost, Who: u.name}.Event())
 	s.endUser(u)
 }

@@ -31,17 +31,16 @@ func (r *Rest) Bytes() int { return r.held }
 // Pages cuts rows that are no State's into pieces of about so many bytes: the first, and what is behind it, nil if that is nothing. Until a row is taken it keeps
 // its memory.
 func Pages(rows []Row, bytes int) (first []Row, rest *Rest) {
-	held := 0
-	for i := range rows {
-		held += costOf(&rows[i])
-	}
-	rest = &Rest{next: each(rows, func(row Row) Row { return row }), left: len(rows), page: bytes, held: held}
+	rest = &Rest{next: themselves(rows), left: len(rows), page: bytes, held: costOfAll(rows)}
 	first, more := rest.Next()
 	if !more {
 		return first, nil
 	}
 	return first, rest
 }
+
+// themselves gives rows one after the other.
+func themselves(rows []Row) func() Row { return each(rows, func(row Row) Row { return row }) }
 
 // each gives the items one after the other, as rows.
 func each[T any](items []T, row func(T) Row) func() Row {

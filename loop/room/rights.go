@@ -28,11 +28,7 @@ func (r *rights) configure(names []string) {
 
 // mayOperate says whether there may be an operator of that name.
 func (r *rights) mayOperate(name string) bool {
-	key, ok := foldName(name)
-	return ok && slices.ContainsFunc(r.may, func(other string) bool {
-		otherKey, ok := foldName(other)
-		return ok && otherKey == key
-	})
+	return slices.ContainsFunc(r.may, func(other string) bool { return sameName(name, other) })
 }
 
 func (r *rights) isOperator(id ClientID) bool {

@@ -100,13 +100,6 @@ func meant(t turn) (b bearer, u *user, ok bool) {
 	return b, nil, false
 }
 
-// sameName says whether two names are the same as names are compared.
-func sameName(a, b string) bool {
-	one, ok := foldName(a)
-	other, is := foldName(b)
-	return ok && is && one == other
-}
-
 // useInvitation forgets that u, who enters r, is invited.
 func useInvitation(s *State, u *user, r *chatRoom) {
 	if r.rights.has(RightInvite) {

@@ -80,14 +80,7 @@ func codeRegistered(c *coder) items[owned] {
 			names.claimed.add(o.looks, o.key)
 		},
 	}
-	if !c.reads() {
-		keys := newSortedKeys(names.registered)
-		one.prepare = keys.prepare
-		one.next = func() (owned, bool) {
-			key, is := keys.next()
-			return owned{key, names.registered[key]}, is
-		}
-	}
+	inMap(c, &one, names.registered, func(key string, looks guise) owned { return owned{key, looks} })
 	return one
 }
 
@@ -115,15 +108,21 @@ func codeSentences(c *coder, of *sentences) items[sentenced] {
 			of.of[x.key] = x.sentence
 		},
 	}
-	if !c.reads() {
-		keys := newSortedKeys(of.of)
-		one.prepare = keys.prepare
-		one.next = func() (sentenced, bool) {
-			key, is := keys.next()
-			return sentenced{key, of.of[key]}, is
-		}
-	}
+	inMap(c, &one, of.of, func(key string, x sentence) sentenced { return sentenced{key, x} })
 	return one
+}
+
+// inMap has the items be those of a map, where they are saved.
+func inMap[T, V any](c *coder, all *items[T], m map[string]V, item func(key string, value V) T) {
+	if c.reads() {
+		return
+	}
+	keys := newSortedKeys(m)
+	all.prepare = keys.prepare
+	all.next = func() (T, bool) {
+		key, is := keys.next()
+		return item(key, m[key]), is
+	}
 }
 
 // sortedKeys gives the keys of a map one after the other, in an order that is that of every map with the same. To sort 100,000 of them would take some ten milliseconds at once: so they are

@@ -73,3 +73,8 @@ func (o *told) answerRows(to ClientID, e Event, n, held int, next func() Row) {
 	}
 	o.answer(to, e)
 }
+
+// answerList is answerRows with rows that are there already: messages and rights, of which there are at most as many as are kept.
+func (o *told) answerList(to ClientID, e Event, rows []Row) {
+	o.answerRows(to, e, len(rows), costOfAll(rows)/max(len(rows), 1), themselves(rows))
+}
