@@ -164,11 +164,14 @@ func appendKeptMessage(dst []byte, e *room.Event, row *room.Row) []byte {
 	return appendMessage(dst, row.Name, row.Text, row.Action)
 }
 
-func appendKeeping(dst []byte, e *room.Event) []byte {
-	if e.On {
-		return append(dst, "= KEEP ON\n"...)
+func appendKeeping(dst []byte, e *room.Event) []byte { return appendSwitch(dst, "= KEEP ", e.On) }
+
+// appendSwitch writes a line of a part and ON or OFF.
+func appendSwitch(dst []byte, front string, on bool) []byte {
+	if on {
+		return appendAnswer(dst, front, "ON")
 	}
-	return append(dst, "= KEEP OFF\n"...)
+	return appendAnswer(dst, front, offMark)
 }
 
 func appendReadUpTo(dst []byte, e *room.Event) []byte {

@@ -62,12 +62,17 @@ func readTell(v *verb, args string, cmd *room.Command) string {
 }
 
 func readOptionalNumber(v *verb, args string, cmd *room.Command) string {
+	return v.readNumber(args, "a number", cmd)
+}
+
+// readNumber reads a number that may be missing. takes is what the verb takes, for the complaint.
+func (v *verb) readNumber(args, takes string, cmd *room.Command) string {
 	if blank(args) {
 		return ""
 	}
 	n, ok := number(strings.Trim(args, " "))
 	if !ok {
-		return v.only("a number")
+		return v.only(takes)
 	}
 	cmd.N = n
 	return ""
@@ -78,14 +83,20 @@ func readRecent(v *verb, args string, cmd *room.Command) string {
 	if args = strings.Trim(args, " "); strings.HasPrefix(args, "#") {
 		cmd.Name, args, _ = strings.Cut(args, " ")
 	}
-	if blank(args) {
-		return ""
+	return v.readNumber(args, "the name of a room and a number", cmd)
+}
+
+// readOnOff reads ON or OFF.
+func readOnOff(v *verb, args string, cmd *room.Command) string {
+	switch on := strings.Trim(args, " "); {
+	case strings.EqualFold(on, "ON"):
+	case strings.EqualFold(on, offMark):
+		cmd.Off = true
+	case blank(on):
+		return v.lacks("ON or OFF")
+	default:
+		return v.only("ON or OFF")
 	}
-	n, ok := number(strings.Trim(args, " "))
-	if !ok {
-		return v.only("the name of a room and a number")
-	}
-	cmd.N = n
 	return ""
 }
 

@@ -1,7 +1,6 @@
 package line
 
 import (
-	"strings"
 	"time"
 
 	"looproom/loop/room"
@@ -31,12 +30,7 @@ func appendConfirmedWithID(dst []byte, e *room.Event) []byte {
 	return append(e.ID.AppendTo(append(dst[:len(dst)-1], " @"...)), '\n')
 }
 
-func appendIDsAre(dst []byte, e *room.Event) []byte {
-	if e.On {
-		return append(dst, "= IDS ON\n"...)
-	}
-	return append(dst, "= IDS OFF\n"...)
-}
+func appendIDsAre(dst []byte, e *room.Event) []byte { return appendSwitch(dst, "= IDS ", e.On) }
 
 // withMilli is RFC 3339 with milliseconds.
 const withMilli = "2006-01-02T15:04:05.000Z07:00"
@@ -44,18 +38,4 @@ const withMilli = "2006-01-02T15:04:05.000Z07:00"
 // appendMilli is appendTime to the millisecond.
 func appendMilli(dst []byte, at int64) []byte {
 	return time.UnixMilli(at).UTC().AppendFormat(dst, withMilli)
-}
-
-// readOnOff reads ON or OFF.
-func readOnOff(v *verb, args string, cmd *room.Command) string {
-	switch on := strings.Trim(args, " "); {
-	case strings.EqualFold(on, "ON"):
-	case strings.EqualFold(on, offMark):
-		cmd.Off = true
-	case blank(on):
-		return v.lacks("ON or OFF")
-	default:
-		return v.only("ON or OFF")
-	}
-	return ""
 }
