@@ -12,7 +12,7 @@ import (
 
 // register keeps the client's name for whoever has the password.
 func (a *Answers) register(id room.ClientID, ask *room.Ask) {
-	if !a.keepsNames(id) {
+	if !a.keepsAnything(id, room.NamesNotKept) {
 		return
 	}
 	if err := secret.Check(ask.Password); err != nil {
@@ -36,12 +36,13 @@ func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 	})
 }
 
-// keepsNames says whether names can be registered, and denies the client what it wants if not.
-func (a *Answers) keepsNames(id room.ClientID) bool {
-	if !a.registry.Keeps() {
-		a.deny(id, room.Refusal{Why: room.NamesNotKept})
+// keepsAnything says whether there is a folder for what outlives the server, and denies the client what it wants if not.
+func (a *Answers) keepsAnything(id room.ClientID, not room.Reason) bool {
+	if a.registry.Keeps() {
+		return true
 	}
-	return a.registry.Keeps()
+	a.deny(id, room.Refusal{Why: not})
+	return false
 }
 
 // keepName writes the name to the disk, and returns what is to be answered.
@@ -53,7 +54,7 @@ func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
 }
 
 func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
-	if !a.keepsNames(id) {
+	if !a.keepsAnything(id, room.NamesNotKept) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {

@@ -30,7 +30,7 @@ func (a *Answers) checkPass(id room.ClientID, ask *room.Ask) {
 
 // checkLogin looks at a password, or at a key that opens the account in its place. Whatever is wrong costs the same: one look at the keys, and one check of a password.
 func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
-	if !a.keepsNames(id) {
+	if !a.keepsAnything(id, room.NamesNotKept) {
 		return
 	}
 	name, _ := a.registry.Name(ask.Key)

@@ -12,8 +12,7 @@ import (
 
 // keepRoom has a room outlive its last member and the server, or no longer. The room answers when it is on the disk.
 func (a *Answers) keepRoom(id room.ClientID, ask *room.Ask) {
-	if !a.registry.Keeps() {
-		a.deny(id, room.Refusal{Why: room.RoomsNotKept})
+	if !a.keepsAnything(id, room.RoomsNotKept) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {

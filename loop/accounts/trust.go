@@ -12,7 +12,7 @@ import (
 // trust has a client's key open its account from now on. Each that is new counts as a try of a password, since it costs a write.
 func (a *Answers) trust(id room.ClientID, ask *room.Ask) {
 	key := a.trier(id)
-	if !a.keepsNames(id) || !a.mayTry(id, key) {
+	if !a.keepsAnything(id, room.NamesNotKept) || !a.mayTry(id, key) {
 		return
 	}
 	a.atWork(a.checks, id, func() func() {
@@ -35,7 +35,7 @@ func (a *Answers) trust(id room.ClientID, ask *room.Ask) {
 
 // distrust forgets one of a client's keys, or all that open its account.
 func (a *Answers) distrust(id room.ClientID, ask *room.Ask) {
-	if !a.keepsNames(id) {
+	if !a.keepsAnything(id, room.NamesNotKept) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {

@@ -104,11 +104,8 @@ func (r *Registry) RemoveName(key string) (had bool, err error) {
 
 // keepNames writes the names, and then uses them.
 func (r *Registry) keepNames(next []Name) error {
-	switch {
-	case r.given:
-		return ErrClosed
-	case r.folder == nil:
-		return ErrNoFolder
+	if err := r.writable(); err != nil {
+		return err
 	}
 	replaced, err := r.writeNames(next)
 	if err != nil {

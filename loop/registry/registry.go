@@ -128,3 +128,14 @@ func (r *Registry) Close() error {
 	}
 	return nil
 }
+
+// writable returns why nothing can be written, nil if it can. writing must be held.
+func (r *Registry) writable() error {
+	switch {
+	case r.given:
+		return ErrClosed
+	case r.folder == nil:
+		return ErrNoFolder
+	}
+	return nil
+}

@@ -127,11 +127,8 @@ func (r *Registry) RemoveRoom(key string) (had bool, err error) {
 
 // changeRooms writes the rooms as they are after a change, and then uses them: those that SetRoom has changed meanwhile as well, which are written with KeepRooms.
 func (r *Registry) changeRooms(change func(*keptRooms) *keptRooms) error {
-	switch {
-	case r.given:
-		return ErrClosed
-	case r.folder == nil:
-		return ErrNoFolder
+	if err := r.writable(); err != nil {
+		return err
 	}
 	before := r.rooms.Load()
 	next := change(before)

@@ -122,11 +122,8 @@ func (r *Registry) marksOf(key string) []mark {
 
 // keepMarks writes an account's marks with all others, and then uses them.
 func (r *Registry) keepMarks(key string, next []mark) error {
-	switch {
-	case r.given:
-		return ErrClosed
-	case r.folder == nil:
-		return ErrNoFolder
+	if err := r.writable(); err != nil {
+		return err
 	}
 	t := &r.trust
 	all := t.copy()
