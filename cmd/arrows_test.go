@@ -52,6 +52,7 @@ var rules = []rule{
 	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/logtext"},
+	{folder: "loop/selfsigned"},
 	{folder: "loop/session", own: []string{"codec", "loop/opening", "loop/rate"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/localuser", others: []string{"golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip"}},
 	{folder: "loop/rate", notStd: []string{"net", "os"}, yetStd: []string{"net/netip"}, pure: true},

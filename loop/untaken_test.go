@@ -3,16 +3,8 @@
 package loop
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +14,7 @@ import (
 	"looproom/loop/files"
 	"looproom/loop/order"
 	"looproom/loop/room"
+	"looproom/loop/selfsigned"
 )
 
 // TestRoomHearsWhatWasOnItsWay: when a connection ends, the room is told how many bytes its client has not got: those that wait for it in the server and those that its kernel
@@ -35,7 +28,7 @@ func TestRoomHearsWhatWasOnItsWay(t *testing.T) {
 		defer store.Close()
 		cfg.Files, cfg.Limits.SendQGrace = store, time.Minute
 		s, address := start(t, cfg)
-		secured := listen(t, s, "line+tls://127.0.0.1:0?cert="+testPair(t))
+		secured := listen(t, s, "line+tls://127.0.0.1:0?cert="+selfsigned.Pair(t))
 		gone := watchEnds(t, s)
 		uploads := func() (begun uint64) {
 			for _, l := range s.loops {
@@ -158,28 +151,4 @@ func untakenOf(t *testing.T, s *Server, address string) (bytes int64) {
 		}
 	}
 	return bytes
-}
-
-// testPair writes a certificate and its key to one file, and returns its path.
-func testPair(t *testing.T) string {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"localhost"}}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
-	path := filepath.Join(t.TempDir(), "pair.pem")
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }

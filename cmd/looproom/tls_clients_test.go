@@ -3,19 +3,15 @@
 package main_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/pem"
 	"math/big"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"looproom/loop/selfsigned"
 )
 
 // TestTLSClientCertificates: with client-ca a client needs a certificate of that authority; with client-cert=optional it needs none, but
@@ -63,30 +59,11 @@ func TestTLSClientCertificates(t *testing.T) {
 // newClientCertificate makes one that signs itself and is for clients.
 func newClientCertificate(t *testing.T) certificate {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
+	cert, key := selfsigned.Files(t, &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "client"}, NotAfter: time.Now().Add(time.Hour),
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}, BasicConstraintsValid: true, IsCA: true,
-	}
-	signed, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	c := certificate{filepath.Join(dir, "client.pem"), filepath.Join(dir, "client-key.pem")}
-	for path, block := range map[string]*pem.Block{c.cert: {Type: "CERTIFICATE", Bytes: signed}, c.key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return c
+	})
+	return certificate{cert, key}
 }
 
 func (c certificate) load(t *testing.T) *tls.Certificate {

@@ -3,42 +3,22 @@
 package main_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/pem"
 	"math/big"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
+
+	"looproom/loop/selfsigned"
 )
 
 // certificateOf makes one that is valid between these times.
 func certificateOf(t *testing.T, from, to time.Time) certificate {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "dated"}, DNSNames: []string{"dated.test"}, NotBefore: from, NotAfter: to}
-	signed, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := certificate{filepath.Join(t.TempDir(), "cert.pem"), filepath.Join(t.TempDir(), "key.pem")}
-	for path, block := range map[string]*pem.Block{c.cert: {Type: "CERTIFICATE", Bytes: signed}, c.key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return c
+	cert, key := selfsigned.Files(t, &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "dated"}, DNSNames: []string{"dated.test"}, NotBefore: from, NotAfter: to,
+	})
+	return certificate{cert, key}
 }
 
 // TestTLSCertificateOfAnotherTime: the server serves by it, and warns at its start that clients will not like it.

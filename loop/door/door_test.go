@@ -16,13 +16,14 @@ import (
 	"time"
 
 	"looproom/loop/rate"
+	"looproom/loop/selfsigned"
 )
 
 // few are limits that nobody reaches here.
 var few = Limits{Most: 100}
 
 func TestComeIn(t *testing.T) {
-	pair := testPair(t)
+	pair := selfsigned.Pair(t)
 	rows := []struct {
 		name, url, said string
 		early           string
@@ -82,7 +83,7 @@ func TestNumbers(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	pair := testPair(t)
+	pair := selfsigned.Pair(t)
 	rows := []struct {
 		name, url, said string
 		limits          Limits
@@ -232,7 +233,7 @@ func TestCloseOnABusyMachine(t *testing.T) {
 // TestReload: a door whose files are broken goes on with what it has.
 func TestReload(t *testing.T) {
 	f := start(t, few)
-	d := f.listen("line+tls://127.0.0.1:0?cert=" + testPair(t))
+	d := f.listen("line+tls://127.0.0.1:0?cert=" + selfsigned.Pair(t))
 	before := d.keys.Load()
 	if err := f.doors.Reload(); err != nil || d.keys.Load() == before {
 		t.Errorf("Reload = %v, and the keys are new: %v; want new ones", err, d.keys.Load() != before)

@@ -11,13 +11,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"looproom/loop/selfsigned"
 )
 
 const upgrade = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 
 // TestWebSocketComesIn: net/http has a connection until it asks for WebSocket, with or without TLS; what stands behind the request is not lost.
 func TestWebSocketComesIn(t *testing.T) {
-	pair := testPair(t)
+	pair := selfsigned.Pair(t)
 	for _, url := range []string{"http://127.0.0.1:0", "http+tls://127.0.0.1:0?cert=" + pair} {
 		t.Run(url[:10], func(t *testing.T) {
 			f := start(t, few)

@@ -5,10 +5,7 @@ package transport
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -21,6 +18,7 @@ import (
 	"time"
 
 	"looproom/loop/logtext"
+	"looproom/loop/selfsigned"
 )
 
 // client is the client's side of a TLS, in memory after the handshake as well: what it says is had from sent, and what it is sent goes to arrive.
@@ -199,14 +197,9 @@ func (b *byHand) expand(label string, length int) []byte {
 // certificate is one for nobody in particular.
 func certificate(t testing.TB) tls.Certificate {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	pair, err := tls.X509KeyPair(selfsigned.PEM(t, &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{cert}, PrivateKey: private}
+	return pair
 }
