@@ -12,7 +12,7 @@ export class Govern {
   #knowsNone = false; // the server has no rights in rooms
   #again = () => {}; // opens the menu that is open once more
   #saying = 0; // what has been said of rights, and is not answered yet
-  #waiting = null; // opens a menu as soon as it is known what holds
+  #waiting = null; // the place whose menu opens as soon as it is known what holds there, and open(), which does so
 
   constructor(parts) {
     Object.assign(this, parts);
@@ -41,7 +41,9 @@ export class Govern {
     place.rights = refused ? null : new Rights(answers.filter(({ kind }) => kind === "right"));
     place.rightsStale ||= refused?.code === "lost";
     this.chat.changed("rights");
-    if (place !== this.chat.places.active) return;
+    const isSeen = place === this.chat.places.active;
+    if (this.#waiting?.place === place && (refused || !isSeen)) this.#waiting = null; // nobody waits for that menu any more
+    if (!isSeen) return;
     if (this.view.isOpen) this.show();
     if (this.menu.isOpen) this.#again();
     if (!refused) this.refresh(place); // something has changed meanwhile
@@ -55,8 +57,8 @@ export class Govern {
 
   // known opens the menu that has waited for that.
   #known(place) {
-    if (!this.#waiting || !this.#isKnown(place)) return;
-    const open = this.#waiting;
+    if (this.#waiting?.place !== place || !this.#isKnown(place)) return;
+    const { open } = this.#waiting;
     this.#waiting = null;
     open();
   }
@@ -93,7 +95,7 @@ export class Govern {
     const place = this.chat.places.active;
     if (!place?.rights) return;
     if (!this.#isKnown(place)) {
-      this.#waiting = () => this.openRoom(anchor);
+      this.#waiting = { place, open: () => this.openRoom(anchor) };
       this.refresh(place);
       return;
     }
