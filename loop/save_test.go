@@ -148,8 +148,10 @@ func TestInputWaitsWhileTheStateIsSaved(t *testing.T) {
 		s, address := start(t, cfg)
 		populate(t, s, 100)
 		c, d := dial(t, address), dial(t, address) // one on each loop, where there are two
-		c.until("> New user")
-		for _, c := range []*client{c, d} {
+		for _, c := range []*client{c, d} {        // whichever was let in first
+			c.until("> Connected")
+		}
+		for _, c := range []*client{c, d} { // and all that is told of their coming
 			c.say("PING 0")
 			c.until("PONG 0")
 		}

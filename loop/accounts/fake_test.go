@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -204,12 +205,17 @@ func (h *house) hold(w *workers) (release func()) {
 		n = checkers
 	}
 	held, wait := make(chan struct{}, n), make(chan struct{})
-	for range n {
-		if !w.give(func() { held <- struct{}{}; <-wait }) {
+	for deadline := time.Now().Add(patience); n > 0; {
+		switch {
+		case w.give(func() { held <- struct{}{}; <-wait }):
+			n--
+		case time.Now().After(deadline): // what has waited before may be on its way
 			h.t.Fatal("the workers take no more")
+		default:
+			runtime.Gosched()
 		}
 	}
-	for range n {
+	for range cap(held) {
 		select {
 		case <-held:
 		case <-time.After(patience):
