@@ -45,9 +45,9 @@ func givesAway(text []byte) (verb string, yes bool) {
 	if !begins {
 		return "", false
 	}
-	words := strings.FieldsFunc(string(rest), endsVerb)
-	carries := len(words) > 0 && (g.secret == nil || slices.ContainsFunc(words, g.secret))
-	return g.verb, carries && !g.isTalk(words)
+	given := strings.FieldsFunc(string(rest), endsVerb)
+	carries := len(given) > 0 && (g.secret == nil || slices.ContainsFunc(given, g.secret))
+	return g.verb, carries && !g.isTalk(strings.Fields(strings.TrimLeftFunc(string(rest), endsVerb)))
 }
 
 // behindVerb returns what stands behind the verb, if text begins with it in any case and width.
@@ -63,7 +63,7 @@ func behindVerb(text []byte, verb string) (rest []byte, begins bool) {
 	return text, endsVerb(next)
 }
 
-// isTalk says whether the words behind the verb are those of ordinary talk.
+// isTalk says whether the words behind the verb are those of ordinary talk. Only blanks part them: "up=sesame" is one, and no word.
 func (g *guarded) isTalk(words []string) bool {
 	own := len(strings.Fields(byName[g.verb].takes))
 	return len(words) > own && slices.Contains(g.idioms, strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")) && !slices.ContainsFunc(words, isNoWord)
@@ -77,7 +77,7 @@ func seemsKey(word string) bool {
 
 // isNoWord says whether there is more in word than letters, and the marks that stand behind, in front of and within words.
 func isNoWord(word string) bool {
-	return strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(`'’"“”,.!?;()-…`, r) })
+	return strings.ContainsFunc(strings.TrimRight(word, ":"), func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(`'’"“”,.!?;()-…`, r) })
 }
 
 // endsVerb says whether r can stand between a verb and what it is given, as people type it.

@@ -11,7 +11,7 @@ import (
 // secrets are lines that people send who mean to say a password to the server alone.
 var secrets = []string{
 	"pass opensesame", "Pass opensesame", "pass  opensesame ", " pass opensesame", "\tpass opensesame", "pass\topensesame", "PASS\topensesame", " PASS opensesame",
-	"pass now", "pass: opensesame", "pass=opensesame", "pass correct horse battery staple", "pass the salt 2 me", "pass the sesame#1", "pass the",
+	"pass now", "pass: opensesame", "pass=opensesame", "pass correct horse battery staple", "pass the salt 2 me", "pass the sesame#1", "pass the", "pass up=nsasame", "pass the:sesame",
 	"register opensesame", "Register now", "register open sesame", "REGISTER\topensesame", " REGISTER opensesame", "register opensesame please",
 	"login ana opensesame", "login is broken", "Login ana open sesame", "login ana", "login: ana opensesame", " /login ana opensesame", "LOGIN\tana opensesame",
 	"login is broken2", "login is my pass1word here",
@@ -42,7 +42,7 @@ func TestTalkOfPasswordsIsSaid(t *testing.T) {
 	for _, text := range []string{
 		"pass", "oper", "login", "Register", " pass ", "register!", "pass?", "login:", "passing by", "password opensesame", "opera is long", "operator, please", "registered it",
 		"logins are slow", "unregister", "pass-through works", "login/logout works", "passé composé",
-		"pass the salt please", "Pass the salt, please!", "pass it on", "pass me that", "login is broken again", "Login doesn’t work here", "login page is down", "register for it",
+		"pass the salt please", "Pass the salt, please!", "pass it on", "pass the word: we meet", "pass: the salt please", "pass me that", "login is broken again", "Login doesn’t work here", "login page is down", "register for it",
 		"trust me", "trust me on this", "Trust nobody", "trust fund", "trustworthy abcdefghijklmnop", "trust off", "trust: short", "the trust", "trust the internationalization team", "t",
 		"register at the desk", "I pass on this one", "ok pass opensesame", "please login ana opensesame", "pläne opensesame", "привет oper", "перо opensesame", "1pass opensesame",
 	} {
