@@ -57,6 +57,13 @@ type Source interface {
 	Close()
 }
 
+// Stock is a Source that may have more in memory than the next bytes: Held is how many bytes of memory that takes just now. It is asked when something has been supplied or
+// taken, and counts in the place of what TellFrom was told.
+type Stock interface {
+	Source
+	Held() int
+}
+
 const (
 	pieceSize  = int(unsafe.Sizeof(piece{}))
 	outboxSize = int(unsafe.Sizeof(outbox{}))
@@ -119,6 +126,18 @@ func (o *outbox) addSource(s Source, holds, asks int) (held int) {
 	o.answers += e.asks
 	o.push(piece{more: e, answer: true})
 	return e.holds
+}
+
+// weigh counts anew what the source of e, a piece of o, holds.
+func (e *extra) weigh(w *Writer, o *outbox) {
+	stock, ok := e.source.(Stock)
+	if !ok {
+		return
+	}
+	more := max(stock.Held(), sourceBytes) - e.holds
+	e.holds += more
+	o.asides += more
+	w.count(o, more)
 }
 
 // extraOf is that of the source s, nil if it isn't there any more.

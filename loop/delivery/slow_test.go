@@ -252,3 +252,41 @@ func TestAnswersCountApart(t *testing.T) {
 		t.Errorf("%d bytes of answers and %d bytes of copies when all has been sent", c.r.Answers(), h.w.copied)
 	}
 }
+
+// stock is a list of which all is in memory.
+type stock struct{ list }
+
+func (s *stock) Held() (bytes int) {
+	for _, line := range s.lines {
+		bytes += len(line)
+	}
+	return bytes
+}
+
+// What a source holds counts as waiting, from when it has it until that has been taken, and is not taken for bytes that are on their way.
+func TestWhatASourceHoldsCounts(t *testing.T) {
+	h := newHouse(t, Limits{SendQ: 1 << 20, HardSendQ: 16 << 20, Grace: time.Hour})
+	c := h.connect(1, 0, false)
+	s := &stock{}
+	h.w.TellFrom(&c.r, s, 0, 0)
+	before := c.r.Owes()
+	for range 100 {
+		s.lines = append(s.lines, strings.Repeat("z", 4<<10))
+	}
+	c.slept = true
+	h.w.Supply(&c.r, s, 0)
+	if got, want := c.r.Owes()-before, 400<<10-sourceBytes; got != want {
+		t.Errorf("it owes %d bytes more when the source has them, want %d", got, want)
+	}
+	if got := c.r.Untaken(); got != 0 {
+		t.Errorf("%d bytes are on their way, want none", got)
+	}
+	h.pump()
+	if got, left := c.r.Owes()-before+sourceBytes, s.Held(); left == 0 || got < left || got > left+8<<10 {
+		t.Errorf("it owes %d bytes more when its socket is full, want the %d that are left and a piece", got, left)
+	}
+	c.slept = false
+	if h.pump(); c.r.Owes() != 0 || h.w.copied != 0 || s.closed != 1 {
+		t.Errorf("%d bytes and %d bytes of copies are left when all has been sent, and the source was closed %d times", c.r.Owes(), h.w.copied, s.closed)
+	}
+}

@@ -82,6 +82,7 @@ func (w *Writer) Supply(r *Receiver, s Source, bytes int) {
 	if e := r.out.extraOf(s); e != nil {
 		w.count(r.out, bytes-e.held)
 		e.held = bytes
+		e.weigh(w, r.out)
 	}
 	w.added(r)
 	if !r.has(full) {

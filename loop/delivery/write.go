@@ -201,6 +201,7 @@ func (w *Writer) draw(r *Receiver, e *extra) bool {
 	r.out.answers += len(b)
 	w.count(r.out, len(b)-e.held)
 	e.bytes, e.dry, e.held = b, !more, 0
+	e.weigh(w, r.out)
 	if len(b) == 0 && more {
 		w.wait(r)
 		return false
