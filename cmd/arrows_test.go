@@ -50,6 +50,10 @@ var rules = []rule{
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
 	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
+	{
+		folder: "loop/store", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder", "loop/unit", "loop/rate"},
+		others: []string{"zombiezen.com/go/sqlite", "github.com/rs/zerolog", "golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip", "net/url"},
+	},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/logtext"},
 	{folder: "loop/selfsigned"},

@@ -8,6 +8,8 @@ type KeptRoom struct {
 	// Topic is what it is about, "" for nothing. TopicBy is who set it, by the name as it was shown, and TopicAt when, in milliseconds of wall clock.
 	Topic, TopicBy string
 	TopicAt        int64
+	// Place is where in it is spoken, see PlaceID.
+	Place PlaceID
 	// Rights are those that hold in it, in the order in which the room wants them back. One is its founder's, and one says that it is kept. They have no one's who
 	// has no account: such a right ends when its user leaves.
 	Rights []Right

@@ -1,0 +1,117 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+
+	"looproom/loop/ban"
+	"looproom/loop/room"
+)
+
+// Change is one change of what is stored. It is made by one of the functions that return one, and may be used once. What it was made of must not be changed until it is written.
+type Change struct {
+	key    string                   // what it is about: of those by Later with the same key the last counts
+	behind bool                     // it waits until all is written that was said before
+	bytes  int                      // about how much it holds
+	do     func(*sqlite.Conn) error // writes it, in the transaction of others; by the writer's goroutine
+}
+
+// ofRow is the overhead of a row, here and in the database, about.
+const ofRow = 64
+
+func putting(t *table, r row) Change {
+	bytes := ofRow
+	for _, c := range r {
+		bytes += len(c.words)
+	}
+	return Change{key: t.change(r), bytes: bytes, do: func(conn *sqlite.Conn) error { return t.put(conn, r) }}
+}
+
+func removing(t *table, key row) Change {
+	return Change{key: t.change(key), bytes: ofRow, do: func(conn *sqlite.Conn) error { return t.remove(conn, key) }}
+}
+
+// change is the key of changes of a row with that key.
+func (t *table) change(r row) string {
+	key := []byte(t.name)
+	for _, c := range r[:t.keys] {
+		key = appendPart(key, c.words)
+		key = binary.BigEndian.AppendUint64(key, uint64(c.number))
+	}
+	return string(key)
+}
+
+// PutName keeps a name, in the place of the one with its key.
+func PutName(n Name) Change { return putting(namesTable, n.row()) }
+
+// RemoveName keeps the name with that key no longer.
+func RemoveName(key string) Change { return removing(namesTable, row{text(key)}) }
+
+// PutTrusted has these keys of clients, and no others, open the account; none opens it if there are none.
+func PutTrusted(account string, digests [][32]byte) Change {
+	if len(digests) == 0 {
+		return removing(trustedTable, row{text(account)})
+	}
+	return putting(trustedTable, trustedRow(account, digests))
+}
+
+// PutBan keeps a ban or a shun, in the place of the one of the same target and kind.
+func PutBan(e ban.Entry) Change { return putting(bansTable, banRow(e)) }
+
+// RemoveBan keeps the ban, or the shun, of exactly this target no longer.
+func RemoveBan(t ban.Target, shun bool) Change { return removing(bansTable, banKey(t, shun)) }
+
+// PutBans keeps these bans and shuns, and no others.
+func PutBans(all []ban.Entry) Change {
+	bytes := 0
+	for _, e := range all {
+		bytes += 2*ofRow + len(e.By) + len(e.Words)
+	}
+	return Change{key: bansTable.name, bytes: bytes, do: func(conn *sqlite.Conn) error {
+		if err := run(conn, "DELETE FROM bans", func(*sqlite.Stmt) {}); err != nil {
+			return err
+		}
+		for _, e := range all {
+			if err := bansTable.put(conn, banRow(e)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// PutRoom keeps a room, in the place of the one with its key. Nothing in it may be changed afterwards.
+func PutRoom(k *room.KeptRoom) Change { return putting(roomsTable, roomRow(k)) }
+
+// RemoveRoom keeps the room with that key no longer.
+func RemoveRoom(key string) Change { return removing(roomsTable, row{text(key)}) }
+
+// PutPerson keeps a person; one that stays no longer (see room.KeptPerson.Keeps) is kept no longer.
+func PutPerson(p *room.KeptPerson) Change {
+	if !p.Keeps {
+		return RemovePerson(p.Account)
+	}
+	return putting(personsTable, personRow(p))
+}
+
+// RemovePerson keeps the person of that account no longer.
+func RemovePerson(account string) Change { return removing(personsTable, row{text(account)}) }
+
+// PutMark keeps how far an account has read.
+func PutMark(m room.KeptMark) Change { return putting(marksTable, markRow(m)) }
+
+// The keys of what there is once.
+const (
+	cloakKey = "cloak key"
+	startKey = "start"
+)
+
+// PutCloakKey keeps the key that cloaks are made with.
+func PutCloakKey(key []byte) Change {
+	return putting(metaTable, row{text(cloakKey), text(string(key))})
+}
+
+// PutStart keeps the number of the last start.
+func PutStart(n int64) Change { return putting(metaTable, row{text(startKey), text(fmt.Sprint(n))}) }

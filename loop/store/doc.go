@@ -1,0 +1,23 @@
+// Package store keeps what outlives a restart of the server in one SQLite database, looproom.db, in a folder of its own: accounts, the keys that open them, bans, rooms, who is always
+// there, read marks, the key that cloaks are made with, the number of the last start, and what has been said.
+//
+// It knows what these are and who may read which message, as a room.Look says it. It knows nothing of clients, lines or loops, nor which rules hold in a room.
+//
+// # Goroutines
+//
+// One, the writer, changes the database. Change waits for it, and so for the disk: it may be called from any goroutine but an event loop's. Later and Say never wait, whatever the disk does.
+// The readers that answer Ask have connections of their own, and wait neither for the writer nor it for them.
+//
+// What waits is written in one transaction, at most so much at a time. An acknowledged change starts one at once, and all that wait with it share its commit, which is forced to the disk
+// before it is acknowledged, unless Options.Sync is Off. Where nothing is to be written the writer does what can wait: a piece of a chore, or a checkpoint of the write-ahead log.
+//
+// # A disk that fails
+//
+// A transaction that can't be written has not happened: the changes in it get the error, what came by Later and Say waits and is tried again each second. Messages wait up to Options.Pending
+// bytes; beyond it the newest are lost, which the log says when it begins and when it is over. Of a disk that hangs the same holds, but that who is in Change waits until it answers.
+// After a failed fsync nobody knows what the file has: the log of SQLite goes on behind the last commit that was forced to the disk, and writes over what failed. Only a machine that
+// crashes before that may find a change there of which it was said that it failed.
+//
+// The index of the write-ahead log is in the memory of the process and not mapped from a file: who writes to a mapped page of a file system that is frozen stands still, and the rest of the
+// process with it. So no other process can open the database while the server has it.
+package store

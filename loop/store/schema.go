@@ -1,0 +1,117 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+)
+
+// applicationID marks a SQLite file as one of looproom: the bytes "loop".
+const applicationID = 0x6c6f6f70
+
+// schema1 is what a new database has. It is never changed: what comes later is a migration.
+//
+// The rows of records (names, trusted, bans, rooms, persons, marks, meta) have a checksum, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
+const schema1 = `
+CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE names (key TEXT NOT NULL PRIMARY KEY, shown TEXT NOT NULL, hash TEXT NOT NULL, since INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE trusted (account TEXT NOT NULL PRIMARY KEY, digests BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE bans (target TEXT NOT NULL, named INTEGER NOT NULL, shun INTEGER NOT NULL, until INTEGER NOT NULL, since INTEGER NOT NULL, by TEXT NOT NULL, words TEXT NOT NULL,
+	sum INTEGER NOT NULL, PRIMARY KEY (target, named, shun)) STRICT, WITHOUT ROWID;
+CREATE TABLE rooms (key TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, topic TEXT NOT NULL, topic_by TEXT NOT NULL, topic_at INTEGER NOT NULL, place INTEGER NOT NULL, rights TEXT NOT NULL,
+	sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE persons (account TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, rooms TEXT NOT NULL, took INTEGER NOT NULL, since INTEGER NOT NULL, is_away INTEGER NOT NULL, away TEXT NOT NULL,
+	sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE marks (account TEXT NOT NULL, key TEXT NOT NULL, shown TEXT NOT NULL, read INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE accounts (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE messages (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, who_key TEXT NOT NULL, account INTEGER, action INTEGER NOT NULL,
+	text TEXT NOT NULL) STRICT;
+CREATE INDEX messages_place ON messages (place, id);
+CREATE INDEX messages_account ON messages (account, id) WHERE account IS NOT NULL;
+CREATE TABLE letters (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, sender TEXT NOT NULL, sender_key TEXT NOT NULL, receiver TEXT NOT NULL, receiver_key TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE TABLE copies (owner INTEGER NOT NULL, other TEXT NOT NULL, id INTEGER NOT NULL, own INTEGER NOT NULL, PRIMARY KEY (owner, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX copies_other ON copies (owner, other, id);
+CREATE INDEX copies_id ON copies (id);
+CREATE VIRTUAL TABLE search USING fts5 (text, tags, content = '', contentless_delete = 1, detail = column, tokenize = "unicode61 remove_diacritics 2");
+CREATE TABLE progress (what TEXT NOT NULL PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE erasing (place INTEGER NOT NULL PRIMARY KEY) STRICT;
+CREATE TABLE forgetting (account TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+`
+
+// migration brings a database from one version to the next, in a transaction that it neither begins nor ends.
+type migration func(*sqlite.Conn) error
+
+// migrations are all there are: the first makes a database of version 1 of an empty file. They only go forward, and one that has been published is never changed.
+var migrations = []migration{
+	func(conn *sqlite.Conn) error { return executeAll(conn, schema1) },
+}
+
+var errForeign = errors.New("it isn't a database of looproom")
+
+// migrate runs what the database lacks, all of it or, if anything fails, nothing.
+func migrate(conn *sqlite.Conn, path string, all []migration) (err error) {
+	version, err := number(conn, "PRAGMA user_version")
+	if err != nil {
+		return refuse(path, err)
+	}
+	if err := isOurs(conn, version); err != nil {
+		return refuse(path, err)
+	}
+	if version > int64(len(all)) {
+		return fmt.Errorf("%s: a newer looproom wrote it: it has version %d, and this one reads up to %d; start that one, or restore a backup", path, version, len(all))
+	}
+	if version == int64(len(all)) {
+		return nil
+	}
+	end, err := sqlitex.ImmediateTransaction(conn)
+	if err != nil {
+		return refuse(path, err)
+	}
+	defer func() {
+		if end(&err); err != nil {
+			err = fmt.Errorf("%s: bring it from version %d to %d: %w", path, version, len(all), err)
+		}
+	}()
+	for _, forward := range all[version:] {
+		if err := forward(conn); err != nil {
+			return err
+		}
+	}
+	return executeAll(conn, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, len(all)))
+}
+
+// isOurs refuses a database that another program has made.
+func isOurs(conn *sqlite.Conn, version int64) error {
+	id, err := number(conn, "PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	tables, err := number(conn, "SELECT count(*) FROM sqlite_schema")
+	if err != nil {
+		return err
+	}
+	if empty := version == 0 && tables == 0; id != applicationID && !(id == 0 && empty) || id == applicationID && version < 1 {
+		return errForeign
+	}
+	return nil
+}
+
+// executeAll executes statements that take and return nothing.
+func executeAll(conn *sqlite.Conn, statements string) error {
+	for strings.TrimSpace(statements) != "" {
+		statement, rest, err := conn.PrepareTransient(statements)
+		if err != nil {
+			return err
+		}
+		_, err = statement.Step()
+		if err := errors.Join(err, statement.Finalize()); err != nil {
+			return err
+		}
+		statements = statements[len(statements)-rest:]
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+	"zombiezen.com/go/sqlite"
+
+	"looproom/loop/folder"
+)
+
+// FileName is the name of the database in its folder.
+const FileName = "looproom.db"
+
+// ErrClosed is the error of what comes too late for a closed store.
+var ErrClosed = errors.New("the store is closed")
+
+// Sync says how hard what is written is forced to the disk.
+type Sync uint8
+
+// How hard.
+const (
+	Batch  Sync = iota // messages wait a moment for others, and each transaction is forced to the disk
+	Off                // as Batch, but nothing is forced: a crash of the machine may lose what was acknowledged, one of the program doesn't
+	Always             // nothing waits for others
+)
+
+// Keep says which messages are kept.
+type Keep struct {
+	Off     bool          // none
+	Age     time.Duration // those that are not older; 0: all
+	PerRoom int           // as many of each place, and of each account's private messages; 0: all
+}
+
+// Options are what a store is opened with. The zero value has defaults but for Wall.
+type Options struct {
+	Sync Sync
+	Keep Keep
+	// Wall is the wall clock, in milliseconds.
+	Wall func() int64
+	// Log gets a line when the disk fails, and one when it has recovered.
+	Log zerolog.Logger
+	// Pending is how many bytes of messages may wait for the disk, 64 MiB if it is 0.
+	Pending int64
+}
+
+// defaultPending holds what 1,000 messages a second of 200 bytes are in five minutes.
+const defaultPending = 64 << 20
+
+// Store is an open database. Open makes one, Close ends it.
+type Store struct {
+	path    string
+	options Options
+	folder  *os.File // held open for its lock
+	queue   queue
+	counts  counts
+	writer  writer
+	closing sync.Once
+	failed  error // of Close
+}
+
+// Open locks the folder dir, which it makes if there is none, and opens the database in it, or makes one. It brings one of an earlier version forward.
+//
+// It fails with folder.ErrInUse if another process has the folder, and if the database is of a later version, is damaged, or can't be read. The error is one line that names the file and says
+// what to do.
+func Open(dir string, o Options) (*Store, error) {
+	if o.Pending == 0 {
+		o.Pending = defaultPending
+	}
+	if o.Wall == nil {
+		o.Wall = func() int64 { return time.Now().UnixMilli() }
+	}
+	lock, err := folder.Lock(dir, 0o700)
+	if err != nil {
+		return nil, fmt.Errorf("open the state folder %s: %w", dir, err)
+	}
+	s := &Store{path: filepath.Join(dir, FileName), options: o, folder: lock}
+	if err := s.start(); err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) start() error {
+	conn, err := openWriter(s.path, s.options.Sync)
+	if err != nil {
+		return err
+	}
+	s.queue.init(s.options, &s.counts)
+	s.writer.init(s, conn)
+	go s.writer.run()
+	return nil
+}
+
+// Close writes what waits, once more if the disk fails, and gives the folder up. Later calls do nothing, and return the same.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		s.queue.close()
+		<-s.writer.ended
+		if err := errors.Join(s.writer.failed, s.folder.Close()); err != nil {
+			s.failed = fmt.Errorf("close %s: %w", s.path, err)
+		}
+	})
+	return s.failed
+}
+
+// reader opens a connection that can only read. It is for one goroutine at a time, which closes it.
+func (s *Store) reader() (*sqlite.Conn, error) {
+	return openReader(s.path)
+}

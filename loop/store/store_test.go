@@ -1,0 +1,147 @@
+package store
+
+import (
+	"errors"
+	"net/netip"
+	"reflect"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/ban"
+	"looproom/loop/folder"
+	"looproom/loop/room"
+)
+
+// noon is a second of wall clock.
+const noon = 1795262400
+
+func mustOpen(t testing.TB, dir string) *Store {
+	t.Helper()
+	s, err := Open(dir, Options{Wall: func() int64 { return noon * 1000 }, Log: zerolog.Nop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func mustClose(t testing.TB, s *Store) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mustChange(t testing.TB, s *Store, changes ...Change) {
+	t.Helper()
+	if err := s.Change(changes...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mustContents(t testing.TB, s *Store) Contents {
+	t.Helper()
+	c, err := s.Contents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// someContents has one of each, and what is odd in it.
+func someContents() Contents {
+	return Contents{
+		CloakKey: []byte("thirty-two bytes, a NUL \x00 among.."), Start: 57024000,
+		Names:   []Name{{"ana", "Ana", "$argon2id$ana", noon}, {"bob", "bob", "$argon2id$bob", noon + 1}},
+		Trusted: map[string][][32]byte{"ana": {{1}, {2, 0, 255}}},
+		Bans: []ban.Entry{
+			{Target: ban.Target{Net: netip.MustParsePrefix("10.0.0.0/8")}, Until: noon + 60, Since: noon, By: "ann", Words: "spam \xff"},
+			{Target: ban.Target{Net: netip.MustParsePrefix("10.0.0.0/8")}, Shun: true, Since: noon},
+			{Target: ban.Target{Name: "eve"}, Since: noon, By: "ann"},
+			{Target: ban.Target{Unix: true, UID: 1000}, Since: noon},
+		},
+		Rooms: []*room.KeptRoom{{
+			Key: "#go", Name: "#Go", Topic: "all about", TopicBy: "Ana", TopicAt: noon*1000 + 1, Place: 1<<63 + 7,
+			Rights: []room.Right{
+				{Kind: room.RightFounder, Target: "Ana", By: "Ana", At: noon * 1000}, {Kind: room.RightBan, Target: "eve", By: "Ana", At: noon * 1000, Until: noon + 60, Text: "no"},
+				{Kind: room.RightKept, By: "Ana", At: noon * 1000},
+			},
+		}},
+		Persons: []*room.KeptPerson{{Account: "ana", Name: "Ana", Keeps: true, Rooms: []string{"#go", "#lobby"}, Took: 57024000<<34 + 42, Since: noon, IsAway: true, Away: "lunch"}},
+	}
+}
+
+// changesOf are the changes that make all of that.
+func changesOf(c Contents) (all []Change) {
+	all = append(all, PutCloakKey(c.CloakKey), PutStart(c.Start))
+	for _, n := range c.Names {
+		all = append(all, PutName(n))
+	}
+	for account, digests := range c.Trusted {
+		all = append(all, PutTrusted(account, digests))
+	}
+	for _, e := range c.Bans {
+		all = append(all, PutBan(e))
+	}
+	for _, k := range c.Rooms {
+		all = append(all, PutRoom(k))
+	}
+	for _, p := range c.Persons {
+		all = append(all, PutPerson(p))
+	}
+	return all
+}
+
+func TestContentsOutliveARestart(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	want := someContents()
+	mustChange(t, s, changesOf(want)...)
+	mark := room.KeptMark{Account: "ana", Key: "#go", Shown: "#Go", Read: 42}
+	s.Later(PutMark(mark))
+	mustClose(t, s)
+	s = mustOpen(t, dir)
+	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("Contents = %+v, want %+v", got, want)
+	}
+	if got, err := s.Marks("ana"); err != nil || len(got) != 1 || got[0] != mark {
+		t.Errorf("Marks = %+v, %v, want %+v", got, err, mark)
+	}
+	mustChange(t, s, RemoveName("ana"), PutTrusted("ana", nil), PutBans(want.Bans[:1]), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
+	want.Names, want.Trusted, want.Bans, want.Rooms, want.Persons = want.Names[1:], map[string][][32]byte{}, want.Bans[:1], nil, nil
+	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("Contents = %+v, want %+v", got, want)
+	}
+}
+
+func TestOneProcessHasTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	if _, err := Open(dir, Options{}); !errors.Is(err, folder.ErrInUse) {
+		t.Errorf("second Open = %v, want %v", err, folder.ErrInUse)
+	}
+	mustClose(t, s)
+	mustClose(t, s)
+	if err := s.Change(PutStart(1)); !errors.Is(err, ErrClosed) {
+		t.Errorf("Change after Close = %v, want %v", err, ErrClosed)
+	}
+}
+
+// TestTablesAreAsTheSchemaHasThem: each column that is written and read is there, and no other.
+func TestTablesAreAsTheSchemaHasThem(t *testing.T) {
+	s := mustOpen(t, t.TempDir())
+	conn, err := s.reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, table := range recordTables {
+		if n, err := number(conn, "SELECT count(*) FROM pragma_table_info('"+table.name+"')"); int(n) != len(table.columns)+1 || err != nil {
+			t.Errorf("table %s has %d columns, %v; want %d and a checksum", table.name, n, err, len(table.columns))
+		}
+		if err := table.each(conn, func(row) error { return nil }); err != nil {
+			t.Error(err)
+		}
+	}
+}
