@@ -33,10 +33,16 @@ func (c *counts) committed(took time.Duration) {
 
 // Stats tells how the store is. It may be called from any goroutine but an event loop's, for it asks the file system how large the files are.
 func (s *Store) Stats() Stats {
+	all := s.Counts()
+	all.Bytes = sizeOf(s.path) + sizeOf(s.path+"-wal")
+	return all
+}
+
+// Counts is Stats without Bytes. It waits for nothing, and may be called from any goroutine.
+func (s *Store) Counts() Stats {
 	c := &s.counts
 	return Stats{
-		Waiting: c.waiting.Load(), Stored: c.stored.Load(), Lost: c.lost.Load(), Failing: c.failing.Load(), Commits: c.commits.Load(), Busy: time.Duration(c.busy.Load()),
-		Bytes: sizeOf(s.path) + sizeOf(s.path+"-wal"), Looks: c.looks.Load(),
+		Waiting: c.waiting.Load(), Stored: c.stored.Load(), Lost: c.lost.Load(), Failing: c.failing.Load(), Commits: c.commits.Load(), Busy: time.Duration(c.busy.Load()), Looks: c.looks.Load(),
 	}
 }
 

@@ -98,6 +98,9 @@ func (s *Store) start() error {
 	return nil
 }
 
+// KeepsMessages says whether what is said is kept, see Options.Keep. Any goroutine may ask.
+func (s *Store) KeepsMessages() bool { return !s.options.Keep.Off }
+
 // Close writes what waits, once more if the disk fails, and gives the folder up. Later calls do nothing, and return the same.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
