@@ -70,7 +70,7 @@ func PutBans(all []ban.Entry) Change {
 		bytes += 2*ofRow + len(e.By) + len(e.Words)
 	}
 	return Change{key: bansTable.name, bytes: bytes, do: func(conn *sqlite.Conn) error {
-		if err := run(conn, "DELETE FROM bans", func(*sqlite.Stmt) {}); err != nil {
+		if err := run(conn, "DELETE FROM bans", nil); err != nil {
 			return err
 		}
 		for _, e := range all {

@@ -1,46 +1,53 @@
 package store
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
 )
 
-// The most that one transaction has, so that who comes next doesn't wait for long.
+// The most that one transaction has, so that who comes next doesn't wait for long; and how many of the messages go along when somebody waits for it.
 const (
 	batchRows  = 5_000
 	batchBytes = 4 << 20
+	rowsAlong  = 500
 )
 
-// gather is how long messages wait for others, and what came by Later.
+// gather is how long messages, and what came by Later, wait for others.
 const gather = 50 * time.Millisecond
 
 // again is how long the writer waits before it tries again what the disk has refused.
 const again = time.Second
 
-// queue is what waits for the writer. All may be called from any goroutine, and none waits for the disk.
+// queue is what waits for the writer. None of its methods waits for the disk.
 type queue struct {
-	always  bool  // nothing waits for others
-	bound   int64 // of bytes of messages
-	counts  *counts
-	losing  *losing
-	waken   chan struct{} // holds one
-	mu      sync.Mutex    // held for moments, and for all below
+	always bool  // nothing waits for others
+	bound  int64 // of bytes that wait
+	losing losing
+	waken  chan struct{} // holds one
+
+	mu      sync.Mutex // held for moments, and for all below
 	closed  bool
 	seq     uint64           // of what came last
-	asked   []*asking        // at most as many as there are goroutines in Change
-	later   map[string]*late // by Change.key: at most one of each record
-	said    []saying         // in order; bounded by bound
-	saidAll int64            // bytes of them
-	retry   time.Time        // until then nothing is tried again
+	asked   fifo[*asking]    // at most as many as there are goroutines in Change
+	said    fifo[saying]     // in order
+	late    fifo[*late]      // in order; those that are over are skipped
+	lateOf  map[string]*late // by Change.key, those that are not over
+	waits   int64            // bytes of said and late, at most bound; and of what replaces what is in late
+	failing bool             // the last try to write said and late has failed
+	retry   time.Time        // when they are tried again, if so
 }
 
 // asking is a call of Change that waits.
 type asking struct {
 	seq     uint64
 	changes []Change
+	over    bool
 	done    chan error // gets one
+}
+
+func (a *asking) behind() bool {
+	return slices.ContainsFunc(a.changes, func(c Change) bool { return c.behind })
 }
 
 // late is a change that came by Later.
@@ -48,6 +55,7 @@ type late struct {
 	seq    uint64
 	change Change
 	at     time.Time
+	over   bool // it is written, or another one about the same has come
 }
 
 // saying is a batch of messages.
@@ -59,12 +67,12 @@ type saying struct {
 }
 
 func (q *queue) init(o Options, c *counts) {
-	q.always, q.bound, q.counts = o.Sync == Always, o.Pending, c
-	q.losing = &losing{log: o.Log, counts: c}
-	q.waken, q.later = make(chan struct{}, 1), map[string]*late{}
+	q.always, q.bound = o.Sync == Always, o.Pending
+	q.losing = losing{log: o.Log, counts: c}
+	q.waken, q.lateOf = make(chan struct{}, 1), map[string]*late{}
 }
 
-// wake has the writer look. It never blocks.
+// wake has the writer look.
 func (q *queue) wake() {
 	select {
 	case q.waken <- struct{}{}:
@@ -72,6 +80,7 @@ func (q *queue) wake() {
 	}
 }
 
+// close has the writer end once it has tried to write all that waits.
 func (q *queue) close() {
 	q.mu.Lock()
 	q.closed = true
@@ -90,27 +99,53 @@ func (q *queue) ask(changes []Change) *asking {
 	}
 	q.seq++
 	a.seq = q.seq
-	q.asked = append(q.asked, a)
+	q.asked.push(a)
 	q.wake()
 	return a
 }
 
-// put queues changes for which nobody waits.
-func (q *queue) put(changes []Change) {
+// put queues a change for which nobody waits, or loses it if it is about something new and too much waits.
+func (q *queue) put(c Change) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed {
+	old := q.lateOf[c.key]
+	if q.closed || old == nil && q.waits+int64(c.bytes) > q.bound {
+		q.losing.loseChange()
 		return
 	}
-	now := time.Now()
-	for _, c := range changes {
-		q.seq++
-		q.later[c.key] = &late{q.seq, c, now}
+	if old != nil {
+		q.lateOver(old)
 	}
-	q.wake()
+	q.seq++
+	l := &late{seq: q.seq, change: c, at: time.Now()}
+	q.lateOf[c.key] = l
+	q.late.push(l)
+	q.waits += int64(c.bytes)
+	q.tidyLate()
+	if len(q.lateOf) == 1 || q.always {
+		q.wake()
+	}
 }
 
-// say queues messages, or loses them when too many wait.
+// lateOver has a change wait no longer.
+func (q *queue) lateOver(l *late) {
+	l.over = true
+	q.waits -= int64(l.change.bytes)
+	delete(q.lateOf, l.change.key)
+	l.change = Change{}
+}
+
+// tidyLate drops those in front that are over, and all that are once they are most: one that the disk doesn't take may have many behind it that replace each other.
+func (q *queue) tidyLate() {
+	if len(q.late.waiting()) > 1000+2*len(q.lateOf) {
+		q.late = fifo[*late]{all: slices.DeleteFunc(q.late.waiting(), isOver)}
+	}
+	q.late.drop(overs(q.late.waiting(), isOver))
+}
+
+func isOver(l *late) bool { return l.over }
+
+// say queues messages, or loses them if too much waits.
 func (q *queue) say(all []Message) {
 	bytes := int64(0)
 	for i := range all {
@@ -118,148 +153,48 @@ func (q *queue) say(all []Message) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || q.saidAll+bytes > q.bound {
+	if q.closed || q.waits+bytes > q.bound {
 		q.losing.lose(all)
 		return
 	}
 	q.seq++
-	first := len(q.said) == 0
-	q.said = append(q.said, saying{q.seq, all, bytes, time.Now()})
-	q.saidAll += bytes
-	q.counts.waiting.Store(q.saidAll)
-	if first || q.always || q.saidAll >= batchBytes {
+	q.said.push(saying{q.seq, all, bytes, time.Now()})
+	if q.waits += bytes; len(q.said.waiting()) == 1 || q.always || q.waits >= batchBytes {
 		q.wake()
 	}
 }
 
-// batch is what one transaction writes.
-type batch struct {
-	asked []*asking
-	later []*late
-	said  []saying
-	steps []step // all of it, in the order in which it came
-}
-
-// step is one part of a batch.
-type step struct {
-	seq   uint64
-	asked *asking
-	late  *late
-	said  []Message
-}
-
-func (b *batch) empty() bool { return len(b.steps) == 0 }
-
-// take returns what is to be written now, which stays in the queue until done or failed is told; nothing, and when to look again, 0: when something comes.
-func (q *queue) take() (b batch, wait time.Duration, closed bool) {
+// waiting is how many bytes wait.
+func (q *queue) waiting() int64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	now := time.Now()
-	if due := q.due(now); due > 0 {
-		return b, due, q.closed
-	}
-	if len(q.asked) == 0 && len(q.later) == 0 && len(q.said) == 0 {
-		return b, 0, q.closed
-	}
-	q.fill(&b)
-	return b, 0, q.closed
+	return q.waits
 }
 
-// due is how long what waits has to wait still.
+// due is how long what waits has to wait still; 0: it is to be written now; forever: nothing waits.
 func (q *queue) due(now time.Time) time.Duration {
-	if q.closed || len(q.asked) > 0 {
+	if q.closed || len(q.asked.waiting()) > 0 {
 		return 0
 	}
-	if wait := q.retry.Sub(now); wait > 0 {
+	wait := forever
+	for _, s := range q.said.waiting() {
+		wait = s.at.Add(gather).Sub(now)
+		break
+	}
+	for _, l := range q.late.waiting() {
+		wait = min(wait, l.at.Add(gather).Sub(now))
+		break
+	}
+	switch {
+	case wait == forever:
 		return wait
-	}
-	if q.always || q.saidAll >= batchBytes {
+	case q.failing:
+		return max(q.retry.Sub(now), 0)
+	case q.always || q.waits >= batchBytes:
 		return 0
 	}
-	oldest := now.Add(gather)
-	if len(q.said) > 0 {
-		oldest = q.said[0].at
-	}
-	for _, l := range q.later { // TODO: bound
-		if l.at.Before(oldest) {
-			oldest = l.at
-		}
-	}
-	if len(q.said) == 0 && len(q.later) == 0 {
-		return 0
-	}
-	return oldest.Add(gather).Sub(now)
+	return max(wait, 0)
 }
 
-func (q *queue) fill(b *batch) {
-	rows, bytes := 0, 0
-	full := func() bool { return rows >= batchRows || bytes >= batchBytes }
-	for _, s := range q.said {
-		if full() {
-			break
-		}
-		rows, bytes = rows+len(s.all), bytes+int(s.bytes)
-		b.said = append(b.said, s)
-		b.steps = append(b.steps, step{seq: s.seq, said: s.all})
-	}
-	behind := uint64(1<<64 - 1) // what was said from here on waits
-	if len(b.said) < len(q.said) {
-		behind = q.said[len(b.said)].seq
-	}
-	for _, a := range q.asked {
-		if slices.ContainsFunc(a.changes, func(c Change) bool { return c.behind }) && a.seq > behind {
-			continue
-		}
-		b.asked = append(b.asked, a)
-		b.steps = append(b.steps, step{seq: a.seq, asked: a})
-	}
-	for _, l := range slices.SortedFunc(maps.Values(q.later), func(x, y *late) int { return int(int64(x.seq - y.seq)) }) {
-		if full() {
-			break
-		}
-		if l.change.behind && l.seq > behind {
-			continue
-		}
-		rows, bytes = rows+1, bytes+l.change.bytes
-		b.later = append(b.later, l)
-		b.steps = append(b.steps, step{seq: l.seq, late: l})
-	}
-	slices.SortFunc(b.steps, func(x, y step) int { return int(int64(x.seq - y.seq)) })
-}
-
-// done takes out of the queue what has been written.
-func (q *queue) done(b batch) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.retry = time.Time{}
-	q.asked = slices.DeleteFunc(q.asked, func(a *asking) bool { return slices.Contains(b.asked, a) })
-	for _, l := range b.later {
-		if q.later[l.change.key] == l {
-			delete(q.later, l.change.key)
-		}
-	}
-	for _, a := range b.asked { // what came before it by Later counts no more
-		for _, c := range a.changes {
-			if l := q.later[c.key]; l != nil && l.seq < a.seq {
-				delete(q.later, c.key)
-			}
-		}
-	}
-	for _, s := range b.said {
-		q.saidAll -= s.bytes
-	}
-	q.said = slices.Delete(q.said, 0, len(b.said))
-	q.counts.waiting.Store(q.saidAll)
-	q.losing.over()
-}
-
-// failed answers all who wait with the error, and has the rest wait.
-func (q *queue) failed(err error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, a := range q.asked {
-		a.done <- err
-	}
-	q.asked = nil
-	q.retry = time.Now().Add(again)
-}
+// forever is longer than anything waits.
+const forever = time.Duration(1<<63 - 1)

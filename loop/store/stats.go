@@ -4,34 +4,32 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
-
-	"github.com/rs/zerolog"
 )
 
 // Stats is how the store is, and what it has done since it was opened.
 type Stats struct {
-	Waiting int64         // bytes of messages that wait for the disk
+	Waiting int64         // bytes of messages and changes that wait for the disk
 	Stored  int64         // messages
 	Lost    int64         // messages, because too many waited
-	Failing bool          // the last try to write has failed, or the one under way takes very long
-	Commits int64         // transactions
+	Failing bool          // what was tried last has failed, or what is being written takes very long
+	Commits int64         // transactions, of changes and messages
 	Busy    time.Duration // that they took, all together
 	Bytes   int64         // of the database and its write-ahead log, on the disk
 	Looks   int64         // that readers have answered
 }
 
-// counts are those that Stats tells.
+// counts are those that Stats tells. They may be changed from any goroutine.
 type counts struct {
-	waiting, stored, lost, commits, busy, looks atomic.Int64
-	failing                                     atomic.Bool
+	stored, lost, commits, busy, looks atomic.Int64
 }
 
-func (c *counts) committed(took time.Duration) {
+func (c *counts) committed(took time.Duration, messages int) {
 	c.commits.Add(1)
 	c.busy.Add(int64(took))
+	c.stored.Add(int64(messages))
 }
 
-// Stats tells how the store is. It may be called from any goroutine but an event loop's, for it asks the file system how large the files are.
+// Stats tells how the store is. It may be called from any goroutine but an event loop's: it asks the file system how large the files are.
 func (s *Store) Stats() Stats {
 	all := s.Counts()
 	all.Bytes = sizeOf(s.path) + sizeOf(s.path+"-wal")
@@ -42,7 +40,8 @@ func (s *Store) Stats() Stats {
 func (s *Store) Counts() Stats {
 	c := &s.counts
 	return Stats{
-		Waiting: c.waiting.Load(), Stored: c.stored.Load(), Lost: c.lost.Load(), Failing: c.failing.Load(), Commits: c.commits.Load(), Busy: time.Duration(c.busy.Load()), Looks: c.looks.Load(),
+		Waiting: s.queue.waiting(), Stored: c.stored.Load(), Lost: c.lost.Load(), Failing: s.writer.trouble.is(), Commits: c.commits.Load(), Busy: time.Duration(c.busy.Load()),
+		Looks: c.looks.Load(),
 	}
 }
 
@@ -52,31 +51,4 @@ func sizeOf(path string) int64 {
 		return 0
 	}
 	return about.Size()
-}
-
-// losing is what has been lost since messages began to be.
-type losing struct {
-	log         zerolog.Logger
-	counts      *counts
-	n           int64
-	first, last int64 // milliseconds of wall clock
-}
-
-func (l *losing) lose(all []Message) {
-	if l.n == 0 {
-		l.first = all[0].At
-		l.log.Error().Msg("messages are not kept: too many wait for the disk")
-	}
-	l.n += int64(len(all))
-	l.last = all[len(all)-1].At
-	l.counts.lost.Add(int64(len(all)))
-}
-
-// over is when messages are kept again.
-func (l *losing) over() {
-	if l.n == 0 {
-		return
-	}
-	l.log.Warn().Int64("lost", l.n).Time("from", time.UnixMilli(l.first).UTC()).Time("to", time.UnixMilli(l.last).UTC()).Msg("messages are kept again; these are missing")
-	l.n = 0
 }

@@ -93,8 +93,11 @@ func (s *Store) start() error {
 		return err
 	}
 	s.queue.init(s.options, &s.counts)
-	s.writer.init(s, conn)
-	go s.writer.run()
+	w := &s.writer
+	w.conn, w.path, w.queue, w.counts, w.ended = conn, s.path, &s.queue, &s.counts, make(chan struct{})
+	w.trouble.log, w.messages = s.options.Log, s.writeMessages
+	w.chores.all = s.messageChores()
+	go w.run()
 	return nil
 }
 

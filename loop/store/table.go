@@ -121,15 +121,20 @@ func bind(stmt *sqlite.Stmt, at int, k kind, c cell) {
 	}
 }
 
-// run executes a statement that returns nothing.
+// run executes a statement that returns nothing of interest. binds sets its parameters, nil: it has none.
 func run(conn *sqlite.Conn, query string, binds func(*sqlite.Stmt)) error {
 	stmt, err := conn.Prepare(query)
 	if err != nil {
 		return err
 	}
-	binds(stmt)
-	_, err = stmt.Step()
-	return errors.Join(err, stmt.Reset())
+	if binds != nil {
+		binds(stmt)
+	}
+	if _, err = stmt.Step(); err != nil {
+		stmt.Reset() // it returns the same error
+		return err
+	}
+	return stmt.Reset()
 }
 
 // errSum is what a row is found to be whose checksum is another one.

@@ -8,16 +8,21 @@ import (
 	"zombiezen.com/go/sqlite"
 )
 
-// Change writes changes, all of them or none, and returns when they are on the disk. On an error none has happened: what couldn't be, or that the disk fails, or ErrClosed. It waits for the
-// disk, and may be called from any goroutine but an event loop's.
+// Change writes changes, all of them or none, and returns when they are on the disk. On an error none has happened: the error says what couldn't be, or that the disk fails, or is ErrClosed.
+// It waits for the disk, and may be called from any goroutine but an event loop's.
 func (s *Store) Change(changes ...Change) error {
 	return <-s.queue.ask(changes).done
 }
 
-// Later has changes written with what is written next, and again until the disk takes them; what can't be is logged. Of those about the same the last one counts. It never blocks, and may be called from any goroutine.
-func (s *Store) Later(changes ...Change) { s.queue.put(changes) }
+// Later has changes written with what is written next, and tried again until the disk takes them. Of those about the same the last one counts, a Change of it among them. One that can't be is logged. It never blocks, and
+// may be called from any goroutine.
+func (s *Store) Later(changes ...Change) {
+	for _, c := range changes {
+		s.queue.put(c)
+	}
+}
 
-// Say has messages written, in their order. The slice and what is in it is the store's from then on. It never blocks, and may be called from any goroutine, a loop's among them. Where messages aren't kept it does nothing.
+// Say has messages written, in their order. The slice and what is in it is the store's from then on. It never blocks, and may be called from any goroutine. It does nothing where messages aren't kept.
 func (s *Store) Say(batch []Message) {
 	if !s.options.Keep.Off && len(batch) > 0 {
 		s.queue.say(batch)
@@ -26,116 +31,122 @@ func (s *Store) Say(batch []Message) {
 
 // writer is the goroutine that changes the database.
 type writer struct {
-	store  *Store
-	conn   *sqlite.Conn
-	queue  *queue
-	ended  chan struct{}
-	failed error // of its last try, and of closing
+	conn        *sqlite.Conn
+	path        string
+	queue       *queue
+	counts      *counts
+	trouble     trouble
+	messages    func(*sqlite.Conn, []Message) error // writes messages, in a transaction
+	settled     func(happened bool)                 // is told how each transaction has ended, that of a chore too; nil: nobody wants to know
+	chores      chores
+	checkpoints checkpoints
+	ended       chan struct{}
+	failed      error // of the last try, and of closing
 }
 
-func (w *writer) init(s *Store, conn *sqlite.Conn) {
-	*w = writer{store: s, conn: conn, queue: &s.queue, ended: make(chan struct{})}
-}
-
-// run writes until the queue is closed and all is written, or the disk fails once more.
+// run writes until the queue is closed, and what waits then is written, or can't be.
 func (w *writer) run() {
 	defer close(w.ended)
 	timer := time.NewTimer(0)
 	for {
 		b, wait, closed := w.queue.take()
-		if !b.empty() {
+		switch {
+		case !b.empty():
 			w.failed = w.write(b)
-			if w.failed == nil || !closed {
-				continue
-			}
+			w.between()
+			continue
+		case closed:
+			w.failed = errors.Join(w.failed, w.conn.Close())
+			return
 		}
-		if closed {
-			break
+		if w.idle() {
+			continue
 		}
-		if wait == 0 {
-			if w.idle() {
-				continue
-			}
-			wait = time.Hour
-		}
-		timer.Reset(wait)
+		timer.Reset(min(wait, w.checkpoints.wait(time.Now()), lookAgain))
 		select {
 		case <-w.queue.waken:
 		case <-timer.C:
 		}
 	}
-	w.failed = errors.Join(w.failed, w.conn.Close())
 }
 
-// idle does something that could wait until there was nothing else, and says whether there is more of it.
-func (w *writer) idle() (more bool) { return false }
-
-// write writes a batch in one transaction, and acknowledges it.
+// write writes a batch in one transaction, and answers who waits for it.
 func (w *writer) write(b batch) error {
 	start := time.Now()
-	alone, err := w.transaction(b)
+	w.trouble.begin()
+	var alone map[*asking]error
+	err := w.transaction(func() (err error) {
+		alone, err = w.steps(b.steps)
+		return err
+	})
+	w.trouble.end(err)
 	if err != nil {
-		w.queue.failed(fmt.Errorf("%s: %w", w.store.path, err))
-		w.store.counts.failing.Store(true)
+		w.queue.failed(b, fmt.Errorf("%s: %w", w.path, err))
 		return err
 	}
-	w.store.counts.failing.Store(false)
-	w.store.counts.committed(time.Since(start))
-	w.queue.done(b)
-	for _, a := range b.asked {
-		a.done <- alone[a]
-	}
+	w.counts.committed(time.Since(start), b.rows)
+	w.checkpoints.written(b.bytes)
+	w.chores.wake(start)
+	w.queue.done(b, alone)
 	return nil
 }
 
-// transaction returns the error of the disk, and those of changes that couldn't be.
-func (w *writer) transaction(b batch) (alone map[*asking]error, err error) {
-	if err := executeAll(w.conn, "BEGIN IMMEDIATE"); err != nil {
-		return nil, err
+// transaction does something in a transaction, which has happened if there is no error.
+func (w *writer) transaction(do func() error) (err error) {
+	if err := run(w.conn, "BEGIN IMMEDIATE", nil); err != nil {
+		return err
 	}
-	defer func() {
-		if err != nil && !w.conn.AutocommitEnabled() {
-			err = errors.Join(err, executeAll(w.conn, "ROLLBACK"))
-		}
-	}()
-	for _, s := range b.steps {
-		if err := w.step(s); err != nil {
-			if ofDisk(err) {
-				return nil, err
-			}
-			if s.asked != nil {
-				if alone == nil {
-					alone = map[*asking]error{}
-				}
-				alone[s.asked] = err
-			} else {
-				w.store.options.Log.Error().Err(err).Msg("a record or message can't be stored")
-			}
+	if w.settled != nil {
+		defer func() { w.settled(err == nil) }()
+	}
+	if err = do(); err == nil {
+		err = run(w.conn, "COMMIT", nil)
+	}
+	if err != nil && !w.conn.AutocommitEnabled() { // SQLite itself takes some transactions back, as on a full disk
+		err = errors.Join(err, run(w.conn, "ROLLBACK", nil))
+	}
+	return err
+}
+
+// steps writes the parts of a batch. alone are the changes that couldn't be, each for itself; the error is that of the disk.
+func (w *writer) steps(all []step) (alone map[*asking]error, err error) {
+	for _, s := range all {
+		err := w.step(s)
+		switch {
+		case err == nil:
+		case ofDisk(err) || w.conn.AutocommitEnabled():
+			return nil, err
+		case s.asked == nil:
+			w.trouble.log.Error().Err(err).Int("messages", len(s.said)).Msg("something can't be stored as it is, and never will be")
+		case alone == nil:
+			alone = map[*asking]error{s.asked: err}
+		default:
+			alone[s.asked] = err
 		}
 	}
-	return alone, executeAll(w.conn, "COMMIT")
+	return alone, nil
 }
 
 // step writes one part of a batch, or nothing of it.
 func (w *writer) step(s step) error {
-	if err := executeAll(w.conn, "SAVEPOINT step"); err != nil {
+	if err := run(w.conn, "SAVEPOINT step", nil); err != nil {
 		return err
 	}
 	err := w.do(s)
-	if err == nil || ofDisk(err) {
-		return errors.Join(err, executeAll(w.conn, "RELEASE step"))
+	if err != nil && !ofDisk(err) {
+		err = errors.Join(err, run(w.conn, "ROLLBACK TO step", nil))
 	}
-	return errors.Join(err, executeAll(w.conn, "ROLLBACK TO step; RELEASE step"))
+	return errors.Join(err, run(w.conn, "RELEASE step", nil))
 }
 
 func (w *writer) do(s step) error {
-	switch {
-	case s.late != nil:
-		return s.late.change.do(w.conn)
-	case s.asked == nil:
-		return w.store.writeMessages(w.conn, s.said)
+	if s.said != nil {
+		return w.messages(w.conn, s.said)
 	}
-	for _, c := range s.asked.changes {
+	for _, c := range s.changes {
+		if c.do == nil {
+			return errNoChange
+		}
 		if err := c.do(w.conn); err != nil {
 			return err
 		}
@@ -143,7 +154,63 @@ func (w *writer) do(s step) error {
 	return nil
 }
 
-// ofDisk says whether the error is of the disk, or of the database as a whole, and not of what was to be written.
+// errNoChange is a mistake of the caller.
+var errNoChange = errors.New("a change must be made by one of the functions of store that return one")
+
+// between is what is done between two batches.
+func (w *writer) between() {
+	if w.trouble.is() {
+		return
+	}
+	if c := w.chores.due(true); c != nil {
+		w.chore(c)
+	}
+	if now := time.Now(); w.checkpoints.due(now, false) {
+		w.checkpoint(now)
+	}
+}
+
+// idle does something of what can wait, and says whether it has.
+func (w *writer) idle() bool {
+	now := time.Now()
+	if w.trouble.wait(now) > 0 {
+		return false
+	}
+	if w.checkpoints.due(now, true) {
+		w.checkpoint(now)
+		return true
+	}
+	if now.Sub(w.chores.woke) >= lookAgain {
+		w.chores.wake(now)
+	}
+	c := w.chores.due(false)
+	if c != nil {
+		w.chore(c)
+	}
+	return c != nil
+}
+
+func (w *writer) checkpoint(now time.Time) {
+	w.trouble.begin()
+	w.trouble.end(w.checkpoints.make(w.conn, now))
+}
+
+// chore does a piece of a chore. One that fails rests.
+func (w *writer) chore(c *chore) {
+	w.trouble.begin()
+	err := w.transaction(func() error {
+		more, err := c.piece(w.conn)
+		c.rests = !more || err != nil
+		return err
+	})
+	w.checkpoints.written(choreBytes)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", c.name, err)
+	}
+	w.trouble.end(err)
+}
+
+// ofDisk says whether an error is that of the disk, or of the database as a whole, and not of what was to be written.
 func ofDisk(err error) bool {
 	switch sqlite.ErrCode(err).ToPrimary() {
 	case sqlite.ResultConstraint, sqlite.ResultMismatch, sqlite.ResultTooBig, sqlite.ResultError, sqlite.ResultRange:
