@@ -157,6 +157,8 @@ func orRefusal(e *room.Event) *room.Event {
 		fallthrough
 	case room.FilesAsked, room.FileAsked:
 		return refused(e, room.Refusal{Why: room.NoFiles})
+	case room.LookAsked:
+		return refused(e, room.Refusal{Why: room.HistoryOff})
 	}
 	return e
 }
@@ -170,7 +172,7 @@ func asked(e *room.Event) *room.Event {
 	switch a.Verb {
 	case room.Pass, room.Oper:
 		return refused(e, room.Refusal{Why: room.WrongSecret})
-	case room.Register, room.Login, room.Unregister:
+	case room.Register, room.Login, room.Unregister, room.Forget:
 		return refused(e, room.Refusal{Why: room.NamesNotKept})
 	}
 	return refused(e, room.Refusal{Why: room.NoOperators})

@@ -27,6 +27,8 @@ var answers = [256]func(*Answers, room.ClientID, *room.Ask){
 	room.KeepRoom:   (*Answers).keepRoom,
 	room.Register:   (*Answers).register,
 	room.Unregister: (*Answers).unregister,
+	room.Forget:     forget,
+	room.ClearRoom:  clearRoom,
 	room.Trust:      (*Answers).trust,
 	room.Distrust:   (*Answers).distrust,
 	room.Ban:        (*Answers).setBan,

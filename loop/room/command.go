@@ -22,14 +22,14 @@ type Command struct {
 	Wall int64
 	// Name is the first argument: the name of a user, a room or a file, or whom a ban is for. For Connect it is the guest's name.
 	Name string
-	// Text is the words: of a message, a topic, for being away, of an operator, an error; or a password; for SignIn, Trust and Distrust the KeyDigest of the
+	// Text is the words: of a message, a topic, for being away, of an operator, an error; or what is looked for, or a password; for SignIn, Trust and Distrust the KeyDigest of the
 	// client's key, "" if it has none; for Join and Govern that of the words of a room's key. For Connect it is the client's address, "" if that is its Name.
 	Text string
 	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), or the seconds that a Ban, or one from a room, lasts, 0 for ever. None is -1.
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
-	// Room is the room that a Govern, PutOutOf or KeepRoom is about, "" for the current one.
+	// Room is the room that a Govern, PutOutOf, KeepRoom or ClearRoom is about, "" for the current one.
 	Room string
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
@@ -37,6 +37,8 @@ type Command struct {
 	Seq int64
 	// Kept, for RoomKept and RestoreRoom, is the room. Nobody changes it afterwards.
 	Kept *KeptRoom
+	// Look, for History, Search and Export, is within what one looks: its By, as it was written, and its bounds. nil: anywhere.
+	Look *Look
 	// Config, for Configure, is the settings. Nobody changes it afterwards.
 	Config *Config
 }
@@ -95,6 +97,10 @@ const (
 	RoomKept
 	// RestoreRoom: the room Kept was kept before the server began. It belongs to no client, and comes behind all names that are Registered.
 	RestoreRoom
+	// Forgotten: all that the account with the key Name has said and been told is erased, N messages, and its name belongs to nobody. Client is answered.
+	Forgotten
+	// RoomCleared: what was said so far in the room with the key Room is erased, as Name has asked for. Client is answered.
+	RoomCleared
 	// SetBan and SetShun: the name Name is banned or shunned until the second N of wall clock, 0 for ever, or no longer (None). They
 	// belong to no client. Text is words for whom it hits.
 	SetBan
@@ -122,9 +128,15 @@ const (
 	PutOutOf
 	// KeepRoom has a room outlive its last member, and the server; with Off no longer.
 	KeepRoom
+	// ClearRoom has all forgotten that was said in a room.
+	ClearRoom
 	Away
 	Back
 	Recent
+	// History, Search and Export show what has been said: Name is a room, or a user with whom one has written; Text is what Search looks for.
+	History
+	Search
+	Export
 	Send
 	Files
 	Get
@@ -136,6 +148,8 @@ const (
 	Keep
 	Read
 	Unregister
+	// Forget takes out one's messages and one's account.
+	Forget
 	// Trust and Distrust: the client's key opens its account, or no longer; without a key none does.
 	Trust
 	Distrust

@@ -5,7 +5,7 @@ package room
 // other goroutines; the strings and lists in it live on. Rest alone belongs to the State's goroutine.
 type Event struct {
 	Kind Kind
-	// Verb is what Done answers.
+	// Verb is what Done answers; ClearRoom marks a Governed and a GovernDone of that, which have no right.
 	Verb Verb
 	// Scope, Client, Room and Rooms say whom it is for.
 	Scope  Scope
@@ -24,13 +24,14 @@ type Event struct {
 	At int64
 	// Why is the reason of Refused.
 	Why Reason
-	// Off says, for Governed and GovernDone, that the right is taken, and for RecordChanged that there is none any more.
+	// Off says, for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken, and for RecordChanged that there is none any more.
 	Off bool
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
 	N int64
-	// On says, for IDsAre, that they are told.
+	// On says, for IDsAre, that they are told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
+	// for SearchList, that there may be more.
 	On bool
 	// Current says, for MemberAdded, that the room is the client's current one.
 	Current bool
@@ -43,14 +44,14 @@ type Event struct {
 	Tally Tally
 	// Kept is what there is to keep of a room, for RecordChanged.
 	Kept *KeptRoom
-	// Ask is what the server is asked to do, for Asked; or why an upload is refused, for UploadAsked.
+	// Ask is what the server is asked to do, for Asked; whose Look is to be had, for LookAsked; or why an upload is refused, for UploadAsked.
 	Ask *Ask
 }
 
 // Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
-// follows each command with one of its verbs; until it is answered the client's further input waits.
+// follows each command with one of its verbs, but for those with a Look; until it is answered the client's further input waits.
 type Ask struct {
-	// Verb is the command's: Pass, Register, Login, Unregister, Trust, Distrust, Oper, KeepRoom, Ban, Shun, Unban, Bans, Stats or Drain.
+	// Verb is the command's: Pass, Register, Login, Unregister, Forget, Trust, Distrust, Oper, KeepRoom, ClearRoom, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
 	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
 	Refusal Refusal
@@ -65,6 +66,8 @@ type Ask struct {
 	// Kept is the room that is to be kept, for KeepRoom, or with Off no longer.
 	Kept *KeptRoom
 	Off  bool
+	// Look is what is to be shown of what has been said, for History, Search and Export.
+	Look *Look
 	// Operator is the client as an operator, "" if it is none.
 	Operator string
 }
@@ -72,7 +75,7 @@ type Ask struct {
 // Row is one row of an answer: a user, a room, a message or a file.
 type Row struct {
 	Name string
-	// Who sent the file or set the ban; or the address of a session, or of a user, for operators.
+	// Who sent the file or set the ban; the room in which a message was said, or the other user of its conversation; or the address of a session, or of a user, for operators.
 	Who string
 	// Text is a topic, a message, the words of who is away or of a ban, which are as they were said (see Command); a number; or a file's SHA-256 in hexadecimal.
 	Text string
@@ -86,7 +89,7 @@ type Row struct {
 	Away bool
 	// Action marks a message that is an action.
 	Action bool
-	// Own marks the session that asks.
+	// Own marks the session that asks; among messages, one of a conversation.
 	Own bool
 	// Shun marks a shun among bans.
 	Shun bool
@@ -169,8 +172,11 @@ const (
 	LoggedIn   // its name is Who, by password
 	KickedUser // it has disconnected Who
 
-	// Answers that no State gives, but the server in the place of FilesAsked, FileAsked and Asked.
+	// Answers that no State gives, but the server in the place of FilesAsked, FileAsked, LookAsked and Asked.
 	FileList    // List has the newest files of Count in all
+	HistoryList // List has Count messages of the room or of the conversation with the user RoomName, the oldest first; see On and Off
+	SearchList  // List has Count messages that have been found, the newest first; see On
+	ExportList  // List has Count of its own messages, the oldest first; see On
 	FileFollows // N bytes follow, the file Text
 	BanList     // List has all bans and shuns
 	BanSet      // List[0] is the ban or shun that it has set
@@ -178,10 +184,11 @@ const (
 	StatList    // List has numbers by name
 	Draining    // the server ends
 
-	// For whoever delivers the events. FilesAsked, FileAsked, UploadAsked and Asked have their place in the order of what Client is told.
+	// For whoever delivers the events. FilesAsked, FileAsked, UploadAsked, LookAsked and Asked have their place in the order of what Client is told.
 	FilesAsked    // Client is to be told of the newest N files
 	FileAsked     // Client is to get the file Text
 	UploadAsked   // N bytes that Client, called Who, sends now are the file Text; with an Ask they are to be dropped, and its Refusal told
+	LookAsked     // Client is to be told what Ask.Look finds
 	Asked         // Ask is what Client wants
 	MemberAdded   // Client is in Room; Current says whether that is its current one
 	MemberRemoved // Client is no longer in Room

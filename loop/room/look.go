@@ -10,14 +10,14 @@ type Look struct {
 	Places []Seen
 	// With is the key of the user with whom the account has written, where that conversation is meant; Shown is the room or user that was named, as shown.
 	With, Shown string
-	// Letters says that the account's private messages are meant as well.
+	// Letters says that the account's private messages are meant as well, or alone where With says whose.
 	Letters bool
-	// By is the key of the name of who has said it, "" for anyone; Words is what is looked for.
+	// By is the key of the name of who has said it, "" for anyone; Words is what is looked for. It has a letter or a digit.
 	By, Words string
-	// Before and After are messages, 0 for none; BeforeAt and AfterAt times, in milliseconds of wall clock, 0 for none.
+	// Before and After are messages, 0 for none; BeforeAt and AfterAt times, in milliseconds of wall clock, 0 for none. At most one of them is set.
 	Before, After     MsgID
 	BeforeAt, AfterAt int64
-	// N is how many messages are wanted at most.
+	// N is how many messages are wanted at most, at least one.
 	N int
 }
 
@@ -25,4 +25,20 @@ type Look struct {
 type Seen struct {
 	Place PlaceID
 	Room  string // its name, as shown
+}
+
+// goesOn says whether the messages behind one are wanted, and not those in front of one.
+func (l *Look) goesOn() bool { return l.After != 0 || l.AfterAt != 0 }
+
+// Answer is what a client is told of a Look: the rows that were found, in the order of their kind (see HistoryList). end says, of a History, that nothing stands in front of them, or
+// behind them where that was asked for; of an Export, that this is all; of a Search, that it has looked at all there is. The event keeps the rows.
+func (l *Look) Answer(rows []Row, end bool) Event {
+	e := Event{Kind: HistoryList, Scope: ToClient, RoomName: l.Shown, Off: l.goesOn(), On: end, Count: len(rows), List: rows}
+	switch l.Verb {
+	case Search:
+		e.Kind, e.Off, e.On = SearchList, false, !end
+	case Export:
+		e.Kind, e.Off = ExportList, false
+	}
+	return e
 }

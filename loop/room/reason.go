@@ -132,6 +132,15 @@ const (
 	KeyNotWritten  // by the disk
 	KeyNotErased   // by the disk
 
+	// Of what has been said.
+	HistoryOff     // by this server
+	LettersUnkept  // of who has no account
+	NothingToFind  // no word
+	LookFailed     // at the disk
+	TooManyLooks   // wait
+	RoomNotCleared // by the disk
+	NotForgotten   // by the disk
+
 	// Of bans.
 	NotATarget    // Text says why
 	OwnAddress    // the target Text
@@ -183,6 +192,7 @@ var codes = [reasons]Code{
 
 	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept, KeyNotWritten: NotKept, KeyNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotLifted: NotKept, BanNotErased: NotKept,
+	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }
 
@@ -225,5 +235,5 @@ func (c *Command) Refusal() Refusal {
 
 // Because is the Refuse of a client's line, or a refusal of one by who serves the client: it is told in its place in the order of what the client is told.
 func (c *Command) Because(r Refusal) {
-	c.Verb, c.Why, c.Name, c.Room, c.Text, c.N, c.Right, c.Off = Refuse, r.Why, r.Who, r.Room, r.Text, r.N, 0, false
+	c.Verb, c.Why, c.Name, c.Room, c.Text, c.N, c.Right, c.Off, c.Look = Refuse, r.Why, r.Who, r.Room, r.Text, r.N, 0, false, nil
 }

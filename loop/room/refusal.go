@@ -18,6 +18,8 @@ const (
 	TooLong        Code = "too-long"
 	LineTooLong    Code = "line-too-long"
 	FilesOff       Code = "files-off"
+	NoHistory      Code = "history-off"
+	HistoryFailed  Code = "history-failed"
 	NeedLineDoor   Code = "need-line-door"
 	FileTooLarge   Code = "file-too-large"
 	NoSuchFile     Code = "no-such-file"

@@ -51,13 +51,18 @@ func (s *State) register(cmd *Command) {
 // unregister notes that a name belongs to nobody. Who has it keeps it.
 func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
-		s.names.disclaim(key)
-		loseRights(s, key)
-		s.disown(s.persons.find(key))
+		disclaim(s, key)
 	}
 	if u := s.people.of(cmd.Client); u != nil {
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
 	}
+}
+
+// disclaim ends the account with that key.
+func disclaim(s *State, key string) {
+	s.names.disclaim(key)
+	loseRights(s, key)
+	s.disown(s.persons.find(key))
 }
 
 // doLogIn looks at everything again that may have changed while the password was checked.

@@ -104,6 +104,10 @@ func (s *State) Apply(cmd *Command) []Event {
 		roomKept(s, cmd)
 	case RestoreRoom:
 		restoreRoom(s, cmd)
+	case Forgotten:
+		forgotten(s, cmd)
+	case RoomCleared:
+		roomCleared(s, cmd)
 	case SetBan:
 		s.setBan(cmd)
 	case SetShun:

@@ -40,6 +40,8 @@ func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 		room.Register:   (*Pure).register,
 		room.Login:      (*Pure).login,
 		room.Unregister: (*Pure).unregister,
+		room.Forget:     (*Pure).forget,
+		room.ClearRoom:  (*Pure).clearRoom,
 		room.Trust:      (*Pure).trust,
 		room.Distrust:   (*Pure).distrust,
 		room.Oper:       (*Pure).oper,
@@ -87,6 +89,15 @@ func (s *Pure) login(m *member, a *room.Ask) {
 func (s *Pure) unregister(m *member, a *room.Ask) {
 	delete(s.accounts.names, a.Key)
 	s.apply(m, room.Command{Verb: room.Unregistered, Name: a.Name})
+}
+
+func (s *Pure) forget(m *member, a *room.Ask) {
+	delete(s.accounts.names, a.Key)
+	s.apply(m, room.Command{Verb: room.Forgotten, Name: a.Key})
+}
+
+func (s *Pure) clearRoom(m *member, a *room.Ask) {
+	s.apply(m, room.Command{Verb: room.RoomCleared, Name: a.Name, Room: a.Key})
 }
 
 func (s *Pure) trust(m *member, a *room.Ask) {

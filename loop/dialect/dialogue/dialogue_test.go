@@ -100,7 +100,7 @@ func TestEveryVerbIsInADialogue(t *testing.T) {
 var elsewhere = []room.Code{
 	room.NeedLineDoor, room.FileTooLarge, room.NoSuchFile, room.FileFailed, room.Quota, room.DiskFull, room.ServerFull, room.Closing,
 	room.TooManyConnections, room.ConnectingTooFast, room.Flood, room.Skipped, room.SignInTimeout,
-	room.TooManyAttempts, room.Busy, room.NotKept, room.NotAProxy, room.NeedTLS, room.WrongProtocol, room.TooManyRequests, room.TooManyRights,
+	room.TooManyAttempts, room.Busy, room.NotKept, room.NotAProxy, room.NeedTLS, room.WrongProtocol, room.TooManyRequests, room.TooManyRights, room.HistoryFailed,
 }
 
 func TestEveryErrorIsInADialogue(t *testing.T) {
@@ -131,7 +131,7 @@ func TestEveryServerLineIsInADialogue(t *testing.T) {
 		`^> \S+ made \S+ an operator of the room$`, `^> \S+ took from \S+ the rights of an operator$`, `^> \S+ gave \S+ a voice$`, `^> \S+ took \S+'s voice$`,
 		`^> \S+ was put out of the room by \S+$`, `^> \S+ was put out of the room by \S+: `, `^> \S+ banned \S+ until forever`, `^> \S+ banned an address until `, `^> \S+ lifted the ban of `,
 		`^> \S+ muted the room$`, `^> \S+ unmuted the room$`, `^> \S+ locked the room$`, `^> \S+ unlocked the room$`, `^> \S+ set a key$`, `^> \S+ removed the key$`,
-		`^> \S+ keeps the room$`, `^> \S+ no longer keeps the room$`, `^> \S+ gave the room to `, `^> \S+ lets only operators set the topic$`, `^> \S+ lets all set the topic$`, `^> \S+ invites you to #`, `^#\S+ > \S+ made \S+ an operator`,
+		`^> \S+ keeps the room$`, `^> \S+ no longer keeps the room$`, `^> \S+ gave the room to `, `^> \S+ lets only operators set the topic$`, `^> \S+ lets all set the topic$`, `^> \S+ cleared what was said here$`, `^= ROOM #\S+ CLEAR$`, `^= FORGET ana `, `^> \S+ invites you to #`, `^#\S+ > \S+ made \S+ an operator`,
 		`^= ROOM #\S+ OP \S`, `^= RIGHTS #\S+ \d+$`, `^= RIGHT #\S+ founder `, `^= RIGHT #\S+ ban `,
 		`^> \S+ was removed by an operator$`, `^> \S+ was removed by an operator: `,
 		`^= PASS$`, `^= REGISTER `, `^= LOGIN `, `^= TRUST$`, `^= TRUST OFF$`, `^= UNREGISTER `, `^= OPER `, `^= KICK `, `^= UNBAN `, `^= BANS \d`,

@@ -160,6 +160,8 @@ func refusal(e *room.Event) *room.Event {
 	switch {
 	case e.Ask != nil && e.Ask.Refusal.Why != 0:
 		why = e.Ask.Refusal
+	case e.Kind == room.LookAsked:
+		why = room.Refusal{Why: room.HistoryOff}
 	case e.Kind == room.FilesAsked, e.Kind == room.FileAsked, e.Kind == room.UploadAsked:
 	default:
 		return e

@@ -130,40 +130,6 @@ func appendTopicIs(dst []byte, e *room.Event) []byte {
 	return append(appendWords(dst, e.Text), '\n')
 }
 
-// appendHistory writes messages that were kept, those of RECENT or of MISSED.
-func appendHistory(dst []byte, e *room.Event) []byte {
-	dst = appendHistoryHead(dst, e)
-	for i := range e.List {
-		row := &e.List[i]
-		dst = append(appendTime(append(dst, "= "...), row.At), ' ')
-		dst = append(appendKeptMessage(dst, e, row), '\n')
-	}
-	return dst
-}
-
-func appendHistoryHead(dst []byte, e *room.Event) []byte {
-	if e.Continued {
-		return dst
-	}
-	verb := "= RECENT "
-	if e.Kind == room.Missed {
-		verb = "= MISSED "
-	}
-	dst = append(appendInt(append(dst, verb...), e.Count), ' ')
-	if e.RoomName == "" {
-		return append(dst, "*\n"...)
-	}
-	return append(appendText(dst, e.RoomName), '\n')
-}
-
-// appendKeptMessage writes a message to a room, or to one user if the event is about none.
-func appendKeptMessage(dst []byte, e *room.Event, row *room.Row) []byte {
-	if e.RoomName == "" {
-		return appendPrivate(dst, row.Name, row.Text)
-	}
-	return appendMessage(dst, row.Name, row.Text, row.Action)
-}
-
 func appendKeeping(dst []byte, e *room.Event) []byte { return appendSwitch(dst, "= KEEP ", e.On) }
 
 // appendSwitch writes a line of a part and ON or OFF.

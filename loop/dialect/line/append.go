@@ -54,6 +54,9 @@ var forms = [...]form{
 	room.Refused:     {false, appendRefused},
 	room.Bye:         {false, appendBye},
 
+	room.HistoryList: {false, appendHistory},
+	room.SearchList:  {false, appendHistory},
+	room.ExportList:  {false, appendHistory},
 	room.FileList:    {false, appendFileList},
 	room.FileFollows: {false, appendFileFollows},
 
@@ -82,7 +85,7 @@ func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 		switch e.Kind {
 		case room.Said, room.Acted, room.Whispered, room.ToldToo:
 			dst = appendID(dst, e.ID)
-		case room.Recalled, room.Missed:
+		case room.Recalled, room.Missed, room.HistoryList, room.SearchList, room.ExportList:
 			lines = appendHistoryWithIDs
 		case room.Confirmed:
 			lines = appendConfirmedWithID

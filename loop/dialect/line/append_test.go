@@ -153,6 +153,30 @@ func TestAppend(t *testing.T) {
 			{Name: "ana", Text: "hello", At: 1000 * morning}, {Name: "bob", Text: "waves", At: 1000 * (morning + 7), Action: true}}},
 			"= RECENT 2 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
 		{"Recalled, nothing", room.Event{Kind: room.Recalled, RoomName: "#go"}, "= RECENT 0 #go\n", ""},
+		{"HistoryList", room.Event{Kind: room.HistoryList, RoomName: "#go", Count: 2, List: []room.Row{
+			{Name: "ana", Text: "hello", At: 1000 * morning}, {Name: "bob", Text: "waves", At: 1000 * (morning + 7), Action: true}}},
+			"= HISTORY 2 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
+		{"HistoryList, the first", room.Event{Kind: room.HistoryList, RoomName: "#go", On: true}, "= HISTORY 0 #go first\n", ""},
+		{"HistoryList, the last", room.Event{Kind: room.HistoryList, RoomName: "#go", On: true, Off: true}, "= HISTORY 0 #go last\n", ""},
+		{"HistoryList, not the last", room.Event{Kind: room.HistoryList, RoomName: "#go", Off: true}, "= HISTORY 0 #go\n", ""},
+		{"HistoryList, a conversation", room.Event{Kind: room.HistoryList, RoomName: "bob", Count: 2, List: []room.Row{
+			{Name: "bob", Who: "bob", Text: "psst", At: 1000 * morning, Own: true}, {Name: "ana", Who: "bob", Text: "answer", At: 1000 * (morning + 7), Own: true}}},
+			"= HISTORY 2 bob\n= 2026-11-21T09:30:00Z *bob* psst\n= 2026-11-21T09:30:07Z *ana* answer\n", ""},
+		{"HistoryList, continued", room.Event{Kind: room.HistoryList, RoomName: "#go", Count: 9, Continued: true, List: []room.Row{{Name: "ana", Text: "hello", At: 1000 * morning}}},
+			"= 2026-11-21T09:30:00Z [ana] hello\n", ""},
+		{"SearchList", room.Event{Kind: room.SearchList, Count: 4, On: true, List: []room.Row{
+			{Name: "ana", Who: "#go", Text: "hello", At: 1000 * morning}, {Name: "ana", Who: "#go", Text: "waves", At: 1000 * morning, Action: true},
+			{Name: "bob", Who: "bob", Text: "psst", At: 1000 * morning, Own: true}, {Name: "ana", Who: "bob", Text: "answer", At: 1000 * morning, Own: true}}},
+			"= SEARCH 4 more\n= 2026-11-21T09:30:00Z #go [ana] hello\n= 2026-11-21T09:30:00Z #go * ana waves\n" +
+				"= 2026-11-21T09:30:00Z bob *bob* psst\n= 2026-11-21T09:30:00Z bob *ana* answer\n", ""},
+		{"SearchList, nothing", room.Event{Kind: room.SearchList}, "= SEARCH 0\n", ""},
+		{"ExportList", room.Event{Kind: room.ExportList, Count: 1, List: []room.Row{{Name: "ana", Who: "#go", Text: "hello", At: 1000 * morning}}},
+			"= EXPORT 1 more\n= 2026-11-21T09:30:00Z #go [ana] hello\n", ""},
+		{"ExportList, all", room.Event{Kind: room.ExportList, On: true}, "= EXPORT 0\n", ""},
+		{"Forgotten", room.Event{Kind: room.Done, Verb: room.Forget, Who: "ana", N: 12}, "= FORGET ana 12\n", ""},
+		{"Cleared", room.Event{Kind: room.Governed, Verb: room.ClearRoom, RoomName: "#go", List: []room.Row{{Who: "ana"}}},
+			"> ana cleared what was said here\n", "#go > ana cleared what was said here\n"},
+		{"ClearDone", room.Event{Kind: room.GovernDone, Verb: room.ClearRoom, RoomName: "#go", List: []room.Row{{Who: "ana"}}}, "= ROOM #go CLEAR\n", ""},
 		{"Hinted", room.Event{Kind: room.Hinted, Text: "END"}, hints["END"], ""},
 		{"Hinted of help", room.Event{Kind: room.Hinted, Text: "HELP"}, hints["HELP"], ""},
 		{"Replied", room.Event{Kind: room.Replied, Text: "\xff\xfc\x06"}, "\xff\xfc\x06", ""},
@@ -210,6 +234,7 @@ func TestAppend(t *testing.T) {
 		{"MemberAdded", room.Event{Kind: room.MemberAdded, RoomName: "#go"}, "", ""},
 		{"Gone", room.Event{Kind: room.Gone}, "", ""},
 		{"FilesAsked", room.Event{Kind: room.FilesAsked}, "", ""},
+		{"LookAsked", room.Event{Kind: room.LookAsked, Ask: &room.Ask{Look: &room.Look{Words: "open sesame"}}}, "", ""},
 		{"no kind", room.Event{}, "", ""},
 		{"an unknown kind", room.Event{Kind: 200, RoomName: "#go"}, "", ""},
 	}
@@ -253,6 +278,12 @@ func TestAppendWithIDs(t *testing.T) {
 			"= RECENT 2 #go\n= @57024000-42 2026-11-21T09:30:00.123Z [ana] hello\n= @57024000-43 2026-11-21T09:30:07.000Z * bob waves\n"},
 		{"Recalled, continued", room.Event{Kind: room.Recalled, RoomName: "#go", Count: 9, Continued: true, List: rows[:1]},
 			"= @57024000-42 2026-11-21T09:30:00.123Z [ana] hello\n"},
+		{"HistoryList", room.Event{Kind: room.HistoryList, RoomName: "#go", Count: 1, On: true, List: rows[:1]},
+			"= HISTORY 1 #go first\n= @57024000-42 2026-11-21T09:30:00.123Z [ana] hello\n"},
+		{"SearchList", room.Event{Kind: room.SearchList, Count: 1, List: []room.Row{{Name: "ana", Who: "bob", Text: "psst", ID: id, At: 1000 * morning, Own: true}}},
+			"= SEARCH 1\n= @57024000-42 2026-11-21T09:30:00.000Z bob *ana* psst\n"},
+		{"ExportList, continued", room.Event{Kind: room.ExportList, Count: 9, Continued: true, List: []room.Row{{Name: "ana", Who: "#go", Text: "hello", ID: id, At: 1000 * morning}}},
+			"= @57024000-42 2026-11-21T09:30:00.000Z #go [ana] hello\n"},
 		{"Confirmed", room.Event{Kind: room.Confirmed, Text: "q7GhT2Xa", N: 17, ID: id}, "= SAID q7GhT2Xa:17 @57024000-42\n"},
 		{"Confirmed, said earlier", room.Event{Kind: room.Confirmed, Text: "q7GhT2Xa", N: 17}, "= SAID q7GhT2Xa:17\n"},
 		{"Confirmed, not known", room.Event{Kind: room.Confirmed, Text: "q7GhT2Xa", N: room.None}, "= SAID q7GhT2Xa:-\n"},
@@ -382,7 +413,7 @@ func eventOf(kind uint8, who, text, roomName string, count int, n, unix int64, h
 // tellsWhatWasSaid says whether the Text of e, or of its rows, is what somebody said.
 func tellsWhatWasSaid(e *room.Event) bool {
 	switch e.Kind {
-	case room.Said, room.Acted, room.Whispered, room.ToldToo, room.Recalled, room.TopicSet, room.TopicIs, room.RoomList, room.WentAway, room.Described, room.Removed, room.BanSet, room.BanList:
+	case room.Said, room.Acted, room.Whispered, room.ToldToo, room.Recalled, room.HistoryList, room.SearchList, room.ExportList, room.TopicSet, room.TopicIs, room.RoomList, room.WentAway, room.Described, room.Removed, room.BanSet, room.BanList:
 		return true
 	case room.Governed, room.RightList:
 		return true

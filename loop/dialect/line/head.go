@@ -48,13 +48,16 @@ func headHere(text []byte) int {
 	return behindWords(text, 1)
 }
 
-// headOfAnswer is Head of a line that begins with "= ": a message that RECENT repeats, behind its id and its time, or a verb and what it is about.
+// headOfAnswer is Head of a line that begins with "= ": a message that was kept, behind its id, its time and where it was said, or a verb and what it is about.
 func headOfAnswer(text []byte) int {
 	verb := behindWords(text, 1)
 	verb += behindID(text[verb:])
 	if verb < len(text) && text[verb] >= '0' && text[verb] <= '9' {
-		time := verb + behindWords(text[verb:], 1)
-		return time + headHere(text[time:])
+		said := verb + behindWords(text[verb:], 1) // behind the time
+		if said < len(text) && text[said] != '[' && text[said] != '*' {
+			said += behindWords(text[said:], 1) // behind where, as SEARCH and EXPORT tell it
+		}
+		return said + headHere(text[said:])
 	}
 	return behindWords(text, 3)
 }

@@ -12,9 +12,8 @@ var (
 	helpText = writeHelp("= What you can say, in upper case or with a slash; other lines go to the room.", daily,
 		"= TEXT also says a line that begins with a verb, and // one that begins with /")
 	moreText = writeHelp("= Passwords, and what operators can say (from KICK on):", further,
-		"= A target is an address, a network such as 10.0.0.0/8, or a name.",
-		"= A time is a number with s, m, h, d or w behind it, or forever.",
-		"= Programs also say ADD name key, and TEXT ID=id:n words; see PROTOCOL.md.")
+		"= A target is an address, a network (10.0.0.0/8) or a name; a time 90s, 10m,",
+		"= 12h, 7d, 2w or forever. PROTOCOL.md has more, as ADD name key, for programs.")
 )
 
 func writeHelp(head string, verbs []verb, feet ...string) string {
@@ -38,7 +37,7 @@ func writeHelp(head string, verbs []verb, feet ...string) string {
 var roomText = writeHelp("= What can stand behind ROOM, or behind ROOM #room for another than the current:", behindRoom(),
 	"= Alone it tells what holds there. A target is a name; a time as in HELP MORE.",
 	"= Who has a registered name and makes a room is its founder, and makes others",
-	"= operators of it, who may say all of this but FOUNDER, KEEP, OP, DEOP.")
+	"= operators of it, who may say all of this but FOUNDER, KEEP, OP, DEOP, CLEAR.")
 
 // behindRoom is what may be said behind ROOM, as verbs.
 func behindRoom() []verb {

@@ -11,16 +11,6 @@ import (
 // appendID writes the id of a message, and a space.
 func appendID(dst []byte, id room.MsgID) []byte { return append(id.AppendTo(append(dst, '@')), ' ') }
 
-func appendHistoryWithIDs(dst []byte, e *room.Event) []byte {
-	dst = appendHistoryHead(dst, e)
-	for i := range e.List {
-		row := &e.List[i]
-		dst = append(appendMilli(appendID(append(dst, "= "...), row.ID), row.At), ' ')
-		dst = append(appendKeptMessage(dst, e, row), '\n')
-	}
-	return dst
-}
-
 // appendConfirmedWithID writes the id behind the number of a message that has been said just now.
 func appendConfirmedWithID(dst []byte, e *room.Event) []byte {
 	dst = appendConfirmed(dst, e)

@@ -11,7 +11,7 @@ import (
 // Dialect is the line protocol. The zero value is ready, and may be used from several goroutines at once.
 type Dialect struct{}
 
-// Parse fills in what frame says: Verb, Name, Room, Text, N, Msg, Why, Right, Off, ID and Seq of cmd, whatever they held. It returns false for a frame without
+// Parse fills in what frame says: Verb, Name, Room, Text, N, Msg, Why, Right, Off, Look, ID and Seq of cmd, whatever they held. It returns false for a frame without
 // words: one that is empty, or has nothing but spaces, TABs and what plain.Clean drops.
 // frame is borrowed for the call. The strings in cmd are copies. They are clean, but for the Text of messages, topics, and of AWAY, KICK, BAN and SHUN, and those of ROOM: that is
 // plain.Text of the words, and plain.Clean of it is what shows of them. All that hangs on what a line says, as the verb or a password that it gives away, is
@@ -26,7 +26,7 @@ func (Dialect) Parse(frame []byte, cmd *room.Command) bool {
 		return false
 	}
 	cmd.Name, cmd.Text, cmd.N, cmd.Why, cmd.ID, cmd.Seq = "", "", room.None, 0, "", 0
-	cmd.Room, cmd.Msg, cmd.Right, cmd.Off = "", 0, 0, false
+	cmd.Room, cmd.Msg, cmd.Right, cmd.Off, cmd.Look = "", 0, 0, false, nil
 	if text[0] == '/' {
 		parseSlash(text[1:], cmd)
 	} else if v, args := findVerb(text, cmd); v != nil {
@@ -87,6 +87,9 @@ func findVerb(text []byte, cmd *room.Command) (v *verb, args []byte) {
 func (v *verb) parse(args []byte, cmd *room.Command) {
 	cmd.Verb = v.means
 	if complaint := v.read(v, string(args), cmd); complaint != "" {
+		if v.means != room.Send {
+			cmd.N = room.None // else it is bytes that follow
+		}
 		cmd.Because(room.Refusal{Why: room.Misused, Text: complaint, N: cmd.N})
 	}
 }

@@ -128,6 +128,14 @@ var reasons = [...]string{
 	room.KeyNotWritten:  "the key is not trusted: " + diskRefuses,
 	room.KeyNotErased:   "the keys stay trusted: " + diskRefuses,
 
+	room.HistoryOff:     "this server keeps no messages; RECENT tells the last ones",
+	room.LettersUnkept:  "messages to you are kept once you have an account: REGISTER password, or LOGIN name password",
+	room.NothingToFind:  "SEARCH needs words, with letters or digits: SEARCH words",
+	room.LookFailed:     "the messages could not be read; try again later",
+	room.TooManyLooks:   "too many are looking; try again",
+	room.RoomNotCleared: "the room is not cleared: " + diskRefuses,
+	room.NotForgotten:   "nothing is forgotten: " + diskRefuses,
+
 	room.NotATarget:    "{text}",
 	room.OwnAddress:    "{text} is your own address, too",
 	room.NothingToLift: "{text} is neither banned nor shunned; BANS lists who is",

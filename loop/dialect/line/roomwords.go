@@ -34,6 +34,7 @@ var roomWords = []roomWord{
 	{"LOCK", "[OFF]", "only who is invited comes in", room.Govern, room.RightLocked, false, readSwitch},
 	{"INVITE", "name", "lets a user come in all the same", room.Govern, room.RightInvite, false, readName},
 	{"KEY", "[words]", "JOIN #room words needs them", room.Govern, room.RightKey, false, readKey},
+	{"CLEAR", "", "forgets all that was said there", room.ClearRoom, 0, false, readNothing},
 	{"TOPIC", "[OFF]", "only operators may set the topic", room.Govern, room.RightTopic, false, readSwitch},
 }
 
@@ -127,7 +128,6 @@ func readRoomTarget(v *verb, args string, cmd *room.Command) string {
 func narrowTarget(cmd *room.Command) (complaint string) {
 	target, err := ban.ParseTarget(cmd.Name, cmd.Name)
 	if err != nil {
-		cmd.N = room.None // of a Refuse it is bytes that follow
 		return err.Error()
 	}
 	if target.Name == "" {
@@ -163,7 +163,10 @@ func oneRight(e *room.Event) (row room.Row) {
 func appendGoverned(dst []byte, e *room.Event) []byte {
 	row := oneRight(e)
 	text := governed[row.Right][0]
-	if e.Off {
+	switch {
+	case e.Verb == room.ClearRoom:
+		text = "{by} cleared what was said here"
+	case e.Off:
 		text = governed[row.Right][1]
 	}
 	dst = append(dst, "> "...)
@@ -206,6 +209,9 @@ func appendInvited(dst []byte, e *room.Event) []byte {
 func appendGovernDone(dst []byte, e *room.Event) []byte {
 	row := oneRight(e)
 	dst = append(appendText(append(dst, "= ROOM "...), e.RoomName), ' ')
+	if e.Verb == room.ClearRoom {
+		return append(dst, "CLEAR\n"...)
+	}
 	word, off := wordOf(row.Right, e.Off)
 	dst = appendWords(append(dst, word...), row.Name)
 	if off {

@@ -33,11 +33,13 @@ var daily = []verb{
 	{"AWAY", "[words]", []string{"away"}, "tells the others that you are away", room.Away, false, readOptionalWords, nothing},
 	{"BACK", "", []string{"back"}, "and that you are back", room.Back, false, readNothing, nothing},
 	{"RECENT", "[#room] [n]", []string{"recent"}, "the last messages of a room", room.Recent, false, readRecent, nil},
+	{"HISTORY", "[#room|name] [n]", []string{"history"}, "further back: before or after an id", room.History, false, readHistory, nil},
+	{"SEARCH", "words", []string{"search"}, "finds messages: in #room, by name", room.Search, false, readSearch, nil},
 	{"SEND", "size name", nil, "a file: size bytes follow", room.Send, false, readSend, nil},
 	{"FILES", "[n]", []string{"files"}, "the newest files", room.Files, false, readOptionalNumber, nil},
 	{"GET", "name", []string{"get"}, "the newest file of that name", room.Get, false, readFileName, nil},
 	{"PING", "token", []string{"ping"}, "is answered with PONG token", room.Ping, false, readToken, nil},
-	{"HELP", "[MORE]", []string{"help"}, "this page; or that of passwords and operators", room.Help, false, readPage, nil},
+	{"HELP", "[MORE]", []string{"help"}, "this page; MORE has the other verbs", room.Help, false, readPage, nil},
 	{"END", "", []string{"end", "quit"}, "leaves", room.End, false, readNothing, nil},
 }
 
@@ -51,6 +53,8 @@ var further = []verb{
 	{"KEEP", "[ON|OFF]", []string{"keep"}, "keeps you here without a connection", room.Keep, false, readKeep, nil},
 	{"READ", "name [id]", []string{"read"}, "how far you have read a room or a user", room.Read, false, readMark, nil},
 	{"UNREGISTER", "[name]", []string{"unregister"}, "gives a registered name up", room.Unregister, false, readOptionalName, thatName},
+	{"EXPORT", "[after id] [n]", []string{"export"}, "all that you have said", room.Export, false, readExport, nil},
+	{"FORGET", "ME", []string{"forget"}, "erases that, and your account, for ever", room.Forget, false, readMe, forgotten},
 	{"TRUST", "key|OFF [key]", []string{"trust"}, "lets a device log in by a key", room.Trust, false, readTrust, thatName},
 	{"OPER", "name password", []string{"oper"}, "makes you an operator", room.Oper, false, readNameAndPassword, thatName},
 	{"IDS", "ON|OFF", []string{"ids"}, "shows the ids of messages, to programs", room.IDs, false, readOnOff, nil},
