@@ -70,7 +70,7 @@ func PutBans(all []ban.Entry) Change {
 		bytes += 2*ofRow + len(e.By) + len(e.Words)
 	}
 	return Change{key: bansTable.name, bytes: bytes, do: func(conn *sqlite.Conn) error {
-		if err := run(conn, "DELETE FROM bans", nil); err != nil {
+		if err := bansTable.empty(conn); err != nil {
 			return err
 		}
 		for _, e := range all {
@@ -101,6 +101,12 @@ func RemovePerson(account string) Change { return removing(personsTable, row{tex
 
 // PutMark keeps how far an account has read.
 func PutMark(m room.KeptMark) Change { return putting(marksTable, markRow(m)) }
+
+// RemoveMarks keeps no longer how far that account has read.
+func RemoveMarks(account string) Change {
+	first := text(account)
+	return Change{key: "all marks of " + account, bytes: ofRow, do: func(conn *sqlite.Conn) error { return marksTable.removeWith(conn, first) }}
+}
 
 // The keys of what there is once.
 const (

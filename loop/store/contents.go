@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"zombiezen.com/go/sqlite"
+
 	"looproom/loop/ban"
 	"looproom/loop/room"
 )
@@ -20,31 +22,44 @@ type Contents struct {
 	Persons []*room.KeptPerson // in order of account
 }
 
-// Contents reads what is kept. It is for the start, waits for the disk, and may be called from any goroutine. The error is one line that names the file, the table and the key of what is wrong, and says what to do.
-func (s *Store) Contents() (c Contents, err error) {
+// Contents returns what is kept. The first call, at the start, returns what Open has read; later ones read it again and wait for the disk. The error is one line that names the file, the table
+// and the key of what is wrong, and says what to do.
+func (s *Store) Contents() (Contents, error) {
+	if first := s.first.Swap(nil); first != nil {
+		return *first, nil
+	}
 	conn, err := s.reader()
 	if err != nil {
-		return c, err
+		return Contents{}, err
 	}
 	defer conn.Close()
+	return contentsOf(conn, s.path)
+}
+
+func contentsOf(conn *sqlite.Conn, path string) (c Contents, err error) {
 	c.Trusted = map[string][][32]byte{}
-	for t, read := range c.readers() {
-		if err := t.each(conn, read); err != nil {
-			return Contents{}, refuse(s.path, err)
+	for _, one := range c.readings() {
+		if err := one.of.all(conn, one.take); err != nil {
+			return Contents{}, refuse(path, err)
 		}
 	}
 	return c, nil
 }
 
-// readers are the tables, and how a row of each is taken.
-func (c *Contents) readers() map[*table]func(row) error {
-	return map[*table]func(row) error{
-		metaTable:    c.takeMeta,
-		namesTable:   func(r row) error { c.Names = append(c.Names, nameOf(r)); return nil },
-		trustedTable: c.takeTrusted,
-		bansTable:    func(r row) (err error) { return take(&c.Bans, r, banOf) },
-		roomsTable:   func(r row) (err error) { return take(&c.Rooms, r, roomOf) },
-		personsTable: func(r row) (err error) { return take(&c.Persons, r, personOf) },
+// reading says how a row of a table is taken.
+type reading struct {
+	of   *table
+	take func(row) error
+}
+
+func (c *Contents) readings() []reading {
+	return []reading{
+		{metaTable, c.takeMeta},
+		{namesTable, func(r row) error { c.Names = append(c.Names, nameOf(r)); return nil }},
+		{trustedTable, c.takeTrusted},
+		{bansTable, func(r row) error { return take(&c.Bans, r, banOf) }},
+		{roomsTable, func(r row) error { return take(&c.Rooms, r, roomOf) }},
+		{personsTable, func(r row) error { return take(&c.Persons, r, personOf) }},
 	}
 }
 
@@ -81,7 +96,7 @@ func (s *Store) Marks(account string) (all []room.KeptMark, err error) {
 		return nil, err
 	}
 	defer conn.Close()
-	if err := marksTable.eachWith(conn, text(account), func(r row) error { all = append(all, markOf(r)); return nil }); err != nil {
+	if err := marksTable.with(conn, text(account), func(r row) error { all = append(all, markOf(r)); return nil }); err != nil {
 		return nil, refuse(s.path, err)
 	}
 	return all, nil

@@ -14,7 +14,7 @@ const applicationID = 0x6c6f6f70
 
 // schema1 is what a new database has. It is never changed: what comes later is a migration.
 //
-// The rows of records (names, trusted, bans, rooms, persons, marks, meta) have a checksum, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
+// The rows of records (names, trusted, bans, rooms, persons, marks, meta) have a checksum, and totals has those of a whole table, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
 const schema1 = `
 CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE names (key TEXT NOT NULL PRIMARY KEY, shown TEXT NOT NULL, hash TEXT NOT NULL, since INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -26,6 +26,7 @@ CREATE TABLE rooms (key TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, topic TEX
 CREATE TABLE persons (account TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, rooms TEXT NOT NULL, took INTEGER NOT NULL, since INTEGER NOT NULL, is_away INTEGER NOT NULL, away TEXT NOT NULL,
 	sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE marks (account TEXT NOT NULL, key TEXT NOT NULL, shown TEXT NOT NULL, read INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE totals (name TEXT NOT NULL PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE accounts (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE messages (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, who_key TEXT NOT NULL, account INTEGER, action INTEGER NOT NULL,

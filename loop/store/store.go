@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -60,6 +61,7 @@ type Store struct {
 	queue   queue
 	counts  counts
 	writer  writer
+	first   atomic.Pointer[Contents] // as they were when it was opened, until somebody asks
 	closing sync.Once
 	failed  error // of Close
 }
@@ -92,6 +94,12 @@ func (s *Store) start() error {
 	if err != nil {
 		return err
 	}
+	first, err := contentsOf(conn, s.path)
+	if err != nil {
+		conn.Close()
+		return err
+	}
+	s.first.Store(&first)
 	s.queue.init(s.options, &s.counts)
 	w := &s.writer
 	w.conn, w.path, w.queue, w.counts, w.ended = conn, s.path, &s.queue, &s.counts, make(chan struct{})

@@ -99,7 +99,7 @@ func TestContentsOutliveARestart(t *testing.T) {
 	want := someContents()
 	mustChange(t, s, changesOf(want)...)
 	mark := room.KeptMark{Account: "ana", Key: "#go", Shown: "#Go", Read: 42}
-	s.Later(PutMark(mark))
+	s.Later(PutMark(mark), PutMark(room.KeptMark{Account: "bob", Key: "#go", Read: 1}))
 	mustClose(t, s)
 	s = mustOpen(t, dir)
 	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
@@ -108,7 +108,10 @@ func TestContentsOutliveARestart(t *testing.T) {
 	if got, err := s.Marks("ana"); err != nil || len(got) != 1 || got[0] != mark {
 		t.Errorf("Marks = %+v, %v, want %+v", got, err, mark)
 	}
-	mustChange(t, s, RemoveName("ana"), PutTrusted("ana", nil), PutBans(want.Bans[:1]), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
+	mustChange(t, s, RemoveMarks("ana"), RemoveName("ana"), PutTrusted("ana", nil), PutBans(want.Bans[:1]), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
+	if got, err := s.Marks("ana"); err != nil || len(got) != 0 {
+		t.Errorf("Marks = %+v, %v after RemoveMarks, want none", got, err)
+	}
 	want.Names, want.Trusted, want.Bans, want.Rooms, want.Persons = want.Names[1:], map[string][][32]byte{}, want.Bans[:1], nil, nil
 	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
 		t.Errorf("Contents = %+v, want %+v", got, want)
@@ -140,7 +143,7 @@ func TestTablesAreAsTheSchemaHasThem(t *testing.T) {
 		if n, err := number(conn, "SELECT count(*) FROM pragma_table_info('"+table.name+"')"); int(n) != len(table.columns)+1 || err != nil {
 			t.Errorf("table %s has %d columns, %v; want %d and a checksum", table.name, n, err, len(table.columns))
 		}
-		if err := table.each(conn, func(row) error { return nil }); err != nil {
+		if err := table.all(conn, func(row) error { return nil }); err != nil {
 			t.Error(err)
 		}
 	}

@@ -26,15 +26,19 @@ type column struct {
 	kind kind
 }
 
-// table is one of the tables of records. Each of its rows has, behind its columns, a checksum over them and the name of the table, so that a bit that has flipped on the disk is found.
+// table is one of the tables of records. Each of its rows has, behind its columns, a checksum over them and the name of the table, and the table totals has how many rows it has and what their checksums are in
+// all, so that a bit that has flipped on the disk, or a row that is gone, is found. Its rows are changed by its methods alone.
 type table struct {
 	name     string
 	keys     int // the first columns, by which a row is found
 	columns  []column
 	putting  string // the statements
 	removing string
+	summing  string // of the row with a key
 	reading  string
-	readOne  string // those with the first cell of the key
+	readWith string // the rows whose key begins with a cell
+	sumsWith string // of these, how many and their sum
+	dropWith string
 }
 
 // cell is what stands in one column: the number, or the text or bytes.
@@ -67,7 +71,10 @@ func newTable(name string, keys int, columns ...column) *table {
 	t.putting = fmt.Sprintf("INSERT OR REPLACE INTO %s (%s, sum) VALUES (?%s)", name, all, strings.Repeat(", ?", len(names)))
 	t.removing = fmt.Sprintf("DELETE FROM %s WHERE %s = ?", name, strings.Join(key, " = ? AND "))
 	t.reading = fmt.Sprintf("SELECT %s, sum FROM %s ORDER BY %s", all, name, strings.Join(key, ", "))
-	t.readOne = fmt.Sprintf("SELECT %s, sum FROM %s WHERE %s = ? ORDER BY %s", all, name, key[0], strings.Join(key, ", "))
+	t.summing = fmt.Sprintf("SELECT sum FROM %s WHERE %s = ?", name, strings.Join(key, " = ? AND "))
+	t.readWith = fmt.Sprintf("SELECT %s, sum FROM %s WHERE %s = ? ORDER BY %s", all, name, key[0], strings.Join(key, ", "))
+	t.sumsWith = fmt.Sprintf("SELECT count(*), ifnull(sum(sum), 0) FROM %s WHERE %s = ?", name, key[0])
+	t.dropWith = fmt.Sprintf("DELETE FROM %s WHERE %s = ?", name, key[0])
 	return t
 }
 
@@ -93,21 +100,74 @@ func appendPart(buf []byte, part string) []byte {
 
 // put writes a row, in the place of the one with its key.
 func (t *table) put(conn *sqlite.Conn, r row) error {
-	return run(conn, t.putting, func(stmt *sqlite.Stmt) {
+	old, had, err := t.sumOf(conn, r)
+	if err != nil {
+		return err
+	}
+	sum := t.sum(r)
+	err = run(conn, t.putting, func(stmt *sqlite.Stmt) {
 		for i, c := range t.columns {
 			bind(stmt, i+1, c.kind, r[i])
 		}
-		stmt.BindInt64(len(t.columns)+1, t.sum(r))
+		stmt.BindInt64(len(t.columns)+1, sum)
 	})
+	if err != nil {
+		return err
+	}
+	return t.count(conn, 1-had, sum-old)
 }
 
 // remove removes the row with that key. It is no error that there is none.
 func (t *table) remove(conn *sqlite.Conn, key row) error {
-	return run(conn, t.removing, func(stmt *sqlite.Stmt) {
-		for i := range t.keys {
-			bind(stmt, i+1, t.columns[i].kind, key[i])
-		}
+	old, had, err := t.sumOf(conn, key)
+	if err != nil || had == 0 {
+		return err
+	}
+	if err := run(conn, t.removing, func(stmt *sqlite.Stmt) { t.bindKey(stmt, key) }); err != nil {
+		return err
+	}
+	return t.count(conn, -1, -old)
+}
+
+// removeWith removes the rows whose key begins with that cell.
+func (t *table) removeWith(conn *sqlite.Conn, first cell) error {
+	var rows, sum int64
+	if err := query(conn, t.sumsWith, func(stmt *sqlite.Stmt) { bind(stmt, 1, t.columns[0].kind, first) }, func(stmt *sqlite.Stmt) { rows, sum = stmt.ColumnInt64(0), stmt.ColumnInt64(1) }); err != nil || rows == 0 {
+		return err
+	}
+	if err := run(conn, t.dropWith, func(stmt *sqlite.Stmt) { bind(stmt, 1, t.columns[0].kind, first) }); err != nil {
+		return err
+	}
+	return t.count(conn, -rows, -sum)
+}
+
+// empty removes all rows.
+func (t *table) empty(conn *sqlite.Conn) error {
+	if err := run(conn, "DELETE FROM "+t.name, nil); err != nil {
+		return err
+	}
+	return run(conn, "DELETE FROM totals WHERE name = ?", func(stmt *sqlite.Stmt) { stmt.BindText(1, t.name) })
+}
+
+// sumOf is the checksum of the row with that key, and 1, or 0 if there is none.
+func (t *table) sumOf(conn *sqlite.Conn, key row) (sum, had int64, err error) {
+	err = query(conn, t.summing, func(stmt *sqlite.Stmt) { t.bindKey(stmt, key) }, func(stmt *sqlite.Stmt) { sum, had = stmt.ColumnInt64(0), 1 })
+	return sum, had, err
+}
+
+// count adds to how many rows there are, and to the sum of their checksums.
+func (t *table) count(conn *sqlite.Conn, rows, sum int64) error {
+	return run(conn, "INSERT INTO totals (name, rows, sum) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET rows = rows + excluded.rows, sum = sum + excluded.sum", func(stmt *sqlite.Stmt) {
+		stmt.BindText(1, t.name)
+		stmt.BindInt64(2, rows)
+		stmt.BindInt64(3, sum)
 	})
+}
+
+func (t *table) bindKey(stmt *sqlite.Stmt, key row) {
+	for i := range t.keys {
+		bind(stmt, i+1, t.columns[i].kind, key[i])
+	}
 }
 
 func bind(stmt *sqlite.Stmt, at int, k kind, c cell) {
@@ -121,65 +181,59 @@ func bind(stmt *sqlite.Stmt, at int, k kind, c cell) {
 	}
 }
 
-// run executes a statement that returns nothing of interest. binds sets its parameters, nil: it has none.
-func run(conn *sqlite.Conn, query string, binds func(*sqlite.Stmt)) error {
-	stmt, err := conn.Prepare(query)
+var (
+	errSum    = errors.New("its checksum is another one")
+	errTotals = errors.New("it has other rows than were written")
+)
+
+// all calls yield with each row in order of its key, as each does, and then finds that there are no others than were written.
+func (t *table) all(conn *sqlite.Conn, yield func(row) error) error {
+	var rows, sum int64
+	err := t.each(conn, t.reading, nil, func(r row, of int64) error {
+		rows, sum = rows+1, sum+of
+		return yield(r)
+	})
 	if err != nil {
 		return err
 	}
-	if binds != nil {
-		binds(stmt)
+	err = query(conn, "SELECT rows, sum FROM totals WHERE name = ?", func(stmt *sqlite.Stmt) { stmt.BindText(1, t.name) }, func(stmt *sqlite.Stmt) { rows, sum = rows-stmt.ColumnInt64(0), sum-stmt.ColumnInt64(1) })
+	if err == nil && (rows != 0 || sum != 0) {
+		err = errTotals
 	}
-	if _, err = stmt.Step(); err != nil {
-		stmt.Reset() // it returns the same error
-		return err
-	}
-	return stmt.Reset()
-}
-
-// errSum is what a row is found to be whose checksum is another one.
-var errSum = errors.New("its checksum is another one")
-
-// each calls yield with each row in order of its key. The row is used again for the next. An error is of reading, of a row whose checksum isn't right, or of yield.
-func (t *table) each(conn *sqlite.Conn, yield func(row) error) error {
-	stmt, err := conn.Prepare(t.reading)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", t.name, err)
 	}
-	return t.eachOf(stmt, yield)
+	return nil
 }
 
-// eachWith is each for the rows whose key begins with that cell.
-func (t *table) eachWith(conn *sqlite.Conn, first cell, yield func(row) error) error {
-	stmt, err := conn.Prepare(t.readOne)
-	if err != nil {
-		return fmt.Errorf("table %s: %w", t.name, err)
-	}
-	bind(stmt, 1, t.columns[0].kind, first)
-	return t.eachOf(stmt, yield)
+// with calls yield with each row whose key begins with that cell, as each does.
+func (t *table) with(conn *sqlite.Conn, first cell, yield func(row) error) error {
+	return t.each(conn, t.readWith, func(stmt *sqlite.Stmt) { bind(stmt, 1, t.columns[0].kind, first) }, func(r row, _ int64) error { return yield(r) })
 }
 
-func (t *table) eachOf(stmt *sqlite.Stmt, yield func(row) error) error {
-	defer stmt.Reset()
+// each calls yield with each row that the statement reads, and its checksum. The row is used again for the next. An error is of reading, of a row whose checksum isn't right, or of yield.
+func (t *table) each(conn *sqlite.Conn, reading string, binds func(*sqlite.Stmt), yield func(r row, sum int64) error) (err error) {
 	r := make(row, len(t.columns))
-	for {
-		switch has, err := stmt.Step(); {
-		case err != nil:
-			return fmt.Errorf("table %s: %w", t.name, err)
-		case !has:
-			return nil
+	at := ""
+	failed := query(conn, reading, binds, func(stmt *sqlite.Stmt) {
+		if err != nil {
+			return
 		}
 		for i, c := range t.columns {
 			r[i] = read(stmt, i, c.kind)
 		}
-		err := errSum
-		if stmt.ColumnInt64(len(r)) == t.sum(r) {
-			err = yield(r)
+		sum := stmt.ColumnInt64(len(r))
+		if err = errSum; sum == t.sum(r) {
+			err = yield(r, sum)
 		}
 		if err != nil {
-			return fmt.Errorf("table %s: %s: %w", t.name, t.keyOf(r), err)
+			at = t.keyOf(r) + ": "
 		}
+	})
+	if err = errors.Join(err, failed); err != nil {
+		return fmt.Errorf("table %s: %s%w", t.name, at, err)
 	}
+	return nil
 }
 
 func read(stmt *sqlite.Stmt, at int, k kind) cell {
