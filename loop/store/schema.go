@@ -1,12 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 )
 
 // applicationID marks a SQLite file as one of looproom: the bytes "loop".
@@ -46,7 +46,7 @@ CREATE TABLE forgetting (account TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWI
 // migration brings a database from one version to the next, in a transaction that it neither begins nor ends.
 type migration func(*sqlite.Conn) error
 
-// migrations are all there are: the first makes a database of version 1 of an empty file. They only go forward, and one that has been published is never changed.
+// migrations are all there are: the first makes a database of version 1 of an empty one. They only go forward, and one that has been published is never changed.
 var migrations = []migration{
 	func(conn *sqlite.Conn) error { return executeAll(conn, schema1) },
 }
@@ -55,11 +55,14 @@ var errForeign = errors.New("it isn't a database of looproom")
 
 // migrate runs what the database lacks, all of it or, if anything fails, nothing.
 func migrate(conn *sqlite.Conn, path string, all []migration) (err error) {
-	version, err := number(conn, "PRAGMA user_version")
-	if err != nil {
+	if err := isOurs(conn); err != nil {
 		return refuse(path, err)
 	}
-	if err := isOurs(conn, version); err != nil {
+	version, err := number(conn, "PRAGMA user_version")
+	if err == nil && version < 1 {
+		err = errForeign
+	}
+	if err != nil {
 		return refuse(path, err)
 	}
 	if version > int64(len(all)) {
@@ -68,37 +71,36 @@ func migrate(conn *sqlite.Conn, path string, all []migration) (err error) {
 	if version == int64(len(all)) {
 		return nil
 	}
-	end, err := sqlitex.ImmediateTransaction(conn)
-	if err != nil {
-		return refuse(path, err)
+	if err := forward(conn, all[version:], len(all)); err != nil {
+		return fmt.Errorf("%s: bring it from version %d to %d: %w", path, version, len(all), err)
 	}
-	defer func() {
-		if end(&err); err != nil {
-			err = fmt.Errorf("%s: bring it from version %d to %d: %w", path, version, len(all), err)
-		}
-	}()
-	for _, forward := range all[version:] {
-		if err := forward(conn); err != nil {
-			return err
+	return nil
+}
+
+// forward runs migrations, all of them or none, after which the database has that version.
+func forward(conn *sqlite.Conn, all []migration, version int) error {
+	err := run(conn, "BEGIN IMMEDIATE", nil)
+	for _, one := range all {
+		if err == nil {
+			err = one(conn)
 		}
 	}
-	return executeAll(conn, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, len(all)))
+	if err == nil {
+		err = executeAll(conn, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", applicationID, version))
+	}
+	if err != nil && !conn.AutocommitEnabled() {
+		err = cmp.Or(err, run(conn, "ROLLBACK", nil))
+	}
+	return err
 }
 
 // isOurs refuses a database that another program has made.
-func isOurs(conn *sqlite.Conn, version int64) error {
+func isOurs(conn *sqlite.Conn) error {
 	id, err := number(conn, "PRAGMA application_id")
-	if err != nil {
-		return err
+	if err == nil && id != applicationID {
+		err = errForeign
 	}
-	tables, err := number(conn, "SELECT count(*) FROM sqlite_schema")
-	if err != nil {
-		return err
-	}
-	if empty := version == 0 && tables == 0; id != applicationID && !(id == 0 && empty) || id == applicationID && version < 1 {
-		return errForeign
-	}
-	return nil
+	return err
 }
 
 // executeAll executes statements that take and return nothing.
@@ -109,7 +111,7 @@ func executeAll(conn *sqlite.Conn, statements string) error {
 			return err
 		}
 		_, err = statement.Step()
-		if err := errors.Join(err, statement.Finalize()); err != nil {
+		if err := cmp.Or(err, statement.Finalize()); err != nil {
 			return err
 		}
 		statements = statements[len(statements)-rest:]

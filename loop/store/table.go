@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -230,7 +231,7 @@ func (t *table) each(conn *sqlite.Conn, reading string, binds func(*sqlite.Stmt)
 			at = t.keyOf(r) + ": "
 		}
 	})
-	if err = errors.Join(err, failed); err != nil {
+	if err = cmp.Or(err, failed); err != nil {
 		return fmt.Errorf("table %s: %s%w", t.name, at, err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -56,7 +57,7 @@ func (w *writer) run() {
 			w.between()
 			continue
 		case closed:
-			w.failed = errors.Join(w.failed, w.conn.Close())
+			w.failed = cmp.Or(w.failed, w.conn.Close())
 			return
 		}
 		if w.idle() {
@@ -103,7 +104,7 @@ func (w *writer) transaction(do func() error) (err error) {
 		err = run(w.conn, "COMMIT", nil)
 	}
 	if err != nil && !w.conn.AutocommitEnabled() { // SQLite itself takes some transactions back, as on a full disk
-		err = errors.Join(err, run(w.conn, "ROLLBACK", nil))
+		err = cmp.Or(err, run(w.conn, "ROLLBACK", nil))
 	}
 	return err
 }
@@ -133,10 +134,14 @@ func (w *writer) step(s step) error {
 		return err
 	}
 	err := w.do(s)
-	if err != nil && !ofDisk(err) {
-		err = errors.Join(err, run(w.conn, "ROLLBACK TO step", nil))
+	if err == nil {
+		return run(w.conn, "RELEASE step", nil)
 	}
-	return errors.Join(err, run(w.conn, "RELEASE step", nil))
+	if ofDisk(err) {
+		return err
+	}
+	undone := run(w.conn, "ROLLBACK TO step", nil)
+	return cmp.Or(undone, run(w.conn, "RELEASE step", nil), err)
 }
 
 func (w *writer) do(s step) error {
