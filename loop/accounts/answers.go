@@ -25,6 +25,7 @@ var answers = [256]func(*Answers, room.ClientID, *room.Ask){
 	room.Login:      (*Answers).checkLogin,
 	room.Oper:       (*Answers).checkOper,
 	room.KeepRoom:   (*Answers).keepRoom,
+	room.Keep:       keepPerson,
 	room.Register:   (*Answers).register,
 	room.Unregister: (*Answers).unregister,
 	room.Forget:     forget,

@@ -110,6 +110,9 @@ func TestAnswers(t *testing.T) {
 		{"refused by the room", nil, room.Ask{Verb: room.Oper, Refusal: room.Refusal{Why: room.NoOperators}},
 			[]string{"1< ! not-operator this server has no operators", "1 goes on"}},
 
+		{"KEEP, what is so", nil, room.Ask{Verb: room.Keep, Name: "Bob", Key: "bob", Off: true}, []string{"1< = KEEP OFF", "1 goes on"}},
+		{"KEEP ON", nil, room.Ask{Verb: room.Keep, Name: "Bob", Key: "bob", Person: &room.KeptPerson{Account: "bob", Keeps: true}}, []string{"1> person kept bob", "1 goes on"}},
+
 		{"PASS", nil, pass, []string{"1> admit", "1 goes on"}},
 		{"PASS, wrong", nil, room.Ask{Verb: room.Pass, Password: annPassword}, []string{"1 alarm 0 in 1s"}},
 		{"PASS, when none is needed any more", open, room.Ask{Verb: room.Pass, Password: "x"}, []string{"1> admit", "1 goes on"}},

@@ -90,4 +90,5 @@ func (a *Answers) Recall() {
 			a.banName(e, e.Until)
 		}
 	}
+	a.submit(room.NoClient, room.Restored, "")
 }

@@ -297,7 +297,7 @@ func (f *fake) Answered(id room.ClientID) {
 // verbs are those that are submitted here.
 var verbs = map[room.Verb]string{
 	room.Admit: "admit", room.LogIn: "log in", room.Grant: "grant", room.Registered: "registered", room.Unregistered: "unregistered", room.SetBan: "set ban",
-	room.SetShun: "set shun", room.ShunClient: "shun client", room.RoomKept: "room kept", room.RestoreRoom: "restore room",
+	room.SetShun: "set shun", room.ShunClient: "shun client", room.RoomKept: "room kept", room.RestoreRoom: "restore room", room.Restored: "restored", room.PersonKept: "person kept",
 }
 
 func (f *fake) Submit(cmd *room.Command) {

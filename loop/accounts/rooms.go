@@ -4,6 +4,7 @@ package accounts
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"looproom/loop/registry"
@@ -48,16 +49,21 @@ func (a *Answers) roomNotKept(id room.ClientID, ask *room.Ask, err error, so roo
 	}
 }
 
-// RecordChanged is when a room that is kept has changed, as e says: KeepRooms brings it to the disk. Only of the loop that has the room.
+// RecordChanged is when a room has changed of which something outlives a restart, as e says: KeepRooms brings to the disk what is kept by ROOM KEEP. Only of the loop that has the room.
 func (a *Answers) RecordChanged(e *room.Event) {
-	err := error(nil)
-	if e.Off {
-		err = a.registry.UnsetRoom(e.Kept.Key)
-	} else {
-		err = a.registry.SetRoom(e.Kept)
+	k, name, err := e.Record.Room, e.Record.NoRoom, error(nil)
+	switch {
+	case k != nil && slices.ContainsFunc(k.Rights, func(h room.Right) bool { return h.Kind == room.RightKept }):
+		name, err = k.Name, a.registry.SetRoom(k)
+	case k != nil:
+		name, err = k.Name, a.registry.UnsetRoom(k.Key)
+	case name != "":
+		err = a.registry.UnsetRoom(name)
+	default:
+		return
 	}
 	if a.rooms.due = true; err != nil && a.cfg.MayLog() {
-		a.log.Error().Err(err).Str("room", e.Kept.Name).Msg("what has changed in a room is not kept")
+		a.log.Error().Err(err).Str("room", name).Msg("what has changed in a room is not kept")
 	}
 }
 

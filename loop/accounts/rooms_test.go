@@ -43,7 +43,11 @@ func manyRooms() (names []string) {
 // changes has a room change on the loop, as e says.
 func (f *fake) changes(k *room.KeptRoom, off bool) {
 	f.t.Helper()
-	f.on(func() { f.answers.RecordChanged(&room.Event{Kind: room.RecordChanged, Kept: k, Off: off}) })
+	record := room.Record{Room: k}
+	if off {
+		record = room.Record{NoRoom: k.Key}
+	}
+	f.on(func() { f.answers.RecordChanged(&room.Event{Kind: room.RecordChanged, Record: &record}) })
 }
 
 // roomsFile is what is on the disk.

@@ -6,10 +6,11 @@ type account struct {
 	key  string // the same as names are compared
 	came uint32 // when its user came, in seconds of wall clock
 
-	keeps bool     // the user stays when its last session has ended
-	took  MsgID    // the last message that one of its sessions has taken, of those that have ended
-	mail  *history // what was said to it alone, while it keeps; nil: nothing
-	marks marks
+	keeps   bool     // the user stays when its last session has ended
+	touched bool     // it stands in changes
+	took    MsgID    // the last message that one of its sessions has taken, of those that have ended
+	mail    *history // what was said to it alone, while it keeps; nil: nothing
+	marks   marks
 }
 
 // empty is what a mailbox has into which nothing has come.
@@ -29,6 +30,15 @@ func (u *user) account() *account {
 		return nil
 	}
 	return u.rare.account
+}
+
+// isOf says whether a message is of u's: by its account if it has one, else by its name.
+func (row *Row) isOf(u *user) bool {
+	if row.Account != "" {
+		a := u.account()
+		return a != nil && a.key == row.Account
+	}
+	return row.Name == u.name
 }
 
 // stays says whether u is there without a session.
@@ -57,9 +67,11 @@ type persons struct {
 	mailed int              // how many bytes their mail takes
 	kept   int              // how many of them stay
 	since  MsgID            // the last message in front of the time since when there has always been one who stays, or of the last such time
+
+	changes *changes
 }
 
-func newPersons() persons { return persons{users: map[string]*user{}} }
+func newPersons(c *changes) persons { return persons{users: map[string]*user{}, changes: c} }
 
 // find is the user of the account with that key who is here, nil if there is none.
 func (p *persons) find(key string) *user { return p.users[key] }
@@ -77,6 +89,20 @@ func (p *persons) own(u *user, name, key string) {
 	p.users[key] = u
 }
 
+// move makes the account of u another one, with all that it has.
+func (p *persons) move(u *user, name, key string) {
+	p.disown(p.users[key])
+	before := u.account()
+	moved := *before
+	moved.name, moved.key, moved.touched = name, key, false
+	delete(p.users, before.key)
+	u.rare.account, p.users[key] = &moved, u
+	if moved.keeps {
+		p.changes.account(before)
+		p.changes.account(&moved)
+	}
+}
+
 // put is own of a u that has been restored with its account.
 func (p *persons) put(u *user) {
 	a := u.account()
@@ -92,7 +118,7 @@ func (p *persons) disown(u *user) {
 	if u == nil || u.account() == nil {
 		return
 	}
-	p.keep(u.account(), false)
+	p.keep(u, false)
 	delete(p.users, u.account().key)
 	u.rare.account = nil
 	u.tidy()
@@ -112,18 +138,23 @@ func (p *persons) mail(u *user, row Row) {
 	p.mailed += a.mail.bytes
 }
 
-// keep has the user of a stay without a session, or no longer.
-func (p *persons) keep(a *account, keeps bool) {
-	switch {
-	case keeps == a.keeps:
-	case keeps:
-		p.kept++
-	default:
-		p.kept--
+// keep has u, who has an account, stay without a session, or no longer.
+func (p *persons) keep(u *user, keeps bool) {
+	a, more := u.account(), 1
+	if keeps == a.keeps {
+		return
+	}
+	if !keeps {
 		p.mailed -= a.inbox().bytes
-		a.mail = nil
+		a.mail, more = nil, -1
 	}
 	a.keeps = keeps
+	p.kept += more
+	for seat := range u.seats {
+		seat.room.staying += more
+		p.changes.durability(seat.room)
+	}
+	p.changes.account(a)
 }
 
 // limit has those who keep more bytes of mail than that forget the oldest; 0: none.

@@ -37,6 +37,9 @@ func (t turn) endsAway() bool {
 // absence is how a user is away.
 type absence struct{ words string }
 
+// byWords says whether it is by AWAY.
+func (a *absence) byWords() bool { return a != nil && a != &asleep && a != &unheld }
+
 // asleep is the absence of all who are away for want of lines, and not by AWAY.
 var asleep absence
 
@@ -52,10 +55,16 @@ func (a *absence) said() string {
 func (s *State) goAway(u *user, by ClientID, how *absence) {
 	u.away = how
 	s.idle.remove(u)
+	if how.byWords() {
+		s.changes.person(u)
+	}
 	s.tellNeighbours(u, by, Event{Kind: WentAway, Who: u.name, Text: how.words}, Tally{Away: 1})
 }
 
 func (s *State) comeBack(u *user, by ClientID) {
+	if u.away.byWords() {
+		s.changes.person(u)
+	}
 	u.away = nil
 	s.tellNeighbours(u, by, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
 }

@@ -23,6 +23,9 @@ func roomCleared(s *State, cmd *Command) {
 		return
 	}
 	s.hall.forget(r)
+	s.out.record(Record{Ended: r.place})
+	r.place = s.messages.place()
+	s.changes.room(r)
 	s.out.emit(Event{Kind: Governed, Verb: ClearRoom, Scope: ToRoom, Client: cmd.Client, Room: r.id, RoomName: r.name, Who: cmd.Name, List: []Row{{Who: cmd.Name}}})
 	if s.people.of(cmd.Client) != nil {
 		s.out.answer(cmd.Client, Event{Kind: GovernDone, Verb: ClearRoom, RoomName: r.name, List: []Row{{Who: cmd.Name}}})

@@ -8,14 +8,14 @@ import "time"
 // reads the client's lines; a State counts what plain.Clean leaves of them. The words of a message show something: it is none else.
 type Command struct {
 	Verb Verb
-	// Msg is a message, for Read. 0: none is named.
-	Msg MsgID
 	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
 	Why Reason
 	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well.
 	Right  RightKind
 	Off    bool
 	Client ClientID
+	// Msg is a message, for Read. 0: none is named.
+	Msg MsgID
 	// At is the time since the server began, on a clock that never goes back.
 	At time.Duration
 	// Wall is the wall clock's time, for people: milliseconds since 1970, in UTC.
@@ -39,6 +39,10 @@ type Command struct {
 	Kept *KeptRoom
 	// Look, for History, Search and Export, is within what one looks: its By, as it was written, and its bounds. nil: anywhere.
 	Look *Look
+	// Person, for RestorePerson, is who was kept. Nobody changes it afterwards.
+	Person *KeptPerson
+	// Past, for LogIn, Remember and RestorePerson, is what was kept besides, nil for nothing. Nobody changes it afterwards.
+	Past *Past
 	// Config, for Configure, is the settings. Nobody changes it afterwards.
 	Config *Config
 }
@@ -86,7 +90,8 @@ const (
 	Admit
 	// Grant: Client is the operator Name.
 	Grant
-	// LogIn: Client has said the password of the registered name Name. Who has the name is disconnected.
+	// LogIn: Client has said the password of the registered name Name. Who has the name is disconnected. Past has the read marks that are kept of
+	// the account: they count if nobody is here by it.
 	LogIn
 	// Registered: the name Name belongs to whoever has its password. Without a client (NoClient) it did so before the server began;
 	// with one, that client is answered if it still has the name.
@@ -95,12 +100,21 @@ const (
 	Unregistered
 	// RoomKept: the room Kept is kept so, or with Off no longer, as Name has asked for. Client is answered.
 	RoomKept
+	// PersonKept: the person of the account with the key Name stays in its rooms without a session, or with Off no longer, as Client has asked for, which is answered.
+	PersonKept
 	// RestoreRoom: the room Kept was kept before the server began. It belongs to no client, and comes behind all names that are Registered.
 	RestoreRoom
 	// Forgotten: all that the account with the key Name has said and been told is erased, N messages, and its name belongs to nobody. Client is answered.
 	Forgotten
 	// RoomCleared: what was said so far in the room with the key Room is erased, as Name has asked for. Client is answered.
 	RoomCleared
+	// Remember: Past has the last messages that were said in the room with the key Name. It belongs to no client, and comes behind the room's RestoreRoom.
+	Remember
+	// RestorePerson: Person stays in rooms since before the server began. Name is that of its account, as it was registered and is shown; Past has its read marks, and what was said to it
+	// alone. It belongs to no client, and comes behind its rooms and their messages.
+	RestorePerson
+	// Restored: all that was kept has been told. It belongs to no client. Rooms that nothing keeps any more end.
+	Restored
 	// SetBan and SetShun: the name Name is banned or shunned until the second N of wall clock, 0 for ever, or no longer (None). They
 	// belong to no client. Text is words for whom it hits.
 	SetBan

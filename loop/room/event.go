@@ -8,10 +8,21 @@ type Event struct {
 	// Verb is what Done answers; ClearRoom marks a Governed and a GovernDone of that, which have no right.
 	Verb Verb
 	// Scope, Client, Room and Rooms say whom it is for.
-	Scope  Scope
-	Client ClientID
-	Room   RoomID
-	Rooms  []RoomID
+	Scope Scope
+	// Why is the reason of Refused.
+	Why Reason
+	// Off says, for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken.
+	Off bool
+	// On says, for IDsAre, that they are told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
+	// for SearchList, that there may be more.
+	On bool
+	// Current says, for MemberAdded, that the room is the client's current one.
+	Current bool
+	// Continued marks an event that has further rows of one that has been told, see List.
+	Continued bool
+	Client    ClientID
+	Room      RoomID
+	Rooms     []RoomID
 
 	// RoomName is the name of the room that the event is about.
 	RoomName string
@@ -22,28 +33,20 @@ type Event struct {
 	// ID is that of a message, and At when it was said, in milliseconds of wall clock.
 	ID MsgID
 	At int64
-	// Why is the reason of Refused.
-	Why Reason
-	// Off says, for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken, and for RecordChanged that there is none any more.
-	Off bool
+	// Place is where Said or Acted was, and Account the key of the account of who did that, "" without one.
+	Place   PlaceID
+	Account string
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
 	N int64
-	// On says, for IDsAre, that they are told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
-	// for SearchList, that there may be more.
-	On bool
-	// Current says, for MemberAdded, that the room is the client's current one.
-	Current bool
-	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none; Continued marks an event that has further
-	// rows of one that has been told.
-	List      []Row
-	Rest      *Rest
-	Continued bool
+	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none.
+	List []Row
+	Rest *Rest
 	// Tally is what a digest tells.
 	Tally Tally
-	// Kept is what there is to keep of a room, for RecordChanged.
-	Kept *KeptRoom
+	// Record is what has changed, for RecordChanged.
+	Record *Record
 	// Ask is what the server is asked to do, for Asked; whose Look is to be had, for LookAsked; or why an upload is refused, for UploadAsked.
 	Ask *Ask
 }
@@ -51,7 +54,7 @@ type Event struct {
 // Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
 // follows each command with one of its verbs, but for those with a Look; until it is answered the client's further input waits.
 type Ask struct {
-	// Verb is the command's: Pass, Register, Login, Unregister, Forget, Trust, Distrust, Oper, KeepRoom, ClearRoom, Ban, Shun, Unban, Bans, Stats or Drain.
+	// Verb is the command's: Pass, Register, Login, Keep, Unregister, Forget, Trust, Distrust, Oper, KeepRoom, ClearRoom, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
 	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
 	Refusal Refusal
@@ -65,7 +68,11 @@ type Ask struct {
 	Seconds int64
 	// Kept is the room that is to be kept, for KeepRoom, or with Off no longer.
 	Kept *KeptRoom
-	Off  bool
+	// Person is who is to be kept in its rooms, for Keep, and Rooms are those of them that are not kept yet; or with Off it is to be kept no longer. nil: nothing changes, and Off
+	// only says how it is.
+	Person *KeptPerson
+	Rooms  []*KeptRoom
+	Off    bool
 	// Look is what is to be shown of what has been said, for History, Search and Export.
 	Look *Look
 	// Operator is the client as an operator, "" if it is none.
@@ -75,6 +82,8 @@ type Ask struct {
 // Row is one row of an answer: a user, a room, a message or a file.
 type Row struct {
 	Name string
+	// Account is the key of the account of who said a message, "" without one.
+	Account string
 	// Who sent the file or set the ban; the room in which a message was said, or the other user of its conversation; or the address of a session, or of a user, for operators.
 	Who string
 	// Text is a topic, a message, the words of who is away or of a ban, which are as they were said (see Command); a number; or a file's SHA-256 in hexadecimal.
@@ -193,7 +202,7 @@ const (
 	MemberAdded   // Client is in Room; Current says whether that is its current one
 	MemberRemoved // Client is no longer in Room
 	CurrentIs     // Room, that Client is in, is its current one now
-	RecordChanged // the room Kept, which is kept, is so now; or with Off it is kept no longer
+	RecordChanged // Record is what has changed of what outlives a restart
 	Gone          // nothing follows for Client: its connection can be closed when it has got all
 )
 

@@ -12,18 +12,19 @@ type hall struct {
 	opened map[uint64]int
 	last   RoomID
 	// kept is how many bytes the messages of all rooms take.
-	kept int
+	kept    int
+	changes *changes
 }
 
-func newHall() hall {
-	h := emptyHall()
-	h.open(Lobby, Lobby, 0)
+func newHall(c *changes) hall {
+	h := emptyHall(c)
+	h.open(Lobby, Lobby, 0, LobbyPlace).recorded = true
 	return h
 }
 
 // emptyHall has not even the lobby.
-func emptyHall() hall {
-	h := hall{rooms: map[string]*chatRoom{}, looks: guises[*chatRoom]{}, opened: map[uint64]int{}}
+func emptyHall(c *changes) hall {
+	h := hall{rooms: map[string]*chatRoom{}, looks: guises[*chatRoom]{}, opened: map[uint64]int{}, changes: c}
 	h.order = newOrdered(func(a, b *chatRoom) bool { return a.key < b.key })
 	return h
 }
@@ -37,13 +38,10 @@ func (h *hall) byName(name string) *chatRoom {
 	return h.rooms[key]
 }
 
-// open returns the room with that key and makes it if need be, for someone of the group.
-func (h *hall) open(shown, key string, group uint64) *chatRoom {
-	if r := h.rooms[key]; r != nil {
-		return r
-	}
+// open makes the room with that key, which there isn't, for someone of the group.
+func (h *hall) open(shown, key string, group uint64, place PlaceID) *chatRoom {
 	h.last++
-	r := &chatRoom{id: h.last, name: shown, key: key, opener: group}
+	r := &chatRoom{id: h.last, name: shown, key: key, opener: group, place: place}
 	h.add(r)
 	h.looks.add(guiseOf(shown, key), r)
 	h.count(r)
@@ -56,12 +54,12 @@ func (h *hall) add(r *chatRoom) {
 	h.order.add(r)
 }
 
-// close forgets an empty room; of the lobby, and of a room that is kept, only what nobody is there to be told of.
+// close forgets an empty room; of one that outlives its members only what nobody is there to be told of.
 func (h *hall) close(r *chatRoom) {
-	r.tally = Tally{}
-	if r.key == Lobby || r.rights.has(RightKept) {
+	if r.tally = (Tally{}); r.durable() {
 		return
 	}
+	h.changes.room(r)
 	delete(h.rooms, r.key)
 	h.order.remove(r)
 	h.looks.remove(guiseOf(r.name, r.key), r)

@@ -2,11 +2,8 @@ package room
 
 import "sort"
 
-// Newcomer is how many recent messages a newcomer to a room gets, and RECENT without a number.
-const Newcomer = 10
-
 // rowBytes is what a message takes besides its words, in bytes.
-const rowBytes = 80
+const rowBytes = 96
 
 // history keeps the last messages of a room in a ring.
 type history struct {
@@ -95,27 +92,4 @@ func (h *history) limit(bytes int) {
 	for bytes > 0 && h.count > 1 && h.bytes > bytes {
 		h.drop()
 	}
-}
-
-// remind gives a client the last messages of r, if there are any.
-func (o *told) remind(to ClientID, r *chatRoom) {
-	if rows := r.recent.last(Newcomer); len(rows) > 0 {
-		o.recall(to, r, rows)
-	}
-}
-
-func doRecent(t turn) {
-	r, _ := t.currentOrNamed(t.cmd.Name)
-	if r == nil {
-		return
-	}
-	n := Newcomer
-	if t.cmd.N != None {
-		n = int(min(t.cmd.N, int64(t.cfg.Recent)))
-	}
-	t.out.recall(t.cmd.Client, r, r.recent.last(n))
-}
-
-func (o *told) recall(to ClientID, r *chatRoom, rows []Row) {
-	o.answerList(to, Event{Kind: Recalled, RoomName: r.name}, rows)
 }

@@ -3,19 +3,25 @@ package room
 // unheld is the absence of who is kept while it has no session.
 var unheld absence
 
-// doKeep keeps a person in its rooms while it has no session, or does so no longer, or says which.
+// doKeep is for KEEP: the server is asked to have a person stay in its rooms while it has no session, or no longer, or to say which.
 func doKeep(t turn) {
 	if !t.hasAccount() {
 		return
 	}
 	a := t.u.account()
-	if t.cmd.N != None {
-		if t.persons.kept == 0 {
-			t.persons.since = t.messages.last
+	ask := Ask{Name: a.name, Key: a.key, Off: !a.keeps}
+	switch changes := t.cmd.N != None && a.keeps == t.cmd.Off; {
+	case changes && t.cmd.Off:
+		ask.Off, ask.Person = true, &KeptPerson{Account: a.key}
+	case changes:
+		ask.Off, ask.Person = false, recordOfPerson(t.u)
+		for _, r := range t.u.rooms() {
+			if !r.recorded {
+				ask.Rooms = append(ask.Rooms, recordOf(r))
+			}
 		}
-		t.persons.keep(a, !t.cmd.Off)
 	}
-	t.answer(Event{Kind: Keeping, On: a.keeps})
+	t.ask(ask)
 }
 
 // disown has u, who may be nil, be no account's. Then it stays no longer.

@@ -19,8 +19,18 @@ func homeOfAnn(t *testing.T, cfg Config) (s *State, ann, bob ClientID) {
 	for _, id := range []ClientID{ann, bob} {
 		s.Apply(&Command{Verb: Join, Client: id, Name: "#go"})
 	}
-	s.Apply(&Command{Verb: Keep, Client: ann, N: 1})
+	keepPerson(s, ann, false)
 	return s, ann, bob
+}
+
+// keepPerson has the person of id stay, or no longer, as a server does.
+func keepPerson(s *State, id ClientID, off bool) (events []Event) {
+	for _, e := range slices.Clone(s.Apply(&Command{Verb: Keep, Client: id, N: 1, Off: off})) {
+		if e.Kind == Asked && e.Ask.Person != nil {
+			events = append(events, s.Apply(&Command{Verb: PersonKept, Client: id, Name: e.Ask.Key, Off: e.Ask.Off})...)
+		}
+	}
+	return events
 }
 
 // comesBack logs ann in by a new client, and returns what it is told that it has missed, without times.
@@ -147,7 +157,7 @@ func TestKeptUserBytes(t *testing.T) {
 		id := NewClientID(1, uint32(i+1))
 		s.Apply(&Command{Verb: Connect, Client: id, Name: "10.0.0.1:1", At: time.Duration(i)})
 		s.Apply(&Command{Verb: LogIn, Client: id, Name: names[i]})
-		s.Apply(&Command{Verb: Keep, Client: id, N: 1})
+		keepPerson(s, id, false)
 		s.Apply(&Command{Verb: Disconnect, Client: id})
 	}
 	if s.Len() != n {
@@ -210,7 +220,7 @@ func TestToldBeforeSomebodyStayed(t *testing.T) {
 	s.Apply(&Command{Verb: Registered, Client: ann, Name: "ann"})
 	guest := NewClientID(3, 1)
 	s.Apply(&Command{Verb: Connect, Client: guest, Name: "10.0.0.9:3"})
-	s.Apply(&Command{Verb: Keep, Client: ann, N: 1})
+	keepPerson(s, ann, false)
 	s.Apply(&Command{Verb: Disconnect, Client: ann})
 	s.Apply(&Command{Verb: Say, Client: bob, Text: "heard"})
 	for _, e := range s.Apply(&Command{Verb: LogIn, Client: guest, Name: "ann"}) {

@@ -67,24 +67,38 @@ func countKept(s *State, account string) (own, all int) {
 // roomKept is when the server has kept a room as it was asked to, or keeps it no longer. What has changed since is kept as well.
 func roomKept(s *State, cmd *Command) {
 	r := s.hall.rooms[cmd.Kept.Key]
+	if no := settleKept(s, r, cmd); no.Why != 0 {
+		s.out.refuse(cmd.Client, no)
+	} else if s.people.of(cmd.Client) != nil {
+		s.out.answer(cmd.Client, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}}})
+	}
+	switch {
+	case r == nil:
+	case cmd.Off: // it may have been kept once more since, with what has changed in it
+		s.changes.room(r)
+	default:
+		if r.recorded = true; !r.durable() || !cmd.Kept.equals(recordOf(r)) {
+			s.changes.room(r)
+		}
+	}
+}
+
+// settleKept has r, which may be nil, be kept or not, and returns why it can't be.
+func settleKept(s *State, r *chatRoom, cmd *Command) (no Refusal) {
 	kept := r != nil && r.rights.has(RightKept)
 	switch {
 	case cmd.Off && kept:
 		tellKept(s, r, cmd)
 		noLongerKept(s, r)
 	case !cmd.Off && r == nil: // all have left meanwhile
-		restoreRoom(s, cmd)
+		reopen(s, cmd)
 	case !cmd.Off && !kept && !isFounders(r, cmd.Kept): // who has asked for it has lost it meanwhile
-		s.out.emit(Event{Kind: RecordChanged, Scope: ToLoops, Client: NoClient, Kept: cmd.Kept, Off: true})
-		s.out.refuse(cmd.Client, Refusal{Why: RoomOfNobody, Room: r.name})
-		return
+		return Refusal{Why: RoomOfNobody, Room: r.name}
 	case !cmd.Off && !kept:
 		startKeeping(s, r, cmd.Kept)
 		tellKept(s, r, cmd)
 	}
-	if s.people.of(cmd.Client) != nil {
-		s.out.answer(cmd.Client, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}}})
-	}
+	return no
 }
 
 // tellKept tells the members of r, but who has done it, whether it is kept.
@@ -105,38 +119,4 @@ func startKeeping(s *State, r *chatRoom, k *KeptRoom) {
 	i := slices.IndexFunc(k.Rights, func(h Right) bool { return h.Kind == RightKept })
 	r.rights.add(held{Right: k.Rights[i], user: NoUser})
 	s.hall.uncount(r)
-	if now := recordOf(r); !k.equals(now) {
-		keepChange(s, r)
-	}
-}
-
-// restoreRoom makes a room of what has been kept of it. Rights of who has no registered name any more are gone; and without a founder it isn't kept.
-func restoreRoom(s *State, cmd *Command) {
-	k := cmd.Kept
-	r := s.hall.open(k.Name, k.Key, 0)
-	r.topic, r.topicBy, r.topicAt = k.Topic, k.TopicBy, k.TopicAt
-	l := rightsIn(r)
-	for _, kept := range k.Rights { // within the bounds of Right
-		if h, ok := heldOf(s, kept); ok && !h.over(cmd.second()) {
-			l.add(h)
-		}
-	}
-	if l.has(RightFounder) && l.has(RightKept) {
-		return
-	}
-	s.out.emit(Event{Kind: RecordChanged, Scope: ToLoops, Client: NoClient, Kept: k, Off: true})
-	noLongerKept(s, r)
-}
-
-// heldOf is a right that was kept as it holds now, false if it holds no more.
-func heldOf(s *State, kept Right) (h held, ok bool) {
-	h, ok = held{Right: kept, user: NoUser}, true
-	switch kept.Kind.row().of {
-	case ofPerson, ofUser:
-		h.account, ok = foldName(kept.Target)
-		ok = ok && s.names.isRegistered(h.account)
-	case ofTarget:
-		h.target, _, ok = parseTarget(kept.Target)
-	}
-	return h, ok
 }

@@ -25,10 +25,8 @@ func (g *governing) keep(name string, off bool) (k *KeptRoom, why Code) {
 // changes applies a command and returns what is kept of a room then, so far k; nil if it is kept no longer.
 func (g *governing) changes(cmd *Command, k *KeptRoom) *KeptRoom {
 	for _, e := range g.s.Apply(cmd) {
-		if e.Kind == RecordChanged {
-			if k = e.Kept; e.Off {
-				k = nil
-			}
+		if e.Kind == RecordChanged && (e.Record.Room != nil || e.Record.NoRoom != "") {
+			k = e.Record.Room
 		}
 	}
 	return k
@@ -86,8 +84,9 @@ func TestKeptRoomIsRestored(t *testing.T) {
 	}
 
 	late := New(Config{}) // the ban of a minute is over then, and ana has given her name up
-	changes := late.Apply(&Command{Verb: RestoreRoom, Client: NoClient, Wall: 900_000, Kept: k})
-	if len(changes) != 1 || changes[0].Kind != RecordChanged || !changes[0].Off || late.hall.rooms["#go"] != nil {
+	late.Apply(&Command{Verb: RestoreRoom, Client: NoClient, Wall: 900_000, Kept: k})
+	changes := late.Apply(&Command{Verb: Restored, Client: NoClient})
+	if len(changes) != 2 || changes[0].Kind != RecordChanged || changes[0].Record.NoRoom != "#go" || changes[1].Record.Ended != k.Place || late.hall.rooms["#go"] != nil {
 		t.Errorf("a room without a founder is restored, and %+v follows", changes)
 	}
 }

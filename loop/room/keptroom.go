@@ -1,16 +1,16 @@
 package room
 
-// KeptRoom is what outlives a restart of a room that is kept, as ROOM KEEP has it: all but who is in it and what was said. Whoever has been given one may keep it:
-// nothing in it is changed, and a room that changes makes another. Its strings are valid UTF-8.
+// KeptRoom is what outlives a restart of a room: all but who is in it and what was said. That is kept of the lobby, of a room that stays as ROOM KEEP has it, and of one in which
+// somebody stays as KEEP has it. Whoever has been given one may keep it: nothing in it is changed, and a room that changes makes another. Its strings are valid UTF-8.
 type KeptRoom struct {
 	// Key is the room's name as names are compared, Name as it is shown; both with the # in front.
 	Key, Name string
+	// Place is where is said what is said there. 0 in what was kept before there were places: then it gets one.
+	Place PlaceID
 	// Topic is what it is about, "" for nothing. TopicBy is who set it, by the name as it was shown, and TopicAt when, in milliseconds of wall clock.
 	Topic, TopicBy string
 	TopicAt        int64
-	// Place is where in it is spoken, see PlaceID.
-	Place PlaceID
-	// Rights are those that hold in it, in the order in which the room wants them back. One is its founder's, and one says that it is kept. They have no one's who
+	// Rights are those that hold in it, in the order in which the room wants them back. One says whether it is kept, and has a founder then. They have no one's who
 	// has no account: such a right ends when its user leaves.
 	Rights []Right
 }

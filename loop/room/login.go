@@ -28,7 +28,7 @@ func (t login) goesIn(current *chatRoom) {
 	if t.returns {
 		t.missedMail()
 	}
-	t.tellMarks()
+	tellMarks(t.turn)
 	t.session().stir(t.cmd.At)
 	t.heard()
 }
@@ -92,7 +92,7 @@ func (t login) missed(h *history, before MsgID) (rows []Row) {
 		if before != 0 && row.ID >= before {
 			break
 		}
-		if row.Name != t.u.name {
+		if !row.isOf(t.u) {
 			rows = append(rows, *row)
 		}
 	}

@@ -110,4 +110,4 @@ func someone(t turn, name string) (shown, key string, ok bool) {
 }
 
 // seenIn is r as a place to look in.
-func seenIn(r *chatRoom) Seen { return Seen{Room: r.name} }
+func seenIn(r *chatRoom) Seen { return Seen{Place: r.place, Room: r.name} }

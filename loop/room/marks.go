@@ -31,16 +31,47 @@ func (m marks) find(key string) *mark {
 	return nil
 }
 
-// set moves the mark of that key on, and never back.
-func (m *marks) set(key, shown string, read MsgID) {
-	moved := mark{key, shown, read}
+// set moves the mark of that key on, and never back. It returns the one that it has put there, with what was there before and the one that had to go for it, both without a key where
+// there was none.
+func (m *marks) set(key, shown string, read MsgID) (moved, before, gone mark) {
+	moved = mark{key, shown, read}
 	if i := m.index(key); i >= 0 {
-		moved.read = max(read, (*m)[i].read)
+		before = (*m)[i]
+		moved.read = max(read, before.read)
 		*m = slices.Delete(*m, i, i+1)
 	} else if len(*m) >= maxReadMarks {
+		gone = (*m)[0]
 		*m = slices.Delete(*m, 0, 1)
 	}
 	*m = append(*m, moved)
+	return moved, before, gone
+}
+
+// setMark is set of a person's, with the records that follow.
+func setMark(s *State, a *account, key, shown string, read MsgID) {
+	moved, before, gone := a.marks.set(key, shown, read)
+	if gone.key != "" {
+		gone.read = 0
+		recordMark(s, a, gone)
+	}
+	if moved != before {
+		recordMark(s, a, moved)
+	}
+}
+
+// loseMarks is when the account of u, who may be nil, ends.
+func loseMarks(s *State, u *user) {
+	if u == nil {
+		return
+	}
+	for _, gone := range u.account().marks { // at most maxReadMarks
+		gone.read = 0
+		recordMark(s, u.account(), gone)
+	}
+}
+
+func recordMark(s *State, a *account, m mark) {
+	s.out.record(Record{Mark: &KeptMark{Account: a.key, Key: m.key, Shown: m.shown, Read: m.read}})
 }
 
 // doRead moves a read mark, or tells where it is.
@@ -54,7 +85,7 @@ func doRead(t turn) {
 		return
 	}
 	if t.cmd.Msg != 0 {
-		a.marks.set(key, shown, min(t.cmd.Msg, t.messages.last))
+		setMark(t.State, a, key, shown, min(t.cmd.Msg, t.messages.last))
 	}
 	at := a.marks.find(key)
 	if at == nil {
@@ -93,7 +124,7 @@ func readable(t turn) (key, shown string, ok bool) {
 func markTold(t turn, at *mark) Event {
 	e := Event{Kind: ReadUpTo, Text: at.shown, ID: at.read}
 	if r := t.hall.rooms[at.key]; r != nil {
-		e.Count = r.recent.countBehind(at.read, func(row *Row) bool { return row.Name != t.u.name })
+		e.Count = r.recent.countBehind(at.read, func(row *Row) bool { return !row.isOf(t.u) })
 	} else {
 		e.Count = t.u.account().inbox().countBehind(at.read, func(row *Row) bool { return row.Name == at.shown })
 	}
@@ -101,11 +132,11 @@ func markTold(t turn, at *mark) Event {
 }
 
 // tellMarks tells a session that has just come of all marks.
-func (t login) tellMarks() {
+func tellMarks(t turn) {
 	if !t.session().is(ids) {
 		return
 	}
 	for i := range t.u.account().marks {
-		t.answer(markTold(t.turn, &t.u.account().marks[i]))
+		t.answer(markTold(t, &t.u.account().marks[i]))
 	}
 }

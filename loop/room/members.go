@@ -15,11 +15,24 @@ type chatRoom struct {
 	tallied bool   // stands in digests
 	opener  uint64 // the group of who has opened it
 	rights  *roomRights
+	place   PlaceID
+	staying int // how many of its members stay without a session
+
+	recorded bool // there is a record of it; the lobby needs none until something in it is otherwise than at the beginning
+	restored bool // it was kept before the server began, and whether it still is will only be known behind Restored
+	touched  bool // it stands in changes
+}
+
+// durable says whether r outlives a restart, and its last member.
+func (r *chatRoom) durable() bool {
+	return r.staying > 0 || r.restored || r.rights.has(RightKept) || r.key == Lobby
 }
 
 // seat gives u a place in r.
 func (r *chatRoom) seat(u *user) {
-	u.sit(seat{room: r, index: uint32(len(r.members))})
+	if u.sit(seat{room: r, index: uint32(len(r.members))}); u.stays() {
+		r.staying++
+	}
 	r.members = append(r.members, u)
 	r.orderMember(u)
 }
@@ -29,7 +42,9 @@ func (u *user) unseat(i int) *chatRoom {
 	s := *u.seatAt(i)
 	s.room.disorderMember(u)
 	s.room.removeMember(s.index)
-	u.rise(i)
+	if u.rise(i); u.stays() {
+		s.room.staying--
+	}
 	return s.room
 }
 

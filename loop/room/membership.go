@@ -11,6 +11,7 @@ type membership struct {
 // enter seats u in r, which becomes the current room of its session by, and tells the members.
 func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 	r.seat(u)
+	m.noteMoved(u, r)
 	if here := u.sessionOf(by); here != nil {
 		m.addMember(here, r, true)
 	}
@@ -24,6 +25,14 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 			m.addMember(other, r, other.current == 0)
 			m.out.answer(other.client, Event{Kind: JoinedToo, RoomName: r.name})
 		}
+	}
+}
+
+// noteMoved notes that u has come into r, or has left it.
+func (m *membership) noteMoved(u *user, r *chatRoom) {
+	if u.stays() {
+		m.hall.changes.person(u)
+		m.hall.changes.durability(r)
 	}
 }
 
@@ -42,6 +51,7 @@ func (m *membership) leave(u *user, i int) { m.leaveFor(u, i, nil) }
 func (m *membership) leaveFor(u *user, i int, why *Event) {
 	wasLarge := m.large(u.seatAt(i).room)
 	r := u.unseat(i)
+	m.noteMoved(u, r)
 	r.rights.leaves(u.id)
 	for of := range u.sessions {
 		m.out.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: of.client, Room: r.id})

@@ -231,7 +231,7 @@ func (m *model) talk(id ClientID, room string, kind Kind, cmd *Command) {
 		return
 	}
 	name := m.who(id).name
-	m.said[room] = keepLast(append(m.said[room], line{m.last, name, cmd.Text}), m.cfg.Recent)
+	m.said[room] = keepLast(append(m.said[room], line{m.last, name, m.who(id).account, cmd.Text}), m.cfg.Recent)
 	m.tellRoom(room, id, kind, name, room, cmd.Text)
 }
 
@@ -253,7 +253,7 @@ func (m *model) whisper(id ClientID, cmd *Command) {
 			return
 		}
 		if to.keeps {
-			to.mail = keepLast(append(to.mail, line{m.last, u.name, cmd.Text}), 100)
+			to.mail = keepLast(append(to.mail, line{m.last, u.name, u.account, cmd.Text}), 100)
 		}
 		if m.tellAll(to, Whispered, u.name, cmd.Text); to != u {
 			m.tellOthers(u, []ClientID{id}, ToldToo, to.name, cmd.Text)
@@ -398,7 +398,7 @@ func wordsOf(e *Event) []any {
 	case Recalled, Missed:
 		rows := []line{}
 		for _, row := range e.List {
-			rows = append(rows, line{row.ID, row.Name, row.Text})
+			rows = append(rows, line{row.ID, row.Name, row.Account, row.Text})
 		}
 		return []any{e.Kind, e.RoomName, e.Count, rows}
 	case SessionList:
@@ -410,6 +410,9 @@ func wordsOf(e *Event) []any {
 	case Refused:
 		return []any{e.Kind, e.Why.Code()}
 	case Asked:
+		if e.Ask.Verb == Keep && e.Ask.Refusal.Why == 0 {
+			return []any{e.Kind, map[bool]string{true: "to change", false: "to tell"}[e.Ask.Person != nil], e.Ask.Off}
+		}
 		return []any{e.Kind, e.Ask.Refusal.Why.Code()}
 	case Governed:
 		return []any{e.Kind, e.List[0].Right, e.Off, e.List[0].Name, e.List[0].Who}
@@ -606,8 +609,17 @@ func checkLinks(t *testing.T, s *State) {
 	members := 0
 	for _, r := range s.hall.rooms {
 		members += len(r.members)
-		if len(r.members) == 0 && r.key != Lobby && !r.rights.has(RightKept) {
+		if len(r.members) == 0 && r.key != Lobby && !r.durable() {
 			t.Fatalf("the empty room %s is still there", r.name)
+		}
+		staying := 0
+		for _, u := range r.members {
+			if u.stays() {
+				staying++
+			}
+		}
+		if r.staying != staying || r.recorded != r.durable() || r.touched || r.place == 0 {
+			t.Fatalf("of %d who stay, %+v", staying, r)
 		}
 	}
 	for _, u := range s.people.at {

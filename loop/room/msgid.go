@@ -64,3 +64,11 @@ func (m *messageIDs) next() MsgID {
 	m.last++
 	return m.last
 }
+
+// place is one that there has never been.
+func (m *messageIDs) place() PlaceID {
+	if p := PlaceID(m.next()); p != LobbyPlace { // which is the first of a server that has no start number
+		return p
+	}
+	return PlaceID(m.next())
+}

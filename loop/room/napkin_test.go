@@ -60,12 +60,14 @@ func (m *model) settle(cmd *Command, here bool) bool {
 		}
 	case RoomKept:
 		m.settleKept(cmd, here)
+	case PersonKept:
+		m.settlePerson(cmd, here)
 	case SetShun:
 		put(m.shunned, cmd)
 	case Registered:
 		m.registered[cmd.Name] = true
 		if held && here && holder == m.who(id) {
-			m.own(holder, cmd.Name)
+			m.registerAs(holder, cmd.Name)
 			m.tell(id, Done, Register, cmd.Name)
 		} else if held && holder.account != cmd.Name {
 			m.losesName(holder)

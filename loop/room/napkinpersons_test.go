@@ -47,8 +47,16 @@ func (d *device) host() string {
 
 // line is a message that is kept.
 type line struct {
-	id        MsgID
-	who, text string
+	id                 MsgID
+	who, account, text string
+}
+
+// says whether the line is of u's.
+func (u *soul) says(l line) bool {
+	if l.account != "" {
+		return l.account == u.account
+	}
+	return l.who == u.name
 }
 
 func keepLast(lines []line, n int) []line { return lines[max(0, len(lines)-n):] }
@@ -127,6 +135,15 @@ func (m *model) own(u *soul, name string) {
 		m.disown(before)
 	}
 	m.disown(u)
+	u.account = name
+}
+
+// registerAs is when u has registered its name: what it has had by another account goes with it.
+func (m *model) registerAs(u *soul, name string) {
+	if before := m.owner(name); before != nil && before != u {
+		m.disown(before)
+	}
+	m.saw("an account gets another name", u.account != "" && u.account != name && u.keeps && len(u.marks) > 0)
 	u.account = name
 }
 
@@ -284,7 +301,7 @@ func (m *model) lastTaken(u *soul, bytes int64) MsgID {
 		if bytes <= 0 {
 			break
 		}
-		if l.who != u.name {
+		if !u.says(l) {
 			taken = l.id - 1
 			bytes -= int64(len("[] \n") + len(l.who) + len(l.text))
 		}
@@ -414,7 +431,7 @@ func (m *model) join(id ClientID, p *soul, carried []string, cmd *Command) {
 // missed are the lines of others behind the last that u has taken.
 func (m *model) missed(u *soul, lines []line) (missed []line) {
 	for _, l := range lines {
-		if l.id > u.took && l.who != u.name {
+		if l.id > u.took && !u.says(l) {
 			missed = append(missed, l)
 		}
 	}
@@ -425,7 +442,7 @@ func (m *model) missed(u *soul, lines []line) (missed []line) {
 func (m *model) behind(u *soul, x marked) (n int) {
 	lines, counts := u.mail, func(l line) bool { return l.who == x.name }
 	if strings.HasPrefix(x.name, "#") {
-		lines, counts = m.said[x.name], func(l line) bool { return l.who != u.name }
+		lines, counts = m.said[x.name], func(l line) bool { return !u.says(l) }
 	}
 	for _, l := range lines {
 		if l.id > x.read && counts(l) {
@@ -448,17 +465,14 @@ func (m *model) manage(id ClientID, cmd *Command) bool {
 	case Logout:
 		m.logOut(id, cmd)
 	case Keep:
-		if u.account == "" {
-			m.tell(id, Refused, NotRegistered)
-			return true
+		switch {
+		case u.account == "":
+			m.tell(id, Asked, NotRegistered)
+		case cmd.N != None && u.keeps == cmd.Off:
+			m.tell(id, Asked, "to change", cmd.Off)
+		default:
+			m.tell(id, Asked, "to tell", !u.keeps)
 		}
-		if cmd.N != None {
-			m.noteStaying()
-			if u.keeps = !cmd.Off; cmd.Off {
-				u.mail = nil
-			}
-		}
-		m.tell(id, Keeping, u.keeps)
 	case Read:
 		m.read(id, cmd)
 	case IDs:
@@ -470,6 +484,23 @@ func (m *model) manage(id ClientID, cmd *Command) bool {
 		return false
 	}
 	return true
+}
+
+// settlePerson is when a person is kept, or no longer.
+func (m *model) settlePerson(cmd *Command, here bool) {
+	u := m.owner(cmd.Name)
+	if u != nil {
+		m.noteStaying()
+		if u.keeps = !cmd.Off; cmd.Off {
+			u.mail = nil
+		}
+		if m.saw("it has gone when it is to stay no longer", len(u.devices) == 0 && cmd.Off); cmd.Off && len(u.devices) == 0 {
+			m.vanish(u)
+		}
+	}
+	if m.saw("it has gone when it is to stay", u == nil && !cmd.Off); here {
+		m.tell(cmd.Client, Keeping, u != nil && !cmd.Off)
+	}
 }
 
 func (m *model) someoneStays() bool {

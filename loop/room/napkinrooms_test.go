@@ -117,6 +117,7 @@ func (m *model) keptOut(id ClientID, cmd *Command) bool {
 	room, u := cmd.Name, m.who(id)
 	if !m.exists(room) {
 		delete(m.ruled, room)
+		m.drawPlace()
 		m.rulesOf(room).founder = u.account
 		return false
 	}
@@ -396,8 +397,16 @@ func (m *model) keep(id ClientID, cmd *Command) {
 	m.tell(id, Asked, why)
 }
 
+// drawPlace takes the number of a message for a room that is made.
+func (m *model) drawPlace() {
+	if m.last++; m.last == MsgID(LobbyPlace) {
+		m.last++
+	}
+}
+
 // restore makes a room of what was kept of it.
 func (m *model) restore(cmd *Command) {
+	m.drawPlace()
 	delete(m.ruled, cmd.Kept.Name)
 	r := m.rulesOf(cmd.Kept.Name)
 	for _, h := range cmd.Kept.Rights {
@@ -482,11 +491,14 @@ func (m *model) bar(id ClientID, room string, cmd *Command) {
 	}
 }
 
-// keeper keeps rooms as a server's disk does, some commands later.
+// keeper keeps rooms and persons as a server's disk does, some commands later.
 type keeper struct{ asked []Command }
 
 func (k *keeper) hear(events []Event) {
 	for _, e := range events {
+		if e.Kind == Asked && e.Ask.Person != nil {
+			k.asked = append(k.asked, Command{Verb: PersonKept, Client: e.Client, Name: e.Ask.Key, Off: e.Ask.Off})
+		}
 		if e.Kind == Asked && e.Ask.Kept != nil {
 			k.asked = append(k.asked, Command{Verb: RoomKept, Client: e.Client, Name: e.Ask.Name, Kept: e.Ask.Kept, Off: e.Ask.Off})
 		}

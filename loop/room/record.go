@@ -38,7 +38,15 @@ type KeptPerson struct {
 type KeptMark struct {
 	Account    string // its key
 	Key, Shown string // of the room, with the # in front, or the user
-	Read       MsgID
+	Read       MsgID  // 0: there is none any more
+}
+
+// Past is what has been kept of a person, or of a room.
+type Past struct {
+	// Marks are the person's read marks, the one set last behind.
+	Marks []KeptMark
+	// Rows are what was said to the person alone, or in the room: the last messages, the oldest first.
+	Rows []Row
 }
 
 // Letter is a private message. It is kept for each side that has an account, and at least one has.

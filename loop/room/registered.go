@@ -40,11 +40,25 @@ func (s *State) register(cmd *Command) {
 	switch u := s.people.of(cmd.Client); {
 	case holder == nil:
 	case holder == u:
-		s.persons.own(u, u.name, key)
+		registerAs(s, u, key)
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Register, Who: u.name})
 	case accountOf(holder) == key: // it is another session of the same person whose password has changed, and has gone since
 	default:
 		s.replace(holder)
+	}
+}
+
+// registerAs makes u that of the account by its name, which it has just registered. If it has been another's, whatever it has goes with it: that it stays, what was said to it alone, and
+// its read marks.
+func registerAs(s *State, u *user, key string) {
+	a := u.account()
+	if a == nil || a.key == key {
+		s.persons.own(u, u.name, key)
+		return
+	}
+	s.persons.move(u, u.name, key)
+	for _, m := range a.marks { // at most maxReadMarks
+		recordMark(s, u.account(), m)
 	}
 }
 
@@ -62,6 +76,7 @@ func (s *State) unregister(cmd *Command) {
 func disclaim(s *State, key string) {
 	s.names.disclaim(key)
 	loseRights(s, key)
+	loseMarks(s, s.persons.find(key))
 	s.disown(s.persons.find(key))
 }
 
@@ -94,13 +109,19 @@ func doLogIn(t turn) {
 	}
 	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown})
 	t.persons.own(t.u, shown, key)
+	if person == nil {
+		t.u.account().marks = marksOf(t.cmd.Past)
+	}
 	leaveBarred(t.State, t.u, t.cmd.second())
+	if person == nil {
+		tellMarks(t)
+	}
 }
 
 // replace disconnects u because its name is another's now. By that it can't stay.
 func (s *State) replace(u *user) {
-	if a := u.account(); a != nil {
-		s.persons.keep(a, false)
+	if u.account() != nil {
+		s.persons.keep(u, false)
 	}
 	if u.sessionCount() == 0 {
 		s.release(u)

@@ -32,7 +32,7 @@ func anyCommand(random *rand.Rand, step int, rounds []uint32, disk *keeper) Comm
 	cmd := randomCommand(random, step, rounds)
 	disk.settle(&cmd, random)
 	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, IDs, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit, Sessions, Logout, Keep, Read}
-	if random.IntN(3) == 0 && cmd.Verb != RoomKept {
+	if random.IntN(3) == 0 && cmd.Verb != RoomKept && cmd.Verb != PersonKept {
 		cmd.Verb = more[random.IntN(len(more))]
 		cmd.Name = "ann"
 		cmd.Off = random.IntN(3) == 0

@@ -7,7 +7,10 @@ import (
 
 // recordOf is what outlives a restart of r: nothing of who has no account.
 func recordOf(r *chatRoom) *KeptRoom {
-	k := &KeptRoom{Key: r.key, Name: r.name, Topic: r.topic, TopicBy: r.topicBy, TopicAt: r.topicAt}
+	k := &KeptRoom{Key: r.key, Name: r.name, Place: r.place, Topic: r.topic, TopicBy: r.topicBy, TopicAt: r.topicAt}
+	if r.rights == nil {
+		return k
+	}
 	for i := range r.rights.all {
 		if h := &r.rights.all[i]; h.user == NoUser {
 			k.Rights = append(k.Rights, h.Right)
@@ -16,22 +19,15 @@ func recordOf(r *chatRoom) *KeptRoom {
 	return k
 }
 
-// keepChange has what is kept of r kept as it is now, if r is.
-func keepChange(s *State, r *chatRoom) {
-	if r.rights.has(RightKept) {
-		s.out.emit(Event{Kind: RecordChanged, Scope: ToLoops, Client: NoClient, Kept: recordOf(r)})
-	}
-}
-
 // equals says whether two records are the same, but for the order of their rights' kinds.
 func (k *KeptRoom) equals(other *KeptRoom) bool {
 	byKind := func(rights []Right) []Right {
 		return slices.SortedStableFunc(slices.Values(rights), func(a, b Right) int { return int(a.Kind) - int(b.Kind) })
 	}
-	return k.Topic == other.Topic && k.TopicAt == other.TopicAt && slices.Equal(byKind(k.Rights), byKind(other.Rights))
+	return k.Place == other.Place && k.Topic == other.Topic && k.TopicAt == other.TopicAt && slices.Equal(byKind(k.Rights), byKind(other.Rights))
 }
 
-// noLongerKept is when r ends with its last member again.
+// noLongerKept is when r ends with its last member again, unless somebody stays in it.
 func noLongerKept(s *State, r *chatRoom) {
 	r.rights.drop(func(h *held) bool { return h.Kind == RightKept })
 	if s.hall.count(r); len(r.members) == 0 {
@@ -51,10 +47,8 @@ func loseRights(s *State, account string) {
 	slices.SortFunc(lost, func(a, b *chatRoom) int { return strings.Compare(a.key, b.key) })
 	for _, r := range lost {
 		if r.rights.has(RightKept) && !r.rights.has(RightFounder) {
-			s.out.emit(Event{Kind: RecordChanged, Scope: ToLoops, Client: NoClient, Kept: recordOf(r), Off: true})
 			noLongerKept(s, r)
-		} else {
-			keepChange(s, r)
 		}
+		s.changes.room(r)
 	}
 }

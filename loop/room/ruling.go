@@ -46,7 +46,7 @@ func changed(t turn, r *chatRoom, h *held) {
 		row.Name = ""
 	}
 	t.out.emit(Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Off: t.cmd.Off, List: []Row{row}})
-	keepChange(t.State, r)
+	t.changes.room(r)
 }
 
 // give has a right hold in r, and says so. It may be one too many.
@@ -105,7 +105,7 @@ func useInvitation(s *State, u *user, r *chatRoom) {
 	if r.rights.has(RightInvite) {
 		b := bearerOf(u)
 		if r.rights.drop(func(h *held) bool { return h.Kind == RightInvite && h.of(b) }) {
-			keepChange(s, r)
+			s.changes.room(r)
 		}
 	}
 }

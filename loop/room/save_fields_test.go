@@ -28,6 +28,7 @@ var remade = map[string]string{
 	"persons.mailed":         "account.mail",
 	"persons.kept":           "account.keeps",
 	"chatRoom.tallied":       "digests.rooms",
+	"chatRoom.staying":       "the accounts of its members",
 	"roomRights.kinds":       "all",
 	"roomRights.passing":     "all",
 	"user.prev":              "the order of the idle",
@@ -41,15 +42,20 @@ var remade = map[string]string{
 
 // hidden are those besides that may differ, because nobody can tell, and why.
 var hidden = map[string]string{
-	"State.applied":   "is for Savers",
-	"State.out":       "is of the command at hand",
-	"membership.out":  "is State.out",
-	"directory.here":  "checkLinks looks at it",
-	"directory.looks": "checkLinks looks at it, and TestLooksAreSaved",
-	"idleList.users":  "is people.at",
-	"hall.order":      "is hall.rooms",
-	"chatRoom.order":  "is members",
-	"history.first":   "is where a ring begins",
+	"State.applied":    "is for Savers",
+	"State.out":        "is of the command at hand",
+	"State.changes":    "is of the command at hand",
+	"hall.changes":     "is State.changes",
+	"persons.changes":  "is State.changes",
+	"chatRoom.touched": "is of the command at hand",
+	"account.touched":  "is of the command at hand",
+	"membership.out":   "is State.out",
+	"directory.here":   "checkLinks looks at it",
+	"directory.looks":  "checkLinks looks at it, and TestLooksAreSaved",
+	"idleList.users":   "is people.at",
+	"hall.order":       "is hall.rooms",
+	"chatRoom.order":   "is members",
+	"history.first":    "is where a ring begins",
 }
 
 // fieldsOf yields the fields of v, which can be set, but those that are hidden.
@@ -347,7 +353,7 @@ func stage(s *State) {
 	do(105, Command{Verb: Connect, Name: "10.9.9.9:2"})
 	do(105, Command{Verb: LogIn, Name: "zoe"})
 	do(105, Command{Verb: Nick, Name: "Zed"})
-	do(105, Command{Verb: Keep, N: 1})
+	do(105, Command{Verb: PersonKept, Name: "zoe"})
 	do(105, Command{Verb: Read, Name: "#Stage", Msg: 1})
 	do(101, Command{Verb: Tell, Name: "zed", Text: "psst"})
 	do(101, Command{Verb: Away, Text: "gone to lunch"})

@@ -23,6 +23,9 @@ func codeRooms(c *coder) items[*chatRoom] {
 			c.repeated(&r.topicBy)
 			integer(c, &r.topicAt)
 			integer(c, &r.opener)
+			integer(c, &r.place)
+			c.bool(&r.recorded)
+			c.bool(&r.restored)
 			codeTally(c, &r.tally)
 			codeLooksOfRoom(c, r)
 		},
@@ -105,6 +108,7 @@ func messagesOf(c *coder) func() (message, bool) {
 // codeRow is a field with one.
 func codeRow(c *coder, row *Row) {
 	c.repeated(&row.Name)
+	c.repeated(&row.Account)
 	c.repeated(&row.Who)
 	c.text(&row.Text)
 	integer(c, &row.ID)

@@ -39,7 +39,7 @@ func codeConfig(c *coder, cfg *Config) {
 			c.fail("there are two of them")
 		}
 		c.state = New(*cfg)
-		c.state.hall = emptyHall()
+		c.state.hall = emptyHall(&c.state.changes)
 	}
 }
 

@@ -66,7 +66,7 @@ func partAs(t turn, shown, key string) {
 	t.numbers.stay(key)
 	t.persons.own(p, shown, key)
 	a := p.account()
-	a.came, a.took = uint32(t.cmd.second()), t.messages.last
+	a.came, a.took, a.marks = uint32(t.cmd.second()), t.messages.last, marksOf(t.cmd.Past)
 	t.joins(p, true)
 }
 

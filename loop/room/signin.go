@@ -63,6 +63,7 @@ func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
 	u.rekey(key)
 	s.names.put(u)
 	s.numbers.move(oldKey, key)
+	s.changes.person(u)
 	s.out.answer(by, answer)
 	if old == shown {
 		return

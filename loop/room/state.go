@@ -44,13 +44,15 @@ type State struct {
 	now      time.Duration // the latest time of a command
 	applied  uint64        // commands; see Saver
 	out      told
+	changes  changes
 	membership
 }
 
 // New returns the chat with nobody in it. It equals New of no Config that has applied one Configure with cfg.
 func New(cfg Config) *State {
-	s := &State{persons: newPersons(), rights: newRights(), numbers: newNumbers()}
-	s.membership = membership{hall: newHall(), digests: digests{last: -digestEvery}, out: &s.out}
+	s := &State{rights: newRights(), numbers: newNumbers()}
+	s.persons = newPersons(&s.changes)
+	s.membership = membership{hall: newHall(&s.changes), digests: digests{last: -digestEvery}, out: &s.out}
 	s.names, s.idle.users = newDirectory(&s.people.at), &s.people.at
 	s.configure(cfg)
 	return s
@@ -102,12 +104,20 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.unregister(cmd)
 	case RoomKept:
 		roomKept(s, cmd)
+	case PersonKept:
+		personKept(s, cmd)
 	case RestoreRoom:
 		restoreRoom(s, cmd)
 	case Forgotten:
 		forgotten(s, cmd)
 	case RoomCleared:
 		roomCleared(s, cmd)
+	case Remember:
+		remember(s, cmd)
+	case RestorePerson:
+		restorePerson(s, cmd)
+	case Restored:
+		allRestored(s)
 	case SetBan:
 		s.setBan(cmd)
 	case SetShun:
@@ -117,6 +127,7 @@ func (s *State) Apply(cmd *Command) []Event {
 			turn{s, u, cmd}.take()
 		}
 	}
+	tellChanges(s)
 	return s.out.events
 }
 

@@ -7,7 +7,10 @@ const leastLine = 4
 func noteTaken(s *State, u *user, untaken int64) {
 	if u.stays() {
 		a := u.account()
-		a.took = max(a.took, takenBut(s, u, untaken))
+		if took := takenBut(s, u, untaken); took > a.took {
+			a.took = took
+			s.changes.account(a)
+		}
 	}
 }
 
@@ -27,7 +30,7 @@ func takenBut(s *State, u *user, untaken int64) MsgID {
 		}
 		last.n--
 		row := last.of.at(last.n)
-		if row.Name == u.name { // of which the session that has said it isn't told
+		if row.isOf(u) { // of which the session that has said it isn't told
 			continue
 		}
 		taken = row.ID - 1

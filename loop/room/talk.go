@@ -42,9 +42,10 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 	if t.isShunned() {
 		return
 	}
-	t.hall.keep(r, Row{Name: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
+	account := accountOf(t.u)
+	t.hall.keep(r, Row{Name: t.u.name, Account: account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
 	t.out.emit(Event{
-		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
+		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Place: r.place, Who: t.u.name, Account: account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
 	})
 }
 
@@ -67,9 +68,20 @@ func doTell(t turn) {
 	if t.isShunned() {
 		return
 	}
-	t.persons.mail(to, Row{Name: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+	t.persons.mail(to, Row{Name: t.u.name, Account: accountOf(t.u), Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	if to != t.u {
 		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+	}
+	recordLetter(t, to, id)
+}
+
+// recordLetter has the message that u has just said to another kept, if one of them has an account.
+func recordLetter(t turn, to *user, id MsgID) {
+	from, of := accountOf(t.u), accountOf(to)
+	if from != "" || of != "" {
+		t.out.record(Record{Letter: &Letter{
+			ID: id, At: t.cmd.Wall, Text: t.cmd.Text, From: t.u.name, FromKey: t.u.key, To: to.name, ToKey: to.key, FromAccount: from, ToAccount: of,
+		}})
 	}
 }

@@ -8,7 +8,10 @@ func doJoin(t turn) {
 	}
 	if r := t.hall.rooms[key]; r != nil {
 		if i := t.u.seatIn(r); i >= 0 {
-			t.u.makeLast(i)
+			if i != t.u.roomCount()-1 {
+				t.u.makeLast(i)
+				t.changes.person(t.u)
+			}
 			t.makeCurrent(t.session(), r)
 			t.out.answerJoin(t.cmd.Client, r)
 			return
@@ -23,7 +26,7 @@ func doJoin(t turn) {
 	}
 	r := t.hall.rooms[key]
 	if r == nil {
-		r = t.hall.open(shown, key, t.cmd.Group)
+		r = t.hall.open(shown, key, t.cmd.Group, t.messages.place())
 		found(t, r)
 	} else if no := mayEnter(t, r, t.cmd.Text); no.Why != 0 {
 		t.refuse(no)
@@ -64,7 +67,7 @@ func doTopic(t turn) {
 			return
 		}
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
-		keepChange(t.State, r)
+		t.changes.room(r)
 		t.out.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: r.topic})
 	}
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})

@@ -46,6 +46,7 @@ func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 		room.Distrust:   (*Pure).distrust,
 		room.Oper:       (*Pure).oper,
 		room.KeepRoom:   (*Pure).keepRoom,
+		room.Keep:       (*Pure).keepPerson,
 		room.Ban:        (*Pure).ban,
 		room.Shun:       (*Pure).ban,
 		room.Unban:      (*Pure).unban,
@@ -131,6 +132,15 @@ func (s *Pure) keepRoom(m *member, a *room.Ask) {
 		return
 	}
 	s.apply(m, room.Command{Verb: room.RoomKept, Name: a.Name, Kept: a.Kept, Off: a.Off})
+}
+
+// keepPerson has a person stay without a connection.
+func (s *Pure) keepPerson(m *member, a *room.Ask) {
+	if a.Person == nil {
+		s.answer(m, room.Event{Kind: room.Keeping, On: !a.Off})
+		return
+	}
+	s.apply(m, room.Command{Verb: room.PersonKept, Name: a.Key, Off: a.Off})
 }
 
 // ban is for BAN and SHUN. The operator is answered before others hear of it.

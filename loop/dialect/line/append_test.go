@@ -87,7 +87,7 @@ func TestAppend(t *testing.T) {
 		{"GovernDone, key", done(room.RightKey, false, "", ""), "= ROOM #go KEY\n", ""},
 		{"GovernDone, no key", done(room.RightKey, true, "", ""), "= ROOM #go KEY OFF\n", ""},
 		{"GovernDone, keep", done(room.RightKept, false, "", ""), "= ROOM #go KEEP\n", ""},
-		{"RecordChanged", room.Event{Kind: room.RecordChanged, Kept: &room.KeptRoom{Key: "#go"}}, "", ""},
+		{"RecordChanged", room.Event{Kind: room.RecordChanged, Record: &room.Record{NoRoom: "#go"}}, "", ""},
 		{"Invited", room.Event{Kind: room.Invited, RoomName: "#go", Who: "ana"}, "> ana invites you to #go\n", ""},
 		{"RightList", room.Event{Kind: room.RightList, RoomName: "#go", Count: 3, List: []room.Row{
 			{Right: room.RightFounder, Name: "ana", Who: "ana", At: morning * 1000}, {Right: room.RightBan, Name: "eve", Who: "bob", Count: morning, At: morning * 1000, Text: "spam"},
