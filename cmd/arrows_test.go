@@ -52,7 +52,7 @@ var rules = []rule{
 	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
 	{
 		folder: "loop/store", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder", "loop/unit", "loop/rate"},
-		others: []string{"zombiezen.com/go/sqlite", "github.com/rs/zerolog", "golang.org/x/sys"}, notStd: []string{"net"}, yetStd: []string{"net/netip", "net/url"},
+		others: []string{"zombiezen.com/go/sqlite", "github.com/rs/zerolog", "golang.org/x/sys", "golang.org/x/text"}, notStd: []string{"net"}, yetStd: []string{"net/netip", "net/url"},
 	},
 	{folder: "loop/opening", pure: true},
 	{folder: "loop/logtext"},

@@ -1,7 +1,8 @@
 package store
 
 import (
-	"fmt"
+	"math"
+	"sync"
 
 	"zombiezen.com/go/sqlite"
 
@@ -12,6 +13,7 @@ import (
 type Message struct {
 	ID          room.MsgID
 	Place       room.PlaceID
+	Room        string // the room's name, as shown
 	Who, WhoKey string // who has said it, as shown and as names are compared
 	Account     string // key of the account, "" without
 	Text        string
@@ -23,66 +25,79 @@ type Message struct {
 
 // size is about how many bytes it takes while it waits.
 func (m *Message) size() int64 {
-	n := 160 + len(m.Who) + len(m.WhoKey) + len(m.Account) + len(m.Text)
+	n := 180 + len(m.Room) + len(m.Who) + len(m.WhoKey) + len(m.Account) + len(m.Text)
 	if l := m.To; l != nil {
 		n += 160 + len(l.Text) + len(l.From) + len(l.To) + len(l.FromKey) + len(l.ToKey) + len(l.FromAccount) + len(l.ToAccount)
 	}
 	return int64(n)
 }
 
-// writeMessages writes messages, in the transaction of others. It is called on the writer's goroutine.
-func (s *Store) writeMessages(conn *sqlite.Conn, all []Message) error {
-	for i := range all {
-		m := &all[i]
-		if m.To != nil {
-			continue
-		}
-		err := run(conn, "INSERT OR IGNORE INTO messages (id, place, at, who, who_key, action, text) VALUES (?, ?, ?, ?, ?, ?, ?)", func(stmt *sqlite.Stmt) {
-			stmt.BindInt64(1, storedID(uint64(m.ID)))
-			stmt.BindInt64(2, storedID(uint64(m.Place)))
-			stmt.BindInt64(3, m.At)
-			stmt.BindText(4, m.Who)
-			stmt.BindText(5, m.WhoKey)
-			stmt.BindBool(6, m.Action)
-			stmt.BindText(7, m.Text)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// messageChores are the chores on messages.
-func (s *Store) messageChores() []*chore { return nil }
-
 // Found is what a room.Look has found.
 type Found struct {
+	// Rows are the messages: of a search the newest first, else the oldest. Row.Who is the place as it is shown, a room or the other user of a private message, which Row.Own marks.
 	Rows []room.Row
-	// End says that nothing is beyond them, or of a search that there may be more.
+	// End says that there are no more: in front of them of a history, behind them of one that looks on and of an export, and further back of a search that could look at all.
 	End bool
 }
 
-// Recent returns the last n messages of a place, at most so many bytes of words, oldest first. It waits for the disk.
-func (s *Store) Recent(place room.PlaceID, n, bytes int) ([]room.Row, error) { return nil, nil }
-
-// Mail returns the private messages for an account behind that one, at most n, and so many bytes of words, oldest first. It waits for the disk.
-func (s *Store) Mail(account string, after room.MsgID, n, bytes int) ([]room.Row, error) {
-	return nil, nil
+// Recent returns the last n messages of a place, at most so many bytes of words, oldest first. It waits for the disk, and may be called from any goroutine but an event loop's.
+func (s *Store) Recent(place room.PlaceID, n, bytes int) (rows []room.Row, err error) {
+	err = s.lookups.read(s.path, func(r *reader) error {
+		fields, err := r.rooms([]room.Seen{{Place: place}})
+		if len(fields) > 0 {
+			rows, err = r.last(fields[0], math.MinInt64, n, bytes)
+		}
+		return err
+	})
+	return rows, err
 }
 
-// Ask has a reader answer a look, for whom says, and calls done on its goroutine. It never blocks. false: too many wait, and done is never called.
-func (s *Store) Ask(whom string, look *room.Look, done func(Found, error)) bool {
-	go done(Found{End: true}, nil)
-	return true
+// Mail returns the private messages that others have written to an account behind that one: the last n, at most so many bytes of words, oldest first. It waits for the disk, and may be called from
+// any goroutine but an event loop's.
+func (s *Store) Mail(account string, after room.MsgID, n, bytes int) (rows []room.Row, err error) {
+	err = s.lookups.read(s.path, func(r *reader) error {
+		f, has, err := r.box(account, "")
+		if has {
+			rows, err = r.last(f, storedID(uint64(after)), n, bytes)
+		}
+		return err
+	})
+	return rows, err
 }
 
-// Forget takes out all that an account has said, its private messages, its read marks, its person, its name and its keys, and says how many messages that were. It waits for the disk.
-func (s *Store) Forget(account string) (messages int64, err error) { return 0, nil }
+// lookups is a reader for whoever waits for it.
+type lookups struct {
+	mu sync.Mutex
+	reader
+}
 
-// ErasePlace erases what was said in a place.
-func ErasePlace(place room.PlaceID) Change {
-	return Change{key: fmt.Sprint("erase ", place), behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
-		return run(conn, "DELETE FROM messages WHERE place = ?", func(stmt *sqlite.Stmt) { stmt.BindInt64(1, storedID(uint64(place))) })
-	}}
+func (l *lookups) read(path string, read func(*reader) error) (err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.conn == nil {
+		if l.conn, err = openReader(path); err != nil {
+			return err
+		}
+	}
+	return l.snapshot(func() error { return read(&l.reader) })
+}
+
+func (l *lookups) close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.conn == nil {
+		return nil
+	}
+	return l.conn.Close()
+}
+
+// messageChores are the chores on messages.
+func (l *ledger) chores() []*chore {
+	return []*chore{
+		{name: "index messages", presses: l.behind, piece: func(*sqlite.Conn) (bool, error) { return l.follow() }},
+		{name: "erase messages of a place", piece: func(*sqlite.Conn) (bool, error) { return l.eraseGone() }},
+		{name: "erase messages of an account", piece: func(*sqlite.Conn) (bool, error) { return l.forgetOne() }},
+		{name: "erase old messages", presses: l.sweepPresses, piece: func(*sqlite.Conn) (bool, error) { return l.sweepDue() }},
+		{name: "write the index anew", piece: func(*sqlite.Conn) (bool, error) { return l.rewriteSome() }},
+	}
 }

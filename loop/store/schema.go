@@ -14,7 +14,7 @@ const applicationID = 0x6c6f6f70
 
 // schema1 is what a new database has. It is never changed: what comes later is a migration.
 //
-// The rows of records (names, trusted, bans, rooms, persons, marks, meta) have a checksum, and totals has those of a whole table, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
+// What messages have is messagesSchema. The rows of records (names, trusted, bans, rooms, persons, marks, meta) have a checksum, and totals has those of a whole table, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
 const schema1 = `
 CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE names (key TEXT NOT NULL PRIMARY KEY, shown TEXT NOT NULL, hash TEXT NOT NULL, since INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -27,20 +27,6 @@ CREATE TABLE persons (account TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, roo
 	sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE marks (account TEXT NOT NULL, key TEXT NOT NULL, shown TEXT NOT NULL, read INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
 CREATE TABLE totals (name TEXT NOT NULL PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-
-CREATE TABLE accounts (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE messages (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, who_key TEXT NOT NULL, account INTEGER, action INTEGER NOT NULL,
-	text TEXT NOT NULL) STRICT;
-CREATE INDEX messages_place ON messages (place, id);
-CREATE INDEX messages_account ON messages (account, id) WHERE account IS NOT NULL;
-CREATE TABLE letters (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, sender TEXT NOT NULL, sender_key TEXT NOT NULL, receiver TEXT NOT NULL, receiver_key TEXT NOT NULL, text TEXT NOT NULL) STRICT;
-CREATE TABLE copies (owner INTEGER NOT NULL, other TEXT NOT NULL, id INTEGER NOT NULL, own INTEGER NOT NULL, PRIMARY KEY (owner, id)) STRICT, WITHOUT ROWID;
-CREATE INDEX copies_other ON copies (owner, other, id);
-CREATE INDEX copies_id ON copies (id);
-CREATE VIRTUAL TABLE search USING fts5 (text, tags, content = '', contentless_delete = 1, detail = column, tokenize = "unicode61 remove_diacritics 2");
-CREATE TABLE progress (what TEXT NOT NULL PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE erasing (place INTEGER NOT NULL PRIMARY KEY) STRICT;
-CREATE TABLE forgetting (account TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 `
 
 // migration brings a database from one version to the next, in a transaction that it neither begins nor ends.
@@ -48,7 +34,7 @@ type migration func(*sqlite.Conn) error
 
 // migrations are all there are: the first makes a database of version 1 of an empty one. They only go forward, and one that has been published is never changed.
 var migrations = []migration{
-	func(conn *sqlite.Conn) error { return executeAll(conn, schema1) },
+	func(conn *sqlite.Conn) error { return executeAll(conn, schema1+messagesSchema) },
 }
 
 var errForeign = errors.New("it isn't a database of looproom")

@@ -62,6 +62,9 @@ type Store struct {
 	counts  counts
 	writer  writer
 	first   atomic.Pointer[Contents] // as they were when it was opened, until somebody asks
+	ledger  *ledger
+	desk    desk
+	lookups lookups
 	closing sync.Once
 	failed  error // of Close
 }
@@ -103,9 +106,15 @@ func (s *Store) start() error {
 	s.queue.init(s.options, &s.counts)
 	w := &s.writer
 	w.conn, w.path, w.queue, w.counts, w.ended = conn, s.path, &s.queue, &s.counts, make(chan struct{})
-	w.trouble.log, w.messages = s.options.Log, s.writeMessages
-	w.chores.all = s.messageChores()
+	s.ledger = newLedger(conn, s.options)
+	if err := s.ledger.begin(); err != nil {
+		conn.Close()
+		return refuse(s.path, err)
+	}
+	w.trouble.log, w.messages, w.settled = s.options.Log, s.ledger.write, s.ledger.settled
+	w.chores.all = s.ledger.chores()
 	go w.run()
+	s.desk.open(s.path, &s.counts)
 	return nil
 }
 
@@ -115,9 +124,10 @@ func (s *Store) KeepsMessages() bool { return !s.options.Keep.Off }
 // Close writes what waits, once more if the disk fails, and gives the folder up. Later calls do nothing, and return the same.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
+		s.desk.close()
 		s.queue.close()
 		<-s.writer.ended
-		if err := errors.Join(s.writer.failed, s.folder.Close()); err != nil {
+		if err := errors.Join(s.writer.failed, s.lookups.close(), s.folder.Close()); err != nil {
 			s.failed = fmt.Errorf("close %s: %w", s.path, err)
 		}
 	})

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"errors"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// Forget takes out all that an account has said, to everyone's eyes, its private messages, its read marks, its person, its name and its keys, and returns how many messages that were: of a private
+// one each side's copy counts. What others wrote to it stays in their own copies. Nobody finds any of it when it returns, and the words are no more in the database's file once the write-ahead
+// log has been taken in. It goes piece by piece, so that others' changes are written in between; what is missing when the process ends is done after the next start.
+//
+// The index has no text. Single words, each for itself with the number of a place in front, are in it until it is written anew, which begins then and is done when there is nothing else to do.
+//
+// It waits for the disk. The account must not say anything meanwhile: what it says is erased or not.
+func (s *Store) Forget(account string) (messages int64, err error) {
+	if err := s.Change(forgetting(account)...); err != nil {
+		return 0, err
+	}
+	for more := true; more; {
+		n := 0
+		err := s.Change(Change{key: "forget " + account, behind: true, bytes: ofRow, do: func(*sqlite.Conn) (err error) {
+			if n, more, err = s.ledger.forget(account); err != nil {
+				s.ledger.undone()
+			}
+			return err
+		}})
+		if messages += int64(n); err != nil {
+			return messages, err
+		}
+	}
+	return messages, nil
+}
+
+// forgetting are the changes that take out what there is of an account but for messages, and note that these have to go.
+func forgetting(account string) []Change {
+	note := Change{key: "forget " + account, behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
+		return run(conn, "INSERT OR IGNORE INTO forgetting (account) VALUES (?)", with(account))
+	}}
+	return []Change{note, RemoveName(account), PutTrusted(account, nil), RemovePerson(account), RemoveMarks(account)}
+}
+
+// forgetOne goes on with an account that was to be forgotten when the process ended, and says whether there was one.
+func (l *ledger) forgetOne() (more bool, err error) {
+	if len(l.unforgotten) == 0 {
+		return false, nil
+	}
+	_, more, err = l.forget(l.unforgotten[0])
+	if !more && err == nil {
+		l.unforgotten = l.unforgotten[1:]
+	}
+	return true, err
+}
+
+// forget erases a piece of what an account has said, and returns how many messages that were; more is false when all is gone.
+func (l *ledger) forget(account string) (n int, more bool, err error) {
+	if more, err = l.index(); more || err != nil { // the index names what it has said
+		return 0, true, err
+	}
+	number, err := integer(l.conn, "SELECT number FROM accounts WHERE key = ?", account)
+	if err != nil || number == 0 {
+		return 0, false, errors.Join(err, l.forgotten(account))
+	}
+	if n, more, err = l.forgetPiece(number); more || err != nil {
+		return n, true, err
+	}
+	l.numbers.reset()
+	return 0, false, errors.Join(run(l.conn, "DELETE FROM accounts WHERE number = ?", with(number)), l.forgotten(account))
+}
+
+// forgotten notes that nothing is left of an account, and has the index written anew.
+func (l *ledger) forgotten(account string) error {
+	err := run(l.conn, "DELETE FROM forgetting WHERE account = ?", with(account))
+	return errors.Join(err, l.rewrite())
+}
+
+// forgetPiece erases messages of an account: of its box first, then of one place after the other in which it has spoken. more is false when there are none.
+func (l *ledger) forgetPiece(account int64) (n int, more bool, err error) {
+	place, err := integer(l.conn, "SELECT number FROM places WHERE owner = ?", account)
+	if err != nil {
+		return 0, false, err
+	}
+	if place != 0 {
+		n, err = l.eraseFrom(place)
+		return n, true, err
+	}
+	if place, err = integer(l.conn, "SELECT place FROM speakers WHERE account = ? LIMIT 1", account); err != nil || place == 0 {
+		return 0, false, err
+	}
+	doomed, err := l.saidBy(account, place)
+	if err != nil || len(doomed) > 0 {
+		return len(doomed), true, errors.Join(err, l.erase(doomed))
+	}
+	return 0, true, run(l.conn, "DELETE FROM speakers WHERE account = ? AND place = ?", with(account, place))
+}
+
+// saidBy are messages of an account in a place, at most a piece of each index.
+func (l *ledger) saidBy(account, place int64) (all []entry, err error) {
+	f := field{place: place}
+	for _, index := range indexes {
+		var ids []int64
+		err := query(l.conn, "SELECT rowid FROM "+index+" WHERE "+index+" MATCH ? LIMIT ?", with(f.numbered(accountTag, account), int64(erasePiece)),
+			func(stmt *sqlite.Stmt) { ids = append(ids, stmt.ColumnInt64(0)) })
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if all, err = l.read(all, place, id-1, id, 1); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,207 @@
+package store
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
+
+	"looproom/loop/room"
+)
+
+// field is where a look may look: a place, or one conversation in a box.
+type field struct {
+	place int64  // its number
+	last  int64  // the id of its last message, as storedID has it
+	talk  int64  // number of the conversation, 0: all of the place
+	box   bool   // private messages
+	room  string // how it is shown; of private messages the rows say it
+}
+
+// reader reads messages on a connection of its own, for one goroutine at a time. Whatever it returns stands in a field that the asker may see: there is no query without one.
+type reader struct{ conn *sqlite.Conn }
+
+// snapshot has read see one state of the database. It must be short: the write-ahead log grows meanwhile.
+func (r *reader) snapshot(read func() error) error {
+	if err := run(r.conn, "BEGIN", nil); err != nil {
+		return err
+	}
+	err := read()
+	r.conn.SetInterrupt(nil)
+	return errors.Join(err, run(r.conn, "ROLLBACK", nil))
+}
+
+// rooms are the fields of the rooms in which something has been said.
+func (r *reader) rooms(seen []room.Seen) ([]field, error) {
+	fields := make([]field, 0, len(seen))
+	for _, s := range seen {
+		err := query(r.conn, "SELECT number, last FROM places WHERE place = ?", with(storedID(uint64(s.Place))),
+			func(stmt *sqlite.Stmt) {
+				fields = append(fields, field{place: stmt.ColumnInt64(0), last: stmt.ColumnInt64(1), room: s.Room})
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return fields, nil
+}
+
+// box is the field of an account's private messages, or of those with one user; has is false if there are none.
+func (r *reader) box(account, peer string) (f field, has bool, err error) {
+	f.box = true
+	err = query(r.conn, "SELECT p.number, p.last FROM accounts a JOIN places p ON p.owner = a.number WHERE a.key = ?", with(account),
+		func(stmt *sqlite.Stmt) { f.place, f.last = stmt.ColumnInt64(0), stmt.ColumnInt64(1) })
+	if f.place == 0 || err != nil || peer == "" {
+		return f, f.place != 0, err
+	}
+	f.talk, err = integer(r.conn, "SELECT number FROM talks WHERE box = ? AND key = ?", f.place, peer)
+	return f, f.talk != 0, err
+}
+
+// The queries of messages: what they give, and where it is. ?1 is the place and ?2 the conversation.
+const (
+	columns = "m.at, m.kind, a.key, m.who, m.who_key, m.peer, m.text FROM "
+	ofPlace = "SELECT m.id, " + columns + "messages m LEFT JOIN accounts a ON a.number = m.account WHERE m.place = ?1 AND ?2 = 0 AND m.id "
+	ofTalk  = "SELECT s.id, " + columns + "spoken s CROSS JOIN messages m ON m.place = ?1 AND m.id = s.id LEFT JOIN accounts a ON a.number = m.account WHERE s.talk = ?2 AND s.id "
+	down    = "< ?3 ORDER BY 1 DESC"
+	up      = "> ?3 ORDER BY 1"
+)
+
+func (f field) statement(order string) string {
+	if f.talk == 0 {
+		return ofPlace + order
+	}
+	return ofTalk + order
+}
+
+// message is a row as it was read.
+type message struct {
+	room.Row
+	id     int64 // as storedID has it
+	whoKey string
+}
+
+// message reads the row that the statement is at.
+func (f field) message(stmt *sqlite.Stmt) message {
+	m := message{id: stmt.ColumnInt64(0), whoKey: stmt.ColumnText(5)}
+	m.Row = room.Row{Name: stmt.ColumnText(4), Account: stmt.ColumnText(3), Text: stmt.ColumnText(7), ID: room.MsgID(idOf(m.id)), At: stmt.ColumnInt64(1), Who: f.room}
+	if stmt.ColumnIsNull(5) {
+		m.whoKey = m.Name
+	}
+	switch manner(stmt.ColumnInt64(2)) {
+	case acted:
+		m.Action = true
+	case sent, gotten:
+		m.Own, m.Who = true, stmt.ColumnText(6)
+	}
+	return m
+}
+
+// each calls yield with the messages of a field in front of or behind that id, from there on, until it returns false.
+func (r *reader) each(f field, order string, from int64, yield func(message) bool) error {
+	stmt, err := r.conn.Prepare(f.statement(order))
+	if err != nil {
+		return err
+	}
+	with(f.place, f.talk, from)(stmt)
+	for {
+		has, err := stmt.Step()
+		if err != nil || !has || !yield(f.message(stmt)) {
+			return errors.Join(err, stmt.Reset())
+		}
+	}
+}
+
+// page returns n messages in front of that id, the newest first, or behind it, the oldest first; more says that there are others further on.
+func (r *reader) page(f field, order string, from int64, n int) (rows []room.Row, more bool, err error) {
+	err = r.each(f, order, from, func(m message) bool {
+		if more = len(rows) == n; !more {
+			rows = append(rows, m.Row)
+		}
+		return !more
+	})
+	return rows, more, err
+}
+
+// history answers a look for the last messages, or those before or behind one or a time, of one room or conversation.
+func (r *reader) history(look *room.Look) (found Found, err error) {
+	f, has, err := r.one(look)
+	if !has || err != nil {
+		return Found{End: true}, err
+	}
+	order, from, err := r.edge(f, look)
+	if err != nil {
+		return Found{}, err
+	}
+	rows, more, err := r.page(f, order, from, look.N)
+	if order == down {
+		slices.Reverse(rows)
+	}
+	return Found{rows, !more}, err
+}
+
+// one is the room or the conversation that is looked at.
+func (r *reader) one(look *room.Look) (field, bool, error) {
+	if look.With != "" {
+		if look.Account == "" {
+			return field{}, false, nil
+		}
+		return r.box(look.Account, look.With)
+	}
+	fields, err := r.rooms(look.Places[:min(1, len(look.Places))])
+	if len(fields) == 0 {
+		return field{}, false, err
+	}
+	return fields[0], true, err
+}
+
+// edge is where a page begins, and in which order it goes from there. A time is of the first message that isn't older.
+func (r *reader) edge(f field, look *room.Look) (order string, from int64, err error) {
+	switch {
+	case look.After != 0:
+		return up, storedID(uint64(look.After)), nil
+	case look.AfterAt != 0:
+		from, err = r.since(f, look.AfterAt)
+		return up, from - 1, err
+	case look.Before != 0:
+		return down, storedID(uint64(look.Before)), nil
+	case look.BeforeAt != 0:
+		from, err = r.since(f, look.BeforeAt)
+		return down, from, err
+	}
+	return down, math.MaxInt64, nil
+}
+
+// since is the id of the first message of a field that isn't older than that time, or one that no message has. Later messages have later times, so it is found by halves.
+func (r *reader) since(f field, at int64) (int64, error) {
+	low, high := uint64(1), idOf(f.last)+1
+	for low < high {
+		middle := low + (high-low)/2
+		var found message
+		err := r.each(f, up, storedID(middle)-1, func(m message) bool { found = m; return false })
+		switch {
+		case err != nil:
+			return 0, err
+		case found.ID == 0 || found.At >= at:
+			high = middle
+		default:
+			low = uint64(found.ID) + 1
+		}
+	}
+	return storedID(high), nil
+}
+
+// last returns the last messages of a field behind that one, at most n, and so many bytes of words, oldest first.
+func (r *reader) last(f field, after int64, n, bytes int) (rows []room.Row, err error) {
+	err = r.each(f, down, math.MaxInt64, func(m message) bool {
+		bytes -= len(m.Text)
+		if m.id <= after || len(rows) == n || bytes < 0 {
+			return false
+		}
+		rows = append(rows, m.Row)
+		return true
+	})
+	slices.Reverse(rows)
+	return rows, err
+}
