@@ -89,7 +89,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "codec/plain", "loop/room", "loop/dialect", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/order", "loop/session",
-			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts"},
+			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},

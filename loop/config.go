@@ -18,6 +18,7 @@ import (
 	"looproom/loop/reactor"
 	"looproom/loop/registry"
 	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
 // Config is what a Server is started with. The zero value is usable.
@@ -42,6 +43,8 @@ type Config struct {
 	Access accounts.Access
 	// Registry keeps bans and registered names. nil: bans are kept until the server ends, and no names. The server doesn't close it.
 	Registry *registry.Registry
+	// Store keeps what is said, and what its registry has. nil: nothing outlives the server. The server doesn't close it.
+	Store *store.Store
 	// OnDrain is called, on a goroutine of its own, when an operator of that name has asked for the server's end. nil: nobody can.
 	OnDrain func(operator string)
 	// OnBroken is called, on an event loop, when the room has panicked and that has been logged. It must end the process: a state that is half
@@ -81,6 +84,9 @@ const (
 
 // refusedLines is how many refusals a second are logged one by one.
 const refusedLines = 10
+
+// failedLooks is how many times a second it is logged that what was said could not be looked up.
+const failedLooks = 1
 
 // native is what chat doors speak.
 var native line.Dialect

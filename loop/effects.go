@@ -16,8 +16,8 @@ type effects struct{ *eventLoop }
 func (l effects) table() (on [256]func(*peer, *room.Event)) {
 	on[room.FilesAsked] = l.transfers.list
 	on[room.FileAsked] = l.transfers.send
+	on[room.LookAsked] = l.lookups.look
 	on[room.UploadAsked] = l.transfers.begin
-	on[room.LookAsked] = func(p *peer, _ *room.Event) { l.fanOut.tell(p, refused(room.Refusal{Why: room.HistoryOff})) }
 	on[room.Asked] = func(p *peer, e *room.Event) { l.answers.Asked(p.id(), e.Ask) }
 	on[room.Refused] = l.refused
 	on[room.KickedUser] = l.kicked

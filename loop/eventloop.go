@@ -23,6 +23,7 @@ type eventLoop struct {
 	meter     *meter.Loop // its Counters are safe for any goroutine
 	peers     peers
 	fanOut    fanOut
+	lookups   lookups
 	answers   *accounts.Answers
 	writer    *delivery.Writer
 	inputs    inputs
@@ -59,6 +60,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 		l.fanOut.record = l.answers.RecordChanged
 	}
 	l.exchange = exchange{server: s, index: index}
+	l.lookups = newLookups(l)
 	l.batch = batch{
 		clock: s.clock, meter: l.meter, exchange: &l.exchange, writer: l.writer, scale: &l.scale,
 		later: func(work func()) { l.reactor.AfterInput(work) },
@@ -74,6 +76,16 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 		s.log.Warn().Err(err).Msg("clients that don't read their answers are disconnected by --recvq, where they would only wait")
 	}
 	return l, nil
+}
+
+// newLookups are those of a loop.
+func newLookups(l *eventLoop) lookups {
+	k := lookups{fanOut: &l.fanOut, post: func(letter func()) { l.reactor.Post(letter) }}
+	k.clock, k.log, k.logged = l.server.clock, l.server.log, l.server.looks
+	if kept := l.server.cfg.Store; kept != nil && kept.KeepsMessages() {
+		k.ask = kept.Ask
+	}
+	return k
 }
 
 // stop ends the loop and closes what it holds.

@@ -43,6 +43,7 @@ type Server struct {
 	loops []*eventLoop // the first is the home loop
 	doors *door.Doors
 	loud  *rate.Cap // what is logged one by one of those who are refused
+	looks *rate.Cap // the same of what could not be looked up
 
 	attended atomic.Uint32 // doors, for the loops' turns
 
@@ -61,7 +62,7 @@ func Start(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), mostClients: most, loud: rate.NewCap(refusedLines),
+		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), mostClients: most, loud: rate.NewCap(refusedLines), looks: rate.NewCap(failedLooks),
 		guestNames: accounts.NewGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
 	names, err := hosts.New(cfg.Hosts...)

@@ -19,6 +19,10 @@ func (s *Server) Stats() meter.Stats {
 	if s.cfg.LogDropped != nil {
 		stats.LogDropped = s.cfg.LogDropped()
 	}
+	if s.cfg.Store != nil {
+		now := s.cfg.Store.Counts()
+		stats.Store = meter.StoreStats{Stored: now.Stored, Lost: now.Lost, Waiting: now.Waiting, Looks: now.Looks}
+	}
 	for _, l := range s.loops {
 		stats.Loops = append(stats.Loops, l.meter.Stats())
 	}

@@ -39,6 +39,12 @@ func (t *telling) Append(dst []byte, form uint8) []byte {
 	return dst
 }
 
+// refused says why not.
+func refused(why room.Refusal) *room.Event {
+	e := why.Event()
+	return &e
+}
+
 // plainLine is a line that is no event, as a delivery.Message.
 type plainLine struct {
 	doors *door.Doors

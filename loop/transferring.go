@@ -110,11 +110,6 @@ func (c transferring) Unreadable(f files.Entry, err error) {
 	}
 }
 
-func refused(why room.Refusal) *room.Event {
-	e := why.Event()
-	return &e
-}
-
 // found is what the room would say, if it knew the store.
 func found(a transfer.Answer) *room.Event {
 	switch {

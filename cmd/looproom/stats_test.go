@@ -29,10 +29,10 @@ func TestStats(t *testing.T) {
 			got := stats(t, op)
 			want := map[string]int64{
 				"clients": 4, "signed-in": 2, "slow-drops": 0, "floods-disconnected": 0, "refused": 1, "wrong-passwords": 1, "panics": 0, "log-dropped": 0,
-				"bans": 2, "registered-names": 1,
+				"bans": 2, "registered-names": 1, "lost": 0,
 			}
 			atLeast := map[string]int64{
-				"uptime-seconds": 0, "lines": 10, "deliveries": 10, "writes": 5, "waiting-bytes": 0, "longest-lag-us": 0, "heap-bytes": 100_000, "goroutines": 5,
+				"uptime-seconds": 0, "lines": 10, "deliveries": 10, "writes": 5, "waiting-bytes": 0, "stored": 0, "store-waiting-bytes": 0, "longest-lag-us": 0, "heap-bytes": 100_000, "goroutines": 5,
 			}
 			for name, n := range want {
 				if value, ok := got[name]; !ok || value != n {

@@ -31,6 +31,9 @@ func (s *Stats) Figures() []Figure {
 		{"log-dropped", int64(s.LogDropped)},
 		{"bans", int64(s.Bans)},
 		{"registered-names", int64(s.Names)},
+		{"stored", s.Store.Stored},
+		{"lost", s.Store.Lost},
+		{"store-waiting-bytes", s.Store.Waiting},
 		{"heap-bytes", heapBytes()},
 		{"goroutines", int64(runtime.NumGoroutine())},
 	}

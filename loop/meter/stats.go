@@ -20,8 +20,20 @@ type Stats struct {
 	Prefaces int
 	// Memory is what is counted of the server's memory.
 	Memory MemoryStats
+	// Store is what has become of what was said.
+	Store StoreStats
 	// LogDropped counts the lines of log that were dropped because nobody took them in time.
 	LogDropped uint64
+}
+
+// StoreStats is what has become of messages that are to outlive a restart.
+type StoreStats struct {
+	// Stored counts those that are kept, Lost those that are not, because the disk has not taken them in time.
+	Stored, Lost int64
+	// Waiting is how many bytes of messages wait for the disk.
+	Waiting int64
+	// Looks counts the questions about what was said that have been answered.
+	Looks int64
 }
 
 // LoopStats is of one event loop.

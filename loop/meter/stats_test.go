@@ -18,7 +18,7 @@ func someStats() Stats {
 		}
 	}
 	return Stats{
-		Uptime: 90*time.Second + time.Millisecond, Clients: 21, Bans: 22, Names: 23, LogDropped: 24, AcceptErrors: 25,
+		Uptime: 90*time.Second + time.Millisecond, Clients: 21, Bans: 22, Names: 23, LogDropped: 24, AcceptErrors: 25, Store: StoreStats{Stored: 26, Lost: 27, Waiting: 28, Looks: 29},
 		Loops:   []LoopStats{loop(200), loop(100)},
 		Doors:   []DoorStats{{Locked: 1, Guests: 2, SignedIn: 4, Lingering: 8}, {Locked: 16, Guests: 32, SignedIn: 64, Lingering: 128}},
 		Refused: map[string]uint64{"banned": 3, "server-full": 4},
@@ -31,7 +31,7 @@ func TestFigures(t *testing.T) {
 	want := []Figure{
 		{"uptime-seconds", 90}, {"clients", 21}, {"signed-in", 68}, {"lines", 300}, {"deliveries", 3000}, {"writes", 30000}, {"waiting-bytes", 300_000},
 		{"longest-lag-us", 200_000}, {"slow-drops", 302}, {"floods-disconnected", 306}, {"refused", 7}, {"wrong-passwords", 308}, {"panics", 310}, {"log-dropped", 24},
-		{"bans", 22}, {"registered-names", 23}, {"heap-bytes", 0}, {"goroutines", 0},
+		{"bans", 22}, {"registered-names", 23}, {"stored", 26}, {"lost", 27}, {"store-waiting-bytes", 28}, {"heap-bytes", 0}, {"goroutines", 0},
 	}
 	got := stats.Figures()
 	for i, f := range got {
