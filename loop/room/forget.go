@@ -15,7 +15,41 @@ func forgotten(s *State, cmd *Command) {
 		name = u.account().name
 	}
 	disclaim(s, cmd.Name)
+	forgetSaid(s, func(row *Row) bool { return row.Account == cmd.Name })
 	if u := s.people.of(cmd.Client); u != nil {
 		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Forget, Who: name, N: max(cmd.N, 0)})
 	}
+}
+
+// forgetSaid drops all messages that are so, of rooms and of those who stay. It looks at all that are kept: at most Config.Recent of each room, some 50 ns each. An account is forgotten at most as often as names are registered.
+func forgetSaid(s *State, are func(*Row) bool) {
+	for _, r := range s.hall.rooms {
+		s.hall.kept -= r.recent.erase(are)
+	}
+	for _, u := range s.persons.users {
+		if a := u.account(); a.mail != nil {
+			s.persons.mailed -= a.mail.erase(are)
+		}
+	}
+}
+
+// erase drops the rows that are so, and returns how many bytes they took.
+func (h *history) erase(are func(*Row) bool) (bytes int) {
+	kept := 0
+	for i := range h.count {
+		row := h.at(i)
+		if are(row) {
+			bytes += costOf(row)
+			continue
+		}
+		if kept != i {
+			*h.at(kept) = *row
+		}
+		kept++
+	}
+	for i := kept; i < h.count; i++ {
+		*h.at(i) = Row{}
+	}
+	h.count, h.bytes = kept, h.bytes-bytes
+	return bytes
 }

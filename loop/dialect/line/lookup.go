@@ -114,8 +114,10 @@ func boundBy(mark, when string) *room.Look {
 	switch {
 	case isID && mark == beforeMark:
 		return &room.Look{Before: max(id, 1)} // 0 would be no bound
+	case isID && id == 0: // all there is
+		return &room.Look{AfterAt: 1}
 	case isID:
-		return &room.Look{After: max(id, 1)}
+		return &room.Look{After: id}
 	case isTime && mark == beforeMark:
 		return &room.Look{BeforeAt: max(at, 1)}
 	case isTime:
