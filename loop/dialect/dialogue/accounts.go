@@ -94,7 +94,7 @@ func (s *Pure) unregister(m *member, a *room.Ask) {
 
 func (s *Pure) forget(m *member, a *room.Ask) {
 	delete(s.accounts.names, a.Key)
-	s.apply(m, room.Command{Verb: room.Forgotten, Name: a.Key})
+	s.apply(m, room.Command{Verb: room.Forgotten, Name: a.Key, N: int64(s.past.forget(a.Key))})
 }
 
 func (s *Pure) clearRoom(m *member, a *room.Ask) {

@@ -59,6 +59,7 @@ type action uint8
 const (
 	connect action = iota
 	send
+	ask
 	expectLine
 	expectMatch
 	expectNothing

@@ -7,6 +7,7 @@
 //	% recent=5 away-after=1s                        what the server is started with, at most once and first (see Options)
 //	+ ann                                           ann connects, and her first line is waited for
 //	ann> hello                                      ann sends a line
+//	ann>? HISTORY                                   ann sends a line, again and again until it is answered by the line that is expected next
 //	ann>> "hel"                                     ann sends exactly these bytes, a Go string
 //	bob< [ann] hello                                the next line that bob gets is this one
 //	bob< ~ = \S+ \[ann\] .*                         the next line that bob gets matches all of this regular expression
@@ -28,5 +29,5 @@
 // Time passes by itself there: @ is for the pure state, and the next expected line is waited for. After "- ann" and "| ann" nothing
 // tells when the server has noticed: let a line that follows from it be expected before other clients go on. Nor does a server promise
 // whether an operator is answered before the ban has hit others: let that one be in none of their rooms. What comes once a
-// second (digests, going away) has to be expected one event at a time.
+// second (digests, going away) has to be expected one event at a time. What has just been said may not be found by HISTORY and SEARCH yet: >? asks again.
 package dialogue

@@ -122,6 +122,10 @@ func (p *parser) talk(text string) error {
 }
 
 func (p *parser) send(client, rest string) error {
+	if question, is := strings.CutPrefix(rest, "?"); is {
+		p.add(step{act: ask, client: client, text: strings.TrimPrefix(question, " ") + "\n"})
+		return nil
+	}
 	quoted, exact := strings.CutPrefix(rest, ">")
 	if !exact {
 		p.add(step{act: send, client: client, text: strings.TrimPrefix(rest, " ") + "\n"})

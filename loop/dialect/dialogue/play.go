@@ -18,6 +18,7 @@ func Play(d Dialogue, s Stage) error {
 	p := &play{stage: s}
 	for i := range d.steps {
 		st := &d.steps[i]
+		p.following = d.steps[i+1:]
 		if err := p.perform(st); err != nil {
 			return p.explain(d.Name, st.line, st.comment, err)
 		}
@@ -43,6 +44,8 @@ type play struct {
 	cast   []*client // who is connected, or was and has not been cut
 	came   int       // how many clients have connected
 	fences int
+
+	following []step // behind the one that is performed
 }
 
 // client is what the runner knows of one client.
@@ -72,6 +75,7 @@ func (p *play) perform(st *step) error {
 // performers has what the steps of a connected client do.
 var performers = [...]func(p *play, c *client, st *step) error{
 	send:          (*play).send,
+	ask:           (*play).ask,
 	expectLine:    (*play).expectLine,
 	expectMatch:   (*play).expectLine,
 	expectNothing: (*play).expectNothing,
@@ -122,6 +126,21 @@ func (p *play) send(c *client, st *step) error {
 		return nil
 	}
 	return p.fence(c)
+}
+
+// ask is send, until what is expected next is what comes first. What comes in its place is dropped.
+func (p *play) ask(c *client, st *step) error {
+	waiting := len(c.queue)
+	for end := time.Now().Add(patience); ; {
+		if err := p.send(c, st); err != nil {
+			return err
+		}
+		answer := c.queue[waiting:]
+		if len(p.following) == 0 || len(answer) > 0 && p.following[0].fits(answer[0]) || time.Now().After(end) {
+			return nil
+		}
+		c.queue = c.queue[:waiting]
+	}
 }
 
 // leaves says whether a client that sends line wants no more answers.
@@ -176,10 +195,18 @@ func (p *play) expectLine(c *client, st *step) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("got %s, want %s", outcome(err), want)
-	case st.pattern == nil && line != st.text, st.pattern != nil && !st.pattern.MatchString(line):
+	case !st.fits(line):
 		return fmt.Errorf("got %q, want %s", line, want)
 	}
 	return nil
+}
+
+// fits says whether a line is the expected one.
+func (st *step) fits(line string) bool {
+	if st.pattern != nil {
+		return st.pattern.MatchString(line)
+	}
+	return line == st.text
 }
 
 // outcome names what came in the place of a line.

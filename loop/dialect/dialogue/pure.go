@@ -31,6 +31,7 @@ type Pure struct {
 
 	accounts accounts
 	asks     []*room.Ask // of the command at hand
+	past     past
 }
 
 var _ Stage = (*Pure)(nil)
@@ -136,7 +137,8 @@ func (s *Pure) tell(cmd room.Command) {
 	cmd.At, cmd.Wall = s.now, s.wall()
 	events := s.state.Apply(&cmd)
 	for i := range events {
-		e := refusal(&events[i])
+		s.past.hear(&events[i])
+		e := s.inPlaceOf(&events[i])
 		if e.Kind == room.Asked {
 			s.asks = append(s.asks, e.Ask)
 		}
@@ -153,13 +155,17 @@ func (s *Pure) tell(cmd room.Command) {
 	}
 }
 
-// refusal returns what is told in the place of an event that asks for what is refused, or for a file: the stage keeps none. Others come
+// inPlaceOf returns what is told in the place of an event that asks for what is refused, for what was said, or for a file: the stage keeps none. Others come
 // back as they are.
-func refusal(e *room.Event) *room.Event {
+func (s *Pure) inPlaceOf(e *room.Event) *room.Event {
 	why := room.Refusal{Why: room.NoFiles}
 	switch {
 	case e.Ask != nil && e.Ask.Refusal.Why != 0:
 		why = e.Ask.Refusal
+	case e.Kind == room.LookAsked && s.accounts.o.Names:
+		found := s.past.find(e.Ask.Look)
+		found.Client = e.Client
+		return &found
 	case e.Kind == room.LookAsked:
 		why = room.Refusal{Why: room.HistoryOff}
 	case e.Kind == room.FilesAsked, e.Kind == room.FileAsked, e.Kind == room.UploadAsked:
