@@ -31,7 +31,7 @@ func (r *reader) export(look *room.Look) (Found, error) {
 	late := make(chan struct{})
 	defer time.AfterFunc(exportTime, func() { close(late) }).Stop()
 	r.conn.SetInterrupt(late)
-	if err := e.run(look.Places); err != nil {
+	if err := e.run(look); err != nil {
 		return Found{}, err
 	}
 	end := len(e.found) <= e.n
@@ -42,7 +42,7 @@ func (r *reader) export(look *room.Look) (Found, error) {
 	return Found{rows, end}, nil
 }
 
-func (e *exporting) run(seen []room.Seen) error {
+func (e *exporting) run(look *room.Look) error {
 	account, err := integer(e.reader.conn, "SELECT number FROM accounts WHERE key = ?", e.key)
 	if account == 0 || err != nil {
 		return err
@@ -51,9 +51,16 @@ func (e *exporting) run(seen []room.Seen) error {
 	if e.indexed, err = indexedUpTo(e.reader.conn); err != nil {
 		return err
 	}
-	fields, err := e.reader.spoken(e.account, seen)
+	fields, err := e.reader.spoken(e.account, look.Places)
 	if err != nil {
 		return err
+	}
+	if look.AfterAt != 0 {
+		from, err := e.reader.firstSince(fields, look.AfterAt)
+		if err != nil {
+			return err
+		}
+		e.after = max(e.after, from-1)
 	}
 	for _, f := range fields {
 		if err := errors.Join(e.ask(f), e.recent(f)); err != nil {

@@ -192,6 +192,21 @@ func (r *reader) since(f field, at int64) (int64, error) {
 	return storedID(high), nil
 }
 
+// firstSince is the id of the first message of several fields that isn't older than that time, one that no message has if there is none.
+func (r *reader) firstSince(fields []field, at int64) (int64, error) {
+	first := int64(math.MaxInt64)
+	for _, f := range fields {
+		id, err := r.since(f, at)
+		if err != nil {
+			return 0, err
+		}
+		if err := r.each(f, up, id-1, func(m message) bool { first = min(first, m.id); return false }); err != nil {
+			return 0, err
+		}
+	}
+	return first, nil
+}
+
 // last returns the last messages of a field behind that one, at most n, and so many bytes of words, oldest first.
 func (r *reader) last(f field, after int64, n, bytes int) (rows []room.Row, err error) {
 	err = r.each(f, down, math.MaxInt64, func(m message) bool {

@@ -238,7 +238,7 @@ func (t *talker) look() *room.Look {
 			l.By = pick(t.Rand, people)
 		}
 	case room.Export:
-		l.With, l.Letters, l.BeforeAt, l.AfterAt, l.Before = "", false, 0, 0, 0
+		l.With, l.Letters, l.BeforeAt, l.Before = "", false, 0, 0
 	}
 	return l
 }
@@ -261,7 +261,7 @@ func (t *talker) bounds(l *room.Look) {
 		l.AfterAt = at
 	}
 	if l.Verb == room.Search {
-		l.BeforeAt, l.AfterAt, l.After = 0, 0, 0
+		l.AfterAt, l.After = 0, 0
 	}
 }
 

@@ -74,6 +74,13 @@ func (s *searching) run(look *room.Look) (err error) {
 	if err != nil {
 		return err
 	}
+	if look.BeforeAt != 0 {
+		from, err := s.reader.firstSince(fields, look.BeforeAt)
+		if err != nil {
+			return err
+		}
+		s.before = min(s.before, from)
+	}
 	slices.SortFunc(fields, func(a, b field) int { return cmp.Compare(b.last, a.last) })
 	if s.indexed, err = indexedUpTo(s.reader.conn); err != nil {
 		return err
