@@ -49,7 +49,7 @@ var rules = []rule{
 	{folder: "loop/order", own: []string{"loop/room"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
-	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net"}},
+	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/store"}, others: []string{"github.com/tidwall/btree"}, notStd: []string{"net"}},
 	{
 		folder: "loop/store", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder", "loop/unit", "loop/rate"},
 		others: []string{"zombiezen.com/go/sqlite", "github.com/rs/zerolog", "golang.org/x/sys", "golang.org/x/text"}, notStd: []string{"net"}, yetStd: []string{"net/netip", "net/url"},
@@ -73,7 +73,7 @@ var rules = []rule{
 	{folder: "loop/web/status", own: []string{"loop/web/asset"}},
 	{folder: "loop/meter", own: []string{"loop/web/status"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net"}, pure: true},
 	{
-		folder: "loop/accounts", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/registry", "loop/meter", "loop/rate", "loop/remote", "codec/plain"}, others: []string{"github.com/rs/zerolog"},
+		folder: "loop/accounts", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/meter", "loop/rate", "loop/remote", "codec/plain"}, others: []string{"github.com/rs/zerolog"},
 		notStd: []string{"net", "os"}, yetStd: []string{"net/netip"},
 	},
 	{folder: "loop/delivery", own: []string{"codec"}, others: []string{"golang.org/x/sys"}, notStd: []string{"net", "os"}},
@@ -106,7 +106,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},

@@ -32,7 +32,6 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 	switch kind {
 	case roomTick:
 		l.home.second()
-		l.answers.KeepRooms()
 		l.setAlarm(time.Second, room.NoClient, roomTick)
 	case slowCheck:
 		l.batch.checkSlow()

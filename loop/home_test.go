@@ -14,6 +14,7 @@ import (
 	"looproom/loop/meter"
 	"looproom/loop/registry"
 	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
 // lodging is a home by itself: what its loop would do is noted.
@@ -29,7 +30,7 @@ func newLodging(t *testing.T) *lodging {
 	t.Helper()
 	s := &Server{began: time.Now(), cfg: Config{Room: room.Config{Recent: 10}}}
 	var err error
-	if s.registry, err = registry.Open(""); err != nil {
+	if s.registry, err = registry.Open(nil); err != nil {
 		t.Fatal(err)
 	}
 	if s.accounts, err = s.newAccounts(); err != nil {
@@ -209,7 +210,11 @@ func TestStartsAreNumbered(t *testing.T) {
 	dir := t.TempDir()
 	last := room.MsgID(0)
 	for _, began := range []string{"2026-11-21T09:30:00Z", "2026-11-21T09:30:00Z", "2026-11-20T09:30:00Z", "1970-01-01T00:00:00Z", "2026-11-21T09:30:02Z", "2026-11-22T09:30:00Z"} {
-		kept, err := registry.Open(dir)
+		disk, err := store.Open(dir, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := registry.Open(disk)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +224,7 @@ func TestStartsAreNumbered(t *testing.T) {
 		}
 		cmd := room.Command{Verb: room.Start, Client: room.NoClient, Wall: when.UnixMilli()}
 		(&Server{registry: kept}).number(&cmd)
-		if err := kept.Close(); err != nil {
+		if err := disk.Close(); err != nil {
 			t.Fatal(err)
 		}
 		g := newLodging(t)

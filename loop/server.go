@@ -78,7 +78,7 @@ func Start(cfg Config) (*Server, error) {
 		Refused: &s.refused, Loud: s.loud, Log: s.log,
 	}, doorHost{s}, s.limits.Load().door())
 	if s.registry = cfg.Registry; s.registry == nil {
-		if s.registry, err = registry.Open(""); err != nil {
+		if s.registry, err = registry.Open(nil); err != nil {
 			return nil, err
 		}
 	}

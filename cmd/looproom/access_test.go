@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"looproom/loop/secret"
+	"looproom/loop/store"
 )
 
 // The passwords of the tests. Their hashes are made once: making one takes long on purpose.
@@ -388,7 +389,7 @@ func TestBadAccessFlags(t *testing.T) {
 	}
 }
 
-// TestDamagedKeys: the file of clients' keys is looked at as the others are.
+// TestDamagedKeys: the keys of clients are looked at as all else is.
 func TestDamagedKeys(t *testing.T) {
 	state := t.TempDir()
 	s := guarded(t, state)
@@ -396,18 +397,25 @@ func TestDamagedKeys(t *testing.T) {
 	ana.says("REGISTER my own password", "= REGISTER Ana")
 	ana.says("TRUST "+deviceKey, "= TRUST")
 	s.stop()
-	trusted := filepath.Join(state, "trusted")
-	text, err := os.ReadFile(trusted)
-	if err != nil {
-		t.Fatal(err)
+	digests := inState(t, state).Trusted["ana"]
+	if len(digests) != 1 {
+		t.Fatalf("%d keys of ana's are stored, want 1", len(digests))
 	}
-	if err := os.WriteFile(trusted, bytes.Replace(text, []byte(`"ana"`), []byte(`"eve"`), 1), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	other := digests[0]
+	other[7] ^= 1
+	damage(t, state, string(digests[0][:]), string(other[:]))
+	expectDamaged(t, state, `table trusted: "ana"`)
+}
+
+// expectDamaged wants that looproom doesn't start in a folder, and says which file it is, what is wrong with it, and what to do.
+func expectDamaged(t *testing.T, state, what string) {
+	t.Helper()
 	status, stdout, stderr := outcome(t, nil, "--listen", "line://127.0.0.1:0", "--state", state)
-	expectFailure(t, status, 1, stdout, stderr, trusted)
-	if !strings.Contains(stderr, "move it away to have everybody log in by password once more") {
-		t.Errorf("looproom says %q, want what to do", stderr)
+	expectFailure(t, status, 1, stdout, stderr, filepath.Join(state, store.FileName))
+	for _, part := range []string{what, "restore it from a backup"} {
+		if !strings.Contains(stderr, part) {
+			t.Errorf("looproom says %q, want %q in it", stderr, part)
+		}
 	}
 }
 
@@ -419,26 +427,26 @@ func TestDamagedState(t *testing.T) {
 	op.say("BAN 127.0.0.9 1h")
 	op.until("= BAN 127.0.0.9 until 2")
 	s.stop()
-	bans := filepath.Join(state, "bans")
-	text, err := os.ReadFile(bans)
+	file := filepath.Join(state, store.FileName)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, damaged := range map[string][]byte{
-		"cut short":     text[:len(text)-10],
-		"one byte":      bytes.Replace(text, []byte("127.0.0.9"), []byte("127.0.0.8"), 1),
-		"of NULs":       make([]byte, len(text)),
-		"of a stranger": []byte("hello\n"),
+	for _, row := range []struct {
+		name    string
+		damaged []byte
+		want    string
+	}{
+		{"cut short", text[:len(text)/2], "malformed"},
+		{"one byte", bytes.ReplaceAll(text, []byte("127.0.0.9"), []byte("127.0.0.8")), `table bans: "127.0.0.8"`},
+		{"of NULs", make([]byte, len(text)), "not a database"},
+		{"of a stranger", []byte("hello, I am no database at all, and longer than the header of one: " + strings.Repeat("x", 100)), "not a database"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			if err := os.WriteFile(bans, damaged, 0o600); err != nil {
+		t.Run(row.name, func(t *testing.T) {
+			if err := os.WriteFile(file, row.damaged, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			status, stdout, stderr := outcome(t, nil, "--listen", "line://127.0.0.1:0", "--state", state)
-			expectFailure(t, status, 1, stdout, stderr, bans)
-			if !strings.Contains(stderr, "move it away to start without bans") {
-				t.Errorf("looproom says %q, want what to do", stderr)
-			}
+			expectDamaged(t, state, row.want)
 		})
 	}
 }

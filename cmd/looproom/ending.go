@@ -82,7 +82,7 @@ const diskPatience = 2 * time.Second
 
 var errDiskHangs = errors.New("the disk does not answer")
 
-// stop closes what is open, the store and the state last: uploads on their way end with their connections. It takes timeout for the clients, and a
+// stop closes what is open, files and state last: uploads on their way end with their connections. It takes timeout for the clients, and a
 // few seconds more at most, whatever the disk does.
 func (s *service) stop(timeout time.Duration) error {
 	s.admin.drain()
@@ -93,11 +93,11 @@ func (s *service) stop(timeout time.Duration) error {
 	}
 	s.endWatch()
 	var closing []<-chan error
-	if s.store != nil {
-		closing = append(closing, beside("close the file store", s.store.Close))
+	if s.files != nil {
+		closing = append(closing, beside("close the file store", s.files.Close))
 	}
-	if s.state != nil {
-		closing = append(closing, beside("close the state folder", s.state.Close))
+	if s.store != nil {
+		closing = append(closing, beside("close the state folder", s.store.Close))
 	}
 	for _, closed := range closing {
 		errs = append(errs, <-closed)

@@ -21,9 +21,9 @@ var wallOnly = []string{"Unix", "UnixMilli", "UnixMicro", "UnixNano", "UTC", "Lo
 // which people are told by the clock on the wall. That, too, is reckoned from the start of the server, so that it doesn't jump.
 var shownTimes = []string{
 	"loop/server.go: command", "loop/transferring.go: found", "loop/files/store.go: Upload", "loop/dialect/line/answers.go: appendTime",
-	"loop/accounts/accounts.go: wallAt", "loop/registry/bans.go: timeOf", "loop/registry/bans.go: secondOf",
-	"loop/dialect/line/ids.go: appendMilli", "loop/registry/roomline.go: momentOf", "loop/registry/roomline.go: millisecondOf",
-	"loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
+	"loop/accounts/accounts.go: wallAt", "loop/registry/textfiles/bans.go: timeOf", "loop/registry/textfiles/bans.go: secondOf",
+	"loop/dialect/line/ids.go: appendMilli", "loop/registry/textfiles/rooms.go: momentOf", "loop/registry/textfiles/rooms.go: millisecondOf",
+	"loop/store/store.go: Open", "loop/store/losing.go: end", "loop/dialect/line/lookup.go: parseTime", "loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
 }
 
 // TestTimeoutsAreMonotonic: no code of the server that reckons with time loses the monotonic clock. A Go program asks the kernel for the time

@@ -32,7 +32,11 @@ type flags struct {
 
 	ShowAddresses accounts.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
 
-	State   string    `placeholder:"DIR" help:"Folder for bans, registered names, rooms that are kept and the key of the cloaks; without it, they end with the server." example:"--state /var/lib/looproom/state"`
+	State string `placeholder:"DIR" help:"Folder for what outlives a restart: accounts, bans, rooms, messages, the key of the cloaks. Without it, nothing does." example:"--state /var/lib/looproom/state"`
+
+	KeepMessages keepMessages `placeholder:"AGE,N" default:"30d,1000000" help:"Messages that --state keeps for HISTORY and SEARCH: how long, and how many of each room (${default}); one may stand alone; 0: none." example:"--state /var/lib/looproom/state --keep-messages 90d"`
+	Sync         string       `placeholder:"batch|off|always" default:"batch" enum:"batch,off,always" help:"How hard --state is forced to the disk: what is said within 50 ms, and at once what is acknowledged (batch); nothing (off); all at once (always)." example:"--state /var/lib/looproom/state --sync always"`
+
 	Files   string    `placeholder:"DIR" help:"Folder for the files that users send; without it, files are off." example:"--files /var/lib/looproom"`
 	MaxFile unit.Size `placeholder:"SIZE" help:"Largest file (${default})." example:"--max-file 1GiB"`
 

@@ -4,13 +4,12 @@ package main_test
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
+
+	"looproom/loop/store"
 )
 
 // messageID is the id of a message, as two numbers.
@@ -41,11 +40,11 @@ func TestIDsGoOnAfterARestart(t *testing.T) {
 	var last messageID
 	for round := range 4 {
 		if round == 2 { // as if there had been a start in the year 2056
-			content := "{\"start\":1000000000}\n"
-			file := fmt.Sprintf("looproom start 1 sha256=%x\n%s", sha256.Sum256([]byte(content)), content)
-			if err := os.WriteFile(filepath.Join(state, "start"), []byte(file), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			withState(t, state, func(s *store.Store) {
+				if err := s.Change(store.PutStart(1_000_000_000)); err != nil {
+					t.Fatal(err)
+				}
+			})
 		}
 		s := startServer(t, "--state", state)
 		ann, bob := namedFrom(t, s, "127.0.0.2", "ann"), namedFrom(t, s, "127.0.0.3", "bob")

@@ -5,24 +5,19 @@ package main_test
 import (
 	"testing"
 
-	"looproom/loop/registry"
+	"looproom/loop/store"
 )
 
 // TestNamesThatLookAlike: nobody comes by a name that looks like one that is here, or belongs to someone; a name that was registered before
 // that was looked at keeps its owner, also over a restart.
 func TestNamesThatLookAlike(t *testing.T) {
 	state := t.TempDir()
-	kept, err := registry.Open(state)
-	if err != nil {
-		t.Fatal(err)
-	}
 	const old = "аdmin" // with a Cyrillic а
-	if err := kept.PutName(registry.Name{Key: old, Shown: old, Hash: operHash}); err != nil {
-		t.Fatal(err)
-	}
-	if err := kept.Close(); err != nil {
-		t.Fatal(err)
-	}
+	withState(t, state, func(s *store.Store) {
+		if err := s.Change(store.PutName(store.Name{Key: old, Shown: old, Hash: operHash})); err != nil {
+			t.Fatal(err)
+		}
+	})
 	s := guarded(t, state)
 	bob := namedFrom(t, s, "127.0.0.2", "bob")
 	eve := connect(t, s, 0, "eve")

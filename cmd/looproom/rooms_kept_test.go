@@ -3,9 +3,6 @@
 package main_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -129,10 +126,7 @@ func TestRoomIsKeptWhenItIsAnswered(t *testing.T) {
 	ana = comesBack(t, s, "127.0.0.2", "ana")
 	ana.says("JOIN #go", "= JOIN #go 1")
 	ana.says("ROOM MUTE", "= ROOM #go MUTE")
-	waitFor(t, "the disk to have what has changed", func() bool {
-		kept, err := os.ReadFile(filepath.Join(state, "rooms"))
-		return err == nil && bytes.Contains(kept, []byte(`"muted"`))
-	})
+	ana.says("TRUST "+deviceKey, "= TRUST") // when that is on the disk, so is all that was before it
 	kill(t, s)
 
 	s = guarded(t, state)

@@ -16,6 +16,7 @@ import (
 	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/registry"
+	"looproom/loop/store"
 )
 
 // service is a server with its doors open, and all that has to be closed with it.
@@ -24,7 +25,8 @@ type service struct {
 	options   options  // what the server runs by
 	server    *loop.Server
 	doors     []*door.Door
-	store     *files.Store // nil: files are off
+	files     *files.Store // nil: files are off
+	store     *store.Store // nil: nothing outlives it
 	state     *registry.Registry
 	profile   *profile    // nil: none is taken
 	admin     *admin      // nil: off
@@ -72,10 +74,13 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.profile, err = startProfile(options.Profile); err != nil {
 		return err
 	}
-	if s.state, err = registry.Open(options.State); err != nil {
+	if s.store, err = openStore(options, log); err != nil {
 		return err
 	}
-	if s.store, err = openStore(options, log); err != nil {
+	if s.state, err = registry.Open(s.store); err != nil {
+		return err
+	}
+	if s.files, err = openFiles(options, log); err != nil {
 		return err
 	}
 	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
@@ -99,19 +104,27 @@ var errNoPages = errors.New("--status is shown by doors for browsers, and there 
 
 func showsPages(d *door.Door) bool { return d.Pages() }
 
-// openStore returns nil where files are off.
-func openStore(options flags, log zerolog.Logger) (*files.Store, error) {
+// openStore returns nil where nothing is to outlive the server.
+func openStore(options flags, log zerolog.Logger) (*store.Store, error) {
+	if options.State == "" {
+		return nil, nil
+	}
+	return store.Open(options.State, options.storeOptions(log))
+}
+
+// openFiles returns nil where files are off.
+func openFiles(options flags, log zerolog.Logger) (*files.Store, error) {
 	if options.Files == "" {
 		return nil, nil
 	}
-	store, repaired, err := files.Open(options.Files, files.Options{MaxFile: int64(options.MaxFile), Reserve: int64(options.DiskReserve)})
+	found, repaired, err := files.Open(options.Files, files.Options{MaxFile: int64(options.MaxFile), Reserve: int64(options.DiskReserve)})
 	if err != nil {
 		return nil, err
 	}
 	if repaired != "" {
 		log.Warn().Str("folder", options.Files).Str("repaired", repaired).Msg("files repaired")
 	}
-	return store, nil
+	return found, nil
 }
 
 func (s *service) serverConfig(log zerolog.Logger) loop.Config {
@@ -121,7 +134,7 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Limits:   f.limits(),
 		MaxLine:  int(f.MaxLine),
 		Room:     f.roomFlags.config(),
-		Files:    s.store,
+		Files:    s.files,
 		Access:   f.access(),
 		Registry: s.state,
 		CloakKey: s.state.CloakKey(),

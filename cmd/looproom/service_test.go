@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"looproom/loop/store"
 )
 
 // unitCommand is the command line in the unit, without the program, and with its settings in the file.
@@ -58,8 +60,10 @@ func TestServiceSettings(t *testing.T) {
 	c := connect(t, s, 0, "ann")
 	c.say("FILES")
 	c.until("= FILES 0")
-	if _, err := os.Stat(filepath.Join(folder, "state", "cloak.key")); err != nil {
-		t.Errorf("the key of the cloaks is not in the folder of the state: %v", err)
+	for name, want := range map[string]os.FileMode{"state": os.ModeDir | 0o700, "state/" + store.FileName: 0o600, "state/" + store.FileName + "-wal": 0o600} {
+		if about, err := os.Stat(filepath.Join(folder, name)); err != nil || about.Mode() != want {
+			t.Errorf("%s = %v, %v, want it with mode %v", name, about, err, want)
+		}
 	}
 }
 

@@ -33,6 +33,7 @@ var shapes = map[reflect.Type]shape{
 	reflect.TypeFor[doors]():              {`a list of URLs such as ["line://:7777"]`, listBy(',', 1)},
 	reflect.TypeFor[[]operator]():         {`a list such as ["ann:HASH"], as looproom passwd ann prints it`, listBy(' ', 0)},
 	reflect.TypeFor[passwordHash]():       {"a hash in quotes, as looproom passwd prints it", quoted},
+	reflect.TypeFor[keepMessages]():       {`an age, a number of messages, or both, such as "30d,1000000", or 0`, bytesOrWords},
 	reflect.TypeFor[memory]():             {`a size such as "512MiB" or 0, or "half"`, bytesOrWords},
 }
 

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"looproom/loop/store"
 )
 
 // deviceKey is one that a client has made at random.
@@ -73,13 +75,13 @@ func TestKeysOutliveARestart(t *testing.T) {
 	thief.says("LOGIN ana "+deviceKey, "! wrong-password the name or the password is wrong")
 	s.stop()
 	logs += s.log.String()
-	kept, err := os.ReadFile(filepath.Join(state, "trusted"))
+	kept, err := os.ReadFile(filepath.Join(state, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{deviceKey, other} {
 		if strings.Contains(logs, key) || strings.Contains(string(kept), key) {
-			t.Errorf("the key %s is in the log or in the file: %s\n%s", key, kept, logs)
+			t.Errorf("the key %s is in the log or in the database; the log:\n%s", key, logs)
 		}
 	}
 }

@@ -16,7 +16,6 @@ type Answers struct {
 	loop     Loop
 	counters *meter.Counters
 	guests   guests
-	rooms    roomWrites
 }
 
 // answers has what is done for each verb that leads to an Asked. Every one ends in Loop.Answered, at once or later.

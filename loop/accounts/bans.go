@@ -49,14 +49,8 @@ func (a *Answers) liftBan(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.checks, id, func() func() {
-		had, err := a.registry.UnsetBan(target, a.wallClock())
-		switch {
-		case err != nil:
-			return func() { a.notKept(id, err, room.BanNotLifted) }
-		case !had:
-			return func() {
-				a.deny(id, room.Refusal{Why: room.NothingToLift, Text: target.String()})
-			}
+		if !a.registry.UnsetBan(target, a.wallClock()) {
+			return func() { a.deny(id, room.Refusal{Why: room.NothingToLift, Text: target.String()}) }
 		}
 		a.log.Info().Str("target", target.String()).Str("operator", ask.Operator).Msg("ban lifted")
 		a.enforce(ban.Entry{Target: target}, room.None)

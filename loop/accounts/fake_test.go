@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -26,6 +24,7 @@ import (
 	"looproom/loop/registry"
 	"looproom/loop/room"
 	"looproom/loop/secret"
+	"looproom/loop/store"
 )
 
 // patience bounds what a test waits for.
@@ -53,7 +52,7 @@ type house struct {
 	now      atomic.Int64
 	timeout  atomic.Int64
 	log      *logtext.Text
-	dir      string
+	store    *store.Store
 	registry *registry.Registry
 	drained  chan string
 }
@@ -89,13 +88,16 @@ const (
 // newHouse starts accounts with so many loops. Each has two clients: 1 and 2 are the first's, 3 and 4 the second's.
 func newHouse(t *testing.T, loops int) *house {
 	t.Helper()
-	h := &house{t: t, log: &logtext.Text{}, dir: filepath.Join(t.TempDir(), "state"), drained: make(chan string, 1)}
+	h := &house{t: t, log: &logtext.Text{}, drained: make(chan string, 1)}
 	h.now.Store(int64(time.Hour))
 	var err error
-	if h.registry, err = registry.Open(h.dir); err != nil {
+	if h.store, err = store.Open(t.TempDir(), store.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = h.registry.Close() }) // some tests have taken its folder away
+	t.Cleanup(func() { h.store.Close() })
+	if h.registry, err = registry.Open(h.store); err != nil {
+		t.Fatal(err)
+	}
 	h.start(loops)
 	return h
 }
@@ -344,9 +346,9 @@ func (f *fake) Ban(id room.ClientID, e ban.Entry) {
 	f.note("%d banned until %d: %s", id, e.Until, e.Words)
 }
 
-// breakDisk takes the registry's folder away: what is to be written fails.
+// breakDisk ends the store: what is to be written fails.
 func (h *house) breakDisk() {
-	if err := os.RemoveAll(h.dir); err != nil {
+	if err := h.store.Close(); err != nil {
 		h.t.Fatal(err)
 	}
 }

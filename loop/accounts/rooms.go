@@ -4,8 +4,6 @@ package accounts
 
 import (
 	"errors"
-	"slices"
-	"time"
 
 	"looproom/loop/registry"
 	"looproom/loop/room"
@@ -49,52 +47,9 @@ func (a *Answers) roomNotKept(id room.ClientID, ask *room.Ask, err error, so roo
 	}
 }
 
-// RecordChanged is when a room has changed of which something outlives a restart, as e says: KeepRooms brings to the disk what is kept by ROOM KEEP. Only of the loop that has the room.
+// RecordChanged is when something has changed of what outlives a restart, as e says. Only of the loop that has the room.
 func (a *Answers) RecordChanged(e *room.Event) {
-	k, name, err := e.Record.Room, e.Record.NoRoom, error(nil)
-	switch {
-	case k != nil && slices.ContainsFunc(k.Rights, func(h room.Right) bool { return h.Kind == room.RightKept }):
-		name, err = k.Name, a.registry.SetRoom(k)
-	case k != nil:
-		name, err = k.Name, a.registry.UnsetRoom(k.Key)
-	case name != "":
-		err = a.registry.UnsetRoom(name)
-	default:
-		return
-	}
-	if a.rooms.due = true; err != nil && a.cfg.MayLog() {
-		a.log.Error().Err(err).Str("room", name).Msg("what has changed in a room is not kept")
-	}
-}
-
-// keepAgain is how long after a failure rooms are written again.
-const keepAgain = 10 * time.Second
-
-// roomWrites is when rooms that have changed are written. It is used on the loop that has the room.
-type roomWrites struct {
-	due   bool          // some have changed since the last write began, or that has failed
-	busy  bool          // one is under way: a disk that hangs holds up no more than that
-	again time.Duration // not before then
-}
-
-// KeepRooms has the rooms that are kept written if they have changed. It comes once a second, so that rooms that change all the time cost one write a second; what can't be
-// written is tried again. Only of the loop that has the room.
-func (a *Answers) KeepRooms() {
-	now := a.cfg.Clock()
-	if w := &a.rooms; w.due && !w.busy && now >= w.again {
-		w.busy = a.keeps.give(func() {
-			err := a.registry.KeepRooms()
-			a.loop.Post(func() { a.roomsWritten(err, now) })
-		})
-		w.due = !w.busy
-	}
-}
-
-// roomsWritten is when a write has ended that had begun then.
-func (a *Answers) roomsWritten(err error, began time.Duration) {
-	a.rooms.busy = false
-	if err != nil && !errors.Is(err, registry.ErrClosed) {
-		a.log.Error().Err(err).Msg("what has changed in rooms could not be written")
-		a.rooms.due, a.rooms.again = true, began+keepAgain
+	if err := a.registry.Record(e.Record); err != nil && a.cfg.MayLog() {
+		a.log.Error().Err(err).Str("room", e.Record.Room.Name).Msg("what has changed in a room is not kept")
 	}
 }

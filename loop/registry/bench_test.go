@@ -8,15 +8,22 @@ import (
 
 	"looproom/loop/ban"
 	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
 // withNames is an open folder with n names.
 func withNames(b *testing.B, n int) (r *Registry, dir string) {
 	dir = b.TempDir()
 	r = mustOpen(b, dir)
-	if err := r.keepNames(manyNames(n)); err != nil {
+	names := manyNames(n)
+	changes := make([]store.Change, n)
+	for i := range names {
+		changes[i] = store.PutName(names[i])
+	}
+	if err := r.store.Change(changes...); err != nil {
 		b.Fatal(err)
 	}
+	r.names.hold(names)
 	return r, dir
 }
 
@@ -82,7 +89,7 @@ func BenchmarkPutRoom(b *testing.B) {
 				all[i] = ownedRoom(fmt.Sprintf("#room%05d", i), fmt.Sprint("founder", i))
 				all[i].Topic = strings.Repeat("x", row.topic)
 			}
-			r.rooms.Store(roomsOf(all))
+			r.rooms.hold(all)
 			b.ReportAllocs()
 			for b.Loop() {
 				mustPutRoom(b, r, ownedRoom("#zoo", "zoe"))
@@ -98,7 +105,7 @@ func BenchmarkSetRoom(b *testing.B) {
 	for i := range all {
 		all[i] = ownedRoom(fmt.Sprintf("#room%05d", i), fmt.Sprint("founder", i))
 	}
-	r.rooms.Store(roomsOf(all))
+	r.rooms.hold(all)
 	changed := ownedRoom("#room05432", "ana")
 	b.ReportAllocs()
 	for b.Loop() {
@@ -114,7 +121,7 @@ func BenchmarkTrust(b *testing.B) {
 			r, _ := withNames(b, n)
 			mustPutName(b, r, Name{Key: "ana", Shown: "Ana", Hash: argonHash})
 			for i, name := range manyNames(n) {
-				r.trust.of[name.Key] = []mark{{byte(i)}, {1, byte(i)}, {2, byte(i)}}
+				r.trust.set(name.Key, []mark{{byte(i)}, {1, byte(i)}, {2, byte(i)}})
 			}
 			digests := []string{"one", "two"}
 			b.ReportAllocs()

@@ -12,8 +12,8 @@ func (r *Registry) PutBan(e ban.Entry, now int64) error {
 
 // LiftBan is UnsetBan and KeepBans.
 func (r *Registry) LiftBan(t ban.Target, now int64) (had bool, err error) {
-	if had, err = r.UnsetBan(t, now); !had {
-		return had, err
+	if !r.UnsetBan(t, now) {
+		return false, nil
 	}
 	return true, r.KeepBans()
 }

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,8 +42,8 @@ func child(what, dir string, seed int) *exec.Cmd {
 	return command
 }
 
-// changesOf are the random changes of one child.
-func changesOf(seed int) *rand.Rand {
+// randomChangesOf are the random changes of one child.
+func randomChangesOf(seed int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 200))
 }
 
@@ -55,12 +54,12 @@ func changeForever(dir, seed string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	r, err := Open(dir)
+	r, err := openIn(dir)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	for random := changesOf(number); ; {
+	for random := randomChangesOf(number); ; {
 		if _, err := randomChange(random).apply(r); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
@@ -72,16 +71,14 @@ func changeForever(dir, seed string) {
 // After each kill there is exactly what was acknowledged, and perhaps the one change that was under way; never half of it.
 func TestKillInTheMiddleOf200Writes(t *testing.T) {
 	dir, want := t.TempDir(), newModel()
-	var acknowledged, leftovers, further int
+	var acknowledged, further int
 	for round := range 200 {
 		kept := killOne(t, dir, round)
 		acknowledged += kept
-		changes := changesOf(round)
+		changes := randomChangesOf(round)
 		for range kept {
 			want.apply(randomChange(changes))
 		}
-		left, _ := filepath.Glob(filepath.Join(dir, "*"+unfinished))
-		leftovers += len(left)
 		r := mustOpen(t, dir)
 		if !want.is(r) {
 			want.apply(randomChange(changes))
@@ -91,11 +88,8 @@ func TestKillInTheMiddleOf200Writes(t *testing.T) {
 			t.Fatalf("round %d: after %d changes: %v and %v, want %v", round, kept, r.Bans().Entries(noon), r.Names(), want)
 		}
 		mustClose(t, r)
-		if left, _ := filepath.Glob(filepath.Join(dir, "*"+unfinished)); len(left) > 0 {
-			t.Fatalf("round %d: %q is left after Open", round, left)
-		}
 	}
-	t.Logf("%d changes acknowledged and kept; 200 kills, of which %d left an unfinished file and %d kept one change more", acknowledged, leftovers, further)
+	t.Logf("%d changes acknowledged and kept; 200 kills, of which %d kept one change more", acknowledged, further)
 }
 
 // killOne starts a child that changes things, kills it at a random moment after its first one, and returns how many it says were kept.
@@ -142,7 +136,7 @@ func TestFileSizeLimit(t *testing.T) {
 
 // changeWithLimit runs under a file size limit, then without, and prints what goes otherwise than it should.
 func changeWithLimit(dir string) {
-	r, err := Open(dir)
+	r, err := openIn(dir)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -153,28 +147,28 @@ func changeWithLimit(dir string) {
 		fmt.Println(err)
 	}
 	limit(300)
-	checkFailing(r, syscall.EFBIG)
+	checkFailing(r)
 	limit(0)
-	if err := r.Close(); err != nil {
+	if err := r.store.Close(); err != nil {
 		fmt.Println(err)
 	}
 }
 
 // checkFailing prints what isn't as it should be when nothing can be written: bans are in force, and names are not.
-func checkFailing(r *Registry, want error) {
+func checkFailing(r *Registry) {
 	long := strings.Repeat("long ", 100)
 	for _, name := range []string{"ana", "bob"} {
 		e := ban.Entry{Target: ban.Target{Name: name}, Since: noon, Words: long}
-		if err := r.PutBan(e, noon); !errors.Is(err, want) || !strings.Contains(err.Error(), "in force") {
-			fmt.Printf("PutBan = %v, want %v and that it is in force\n", err, want)
+		if err := r.PutBan(e, noon); err == nil || !strings.Contains(err.Error(), "in force") {
+			fmt.Printf("PutBan = %v, want an error, and that it is in force\n", err)
 		}
 		if got := r.Bans().Entries(noon); !slices.Contains(got, e) {
 			fmt.Printf("Entries = %v, want %v among them\n", got, e)
 		}
 	}
 	before := r.Names()
-	if err := r.PutName(Name{Key: long, Shown: long, Hash: hash}); !errors.Is(err, want) {
-		fmt.Printf("PutName = %v, want %v\n", err, want)
+	if err := r.PutName(Name{Key: long, Shown: long, Hash: hash}); err == nil {
+		fmt.Println("PutName = nil, want an error")
 	}
 	if got := r.Names(); !slices.Equal(got, before) {
 		fmt.Printf("Names = %v, want %v as before\n", got, before)

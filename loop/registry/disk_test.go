@@ -2,66 +2,62 @@ package registry
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"syscall"
 	"testing"
+
+	"looproom/loop/ban"
+	"looproom/loop/room"
 )
 
 // mounted is a tiny disk.
 func mounted(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2m"); err != nil {
 		t.Skipf("mount a tiny tmpfs: %v", err)
 	}
 	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
 	return dir
 }
 
-// A disk that is full, for real.
-func TestDiskFull(t *testing.T) {
-	dir := mounted(t)
-	r := mustOpen(t, dir)
-	kept := registerUntil(t, r, syscall.ENOSPC)
-	if kept == 0 {
-		t.Fatal("not one name fits the disk")
-	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "*"+unfinished)); len(left) > 0 {
-		t.Errorf("%q is left on the full disk", left)
-	}
-	mustClose(t, r)
-	r = mustOpen(t, dir)
-	if got := len(r.Names()); got != kept {
-		t.Errorf("%d names after reopening, want the %d that were kept", got, kept)
-	}
-	if had, err := r.RemoveName("name0"); !had || err != nil {
-		t.Errorf("RemoveName on a full disk = %v, %v, want that it makes room", had, err)
-	}
-}
-
-// registerUntil registers names until one can't be kept, and returns how many were.
-func registerUntil(t *testing.T, r *Registry, want error) (kept int) {
+// fill leaves nothing free on the disk, until free is called.
+func fill(t *testing.T, dir string) (free func()) {
 	t.Helper()
-	for ; kept < 10_000; kept++ {
-		key := fmt.Sprintf("name%d", kept)
-		if err := r.PutName(Name{Key: key, Shown: key, Hash: argonHash}); err == nil {
-			continue
-		} else if !errors.Is(err, want) {
-			t.Fatalf("PutName = %v, want %v", err, want)
-		}
-		if _, found := r.Name(key); found || len(r.Names()) != kept {
-			t.Errorf("Name of what couldn't be kept: found = %v with %d names, want none with %d", found, len(r.Names()), kept)
-		}
-		return kept
+	ballast := filepath.Join(dir, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 4<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("fill the disk: %v, want %v", err, syscall.ENOSPC)
 	}
-	t.Fatalf("%d names on a disk of 64 KiB", kept)
-	return 0
+	return func() {
+		if err := os.Remove(ballast); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
-func TestReadOnlyDisk(t *testing.T) {
+// kept is all that a registry knows.
+type kept struct {
+	bans    []ban.Entry
+	names   []Name
+	rooms   []*room.KeptRoom
+	trusted map[string][]mark
+}
+
+func keptBy(r *Registry) kept {
+	k := kept{bans: r.Bans().Entries(noon), names: r.Names(), rooms: r.Rooms(), trusted: map[string][]mark{}}
+	for _, n := range k.names {
+		if marks := r.trust.marks(n.Key); len(marks) > 0 {
+			k.trusted[n.Key] = marks
+		}
+	}
+	return k
+}
+
+// TestFullDisk: what must be on the disk is refused, and changes nothing; bans hold, and rooms change, and both come to the disk when it has room again.
+func TestFullDisk(t *testing.T) {
 	dir := mounted(t)
 	r := mustOpen(t, dir)
 	bans := someBans(t)
@@ -69,93 +65,73 @@ func TestReadOnlyDisk(t *testing.T) {
 	mustPutName(t, r, someNames()[0])
 	mustTrust(t, r, "ana", "a key")
 	mustPutRoom(t, r, someRoom())
-	remount(t, dir, syscall.MS_RDONLY)
-	if err := r.PutBan(bans[1], noon); !errors.Is(err, syscall.EROFS) {
-		t.Errorf("PutBan = %v, want %v", err, syscall.EROFS)
-	}
-	if had, err := r.LiftBan(bans[0].Target, noon); !had || !errors.Is(err, syscall.EROFS) {
-		t.Errorf("LiftBan = %v, %v, want true and %v", had, err, syscall.EROFS)
-	}
-	if got := r.Bans().Entries(noon); len(got) != 0 {
-		t.Errorf("Entries = %v, want none: they are lifted all the same", got)
-	}
-	if had, err := r.RemoveName("ana"); !had || !errors.Is(err, syscall.EROFS) || len(r.Names()) != 1 {
-		t.Errorf("RemoveName = %v, %v with %d names left, want true, %v and 1", had, err, len(r.Names()), syscall.EROFS)
-	}
-	checkRoomsOnReadOnlyDisk(t, r)
-	if err := r.Trust("ana", "another"); !errors.Is(err, syscall.EROFS) || trusts(r, "ana", "another") {
-		t.Errorf("Trust = %v, and it holds: %v; want %v and false", err, trusts(r, "ana", "another"), syscall.EROFS)
-	}
-	if err := r.Distrust("ana", ""); !errors.Is(err, syscall.EROFS) || !trusts(r, "ana", "a key") {
-		t.Errorf("Distrust = %v, and the key is known: %v; want %v and true", err, trusts(r, "ana", "a key"), syscall.EROFS)
-	}
-	remount(t, dir, 0)
-	mustPutBan(t, r, bans[2])
-	mustClose(t, r)
-	r = mustOpen(t, dir)
-	if got := r.Bans().Entries(noon); !slices.Equal(got, bans[2:3]) {
-		t.Errorf("Entries after reopening = %v, want what was in force at last, %v", got, bans[2:3])
-	}
-	if got := r.Rooms(); len(got) != 1 || got[0].Topic != "on a read-only disk" {
-		t.Errorf("Rooms after reopening = %+v, want the topic that was set at last", got)
-	}
-}
-
-// checkRoomsOnReadOnlyDisk wants that nothing that must be on the disk changes, and that the rest does.
-func checkRoomsOnReadOnlyDisk(t *testing.T, r *Registry) {
-	t.Helper()
+	before := keptBy(r)
+	free := fill(t, dir)
+	registerUntilFull(t, r)
 	other, changed := someRoom(), someRoom()
-	other.Key, changed.Topic = "#other", "on a read-only disk"
-	if err := r.PutRoom(other); !errors.Is(err, syscall.EROFS) || len(r.Rooms()) != 1 {
-		t.Errorf("PutRoom = %v with %d rooms, want %v and 1", err, len(r.Rooms()), syscall.EROFS)
+	other.Key, changed.Topic = "#other", "on a full disk"
+	for name, do := range map[string]func() error{
+		"PutName of another password": func() error { return r.PutName(Name{Key: "ana", Shown: "Ana", Hash: hashWithSalt(7)}) },
+		"RemoveName":                  func() error { _, err := r.RemoveName("ana"); return err },
+		"Trust":                       func() error { return r.Trust("ana", "another") },
+		"Distrust":                    func() error { return r.Distrust("ana", "") },
+		"PutRoom":                     func() error { return r.PutRoom(other) },
+		"RemoveRoom":                  func() error { _, err := r.RemoveRoom("#go"); return err },
+		"PutPerson":                   func() error { return r.PutPerson(&room.KeptPerson{Account: "ana", Name: "Ana", Keeps: true}) },
+		"NextStart":                   func() error { _, err := r.NextStart(7); return err },
+	} {
+		if err := do(); err == nil {
+			t.Errorf("%s on a full disk = nil, want an error", name)
+		}
 	}
-	if had, err := r.RemoveRoom("#go"); !had || !errors.Is(err, syscall.EROFS) || len(r.Rooms()) != 1 {
-		t.Errorf("RemoveRoom = %v, %v with %d rooms, want true, %v and 1", had, err, len(r.Rooms()), syscall.EROFS)
+	got := keptBy(r)
+	got.names = slices.DeleteFunc(got.names, func(n Name) bool { return n.Key != "ana" })
+	if !reflect.DeepEqual(got, before) {
+		t.Errorf("after what failed there is %+v, want %+v", got, before)
+	}
+	if err := r.PutBan(bans[1], noon); err == nil {
+		t.Error("PutBan on a full disk = nil, want an error")
+	}
+	if had, err := r.LiftBan(bans[3].Target, noon); had || err != nil {
+		t.Errorf("LiftBan of nobody = %v, %v, want false", had, err)
+	}
+	if got := r.Bans().Entries(noon); !slices.Equal(got, bans[:2]) {
+		t.Errorf("Entries = %v, want %v: it holds all the same", got, bans[:2])
 	}
 	if err := r.SetRoom(changed); err != nil || r.Rooms()[0] != changed {
 		t.Errorf("SetRoom = %v with %+v, want it done", err, r.Rooms()[0])
 	}
-	for range 2 { // it is tried again
-		if err := r.KeepRooms(); !errors.Is(err, syscall.EROFS) {
-			t.Errorf("KeepRooms = %v, want %v", err, syscall.EROFS)
-		}
+	free()
+	mustPutBan(t, r, bans[2])
+	want := keptBy(r)
+	mustClose(t, r)
+	if got := keptBy(mustOpen(t, dir)); !reflect.DeepEqual(got, want) || !slices.Equal(got.bans, bans[:3]) || got.rooms[0].Topic != changed.Topic {
+		t.Errorf("after reopening there is %+v, want %+v", got, want)
 	}
 }
 
-func remount(t *testing.T, dir string, flags uintptr) {
+// registerUntilFull registers names until one can't be kept.
+func registerUntilFull(t *testing.T, r *Registry) {
 	t.Helper()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT|flags, ""); err != nil {
-		t.Fatalf("remount: %v", err)
+	for i, n := range manyNames(20_000) {
+		if err := r.PutName(n); err == nil {
+			continue
+		}
+		if _, found := r.Name(n.Key); found || r.CountNames() != i+1 {
+			t.Errorf("Name of what couldn't be kept: found = %v with %d names, want none with %d", found, r.CountNames(), i+1)
+		}
+		return
 	}
+	t.Fatal("20000 names fit on a full disk")
 }
 
 // A folder that can't be written from the beginning is an error of Open, not a surprise later.
 func TestOpenOnReadOnlyDisk(t *testing.T) {
 	dir := mounted(t)
-	remount(t, dir, syscall.MS_RDONLY)
-	if _, err := Open(dir); !errors.Is(err, syscall.EROFS) {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatalf("remount: %v", err)
+	}
+	if _, err := openIn(dir); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("Open of an empty folder = %v, want %v", err, syscall.EROFS)
-	}
-}
-
-// What a crash left is removed, and what isn't ours is left alone.
-func TestLeftovers(t *testing.T) {
-	dir := filled(t)
-	for _, name := range []string{"bans.unfinished", "names.unfinished", "trusted.unfinished", "rooms.unfinished", "cloak.key.unfinished", "start.unfinished", "notes"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	mustOpen(t, dir)
-	var left []string
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		left = append(left, file.Name())
-	}
-	if want := []string{"bans", "cloak.key", "names", "notes", "rooms", "start", "trusted"}; !slices.Equal(left, want) {
-		t.Errorf("files after Open = %q, want %q", left, want)
 	}
 }

@@ -78,18 +78,14 @@ func (c change) apply(r *Registry) (had bool, err error) {
 		return had, err
 	case c.room != nil && c.remove:
 		return r.RemoveRoom(c.room.Key)
-	case c.room != nil && c.room.TopicAt%2 == 0 && isKept(r, c.room.Key): // as a change of one that is kept
-		return true, errors.Join(r.SetRoom(c.room), r.KeepRooms())
+	case c.room != nil && c.room.TopicAt%2 == 0: // behind which another change says that it is on the disk
+		return true, errors.Join(r.SetRoom(c.room), r.PutRoom(c.room))
 	case c.room != nil:
 		return true, r.PutRoom(c.room)
 	case c.remove:
 		return r.RemoveName(c.name.Key)
 	}
 	return true, r.PutName(*c.name)
-}
-
-func isKept(r *Registry, key string) bool {
-	return slices.ContainsFunc(r.Rooms(), func(k *room.KeptRoom) bool { return k.Key == key })
 }
 
 func (c trusted) apply(r *Registry, remove bool) error {
@@ -105,11 +101,6 @@ type model struct {
 	names   map[string]Name
 	trusted map[trusted]bool
 	rooms   map[string]*room.KeptRoom
-}
-
-type banKey struct {
-	target ban.Target
-	shun   bool
 }
 
 func newModel() *model {

@@ -1,141 +1,113 @@
 package registry
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"looproom/loop/ban"
-	"looproom/loop/folder"
+	"looproom/loop/registry/textfiles"
+	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
-// ErrClosed is the error of changes that come too late for a closed registry.
-var ErrClosed = errors.New("the registry is closed")
+// ErrNoFolder is the error of what has to outlive the server where nothing does.
+var ErrNoFolder = errors.New("without a folder for the state (see --state) nothing can be kept")
 
-// Registry is an open folder of state, or what there is instead of one. Open makes one, Close ends it.
+// Registry is what is known of accounts, bans and rooms, in memory, and kept by a store if there is one. Open makes one.
 type Registry struct {
+	store    *store.Store // nil: nothing outlives the server
 	cloakKey []byte
-	bans     atomic.Pointer[ban.List]  // never nil
-	names    atomic.Pointer[[]Name]    // in order of key; never nil, and what it points to never changes
-	rooms    atomic.Pointer[keptRooms] // never nil
-	trust    trust                     // its marks are changed while writing is held, but for their order
+	bans     atomic.Pointer[ban.List] // never nil
+	names    names
+	trust    trust
+	start    int64              // the number of the last start, 0: there was none. changing must be held
+	persons  []*room.KeptPerson // of the start, until somebody has taken them
 
-	mu     sync.Mutex // held while bans or rooms change, never for long, and for closed
-	closed bool       // nothing changes any more
+	changing sync.Mutex // held by who waits for the disk with a change of names, keys, rooms or the start: each finds what the one before has left
 
-	writing   sync.Mutex // held by who writes, which may take as long as a disk does, and for all below
-	dir       string
-	folder    *os.File   // held open for its lock, nil without a folder
-	bansKept  *ban.List  // what the file has; nil: that isn't known
-	start     int64      // the number of the last start, 0: there was none
-	roomsKept *keptRooms // what the file has; nil: that isn't known
-	namesLate bool       // the file may have other names than those that count
-	given     bool       // the folder is given up
+	mu    sync.Mutex            // never held for long, and never while the disk is waited for
+	late  map[banKey]*ban.Entry // what of the bans the disk may not have; nil: that there is none
+	rooms keptRooms
 }
 
-// Open opens or makes the folder dir and reads what is in it. With "" everything is kept in memory, until Close, and names can't be registered.
+// Open makes the registry of what s has kept. Where s is new it takes over what an earlier looproom has kept in text files in the same folder, see textfiles. s stays the caller's, who closes it when
+// nothing is asked of the registry any more. With nil everything is kept in memory, and names can't be registered.
 //
-// It fails with folder.ErrInUse if another server has the folder, and if a file can't be read, or isn't as it was written. Then it changes
-// nothing, and the error, one line, names the file and says what to do.
-func Open(dir string) (*Registry, error) {
-	r := &Registry{dir: dir, trust: trust{of: marks{}}}
-	r.bans.Store(new(ban.List))
-	r.names.Store(new([]Name))
-	r.rooms.Store(new(keptRooms))
-	if dir == "" {
-		r.cloakKey = newCloakKey()
+// The error, one line, names the file that can't be used and says what to do.
+func Open(s *store.Store) (*Registry, error) {
+	r := &Registry{store: s, late: map[banKey]*ban.Entry{}}
+	if s == nil {
+		r.hold(&store.Contents{CloakKey: newCloakKey()})
 		return r, nil
 	}
-	var err error
-	if r.folder, err = folder.Lock(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("open the state folder %s: %w", dir, err)
+	kept, err := s.Contents()
+	if err == nil && kept.CloakKey == nil {
+		kept, err = takeOver(s)
 	}
-	if err := r.read(); err != nil {
-		r.folder.Close()
-		return nil, fmt.Errorf("open the state folder %s: %w", dir, err)
+	if err == nil {
+		err = textfiles.Retire(s.Dir())
 	}
+	if err != nil {
+		return nil, fmt.Errorf("open the state folder %s: %w", s.Dir(), err)
+	}
+	r.hold(&kept)
 	return r, nil
 }
 
-// read reads all files. Only once they are found to be good it writes: it removes what a crash left, and makes the key of the cloaks.
-func (r *Registry) read() error {
-	entries, err := readFile(r.path(bansFile), readBan)
-	if err != nil {
-		return err
-	}
-	names, err := readFile(r.path(namesFile), readName)
-	if err != nil {
-		return err
-	}
-	trusted, err := readFile(r.path(trustFile), readMarks)
-	if err != nil {
-		return err
-	}
-	rooms, err := readFile(r.path(roomsFile), readRoom)
-	if err != nil {
-		return err
-	}
-	if err := r.readCloakKey(); err != nil {
-		return err
-	}
-	if err := r.readStart(); err != nil {
-		return err
-	}
-	r.trust.of = trustOf(trusted, names)
-	r.roomsKept = roomsOf(rooms)
-	r.rooms.Store(r.roomsKept)
-	r.bansKept = ban.ListOf(entries)
-	r.bans.Store(r.bansKept)
-	r.names.Store(&names)
-	if err := r.removeLeftovers(); err != nil {
-		return err
-	}
-	if r.cloakKey == nil {
-		return r.makeCloakKey()
-	}
-	return nil
+// hold has in memory what was kept.
+func (r *Registry) hold(kept *store.Contents) {
+	r.cloakKey, r.start, r.persons = kept.CloakKey, kept.Start, kept.Persons
+	r.bans.Store(ban.ListOf(kept.Bans))
+	r.names.hold(kept.Names)
+	r.trust.of = kept.Trusted
+	r.rooms.hold(kept.Rooms)
 }
 
-// Keeps says whether there is a folder, so that changes outlive the server.
-func (r *Registry) Keeps() bool {
-	return r.dir != ""
-}
+// Keeps says whether there is a store, so that changes outlive the server.
+func (r *Registry) Keeps() bool { return r.store != nil }
 
-// Close gives the folder up. What could not be written before, or not be known to be on the disk, it tries to write once more. It waits for whoever
-// writes. Later calls do nothing.
-func (r *Registry) Close() error {
-	r.mu.Lock()
-	r.closed = true
-	r.mu.Unlock()
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	if r.given {
-		return nil
-	}
-	r.given = true
-	if r.folder == nil {
-		return nil
-	}
-	errs := []error{r.keepBans(), r.keepRooms(), r.keepLateMarks()}
-	if r.namesLate {
-		_, err := r.writeNames(*r.names.Load())
-		errs = append(errs, err)
-	}
-	if err := errors.Join(append(errs, r.folder.Close())...); err != nil {
-		return fmt.Errorf("close the state folder %s: %w", r.dir, err)
-	}
-	return nil
-}
-
-// writable returns why nothing can be written, nil if it can. writing must be held.
-func (r *Registry) writable() error {
-	switch {
-	case r.given:
-		return ErrClosed
-	case r.folder == nil:
+// change has the store make changes, all or none, and returns when they are on the disk.
+func (r *Registry) change(changes ...store.Change) error {
+	if r.store == nil {
 		return ErrNoFolder
 	}
-	return nil
+	return r.store.Change(changes...)
+}
+
+// later has the store make changes when it can, if there is one. It waits for nothing.
+func (r *Registry) later(changes ...store.Change) {
+	if r.store != nil {
+		r.store.Later(changes...)
+	}
+}
+
+// cloakBytes is the length of the key of the cloaks, that of an HMAC-SHA256.
+const cloakBytes = 32
+
+// CloakKey returns the 32 random bytes that cloaks are made with. They are made when the store is, and stay the same. The slice is the caller's.
+func (r *Registry) CloakKey() []byte { return slices.Clone(r.cloakKey) }
+
+func newCloakKey() []byte {
+	key := make([]byte, cloakBytes)
+	rand.Read(key) // it returns no error: without randomness it ends the program
+	return key
+}
+
+// NextStart returns the number of a start of the server: clock, or one more than that of the last start if clock isn't greater. It is kept before it is returned. With an error
+// it is the number all the same, but the next start of a server may get it again.
+func (r *Registry) NextStart(clock int64) (n int64, err error) {
+	r.changing.Lock()
+	defer r.changing.Unlock()
+	r.start = max(clock, r.start+1)
+	if r.store == nil {
+		return r.start, nil
+	}
+	if err := r.store.Change(store.PutStart(r.start)); err != nil {
+		return r.start, fmt.Errorf("number the start: %w", err)
+	}
+	return r.start, nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -13,8 +12,8 @@ import (
 	"testing"
 
 	"looproom/loop/ban"
-	"looproom/loop/folder"
 	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
 // hash is a valid one, which takes next to nothing to check.
@@ -23,19 +22,37 @@ const hash = "$argon2id$v=19$m=64,t=3,p=4$c2FsdHNhbHRzYWx0$iooY9xk0qZg+skmg1y1eX
 // noon is a second of wall clock.
 const noon = 1795262400
 
+// openIn opens a registry with a store in dir, or with "" one without.
+func openIn(dir string) (*Registry, error) {
+	if dir == "" {
+		return Open(nil)
+	}
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	r, err := Open(s)
+	if err != nil {
+		s.Close()
+	}
+	return r, err
+}
+
 func mustOpen(t testing.TB, dir string) *Registry {
 	t.Helper()
-	r, err := Open(dir)
+	r, err := openIn(dir)
 	if err != nil {
 		t.Fatalf("Open = %v", err)
 	}
-	t.Cleanup(func() { r.Close() })
+	if r.store != nil {
+		t.Cleanup(func() { r.store.Close() })
+	}
 	return r
 }
 
 func mustClose(t testing.TB, r *Registry) {
 	t.Helper()
-	if err := r.Close(); err != nil {
+	if err := r.store.Close(); err != nil {
 		t.Fatalf("Close = %v", err)
 	}
 }
@@ -160,42 +177,6 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-func TestModes(t *testing.T) {
-	dir := filled(t)
-	for name, want := range map[string]os.FileMode{".": os.ModeDir | 0o700, "bans": 0o600, "names": 0o600, "trusted": 0o600, "rooms": 0o600, "cloak.key": 0o600, "start": 0o600} {
-		about, err := os.Stat(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if about.Mode() != want {
-			t.Errorf("mode of %s = %v, want %v", name, about.Mode(), want)
-		}
-	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 6 {
-		t.Errorf("ReadDir = %v, %v, want the six files and nothing left over", files, err)
-	}
-}
-
-// The format is a promise to the next version, and to whoever reads it with less.
-func TestFormat(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join(filled(t), "bans"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, rest, _ := strings.Cut(string(content), "\n")
-	if !strings.HasPrefix(first, "looproom bans 1 sha256=") {
-		t.Errorf("first line = %q, want looproom bans 1 sha256=...", first)
-	}
-	want := `{"target":"10.0.0.0/8","until":"2026-11-21T12:01:00Z","since":"2026-11-21T12:00:00Z","by":"ann","words":"spam <b>&\u2028 \"it\"\n"}
-{"target":"10.0.0.0/8","shun":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":""}
-{"target":"2001:db8::/64","until":"forever","since":"2026-11-21T12:00:00Z","by":"ann","words":"¿qué?"}
-{"target":"ana","name":true,"until":"forever","since":"2026-11-21T12:00:00Z","by":"bob","words":""}
-`
-	if rest != want {
-		t.Errorf("bans = %s, want %s", rest, want)
-	}
-}
-
 func TestCloakKey(t *testing.T) {
 	dir := t.TempDir()
 	r := mustOpen(t, dir)
@@ -231,34 +212,35 @@ func TestInMemory(t *testing.T) {
 	if had, err := r.LiftBan(someBans(t)[0].Target, noon); !had || err != nil {
 		t.Errorf("LiftBan = %v, %v, want true", had, err)
 	}
+	if err := r.SetRoom(someRoom()); err != nil || len(r.Rooms()) != 0 {
+		t.Errorf("SetRoom without a folder = %v with %d rooms, want that it does nothing", err, len(r.Rooms()))
+	}
+	if err := r.PutPerson(&room.KeptPerson{Account: "ana", Keeps: true}); !errors.Is(err, ErrNoFolder) {
+		t.Errorf("PutPerson without a folder = %v, want %v", err, ErrNoFolder)
+	}
+	if marks, err := r.Marks("ana"); marks != nil || err != nil {
+		t.Errorf("Marks without a folder = %v, %v, want none", marks, err)
+	}
 }
 
+// TestChangesAfterClose: what must be on the disk is refused, and changes nothing; bans hold all the same.
 func TestChangesAfterClose(t *testing.T) {
 	r := mustOpen(t, filled(t))
 	mustClose(t, r)
-	mustClose(t, r)
-	if err := r.PutBan(someBans(t)[0], noon); !errors.Is(err, ErrClosed) {
-		t.Errorf("PutBan = %v, want %v", err, ErrClosed)
+	e := someBans(t)[0]
+	e.Words = "more spam"
+	if err := r.PutBan(e, noon); !errors.Is(err, store.ErrClosed) || !slices.Contains(r.Bans().Entries(noon), e) {
+		t.Errorf("PutBan = %v with %v, want %v, and that it is in force", err, r.Bans().Entries(noon), store.ErrClosed)
 	}
-	if _, err := r.LiftBan(someBans(t)[0].Target, noon); !errors.Is(err, ErrClosed) {
-		t.Errorf("LiftBan = %v, want %v", err, ErrClosed)
+	if had, err := r.LiftBan(e.Target, noon); !had || !errors.Is(err, store.ErrClosed) {
+		t.Errorf("LiftBan = %v, %v, want true and %v", had, err, store.ErrClosed)
 	}
-	if err := r.PutName(someNames()[0]); !errors.Is(err, ErrClosed) {
-		t.Errorf("PutName = %v, want %v", err, ErrClosed)
+	if err := r.PutName(Name{Key: "new", Shown: "new", Hash: hash}); !errors.Is(err, store.ErrClosed) || r.CountNames() != 3 {
+		t.Errorf("PutName = %v with %d names, want %v and 3", err, r.CountNames(), store.ErrClosed)
 	}
-	if _, err := r.RemoveName("ana"); !errors.Is(err, ErrClosed) {
-		t.Errorf("RemoveName = %v, want %v", err, ErrClosed)
+	if had, err := r.RemoveName("ana"); !had || !errors.Is(err, store.ErrClosed) || !trusts(r, "ana", "a key") {
+		t.Errorf("RemoveName = %v, %v, want true, %v and all as before", had, err, store.ErrClosed)
 	}
-}
-
-func TestOneRegistryPerFolder(t *testing.T) {
-	dir := t.TempDir()
-	r := mustOpen(t, dir)
-	if _, err := Open(dir); !errors.Is(err, folder.ErrInUse) {
-		t.Errorf("second Open = %v, want %v", err, folder.ErrInUse)
-	}
-	mustClose(t, r)
-	mustOpen(t, dir)
 }
 
 func TestWhatIsRefused(t *testing.T) {
@@ -290,10 +272,10 @@ func TestWhatIsRefused(t *testing.T) {
 func TestOddBansAreReadBack(t *testing.T) {
 	dir := t.TempDir()
 	r := mustOpen(t, dir)
-	odd := ban.Entry{Target: target(t, "10.0.0.1"), Until: 1 << 60, Since: -5, By: "a\xffb", Words: "\x00\x7f\u2029\xc3"}
+	odd := ban.Entry{Target: target(t, "10.0.0.1"), Until: 1 << 60, Since: 5, By: "a\xffb", Words: "\x00\x7f\u2029\xc3"}
 	mustPutBan(t, r, odd)
 	mustClose(t, r)
-	want := ban.Entry{Target: odd.Target, By: "a\uFFFDb", Words: "\x00\x7f\u2029\uFFFD"}
+	want := ban.Entry{Target: odd.Target, Since: 5, By: "a\uFFFDb", Words: "\x00\x7f\u2029\uFFFD"}
 	if got := mustOpen(t, dir).Bans().Entries(noon); !slices.Equal(got, []ban.Entry{want}) {
 		t.Errorf("Entries after reopening = %+q, want %+q", fmt.Sprint(got), fmt.Sprint(want))
 	}
@@ -302,7 +284,7 @@ func TestOddBansAreReadBack(t *testing.T) {
 func TestFull(t *testing.T) {
 	r := mustOpen(t, t.TempDir())
 	names := manyNames(MaxNames)
-	r.names.Store(&names)
+	r.names.hold(names)
 	if err := r.PutName(Name{Key: "one more", Shown: "one more", Hash: hash}); !errors.Is(err, ErrFull) {
 		t.Errorf("PutName = %v, want %v", err, ErrFull)
 	}

@@ -1,17 +1,19 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
 // MaxRooms is how many rooms can be kept, MaxRoomsPerFounder how many of one founder, and MaxRoomBytes how much all of them may have in words and rights, as it is counted
-// here: the file is written whole, and all of it is in memory.
+// here: all of it is in memory.
 const (
 	MaxRooms           = 10_000
 	MaxRoomsPerFounder = 20
@@ -24,57 +26,67 @@ var (
 	// ErrFounderFull is the error of PutRoom when MaxRoomsPerFounder of the room's founder are kept.
 	ErrFounderFull = fmt.Errorf("%d rooms of one founder can be kept, and no more", MaxRoomsPerFounder)
 
-	errRoom = errors.New("keep a room: its key, its name and its founder must be there, all words must be UTF-8, and its rights must be in bounds")
+	errRoom = errors.New("keep a room: its key and its name must be there, and where it is kept for good its founder, all words must be UTF-8, and its rights must be in bounds")
 )
 
-// keptRooms are the rooms that are kept. One that has been made is never changed.
+// keptRooms are the rooms that are kept, in memory.
 type keptRooms struct {
-	all   []*room.KeptRoom // in order of key
-	bytes int              // of all of them, see costOf
+	byKey    map[string]*room.KeptRoom
+	founders map[string]int // how many of each, by the key of the name
+	bytes    int            // of all of them, see costOf
 }
 
-func (l *keptRooms) find(key string) (at int, found bool) {
-	return slices.BinarySearchFunc(l.all, key, func(k *room.KeptRoom, key string) int { return strings.Compare(k.Key, key) })
-}
-
-// with is the list with k, and without what was kept by its key.
-func (l *keptRooms) with(k *room.KeptRoom) *keptRooms {
-	at, found := l.find(k.Key)
-	next := &keptRooms{make([]*room.KeptRoom, 0, len(l.all)+1), l.bytes + costOf(k)}
-	next.all = append(append(next.all, l.all[:at]...), k)
-	if found {
-		next.bytes -= costOf(l.all[at])
-		at++
+func (l *keptRooms) hold(all []*room.KeptRoom) {
+	*l = keptRooms{byKey: make(map[string]*room.KeptRoom, len(all)), founders: map[string]int{}}
+	for _, k := range all {
+		l.put(k)
 	}
-	next.all = append(next.all, l.all[at:]...)
-	return next
 }
 
-func (l *keptRooms) without(key string) *keptRooms {
-	at, found := l.find(key)
+// put has k in the place of what was kept by its key.
+func (l *keptRooms) put(k *room.KeptRoom) {
+	l.remove(k.Key)
+	l.byKey[k.Key] = k
+	l.founders[founderOf(k)]++
+	l.bytes += costOf(k)
+}
+
+func (l *keptRooms) remove(key string) {
+	k, found := l.byKey[key]
 	if !found {
-		return l
+		return
 	}
-	return &keptRooms{slices.Delete(slices.Clone(l.all), at, at+1), l.bytes - costOf(l.all[at])}
-}
-
-// allows says whether there may be next in the place of l. What is too much already may become less.
-func (l *keptRooms) allows(next *keptRooms) bool {
-	return len(next.all) <= max(MaxRooms, len(l.all)) && next.bytes <= max(MaxRoomBytes, l.bytes)
-}
-
-// ofFounder is how many rooms but the one with that key are of the founder with that name.
-func (l *keptRooms) ofFounder(name, but string) (n int) {
-	of := room.NameKey(name)
-	for _, k := range l.all { // at most MaxRooms
-		if k.Key != but && room.NameKey(k.Founder()) == of {
-			n++
-		}
+	delete(l.byKey, key)
+	l.bytes -= costOf(k)
+	if of := founderOf(k); l.founders[of] > 1 {
+		l.founders[of]--
+	} else {
+		delete(l.founders, of)
 	}
-	return n
 }
 
-// costOf is about how many bytes a room takes in the file.
+// founderOf is the key of the name of whose room it is.
+func founderOf(k *room.KeptRoom) string { return room.NameKey(k.Founder()) }
+
+// allow says whether there may be k in the place of what is kept by its key. What is too much already may become less.
+func (l *keptRooms) allow(k *room.KeptRoom) bool {
+	count, bytes := len(l.byKey)+1, l.bytes+costOf(k)
+	if old, found := l.byKey[k.Key]; found {
+		count, bytes = count-1, bytes-costOf(old)
+	}
+	return count <= max(MaxRooms, len(l.byKey)) && bytes <= max(MaxRoomBytes, l.bytes)
+}
+
+// allowFounder says whether k's founder may keep it beside all others.
+func (l *keptRooms) allowFounder(k *room.KeptRoom) bool {
+	of, others := founderOf(k), 0
+	if others = l.founders[of]; l.byKey[k.Key] != nil && founderOf(l.byKey[k.Key]) == of {
+		others--
+	}
+	return others < MaxRoomsPerFounder
+}
+
+// costOf is about how many bytes a room takes in memory, and not much less on the disk.
 func costOf(k *room.KeptRoom) int {
 	const ofRoom, ofRight = 128, 80
 	cost := ofRoom + len(k.Key) + len(k.Name) + len(k.Topic) + len(k.TopicBy)
@@ -91,121 +103,95 @@ func isRoom(k *room.KeptRoom) bool {
 	for i := range k.Rights {
 		words = append(words, k.Rights[i].Target, k.Rights[i].By, k.Rights[i].Text)
 	}
-	return k.InBounds() && k.Founder() != "" && len(k.Key) > 1 && len(k.Name) > 1 && !slices.ContainsFunc(words, func(word string) bool { return !utf8.ValidString(word) })
+	return k.InBounds() && len(k.Key) > 1 && len(k.Name) > 1 && !slices.ContainsFunc(words, func(word string) bool { return !utf8.ValidString(word) })
 }
 
-// Rooms returns the rooms that are kept, in order of key. The slice is the caller's; what it points to is never changed. It takes no lock.
-func (r *Registry) Rooms() []*room.KeptRoom { return slices.Clone(r.rooms.Load().all) }
+// Rooms returns the rooms that are kept, in order of key. The slice is the caller's; what it points to is never changed.
+func (r *Registry) Rooms() []*room.KeptRoom {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.SortedFunc(maps.Values(r.rooms.byKey), func(a, b *room.KeptRoom) int { return cmp.Compare(a.Key, b.Key) })
+}
 
-// PutRoom keeps a room, or replaces what was kept by its key. When it returns nil the room is on the disk; when it returns an error nothing has changed, but as PutName says. The
-// error is ErrRoomsFull, ErrFounderFull, ErrNoFolder, ErrClosed, or says what is wrong with k or the disk.
+// PutRoom keeps a room for good, or replaces what was kept by its key. When it returns nil the room is on the disk; when it returns an error nothing has changed. The
+// error is ErrRoomsFull, ErrFounderFull, ErrNoFolder, or says what is wrong with k or the disk.
 func (r *Registry) PutRoom(k *room.KeptRoom) error {
-	if !isRoom(k) {
+	if !isRoom(k) || k.Founder() == "" {
 		return errRoom
 	}
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	rooms := r.rooms.Load()
+	r.changing.Lock()
+	defer r.changing.Unlock()
+	if err := r.mayPut(k); err != nil {
+		return err
+	}
+	if err := r.change(store.PutRoom(k)); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rooms.put(k)
+	return nil
+}
+
+func (r *Registry) mayPut(k *room.KeptRoom) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch {
-	case !rooms.allows(rooms.with(k)):
+	case !r.rooms.allow(k):
 		return ErrRoomsFull
-	case rooms.ofFounder(k.Founder(), k.Key) >= MaxRoomsPerFounder:
+	case !r.rooms.allowFounder(k):
 		return ErrFounderFull
 	}
-	return r.changeRooms(func(rooms *keptRooms) *keptRooms { return rooms.with(k) })
+	return nil
 }
 
 // RemoveRoom keeps a room no longer, and says whether it was kept. When it returns an error nothing has changed.
 func (r *Registry) RemoveRoom(key string) (had bool, err error) {
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	if _, had = r.rooms.Load().find(key); !had {
+	r.changing.Lock()
+	defer r.changing.Unlock()
+	if !r.keepsRoom(key) {
 		return false, nil
 	}
-	return true, r.changeRooms(func(rooms *keptRooms) *keptRooms { return rooms.without(key) })
-}
-
-// changeRooms writes the rooms as they are after a change, and then uses them: those that SetRoom has changed meanwhile as well, which are written with KeepRooms.
-func (r *Registry) changeRooms(change func(*keptRooms) *keptRooms) error {
-	if err := r.writable(); err != nil {
-		return err
-	}
-	before := r.rooms.Load()
-	next := change(before)
-	if err := r.writeRooms(next); err != nil {
-		return err
+	if err := r.change(store.RemoveRoom(key)); err != nil {
+		return true, err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now := r.rooms.Load(); now != before {
-		next = change(now)
-	}
-	r.rooms.Store(next)
-	return nil
+	r.rooms.remove(key)
+	return true, nil
 }
 
-// SetRoom has what is kept of a room replaced; KeepRooms has that outlive the server. It waits for no disk, and does nothing to a room that isn't kept, or no longer. The error
-// is ErrRoomsFull, ErrClosed, or says what is wrong with k: then what was kept before stays.
+func (r *Registry) keepsRoom(key string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rooms.byKey[key] != nil
+}
+
+// SetRoom keeps a room as it is now, whether it was kept before or not, in the store's time. It waits for no disk. The error is ErrRoomsFull, or says what is wrong with k: then what was kept
+// before stays.
 func (r *Registry) SetRoom(k *room.KeptRoom) error {
 	if !isRoom(k) {
 		return errRoom
 	}
-	return r.setRooms(k.Key, func(rooms *keptRooms) *keptRooms { return rooms.with(k) })
-}
-
-// UnsetRoom keeps a room no longer; KeepRooms has that outlive the server. It waits for no disk. The error is ErrClosed.
-func (r *Registry) UnsetRoom(key string) error {
-	return r.setRooms(key, func(rooms *keptRooms) *keptRooms { return rooms.without(key) })
-}
-
-func (r *Registry) setRooms(key string, change func(*keptRooms) *keptRooms) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return ErrClosed
-	}
-	rooms := r.rooms.Load()
-	if _, kept := rooms.find(key); !kept {
+	if r.store == nil {
 		return nil
 	}
-	next := change(rooms)
-	if !rooms.allows(next) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.rooms.allow(k) {
 		return ErrRoomsFull
 	}
-	r.rooms.Store(next)
+	r.rooms.put(k)
+	r.store.Later(store.PutRoom(k))
 	return nil
 }
 
-// KeepRooms writes the rooms, if the file doesn't have them as they are, and returns when they are on the disk. The error says why the last changes would be lost by a restart;
-// the next call tries again.
-func (r *Registry) KeepRooms() error {
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	if r.given {
-		return ErrClosed
+// UnsetRoom keeps a room no longer, in the store's time. It waits for no disk.
+func (r *Registry) UnsetRoom(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rooms.byKey[key] != nil {
+		r.rooms.remove(key)
+		r.store.Later(store.RemoveRoom(key))
 	}
-	return r.keepRooms()
-}
-
-func (r *Registry) keepRooms() error {
-	if next := r.rooms.Load(); r.folder != nil && next != r.roomsKept {
-		return r.writeRooms(next)
-	}
-	return nil
-}
-
-func (r *Registry) writeRooms(next *keptRooms) error {
-	lines := newLines()
-	lines.content.Grow(next.bytes)
-	for _, k := range next.all {
-		lines.add(lineOfRoom(k))
-	}
-	replaced, err := r.write(roomsFile, lines)
-	switch {
-	case err == nil:
-		r.roomsKept = next
-	case replaced:
-		r.roomsKept = nil // the file may have either
-	}
-	return err
 }

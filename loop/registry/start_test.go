@@ -4,6 +4,8 @@ import (
 	"errors"
 	"path/filepath"
 	"testing"
+
+	"looproom/loop/store"
 )
 
 // TestNextStart: each start has a greater number than all before, whatever the clock says.
@@ -38,7 +40,7 @@ func TestNextStartThatIsNotKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	r := mustOpen(t, dir)
 	mustClose(t, r)
-	if got, err := r.NextStart(7); got != 7 || !errors.Is(err, ErrClosed) {
-		t.Errorf("NextStart(7) of a closed registry = %d, %v, want 7, %v", got, err, ErrClosed)
+	if got, err := r.NextStart(7); got != 7 || !errors.Is(err, store.ErrClosed) {
+		t.Errorf("NextStart(7) of a closed registry = %d, %v, want 7, %v", got, err, store.ErrClosed)
 	}
 }

@@ -3,10 +3,10 @@ package registry
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"looproom/loop/store"
 )
 
 // hashWithSalt is one that Valid allows, which differs by salt as those of two passwords do.
@@ -87,17 +87,9 @@ func TestWhomTheRegistryTrusts(t *testing.T) {
 				}
 			}
 			check("at once")
-			// As after a crash: what Close would write isn't there.
-			crashed := filepath.Join(t.TempDir(), "crashed")
-			if err := os.CopyFS(crashed, os.DirFS(dir)); err != nil {
-				t.Fatal(err)
-			}
 			mustClose(t, r)
 			r = mustOpen(t, dir)
 			check("after a restart")
-			mustClose(t, r)
-			r = mustOpen(t, crashed)
-			check("after a crash")
 		})
 	}
 }
@@ -120,35 +112,9 @@ func TestLeastRecentlyUsedKeyGoes(t *testing.T) {
 			t.Errorf("trusts %s: %v, want %v", digest, got, want)
 		}
 	}
-	if got := len(r.marksOf("ana")); got != MaxKeys {
+	if got := len(r.trust.marks("ana")); got != MaxKeys {
 		t.Errorf("%d keys of one account, want %d", got, MaxKeys)
 	}
-}
-
-// TestUsesAreNotWritten: to log in by a key costs no write, and the next change has the order of their use with it.
-func TestUsesAreNotWritten(t *testing.T) {
-	dir := filled(t)
-	r := mustOpen(t, dir)
-	mustTrust(t, r, "ana", "one")
-	mustTrust(t, r, "ana", "two")
-	before := contents(t, dir)
-	if !trusts(r, "ana", "one") {
-		t.Fatal("the key isn't known")
-	}
-	if after := contents(t, dir); after != before {
-		t.Errorf("the use of a key was written: %q, want %q", after, before)
-	}
-	mustTrust(t, r, "ñandú", "three")
-	if after, one := contents(t, dir), markOf(someNames()[0], "one"); !strings.Contains(after, jsonOf(one)+"]}") {
-		t.Errorf("the file is %q, want the used key last of its account", after)
-	}
-}
-
-// jsonOf is the mark as it stands in the file.
-func jsonOf(m mark) string {
-	l := newLines()
-	l.add(m[:])
-	return strings.TrimSpace(l.content.String())
 }
 
 func TestTrustIsRefused(t *testing.T) {
@@ -161,24 +127,10 @@ func TestTrustIsRefused(t *testing.T) {
 	}
 	mustTrust(t, r, "ana", "one")
 	mustClose(t, r)
-	if err := r.Trust("ana", "two"); !errors.Is(err, ErrClosed) {
-		t.Errorf("Trust after Close = %v, want %v", err, ErrClosed)
+	if err := r.Trust("ana", "two"); !errors.Is(err, store.ErrClosed) {
+		t.Errorf("Trust after Close = %v, want %v", err, store.ErrClosed)
 	}
-	if err := r.Distrust("ana", ""); !errors.Is(err, ErrClosed) {
-		t.Errorf("Distrust after Close = %v, want %v", err, ErrClosed)
-	}
-}
-
-// TestKeysOfNobodyAreForgotten: what a crash has left of a name that was given up is not read.
-func TestKeysOfNobodyAreForgotten(t *testing.T) {
-	dir := filled(t)
-	m := mark{1}
-	line := func(name string) string { return `{"name":"` + name + `","marks":[` + jsonOf(m) + "]}\n" }
-	if err := os.WriteFile(filepath.Join(dir, "trusted"), []byte(sealed("trusted", line("ana")+line("gone"))), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := mustOpen(t, dir)
-	if len(r.marksOf("ana")) != 1 || r.marksOf("gone") != nil {
-		t.Errorf("keys of ana and of a name that isn't registered = %v, %v; want one and none", r.marksOf("ana"), r.marksOf("gone"))
+	if err := r.Distrust("ana", ""); !errors.Is(err, store.ErrClosed) {
+		t.Errorf("Distrust after Close = %v, want %v", err, store.ErrClosed)
 	}
 }

@@ -134,6 +134,9 @@ func (s *Store) Close() error {
 	return s.failed
 }
 
+// Dir is the folder.
+func (s *Store) Dir() string { return filepath.Dir(s.path) }
+
 // reader opens a connection that can only read. It is for one goroutine at a time, which closes it.
 func (s *Store) reader() (*sqlite.Conn, error) {
 	return openReader(s.path)

@@ -1,4 +1,4 @@
-package registry
+package textfiles
 
 import (
 	"bytes"
@@ -9,22 +9,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
-// kind is one of the files.
-type kind struct {
-	name    string
-	without string // what happens if it is moved away
-}
-
-// location is where a file is.
-type location struct {
-	kind
-	path string
-}
-
-// version is the one of the format that is written and read.
+// version is the one of the format that is read.
 const version = "1"
 
 var (
@@ -33,26 +22,6 @@ var (
 	errEntry = errors.New("it isn't an entry as looproom writes it")
 	errOrder = errors.New("it is there twice, or not in order")
 )
-
-// lines are the content of a file while it is made.
-type lines struct {
-	content bytes.Buffer
-	encoder *json.Encoder
-}
-
-func newLines() *lines {
-	l := new(lines)
-	l.encoder = json.NewEncoder(&l.content)
-	l.encoder.SetEscapeHTML(false)
-	return l
-}
-
-// add adds one line. What is added has strings, numbers and bytes only, so that it can't fail.
-func (l *lines) add(line any) {
-	if err := l.encoder.Encode(line); err != nil {
-		panic(err)
-	}
-}
 
 // seal is the first line of a file with that content.
 func seal(name string, content []byte) string {
@@ -77,24 +46,24 @@ func unseal(name string, file []byte) ([]byte, error) {
 }
 
 // readFile returns the entries of a file, nil if there is none. read gets each line and the entry before it.
-func readFile[T any](at location, read func(line []byte, last *T) (T, error)) (entries []T, err error) {
-	file, err := os.ReadFile(at.path)
+func readFile[T any](dir string, of kind, read func(line []byte, last *T) (T, error)) (entries []T, err error) {
+	file, err := os.ReadFile(filepath.Join(dir, of.name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	content, err := unseal(at.name, file)
+	content, err := unseal(of.name, file)
 	if err != nil {
-		return nil, refuse(at, err)
+		return nil, refuse(dir, of, err)
 	}
 	entries = []T{}
 	var last *T
 	for line := range bytes.Lines(content) {
 		e, err := read(line, last)
 		if err != nil {
-			return nil, refuse(at, fmt.Errorf("line %d: %w", len(entries)+2, err))
+			return nil, refuse(dir, of, fmt.Errorf("line %d: %w", len(entries)+2, err))
 		}
 		entries = append(entries, e)
 		last = &e
@@ -103,19 +72,28 @@ func readFile[T any](at location, read func(line []byte, last *T) (T, error)) (e
 }
 
 // refuse says what is wrong with a file and what to do.
-func refuse(at location, err error) error {
-	return fmt.Errorf("%s: %w; restore it from a backup, or move it away to %s", at.path, err, at.without)
+func refuse(dir string, of kind, err error) error {
+	return fmt.Errorf("%s: %w; restore it from a backup, or move it away to %s", filepath.Join(dir, of.name), err, of.without)
 }
 
-// decode reads a line that is as lines.add writes it. That leaves no place for unknown fields, the same field twice, or anything behind it.
+// decode reads a line that is as encode writes it. That leaves no place for unknown fields, the same field twice, or anything behind it.
 func decode[T any](line []byte) (l T, err error) {
 	if err := json.Unmarshal(line, &l); err != nil {
 		return l, errEntry
 	}
-	again := newLines()
-	again.add(l)
-	if !bytes.Equal(again.content.Bytes(), line) {
+	if !bytes.Equal(encode(l), line) {
 		return l, errEntry
 	}
 	return l, nil
+}
+
+// encode is the line of what has strings, numbers and bytes only, so that it can't fail.
+func encode(l any) []byte {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(l); err != nil {
+		panic(err)
+	}
+	return line.Bytes()
 }

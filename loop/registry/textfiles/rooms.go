@@ -1,4 +1,4 @@
-package registry
+package textfiles
 
 import (
 	"reflect"
@@ -7,8 +7,6 @@ import (
 
 	"looproom/loop/room"
 )
-
-var roomsFile = kind{name: "rooms", without: "start without the rooms that were kept"}
 
 // roomLine is a room as it stands in the file.
 type roomLine struct {
@@ -83,7 +81,7 @@ func readRoom(line []byte, last **room.KeptRoom) (*room.KeptRoom, error) {
 		return nil, err
 	}
 	k, err := l.room()
-	if err != nil || !isRoom(k) || !reflect.DeepEqual(lineOfRoom(k), l) {
+	if err != nil || !isKept(k) || !reflect.DeepEqual(lineOfRoom(k), l) {
 		return nil, errEntry
 	}
 	if last != nil && (*last).Key >= k.Key {
@@ -92,13 +90,9 @@ func readRoom(line []byte, last **room.KeptRoom) (*room.KeptRoom, error) {
 	return k, nil
 }
 
-// roomsOf are the rooms of the file.
-func roomsOf(all []*room.KeptRoom) *keptRooms {
-	rooms := &keptRooms{all: all}
-	for _, k := range all {
-		rooms.bytes += costOf(k)
-	}
-	return rooms
+// isKept says whether it is one that could be kept.
+func isKept(k *room.KeptRoom) bool {
+	return k.InBounds() && k.Founder() != "" && len(k.Key) > 1 && len(k.Name) > 1
 }
 
 // moment is RFC 3339 with milliseconds.

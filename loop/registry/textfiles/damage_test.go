@@ -1,4 +1,4 @@
-package registry
+package textfiles
 
 import (
 	"os"
@@ -69,7 +69,7 @@ func TestDamages(t *testing.T) {
 		{"no keys", "trusted", sealed("trusted", `{"name":"ana","marks":[]}`+"\n"), "line 2: it isn't an entry"},
 		{"a short key", "trusted", sealed("trusted", one+`{"name":"bob","marks":["AAAA"]}`+"\n"), "line 3: it isn't an entry"},
 		{"a key twice", "trusted", sealed("trusted", replaced(one, "[", `["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",`)), "line 2: it isn't an entry"},
-		{"too many keys", "trusted", sealed("trusted", manyMarks(MaxKeys+1)), "line 2: it isn't an entry"},
+		{"too many keys", "trusted", sealed("trusted", manyMarks(maxKeys+1)), "line 2: it isn't an entry"},
 		{"keys not in order", "trusted", sealed("trusted", two+one), "line 3: it is there twice, or not in order"},
 		{"a right changed", "rooms", replaced(sealed("rooms", den), "founder", "voice"), "damaged or was edited"},
 		{"a room without a key", "rooms", sealed("rooms", replaced(den, "#den", "")), "line 2: it isn't an entry"},
@@ -90,29 +90,37 @@ func TestDamages(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			dir := filled(t)
+			dir := golden(t)
 			if err := os.WriteFile(filepath.Join(dir, row.file), []byte(row.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			before := contents(t, dir)
-			r, err := Open(dir)
+			_, err := Read(dir)
 			if err == nil {
-				r.Close()
-				t.Fatalf("Open with %s = nil, want an error with %q", row.content, row.want)
+				t.Fatalf("Read with %s = nil, want an error with %q", row.content, row.want)
 			}
 			for _, part := range []string{row.want, filepath.Join(dir, row.file), "; restore it from a backup, or move it away to "} {
 				if !strings.Contains(err.Error(), part) {
-					t.Errorf("Open = %v, want %q in it", err, part)
+					t.Errorf("Read = %v, want %q in it", err, part)
 				}
 			}
 			if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "iooY9xk0") {
-				t.Errorf("Open = %q, want one line without a hash", err)
+				t.Errorf("Read = %q, want one line without a hash", err)
 			}
 			if after := contents(t, dir); after != before {
-				t.Errorf("Open changed the files: %q, want %q", after, before)
+				t.Errorf("Read changed the files: %q, want %q", after, before)
 			}
 		})
 	}
+}
+
+// manyMarks is a line with n keys of ana's.
+func manyMarks(n int) string {
+	l := trustLine{Name: "ana"}
+	for i := range n {
+		l.Marks = append(l.Marks, append([]byte{byte(i)}, make([]byte, 31)...))
+	}
+	return string(encode(l))
 }
 
 // contents are all files of the folder.
@@ -130,55 +138,4 @@ func contents(t *testing.T, dir string) (all string) {
 		all += file.Name() + ": " + string(content) + "\n"
 	}
 	return all
-}
-
-// manyMarks is a line with n keys of ana's.
-func manyMarks(n int) string {
-	all := make([]mark, n)
-	for i := range all {
-		all[i][0] = byte(i)
-	}
-	l := newLines()
-	l.add(lineOfMarks("ana", all))
-	return l.content.String()
-}
-
-func TestEachFileMayBeMovedAway(t *testing.T) {
-	for _, name := range []string{"bans", "names", "trusted", "rooms", "cloak.key", "start"} {
-		dir := filled(t)
-		if err := os.Remove(filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
-		r := mustOpen(t, dir)
-		if got := r.Bans().Len() == 0; got != (name == "bans") {
-			t.Errorf("without %s: no bans = %v", name, got)
-		}
-		if got := len(r.Names()) == 0; got != (name == "names") {
-			t.Errorf("without %s: no names = %v", name, got)
-		}
-		if got := len(r.Rooms()) == 0; got != (name == "rooms") {
-			t.Errorf("without %s: no rooms = %v", name, got)
-		}
-		if got := !trusts(r, "ana", "a key"); got != (name == "names" || name == "trusted") {
-			t.Errorf("without %s: no keys = %v", name, got)
-		}
-		if n, err := r.NextStart(1); (n == 1) != (name == "start") || err != nil {
-			t.Errorf("without %s: NextStart(1) = %d, %v", name, n, err)
-		}
-	}
-}
-
-func TestOpenSaysWhatItCannotUse(t *testing.T) {
-	dir := filled(t)
-	if err := os.Remove(filepath.Join(dir, "bans")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(filepath.Join(dir, "bans"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, of := range []string{dir, filepath.Join(dir, "names")} {
-		if r, err := Open(of); err == nil || !strings.Contains(err.Error(), of) {
-			t.Errorf("Open(%s) = %v, %v, want an error that names it", of, r, err)
-		}
-	}
 }
