@@ -99,8 +99,13 @@ func PutPerson(p *room.KeptPerson) Change {
 // RemovePerson keeps the person of that account no longer.
 func RemovePerson(account string) Change { return removing(personsTable, row{text(account)}) }
 
-// PutMark keeps how far an account has read.
-func PutMark(m room.KeptMark) Change { return putting(marksTable, markRow(m)) }
+// PutMark keeps how far an account has read; one that says 0 is kept no longer.
+func PutMark(m room.KeptMark) Change {
+	if m.Read == 0 {
+		return removing(marksTable, row{text(m.Account), text(m.Key)})
+	}
+	return putting(marksTable, markRow(m))
+}
 
 // RemoveMarks keeps no longer how far that account has read.
 func RemoveMarks(account string) Change {

@@ -99,7 +99,8 @@ func TestContentsOutliveARestart(t *testing.T) {
 	want := someContents()
 	mustChange(t, s, changesOf(want)...)
 	mark := room.KeptMark{Account: "ana", Key: "#go", Shown: "#Go", Read: 42}
-	s.Later(PutMark(mark), PutMark(room.KeptMark{Account: "bob", Key: "#go", Read: 1}))
+	mustChange(t, s, PutMark(room.KeptMark{Account: "ana", Key: "#old", Read: 1}))
+	s.Later(PutMark(mark), PutMark(room.KeptMark{Account: "ana", Key: "#old"}), PutMark(room.KeptMark{Account: "bob", Key: "#go", Read: 1}))
 	mustClose(t, s)
 	s = mustOpen(t, dir)
 	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
