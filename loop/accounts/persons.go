@@ -11,7 +11,7 @@ func keepPerson(a *Answers, id room.ClientID, ask *room.Ask) {
 		return
 	}
 	cmd := a.command(id, room.PersonKept)
-	cmd.Name, cmd.Off = ask.Key, ask.Off
+	cmd.Name, cmd.Person, cmd.Off = ask.Key, ask.Person, ask.Off
 	a.loop.Submit(&cmd)
 	a.loop.Answered(id)
 }

@@ -89,12 +89,13 @@ func (p *persons) own(u *user, name, key string) {
 	p.users[key] = u
 }
 
-// move makes the account of u another one, with all that it has.
+// move makes the account of u another one, with all that it has but what was said to it alone, which stays the other's.
 func (p *persons) move(u *user, name, key string) {
 	p.disown(p.users[key])
 	before := u.account()
 	moved := *before
-	moved.name, moved.key, moved.touched = name, key, false
+	moved.name, moved.key, moved.touched, moved.mail = name, key, false, nil
+	p.mailed -= before.inbox().bytes
 	delete(p.users, before.key)
 	u.rare.account, p.users[key] = &moved, u
 	if moved.keeps {

@@ -16,9 +16,11 @@ func setRoomBan(t turn, r *chatRoom) {
 	case t.cmd.Off:
 		t.deny(Refusal{Why: RoomBanNotThere, Room: r.name, Text: h.Target})
 	default:
-		rightsIn(r).drop(func(old *held) bool {
+		if rightsIn(r).drop(func(old *held) bool {
 			return old.target == h.target || old.over(t.cmd.second()) && old.Kind == RightBan
-		})
+		}) {
+			t.changes.room(r)
+		}
 		if give(t, r, h) {
 			bar(t.State, r, &h, t.cmd.second())
 		}

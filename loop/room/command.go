@@ -39,7 +39,7 @@ type Command struct {
 	Kept *KeptRoom
 	// Look, for History, Search and Export, is within what one looks: its By, as it was written, and its bounds. nil: anywhere.
 	Look *Look
-	// Person, for RestorePerson, is who was kept. Nobody changes it afterwards.
+	// Person, for RestorePerson, is who was kept, for PersonKept who has been, as the Ask had it. Nobody changes it afterwards.
 	Person *KeptPerson
 	// Past, for LogIn, Remember and RestorePerson, is what was kept besides, nil for nothing. Nobody changes it afterwards.
 	Past *Past
@@ -100,7 +100,7 @@ const (
 	Unregistered
 	// RoomKept: the room Kept is kept so, or with Off no longer, as Name has asked for. Client is answered.
 	RoomKept
-	// PersonKept: the person of the account with the key Name stays in its rooms without a session, or with Off no longer, as Client has asked for, which is answered.
+	// PersonKept: the person of the account with the key Name, Person, stays in its rooms without a session, or with Off no longer, as Client has asked for, which is answered.
 	PersonKept
 	// RestoreRoom: the room Kept was kept before the server began. It belongs to no client, and comes behind all names that are Registered.
 	RestoreRoom

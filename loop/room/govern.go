@@ -106,7 +106,9 @@ func setUser(t turn, r *chatRoom) {
 func tellRights(t turn, r *chatRoom) {
 	var rows []Row
 	if l := r.rights; l != nil {
-		l.drop(func(h *held) bool { return h.over(t.cmd.second()) || h.hasGone(t.people.at) })
+		if l.drop(func(h *held) bool { return h.over(t.cmd.second()) || h.hasGone(t.people.at) }) {
+			t.changes.room(r)
+		}
 		sees := t.rights.isOperator(t.cmd.Client)
 		for i := range l.all {
 			if h := &l.all[i]; sees || !h.target.byAddress() {

@@ -11,15 +11,33 @@ func personKept(s *State, cmd *Command) {
 			s.release(u)
 		}
 	}
+	if cmd.Person != nil && !cmd.Off {
+		noteRoomsKept(s, cmd.Person.Rooms)
+	}
 	if s.people.of(cmd.Client) != nil {
 		s.out.answer(cmd.Client, Event{Kind: Keeping, On: u != nil && !cmd.Off})
 	}
 }
 
-// stay has u, who has an account, stay without a session, or no longer.
+// noteRoomsKept is when the rooms of who is to stay have been kept with it, as they were when that was asked for.
+func noteRoomsKept(s *State, keys []string) {
+	for _, key := range keys {
+		if r := s.hall.rooms[key]; r != nil {
+			r.recorded = true
+			s.changes.room(r)
+		} else {
+			s.out.record(Record{NoRoom: key})
+		}
+	}
+}
+
+// stay has u, who has an account, stay without a session, or no longer. What has been said so far it has not missed.
 func stay(s *State, u *user, stays bool) {
 	if s.persons.kept == 0 {
 		s.persons.since = s.messages.last
+	}
+	if a := u.account(); stays && !a.keeps {
+		a.took = max(a.took, s.messages.last)
 	}
 	s.persons.keep(u, stays)
 }
@@ -39,10 +57,12 @@ func restorePerson(s *State, cmd *Command) {
 	s.people.add(u)
 	s.names.put(u)
 	s.numbers.stay(u.key)
-	s.persons.own(u, cmd.Name, k.Account)
-	stay(s, u, true)
-	a := u.account()
-	a.came, a.took, a.marks = uint32(k.Since), k.Took, marksOf(cmd.Past)
+	if s.persons.kept == 0 {
+		s.persons.since = s.messages.last
+	}
+	a := &account{name: cmd.Name, key: k.Account, came: uint32(k.Since), keeps: true, took: k.Took, marks: marksOf(cmd.Past)}
+	u.more().account = a
+	s.persons.put(u)
 	for _, row := range cmd.Past.rows() {
 		s.persons.mail(u, row)
 	}

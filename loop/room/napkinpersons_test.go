@@ -144,7 +144,9 @@ func (m *model) registerAs(u *soul, name string) {
 		m.disown(before)
 	}
 	m.saw("an account gets another name", u.account != "" && u.account != name && u.keeps && len(u.marks) > 0)
-	u.account = name
+	if u.account != name {
+		u.account, u.mail = name, nil
+	}
 }
 
 func (m *model) disown(u *soul) { u.account, u.keeps, u.took, u.mail, u.marks = "", false, 0, nil, nil }
@@ -491,9 +493,12 @@ func (m *model) settlePerson(cmd *Command, here bool) {
 	u := m.owner(cmd.Name)
 	if u != nil {
 		m.noteStaying()
-		if u.keeps = !cmd.Off; cmd.Off {
+		if cmd.Off {
 			u.mail = nil
+		} else if !u.keeps {
+			u.took = max(u.took, m.last)
 		}
+		u.keeps = !cmd.Off
 		if m.saw("it has gone when it is to stay no longer", len(u.devices) == 0 && cmd.Off); cmd.Off && len(u.devices) == 0 {
 			m.vanish(u)
 		}

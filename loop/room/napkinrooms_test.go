@@ -497,7 +497,7 @@ type keeper struct{ asked []Command }
 func (k *keeper) hear(events []Event) {
 	for _, e := range events {
 		if e.Kind == Asked && e.Ask.Person != nil {
-			k.asked = append(k.asked, Command{Verb: PersonKept, Client: e.Client, Name: e.Ask.Key, Off: e.Ask.Off})
+			k.asked = append(k.asked, Command{Verb: PersonKept, Client: e.Client, Name: e.Ask.Key, Person: e.Ask.Person, Off: e.Ask.Off})
 		}
 		if e.Kind == Asked && e.Ask.Kept != nil {
 			k.asked = append(k.asked, Command{Verb: RoomKept, Client: e.Client, Name: e.Ask.Name, Kept: e.Ask.Kept, Off: e.Ask.Off})

@@ -48,8 +48,7 @@ func (s *State) register(cmd *Command) {
 	}
 }
 
-// registerAs makes u that of the account by its name, which it has just registered. If it has been another's, whatever it has goes with it: that it stays, what was said to it alone, and
-// its read marks.
+// registerAs makes u that of the account by its name, which it has just registered. If it has been another's, it takes with it that it stays, and its read marks.
 func registerAs(s *State, u *user, key string) {
 	a := u.account()
 	if a == nil || a.key == key {

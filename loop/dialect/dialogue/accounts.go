@@ -140,7 +140,7 @@ func (s *Pure) keepPerson(m *member, a *room.Ask) {
 		s.answer(m, room.Event{Kind: room.Keeping, On: !a.Off})
 		return
 	}
-	s.apply(m, room.Command{Verb: room.PersonKept, Name: a.Key, Off: a.Off})
+	s.apply(m, room.Command{Verb: room.PersonKept, Name: a.Key, Person: a.Person, Off: a.Off})
 }
 
 // ban is for BAN and SHUN. The operator is answered before others hear of it.
