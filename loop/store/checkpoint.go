@@ -14,8 +14,9 @@ const (
 	choreBytes      = 64 << 10
 )
 
-// checkpoints says when one is due.
+// checkpoints makes them, and says when one is due.
 type checkpoints struct {
+	file  sound     // the database
 	bytes int64     // that have been written since the last
 	at    time.Time // when that was
 }
@@ -37,6 +38,29 @@ func (c *checkpoints) wait(now time.Time) time.Duration {
 
 // make makes one. It waits for no reader: what one of them still needs stays in the log until the next.
 func (c *checkpoints) make(conn *sqlite.Conn, now time.Time) error {
-	c.bytes, c.at = 0, now
-	return run(conn, "PRAGMA wal_checkpoint(PASSIVE)", nil)
+	c.file.note()
+	err := run(conn, "PRAGMA wal_checkpoint(PASSIVE)", nil)
+	c.file.failed(err)
+	if c.at = now; err == nil {
+		c.bytes = 0
+	}
+	return err
+}
+
+// begin brings into the database what an earlier process has left in the log, and cuts the log to nothing.
+func (c *checkpoints) begin(conn *sqlite.Conn) error {
+	c.file.note()
+	err := run(conn, "PRAGMA wal_checkpoint(TRUNCATE)", nil)
+	c.file.failed(err)
+	return err
+}
+
+// end closes the connection. If it is the last SQLite makes a checkpoint, and removes the log unless that fails.
+func (c *checkpoints) end(conn *sqlite.Conn, log string) error {
+	c.file.note()
+	err := conn.Close()
+	if sizeOf(log) > 0 {
+		c.file.failed(sqlite.ResultIOErr.ToError())
+	}
+	return err
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"os"
 	"sync/atomic"
 	"time"
 )
@@ -43,12 +42,4 @@ func (s *Store) Counts() Stats {
 		Waiting: s.queue.waiting(), Stored: c.stored.Load(), Lost: c.lost.Load(), Failing: s.writer.trouble.is(), Commits: c.commits.Load(), Busy: time.Duration(c.busy.Load()),
 		Looks: c.looks.Load(),
 	}
-}
-
-func sizeOf(path string) int64 {
-	about, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return about.Size()
 }

@@ -106,6 +106,12 @@ func (s *Store) start() error {
 	s.queue.init(s.options, &s.counts)
 	w := &s.writer
 	w.conn, w.path, w.queue, w.counts, w.ended = conn, s.path, &s.queue, &s.counts, make(chan struct{})
+	w.log.path, w.checkpoints.file.path = s.path+"-wal", s.path
+	if err := w.checkpoints.begin(conn); err != nil && sqlite.ErrCode(err).ToPrimary() != sqlite.ResultFull { // of a full disk it is told when something is to be written
+		conn.Close()
+		return refuse(s.path, err)
+	}
+	w.log.note()
 	s.ledger = newLedger(conn, s.options)
 	if err := s.ledger.begin(); err != nil {
 		conn.Close()

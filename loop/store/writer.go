@@ -34,6 +34,7 @@ func (s *Store) Say(batch []Message) {
 type writer struct {
 	conn        *sqlite.Conn
 	path        string
+	log         sound // the write-ahead log
 	queue       *queue
 	counts      *counts
 	trouble     trouble
@@ -57,7 +58,7 @@ func (w *writer) run() {
 			w.between()
 			continue
 		case closed:
-			w.failed = cmp.Or(w.failed, w.conn.Close())
+			w.failed = cmp.Or(w.failed, w.checkpoints.end(w.conn, w.log.path))
 			return
 		}
 		if w.idle() {
@@ -105,6 +106,11 @@ func (w *writer) transaction(do func() error) (err error) {
 	}
 	if err != nil && !w.conn.AutocommitEnabled() { // SQLite itself takes some transactions back, as on a full disk
 		err = cmp.Or(err, run(w.conn, "ROLLBACK", nil))
+	}
+	if err == nil {
+		w.log.note()
+	} else {
+		w.log.failed(err)
 	}
 	return err
 }
