@@ -37,6 +37,11 @@ var answers = map[string]func(args string) Event{
 	"LOGOUT":   func(args string) Event { return Event{Kind: SessionOver, Count: number(args)} },
 	"RIGHTS":   func(args string) Event { return readCounted(RightsFollow, args) },
 	"RIGHT":    readRight,
+
+	"HISTORY": readHistory,
+	"SEARCH":  func(args string) Event { return readMore(SearchFollows, args) },
+	"EXPORT":  func(args string) Event { return readMore(ExportFollows, args) },
+	"FORGET":  readForgotten,
 }
 
 // parseAnswer reads an answer without the mark in front.
@@ -74,6 +79,19 @@ func parseRecalled(line string) Event {
 	return parseMessage(line)
 }
 
+// found makes of a Recalled one with its place in front, as rows of SEARCH and EXPORT have it. It is Other where there is none.
+func found(e *Event) Event {
+	id, rest := cutID(strings.TrimPrefix(e.Line, "= "))
+	_, rest, _ = strings.Cut(rest, " ") // the time
+	place, rest, _ := strings.Cut(rest, " ")
+	f := parseRecalled(rest)
+	if f.Who == "" || place == "" {
+		return Event{}
+	}
+	f.Kind, f.ID, f.When, f.Place, f.Line = Found, id, e.When, place, e.Line
+	return f
+}
+
 func readNamed(args string) Event { return Event{Kind: Named, Who: args} }
 
 func readListed(args string) Event {
@@ -101,6 +119,32 @@ func readRoom(args string) Event {
 func readFollowing(kind Kind, args string) Event {
 	count, room, _ := strings.Cut(args, " ")
 	return Event{Kind: kind, Who: room, Count: number(count)}
+}
+
+// readHistory reads the number of lines that follow, where they were said, and whether there are no others on that side.
+func readHistory(args string) Event {
+	count, rest, _ := strings.Cut(args, " ")
+	where, end, _ := strings.Cut(rest, " ")
+	e := Event{Kind: HistoryFollows, Who: where, Count: number(count)}
+	if end == "first" || end == "last" {
+		e.N = 1
+	}
+	return e
+}
+
+// readMore reads the number of lines that follow, and whether there are more.
+func readMore(kind Kind, args string) Event {
+	count, more, _ := strings.Cut(args, " ")
+	e := Event{Kind: kind, Count: number(count)}
+	if more == "more" {
+		e.N = 1
+	}
+	return e
+}
+
+func readForgotten(args string) Event {
+	who, count, _ := strings.Cut(args, " ")
+	return Event{Kind: Forgotten, Who: who, Count: number(count)}
 }
 
 func readSwitch(kind Kind, args string) Event {

@@ -12,6 +12,7 @@ type ask struct {
 	wordy   bool                // the answer is words, in which anything may stand
 	hear    func(e *Event) bool // takes what is for the link itself, and returns true for that; may be nil
 	done    func()              // all of the answer has come; may be nil
+	drop    func()              // there will be no answer, for the connection has ended; may be nil
 }
 
 // The tags of answers. LoggingIn has all that comes behind LOGIN: of the rooms that the person is in already, too.
@@ -47,6 +48,10 @@ var answersTo = map[string][]Kind{
 	"SESSIONS": {SessionsFollow, SessionTold},
 	"LOGOUT":   {SessionOver},
 	"ROOM":     {RightsFollow, RightTold, RoomSet},
+	"HISTORY":  {HistoryFollows},
+	"SEARCH":   {SearchFollows},
+	"EXPORT":   {ExportFollows},
+	"FORGET":   {Forgotten},
 
 	"WHO": nil, "WHOIS": nil, "PASS": nil, "HELP": nil, "TRUST": nil, "OPER": nil, "KICK": nil, "BAN": nil, "SHUN": nil,
 	"UNBAN": nil, "BANS": nil, "STATS": nil, "DRAIN": nil,

@@ -92,15 +92,16 @@ var changes = [...]func(c *Chat, at *Room, e *Event){
 	IsAway:   func(c *Chat, _ *Room, _ *Event) { c.setAway(true) },
 	IsBack:   func(c *Chat, _ *Room, _ *Event) { c.setAway(false) },
 
-	RecentFollows: func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
-	Recalled:      func(c *Chat, _ *Room, _ *Event) { c.recentLeft-- },
-	MissedFollows: func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
-	Entering:      func(c *Chat, _ *Room, e *Event) { c.open(e.Who) },
-	Leaving:       func(c *Chat, _ *Room, e *Event) { c.leave(e.Who) },
-	Registered:    func(c *Chat, _ *Room, _ *Event) { c.Person = true },
-	IDsAre:        func(c *Chat, _ *Room, e *Event) { c.IDs = e.Count == 1 },
-	Refused:       func(c *Chat, _ *Room, e *Event) { c.refused(e) },
-	Connected:     func(c *Chat, _ *Room, _ *Event) { c.Forget() },
+	RecentFollows:  func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
+	Recalled:       func(c *Chat, _ *Room, _ *Event) { c.recentLeft-- },
+	MissedFollows:  func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
+	HistoryFollows: func(c *Chat, _ *Room, e *Event) { c.recent, c.recentLeft = e.Who, e.Count },
+	Entering:       func(c *Chat, _ *Room, e *Event) { c.open(e.Who) },
+	Leaving:        func(c *Chat, _ *Room, e *Event) { c.leave(e.Who) },
+	Registered:     func(c *Chat, _ *Room, _ *Event) { c.Person = true },
+	IDsAre:         func(c *Chat, _ *Room, e *Event) { c.IDs = e.Count == 1 },
+	Refused:        func(c *Chat, _ *Room, e *Event) { c.refused(e) },
+	Connected:      func(c *Chat, _ *Room, _ *Event) { c.Forget() },
 }
 
 // Apply takes an event in, and returns the room that it is about, nil for one about no room or about all.
@@ -123,9 +124,9 @@ func (c *Chat) about(e *Event) *Room {
 	switch e.Kind {
 	case Recalled:
 		return c.Room(c.recent)
-	case Joined, Parted, TopicIs, RecentFollows, MissedFollows, Entering, Leaving, ReadIs, RightsFollow, RightTold, RoomSet:
+	case Joined, Parted, TopicIs, RecentFollows, MissedFollows, HistoryFollows, Entering, Leaving, ReadIs, RightsFollow, RightTold, RoomSet:
 		return c.Room(e.Who)
-	case Renamed, WentAway, CameBack:
+	case Renamed, WentAway, CameBack, Found, Answered:
 		return nil
 	}
 	if e.Room != "" {

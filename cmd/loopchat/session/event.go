@@ -57,6 +57,13 @@ const (
 	RightsFollow
 	RightTold
 	RoomSet
+	// HistoryFollows: Count messages of Who, a room or a user, as Recalled; N is 1 where nothing stands before them, or behind them.
+	HistoryFollows
+	// SearchFollows and ExportFollows: Count messages, as Found; N is 1 where there is more.
+	SearchFollows
+	ExportFollows
+	Found
+	Forgotten // the account Who is gone, with Count messages
 	Bye
 	Ponged
 	Refused
@@ -78,6 +85,11 @@ const (
 	Progress
 	// Stored: the file Who has been fetched to the path Text.
 	Stored
+	// Answered: all has come of the answer to what Look has asked with Tag, whether it was any.
+	Answered
+	// Exporting: N messages have been read of those that go to the path Who. Exported: all of them have been written, Count.
+	Exporting
+	Exported
 	// Failed: something that the client itself was to do has failed; Text says what and why.
 	Failed
 )
@@ -89,17 +101,18 @@ type Event struct {
 	Room   string    // the room in front of the line; "" is the current room, or none
 	Who    string    // a user, a room (where something is of one), a file, or an outbox (Handled)
 	To     string    // whom a private message of the person's own went to (Told, Recalled)
+	Place  string    // where Found was said: a room, or the user with whom in private
 	Text   string    // what is said, a new name, a topic, a reason, the number of Handled
 	Count  int64     // users, lines that follow, bytes, messages that haven't been read, or the number of a connection; 1 for ON
-	N      int64     // bytes that have moved, for Progress; seconds without a word, for SessionTold
+	N      int64     // bytes that have moved, for Progress; seconds without a word, for SessionTold; 1 for what a kind says of it
 	Names  []string  // the users of Listed, as they come: with (away) behind those who are
-	Action bool      // Recalled is an action, not a message
-	Direct bool      // Recalled was private
+	Action bool      // Recalled or Found is an action, not a message
+	Direct bool      // Recalled or Found was private
 	Person bool      // Named is by LOGIN: the client is a person's
 	This   bool      // SessionTold is the connection that has asked
-	When   time.Time // of Recalled; the beginning, for SessionTold
+	When   time.Time // of Recalled and Found; the beginning, for SessionTold
 	Own    bool      // it answers what the person has asked, not what the client asks by itself
-	Tag    string    // of Sent: what Link.Send was given; or LoggingIn or Reading, also of Refused
+	Tag    string    // of Sent: what Link.Send was given; of answers to Look: what that was given; or LoggingIn or Reading. Also of Refused
 	Lines  []string  // of Lost
 	Line   string    // the whole line
 

@@ -7,8 +7,8 @@ import (
 
 // expected tells answers from lines that only look like them. It belongs to the link's reading goroutine.
 type expected struct {
-	arrived  bool  // the lobby's recent messages may follow, which nobody has asked for
-	recalled int64 // lines of recent messages still to come; each of them is one, whatever is in it. Cleared by the next PONG.
+	arrived bool // the lobby's recent messages may follow, which nobody has asked for
+	rows    rows // messages still to come. Cleared by the next PONG.
 
 	// The next ones hold for the rest of the connection.
 
@@ -16,19 +16,41 @@ type expected struct {
 	ids    bool // the server puts ids in front of messages
 }
 
+// rows are lines of messages that were said before. Each of them is one, whatever is in it.
+type rows struct {
+	left   int64
+	placed bool   // where it was said stands in front of each
+	tag    string // of who has asked
+}
+
+// take makes e, the next of them, what it is.
+func (r *rows) take(e *Event) {
+	r.left--
+	if r.placed && e.Kind == Recalled {
+		if f := found(e); f.Kind == Found {
+			*e = f
+		} else {
+			e.onlyShown()
+		}
+	}
+	if e.Kind != Recalled && e.Kind != Found {
+		e.onlyShown()
+		return
+	}
+	e.Tag = r.tag
+}
+
 // asked are the kinds that mean something only in answer to a command.
 var asked = []Kind{
 	Named, Listed, Joined, Parted, TopicIs, IsAway, IsBack, RecentFollows, Recalled, FileFollows, Sent, RoomTold, FileTold,
 	Registered, Unregistered, IDsAre, KeepIs, MissedFollows, SessionsFollow, SessionTold, SessionOver, RightsFollow, RightTold, RoomSet,
+	HistoryFollows, SearchFollows, ExportFollows, Found, Forgotten,
 }
 
 // judge makes e, which comes while a is being answered, nil for nothing, words to be shown where it is no answer to that.
 func (x *expected) judge(e *Event, a *ask) {
-	if x.recalled > 0 && strings.HasPrefix(e.Line, "= ") {
-		x.recalled--
-		if e.Kind != Recalled {
-			e.onlyShown()
-		}
+	if x.rows.left > 0 && strings.HasPrefix(e.Line, "= ") {
+		x.rows.take(e)
 		return
 	}
 	switch {
@@ -70,7 +92,11 @@ func (x *expected) believes(e *Event, a *ask) bool {
 func (x *expected) follow(e *Event) {
 	switch e.Kind {
 	case RecentFollows, MissedFollows:
-		x.recalled = e.Count
+		x.rows = rows{left: e.Count}
+	case HistoryFollows:
+		x.rows = rows{left: e.Count, tag: e.Tag}
+	case SearchFollows, ExportFollows:
+		x.rows = rows{left: e.Count, placed: true, tag: e.Tag}
 	case Named:
 		x.arrived = false
 		x.person = x.person || e.Person
@@ -82,7 +108,7 @@ func (x *expected) follow(e *Event) {
 }
 
 // fenced says that all before a PONG has been told.
-func (x *expected) fenced() { x.arrived, x.recalled = false, 0 }
+func (x *expected) fenced() { x.arrived, x.rows = false, rows{} }
 
 // onlyShown takes from e all but its words.
 func (e *Event) onlyShown() {

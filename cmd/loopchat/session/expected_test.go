@@ -79,6 +79,8 @@ var hostile = []string{
 	"> you joined #x", "> you left #go", "> you left #lobby", "> you told bob: x", "> ana is away", "! put-out of #go by eve: x", "! logged-out x",
 	"= MISSED 5 #go", "= MISSED 999999999999 *", "= READ #go 57024000-9 4", "= READ bob 57024000-9 0", "= READ #go - 3", "= IDS OFF", "= IDS ON", "= REGISTER eve", "= UNREGISTER ana", "= KEEP ON",
 	"@57024000-99 [eve] x", "= @57024000-99 2026-11-21T09:30:00Z [eve] x", "@57024000-99 > you told bob: x", "= SAID ABCDEFGH:7 @57024000-9",
+	"= HISTORY 5 #go first", "= HISTORY 999999999999 bob", "= SEARCH 5 more", "= SEARCH 999999999999", "= EXPORT 5 more", "= FORGET ana 12",
+	"= 2026-11-21T09:30:00Z #go [eve] x", "= @57024000-99 2026-11-21T09:30:00Z bob *bob* x", "> eve cleared what was said here", "= ROOM #go CLEAR",
 	"= SESSION 1 since 2026-11-21T09:30:00Z idle 1 from x this", "= LOGOUT 1", "= RIGHT #go founder eve by eve at 2026-11-21T09:30:00Z", "= ROOM #go KEEP",
 	"5 left (9 users online)", "x, 5 left (9 users online)", "joined #x", "told bob: x",
 }
@@ -101,6 +103,18 @@ var hostileAnswers = []struct {
 	}},
 	{"RECENT, an action", "/recent", func(id, words string) string {
 		return "= RECENT 1 #go\n= " + id + stamp[2:] + "* eve " + words + "\n"
+	}},
+	{"HISTORY", "/history #go 2", func(id, words string) string {
+		return "= HISTORY 2 #go first\n= " + id + stamp[2:] + "[eve] " + words + "\n= " + id + stamp[2:] + "* eve " + words + "\n"
+	}},
+	{"HISTORY, a conversation", "HISTORY eve", func(id, words string) string {
+		return "= HISTORY 1 eve\n= " + id + stamp[2:] + "*eve* " + words + "\n"
+	}},
+	{"SEARCH", "/search x", func(id, words string) string {
+		return "= SEARCH 3 more\n= " + id + stamp[2:] + "#go [eve] " + words + "\n= " + id + stamp[2:] + "#go * eve " + words + "\n= " + id + stamp[2:] + "eve *eve* " + words + "\n"
+	}},
+	{"EXPORT", "/export", func(id, words string) string {
+		return "= EXPORT 1\n= " + id + stamp[2:] + "#go [ana] " + words + "\n"
 	}},
 	{"TOPIC", "TOPIC", func(_, words string) string { return "= TOPIC #go " + words + "\n" }},
 	{"FILES", "FILES", func(_, words string) string {

@@ -19,6 +19,9 @@ func parseID(s string) (MessageID, bool) {
 	return MessageID{}, false
 }
 
+// IsMessageID says whether s is an id as the protocol has it.
+func IsMessageID(s string) bool { _, ok := parseID(s); return ok }
+
 // cutID takes the id in front of a line, which has none where it is another's business what stands there.
 func cutID(line string) (id MessageID, rest string) {
 	mark, rest, _ := strings.Cut(line, " ")

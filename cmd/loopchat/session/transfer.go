@@ -134,7 +134,7 @@ func (l *Link) want(d *download) {
 	l.add(item{line: line + "\n", ask: a})
 }
 
-// dropDownloads tells of those that have not come. It is for a link that has ended.
+// dropDownloads tells of those that have not come, and of other answers that somebody waits for. It is for a link that has ended.
 func (l *Link) dropDownloads() {
 	l.mu.Lock()
 	var asks []*ask // as many as there are fences and lines queued
@@ -148,6 +148,9 @@ func (l *Link) dropDownloads() {
 	for _, a := range asks {
 		if a != nil && a.fetch != nil {
 			l.handle(Event{Kind: Failed, Who: a.fetch.name, Text: a.fetch.name + " was not fetched: the connection was lost"})
+		}
+		if a != nil && a.drop != nil {
+			a.drop()
 		}
 	}
 }
@@ -174,7 +177,7 @@ func (d *download) receive(l *Link, size int64) error {
 		return err
 	}
 	if w.err == nil {
-		w.err = d.keep(kept.Name())
+		w.err = giveName(kept.Name(), d.path, d.replace, 0o666)
 	}
 	if w.err != nil {
 		l.handle(d.failed(w.err))
@@ -188,24 +191,24 @@ func (d *download) failed(err error) Event {
 	return Event{Kind: Failed, Who: d.name, Text: fmt.Sprintf("%s was not fetched: %v", d.name, fileError(err))}
 }
 
-// keep gives the whole file its name.
-func (d *download) keep(whole string) error {
-	if !d.replace {
-		// Who makes the name first has it.
-		place, err := os.OpenFile(d.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("%s is there already", d.path)
-		}
-		if err != nil {
-			return err
-		}
-		defer place.Close()
-		if info, err := place.Stat(); err == nil {
-			_ = os.Chmod(whole, info.Mode().Perm())
-		}
-		place.Close()
+// giveName gives the whole file its name, and the mode of a new one but for what the umask takes; a file of that name is replaced only where that is said.
+func giveName(whole, path string, replace bool, mode fs.FileMode) error {
+	if replace {
+		return os.Rename(whole, path)
 	}
-	return os.Rename(whole, d.path)
+	// Who makes the name first has it.
+	place, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already", path)
+	}
+	if err != nil {
+		return err
+	}
+	if info, err := place.Stat(); err == nil {
+		_ = os.Chmod(whole, info.Mode().Perm())
+	}
+	place.Close()
+	return os.Rename(whole, path)
 }
 
 // tolerant takes all bytes, also after the disk has refused some: those that follow must not be taken for lines.

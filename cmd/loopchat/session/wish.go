@@ -67,7 +67,7 @@ func (w *Wish) Follow(e *Event) {
 		w.keeps = true // which such a server does as well
 	case Named:
 		w.named(e)
-	case Unregistered:
+	case Unregistered, Forgotten:
 		if strings.EqualFold(w.account(), e.Who) {
 			w.Knows("", "")
 		}
