@@ -18,6 +18,7 @@ type fake struct {
 	t        *testing.T
 	listener net.Listener
 	heard    chan string // what clients say, but PING
+	before   []string    // what hear has heard
 	replies  func(line string) string
 	deaf     atomic.Bool // it answers nothing
 	mu       sync.Mutex
@@ -108,6 +109,7 @@ func (f *fake) hear(want string) {
 		for {
 			select {
 			case last = <-f.heard:
+				f.before = append(f.before, last)
 				if last == want {
 					return true
 				}

@@ -44,6 +44,10 @@ type filter struct {
 	lost    error       // why the connection is over, once ended is closed
 	stopped atomic.Bool // nothing more of the input is to be said
 
+	export   string // the file for one's own messages, "" for a filter that says lines
+	replace  bool
+	exported chan error // how that has ended
+
 	place  atomic.Pointer[string] // the room where lines are said, once the server has told
 	hidden int64                  // lines of messages that are not shown; of hear alone
 }
@@ -79,6 +83,7 @@ func runFilter(s settings) int {
 	f := &filter{
 		out:   &output{to: os.Stdout, broken: make(chan struct{})},
 		ended: make(chan struct{}), first: make(chan struct{}),
+		export: s.export, replace: s.replace, exported: make(chan error, 1),
 	}
 	f.link = session.NewLink(conn, f.hear)
 	go func() {
@@ -93,7 +98,7 @@ func (f *filter) run(wish *session.Wish, signals <-chan os.Signal) int {
 	go func() {
 		err := f.enter(wish)
 		if err == nil {
-			err = f.sayAll(os.Stdin)
+			err = f.work()
 		}
 		said <- err
 	}()
@@ -104,6 +109,9 @@ func (f *filter) run(wish *session.Wish, signals <-chan os.Signal) int {
 		return f.leave(errLost, unread(said))
 	case <-signals:
 	case <-f.out.broken:
+	}
+	if f.export != "" {
+		f.link.Close() // half an export is none
 	}
 	// What is there already is said, but what a throttled server would take long for is not waited for, and nothing is after another signal.
 	time.AfterFunc(lastLines+leaveTimeout, f.link.Close)
@@ -119,6 +127,14 @@ func (f *filter) run(wish *session.Wish, signals <-chan os.Signal) int {
 		f.link.Drain(0)
 		return f.leave(nil, unread(said))
 	}
+}
+
+// work is what the filter is for.
+func (f *filter) work() error {
+	if f.export == "" {
+		return f.sayAll(os.Stdin)
+	}
+	return f.exportAll()
 }
 
 var (
@@ -207,7 +223,7 @@ func (f *filter) say(text string, in *bufio.Reader) (more bool, err error) {
 		why := cmd.Refusal()
 		return false, fmt.Errorf("%s: %s", text, line.Dialect{}.Words(&why))
 	}
-	f.link.Say(text)
+	f.link.Say(safe(text))
 	return true, nil
 }
 
@@ -241,8 +257,10 @@ func (f *filter) hear(e session.Event) {
 	case session.Refused:
 		f.hearRefusal(&e)
 	case session.Failed:
-		fmt.Fprintln(os.Stderr, "loopchat: "+e.Text)
-	case session.Progress, session.Bye:
+		f.hearFailed(&e)
+	case session.Exported:
+		f.exported <- nil
+	case session.Progress, session.Bye, session.Exporting:
 	case session.Joined:
 		f.place.Store(&e.Who)
 		f.show(&e)
@@ -255,6 +273,8 @@ func (f *filter) hear(e session.Event) {
 // show prints a line, unless it is about what the person does by other connections, which nobody has asked for.
 func (f *filter) show(e *session.Event) {
 	switch {
+	case f.export != "":
+		return
 	case e.Kind == session.Entering, e.Kind == session.Leaving, e.Kind == session.Told:
 		return
 	case e.Kind == session.Recalled && f.hidden > 0:

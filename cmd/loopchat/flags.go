@@ -24,6 +24,7 @@ standard output, what goes wrong to standard error. It ends when all lines have 
     loopchat --tls --name ana chat.example.org:7778
     echo hello | loopchat localhost:7777
     tail -f log | loopchat --name log --room '#ops' localhost:7777 >/dev/null
+    loopchat --name ana --password-file ana.password --export ana.jsonl localhost:7777
 
 The address is HOST:PORT, HOST (port 7777) or unix:///PATH. Each flag can be a variable of the environment, too: --away-after is
 LOOPCHAT_AWAY_AFTER.`
@@ -36,7 +37,7 @@ const statuses = `  0  all was said and acknowledged, or the person has left
 
 const keys = `  Enter             says the line, or does the command that begins with /
   Tab               completes a name, a #room, a /command or a path of /send; again: the next one
-  PgUp, PgDn        scroll; Esc goes back to the end
+  PgUp, PgDn        scroll, and fetch what was said before where the server keeps it; Esc, or End on an empty line, goes back to the end
   Up, Down          lines typed before
   Ctrl-N, Ctrl-P    next and previous room; Alt-1 to Alt-9: that room
   Home, End, Ctrl-A, Ctrl-E, Ctrl-U, Ctrl-W, Ctrl-K   edit the line
@@ -51,7 +52,16 @@ const keys = `  Enter             says the line, or does the command that begins
 const laterKeys = `  /sessions         your connections      /logout N          ends one of them
   /keep on          stay in your rooms    /keep off          and no longer
   /room             who may do what in the room in sight; /help room tells of /room op NAME and so on
-  /invite NAME      lets a user in, and tells them`
+  /invite NAME      lets a user in, and tells them
+  /query NAME       has what you write with one user in a pane of its own; /part closes it
+  /history [#room or NAME] [before or after TIME] [n]
+                    what was said before; TIME is 2026-11-21, 2026-11-21T09:30, 09:30 or the id of a message
+  /search words [in #room or NAME] [by NAME] [n]
+                    messages that have all these words; word* finds what begins so
+  /jump N           goes to the message of that number among what was found
+  /export FILE      writes all that you have said into a file, as lines of JSON
+  /forget me        takes out all that you have ever said, and your account
+  /room clear       forgets all that was said in the room, which is its founder's to do`
 
 // flags is the command line.
 type flags struct {
@@ -66,6 +76,9 @@ type flags struct {
 	CA       string `name:"ca" placeholder:"FILE" help:"Believe the certificates in this file, in PEM, and no others. Means --tls." example:"--ca cert.pem localhost:7778"`
 	Insecure bool   `help:"Speak TLS with whoever answers: someone between can read and change all. Means --tls." example:"--insecure localhost:7778"`
 
+	Export  string `placeholder:"FILE" help:"Write all that one has said into this file, as lines of JSON, and end; - is standard output." example:"--name ana --password-file ana.password --export ana.jsonl localhost:7777"`
+	Replace bool   `help:"--export may replace a file that is there." example:"--export ana.jsonl --replace localhost:7777"`
+
 	AwayAfter time.Duration `placeholder:"DURATION" default:"10m" help:"No key pressed for so long is away, for who has a name; 0: never (${default})." example:"--away-after 5m localhost:7777"`
 	NoColor   bool          `help:"No colors; the variable NO_COLOR does the same." example:"--no-color localhost:7777"`
 
@@ -79,6 +92,8 @@ type settings struct {
 	insecure  bool
 	awayAfter time.Duration
 	noColor   bool
+	export    string // the file for one's own messages, "" where that isn't what is wanted
+	replace   bool
 }
 
 func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
@@ -106,12 +121,18 @@ func describeAll() program.Command {
 
 // settings reads the files that the flags name, and checks what goes together.
 func (f *flags) settings() (s settings, err error) {
-	s = settings{awayAfter: f.AwayAfter, noColor: f.NoColor, insecure: f.Insecure}
+	s = settings{awayAfter: f.AwayAfter, noColor: f.NoColor, insecure: f.Insecure, export: f.Export, replace: f.Replace}
 	if s.address, err = f.where(); err != nil {
 		return s, err
 	}
 	if f.AwayAfter < 0 {
 		return s, fmt.Errorf("--away-after: %v is less than nothing", f.AwayAfter)
+	}
+	if f.Replace && f.Export == "" {
+		return s, errors.New("--replace: what? --export FILE is missing")
+	}
+	if f.Export != "" && f.PasswordFile == "" {
+		return s, errors.New("--export: whose messages? --name and --password-file are missing")
 	}
 	s.wish, err = f.wish()
 	return s, err

@@ -43,7 +43,7 @@ func run(arguments []string) int {
 	if err != nil {
 		return status(statusUsage, err)
 	}
-	if isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stdout.Fd()) {
+	if s.export == "" && isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stdout.Fd()) {
 		return runWindow(s)
 	}
 	return runFilter(s)

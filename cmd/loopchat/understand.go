@@ -1,6 +1,9 @@
 package main
 
 import (
+	"slices"
+	"strings"
+
 	"looproom/codec/plain"
 	"looproom/loop/dialect/line"
 	"looproom/loop/room"
@@ -13,4 +16,15 @@ func understand(text string) (cmd room.Command, ok bool) {
 		cmd.Verb, cmd.Name = room.Say, "" // the server's hint for it is none here, where /help is said at the start
 	}
 	return cmd, ok
+}
+
+// looking are the verbs about messages from before. A server that doesn't have them would say such a line aloud.
+var looking = []string{"HISTORY", "SEARCH", "EXPORT", "FORGET"}
+
+// safe is a line as it may go to any server: with a slash in front of such a verb, which one that doesn't have it refuses.
+func safe(text string) string {
+	if verb, _, _ := strings.Cut(text, " "); slices.Contains(looking, verb) {
+		return "/" + text
+	}
+	return text
 }
