@@ -14,11 +14,13 @@ var commands = []string{
 }
 
 // laterCommands are those that older servers don't have.
-var laterCommands = []string{"/ids", "/invite", "/keep", "/logout", "/read", "/room", "/sessions"}
+var laterCommands = []string{
+	"/export", "/forget", "/history", "/ids", "/invite", "/jump", "/keep", "/logout", "/query", "/read", "/room", "/search", "/sessions",
+}
 
 // roomWords are what Tab completes behind /room.
 var roomWords = []string{
-	"ban", "deop", "devoice", "founder", "invite", "keep", "key", "kick", "lock", "mute", "op", "topic", "unban", "voice",
+	"ban", "clear", "deop", "devoice", "founder", "invite", "keep", "key", "kick", "lock", "mute", "op", "topic", "unban", "voice",
 }
 
 // knownCommands are the commands that work here.
@@ -54,8 +56,10 @@ func (t *typing) complete(w *window, by int) {
 func (t *typing) lookUp(w *window) bool {
 	front, after := t.input.text[:t.input.at], t.input.text[t.input.at:]
 	start := strings.LastIndexByte(front, ' ') + 1
-	if path, ok := strings.CutPrefix(front, "/send "); ok {
-		start = len(front) - len(path)
+	for _, verb := range withPaths {
+		if path, ok := strings.CutPrefix(front, verb); ok {
+			start = len(front) - len(path)
+		}
 	}
 	t.finding = completion{choices: choices(w, front[:start], front[start:]), before: front[:start], after: after}
 	return len(t.finding.choices) > 0
@@ -66,8 +70,10 @@ func choices(w *window, before, word string) []string {
 	switch {
 	case before == "" && strings.HasPrefix(word, "/"):
 		return beginning(word, knownCommands(w), " ")
-	case before == "/send ":
+	case slices.Contains(withPaths, before):
 		return paths(word)
+	case before == "/forget ":
+		return beginning(word, []string{"me"}, "")
 	case isRoomCommand(before) && w.chat.IDs:
 		return slices.Concat(beginning(word, roomWords, " "), beginning(word, knownRooms(w), " "))
 	case strings.HasPrefix(word, "#"):
@@ -77,6 +83,9 @@ func choices(w *window, before, word string) []string {
 	}
 	return beginning(word, knownUsers(w), " ")
 }
+
+// withPaths are the commands behind which a path stands.
+var withPaths = []string{"/send ", "/export "}
 
 // isRoomCommand says whether what is to be done with a room stands behind that.
 func isRoomCommand(before string) bool {

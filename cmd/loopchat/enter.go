@@ -23,6 +23,13 @@ var local = map[string]func(w *window, args string) tea.Cmd{
 	"/reconnect": func(w *window, _ string) tea.Cmd { w.entrance.again(w); return nil },
 	"/clear":     func(w *window, _ string) tea.Cmd { w.clear(); return nil },
 	"/invite":    func(w *window, args string) tea.Cmd { invite(w, args); return nil },
+
+	"/history": remember,
+	"/search":  searchFor,
+	"/jump":    jump,
+	"/query":   query,
+	"/export":  exportTo,
+	"/forget":  forget,
 }
 
 // enter takes the line that was typed.
@@ -32,9 +39,9 @@ func (w *window) enter() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	w.shown().above = 0
+	w.shown().toEnd()
 	w.typing.entered(!isSecret(&cmd) && secretFrom(text) == len(text))
-	verb, args, _ := strings.Cut(strings.TrimSpace(text), " ")
+	verb, args, _ := strings.Cut(safe(strings.TrimSpace(text)), " ")
 	if do := local[strings.ToLower(verb)]; do != nil {
 		return do(w, args)
 	}
@@ -72,13 +79,15 @@ var spoken = map[room.Verb]func(w *window, text string, cmd *room.Command) tea.C
 	room.Logout:   logOut,
 	room.Govern:   govern,
 	room.PutOutOf: govern,
-	room.Nick:     noteName,
-	room.SignIn:   noteName,
-	room.Away:     (*window).away,
-	room.Get:      func(w *window, _ string, cmd *room.Command) tea.Cmd { getFile(w, `"`+cmd.Name+`"`); return nil },
-	room.Send:     func(w *window, _ string, _ *room.Command) tea.Cmd { sendFile(w, ""); return nil },
-	room.End:      func(w *window, _ string, _ *room.Command) tea.Cmd { return leave(w) },
-	room.Refuse:   (*window).complain,
+
+	room.ClearRoom: govern,
+	room.Nick:      noteName,
+	room.SignIn:    noteName,
+	room.Away:      (*window).away,
+	room.Get:       func(w *window, _ string, cmd *room.Command) tea.Cmd { getFile(w, `"`+cmd.Name+`"`); return nil },
+	room.Send:      func(w *window, _ string, _ *room.Command) tea.Cmd { sendFile(w, ""); return nil },
+	room.End:       func(w *window, _ string, _ *room.Command) tea.Cmd { return leave(w) },
+	room.Refuse:    (*window).complain,
 }
 
 func (w *window) speak(text string, cmd *room.Command) tea.Cmd {
@@ -103,7 +112,11 @@ func (w *window) send(line string) bool {
 // sayWords says words to the room in sight, whatever they look like.
 func (w *window) sayWords(words string) {
 	p := w.shown()
-	if p.room != "" && w.room() == nil && w.entrance.state == up {
+	if p.isResults() {
+		lookFor(w, words)
+		return
+	}
+	if p.room != "" && w.room() == nil && !p.isPrivate() && w.entrance.state == up {
 		w.tell(toneAlarm, "You are not in "+p.room+"; /join "+p.room+" enters it.")
 		return
 	}
@@ -125,7 +138,18 @@ func (w *window) whisper(text string, cmd *room.Command) tea.Cmd {
 }
 
 func (w *window) act(_ string, cmd *room.Command) tea.Cmd {
-	act(w, w.shown(), cmd.Text)
+	if isRoom(w) {
+		act(w, w.shown(), cmd.Text)
+	}
+	return nil
+}
+
+// query is /query NAME [words].
+func query(w *window, args string) tea.Cmd {
+	name, words, _ := strings.Cut(strings.TrimSpace(args), " ")
+	if words = strings.TrimSpace(words); converse(w, name) && words != "" {
+		w.sayWords(words)
+	}
 	return nil
 }
 
@@ -139,12 +163,17 @@ func (w *window) inRoom(line string) bool {
 
 // ofRoom is a command about the room in sight.
 func (w *window) ofRoom(text string, _ *room.Command) tea.Cmd {
-	w.inRoom(text)
+	if isRoom(w) {
+		w.inRoom(text)
+	}
 	return nil
 }
 
 func (w *window) part(_ string, cmd *room.Command) tea.Cmd {
 	name := cmd.Name
+	if name == "" && shut(w) {
+		return nil
+	}
 	if name == "" {
 		name = w.shown().room
 	}
@@ -198,7 +227,8 @@ func afterVerb(text string) string {
 
 func (w *window) clear() {
 	p := w.shown()
-	*p = pane{room: p.room, open: p.open}
+	w.lookups.drop(&p.strip)
+	*p = pane{room: p.room, open: p.open, more: p.more}
 }
 
 // slashed sends a command with a slash in front: a server that doesn't have it says it to nobody.

@@ -167,6 +167,7 @@ func hearLost(w *window, _ *pane, e *session.Event) tea.Cmd {
 	}
 	w.entrance.state, w.transfer.shown = down, ""
 	w.list.under, w.presence.away = false, false
+	w.lookups.lost(w)
 	return nil
 }
 
@@ -220,6 +221,9 @@ var refusals = map[string]func(*entrance, *window, *session.Event){
 }
 
 func hearRefused(w *window, _ *pane, e *session.Event) tea.Cmd {
+	if w.lookups.refused(e) {
+		return nil
+	}
 	if e.Tag == session.Reading && !e.Own {
 		w.reading.off = e.Who == "unknown-command"
 		return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ const (
 	tonePrivate // to whom, too
 	toneAnswer
 	toneAlarm
+	toneFound // a message as a row of what was found
 )
 
 // you is how a person sees their own name in front of what they said.
@@ -36,23 +38,55 @@ type entry struct {
 	called string            // the person's name, where others have said it
 	number int64             // of what the person has said
 	mark   mark
+
+	again bool     // it stands there already
+	hits  []string // the words for which it was found, folded
+	aimed bool     // it is what the person wanted to see
+	rank  int      // of toneFound: by which the person can go there
+	place string   // of toneFound: a room, or the user of a conversation
+	act   bool     // of toneFound: it is an action
 }
 
 // styled is the entry with its colors, in one line.
 func (e *entry) styled() string {
 	switch e.tone {
 	case toneMessage:
-		return e.name().Render("["+e.who+"]") + " " + colorCalls(e.text, e.called)
+		return e.name().Render("["+e.who+"]") + " " + e.words()
 	case toneAction:
-		return e.name().Render("* "+e.who) + " " + colorCalls(e.text, e.called)
+		return e.name().Render("* "+e.who) + " " + e.words()
 	case tonePrivate:
 		return e.name().Render("["+e.who+" → "+e.to+"]") + " " + privateStyle.Render(e.text)
+	case toneFound:
+		return e.found()
 	case toneAnswer:
 		return e.text
 	case toneAlarm:
 		return alarmStyle.Render(e.text)
 	}
 	return quietStyle.Render(e.text)
+}
+
+// words are the text with what is to be seen in it.
+func (e *entry) words() string {
+	if len(e.hits) > 0 {
+		return markHits(e.text, e.hits)
+	}
+	return colorCalls(e.text, e.called)
+}
+
+// found is the entry as a row of what was found.
+func (e *entry) found() string {
+	who := "[" + e.who + "]"
+	if e.to != "" {
+		who = "[" + e.who + " → " + e.to + "]"
+	} else if e.act {
+		who = "* " + e.who
+	}
+	where := ""
+	if e.to == "" {
+		where = e.place + " "
+	}
+	return privateStyle.Render(fmt.Sprintf("%2d", e.rank)) + " " + quietStyle.Render(where) + e.name().Render(who) + " " + e.words()
 }
 
 func (e *entry) name() lipgloss.Style {
@@ -68,9 +102,16 @@ const clockWidth = 6
 // marks stand between the clock and what the person has said.
 var marks = [...]string{arrived: " ", sending: quietStyle.Render("…"), doubtful: alarmStyle.Render("?")}
 
+// aimMark stands there in front of what the person has gone to.
+var aimMark = calledStyle.Render("→")
+
 // rows cuts the entry into lines of that width. In a very narrow window the time is left out. The mark changes no width.
 func (e *entry) rows(width int) []string {
-	clock, indent := quietStyle.Render(e.at.Format("15:04"))+marks[e.mark], strings.Repeat(" ", clockWidth)
+	mark := marks[e.mark]
+	if e.aimed {
+		mark = aimMark
+	}
+	clock, indent := quietStyle.Render(e.at.Format("15:04"))+mark, strings.Repeat(" ", clockWidth)
 	if width < 4*clockWidth {
 		clock, indent = "", ""
 	}

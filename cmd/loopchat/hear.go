@@ -27,7 +27,7 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.CameBack:      (*window).hearOfUser,
 	session.Said:          (*window).hearSaid,
 	session.Acted:         (*window).hearSaid,
-	session.Whispered:     (*window).hearWhispered,
+	session.Whispered:     hearWhispered,
 	session.Named:         hearNamed,
 	session.Listed:        hearListed,
 	session.Joined:        (*window).hearJoined,
@@ -60,6 +60,14 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.RightsFollow:   hearRights,
 	session.RightTold:      hearRight,
 	session.RoomSet:        hearRoomSet,
+
+	session.HistoryFollows: hearHistory,
+	session.SearchFollows:  hearSearch,
+	session.Found:          hearFound,
+	session.Answered:       hearAnswered,
+	session.Exporting:      hearExporting,
+	session.Exported:       hearExported,
+	session.Forgotten:      hearForgotten,
 }
 
 func (w *window) hearAll(events eventsMsg) tea.Cmd {
@@ -99,6 +107,7 @@ func (w *window) hearOfUser(_ *pane, e *session.Event) tea.Cmd {
 	name, told := e.Who, false
 	if e.Kind == session.Renamed {
 		name = e.Text
+		renameConversation(w, e.Who, e.Text)
 	}
 	for _, room := range w.chat.Rooms() {
 		if room.Has(name) {
@@ -135,14 +144,6 @@ func (w *window) hearSaid(at *pane, e *session.Event) tea.Cmd {
 	said.called = w.chat.Name
 	w.put(at, said)
 	return w.bell.ring(time.Now())
-}
-
-func (w *window) hearWhispered(_ *pane, e *session.Event) tea.Cmd {
-	w.put(nil, entry{tone: tonePrivate, who: e.Who, to: you, text: e.Text, id: e.ID})
-	if !w.presence.away {
-		w.reading.note(e.Who, e.ID)
-	}
-	return nil
 }
 
 func (w *window) hearJoined(at *pane, e *session.Event) tea.Cmd {

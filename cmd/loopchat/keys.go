@@ -18,9 +18,9 @@ var pressed = map[string]func(*window) tea.Cmd{
 	"enter":     (*window).enter,
 	"tab":       func(w *window) tea.Cmd { w.typing.complete(w, 1); return nil },
 	"shift+tab": func(w *window) tea.Cmd { w.typing.complete(w, -1); return nil },
-	"pgup":      func(w *window) tea.Cmd { return w.scroll(w.page()) },
-	"pgdown":    func(w *window) tea.Cmd { return w.scroll(-w.page()) },
-	"esc":       (*window).toEnd,
+	"pgup":      func(w *window) tea.Cmd { return scroll(w, w.page()) },
+	"pgdown":    func(w *window) tea.Cmd { return scroll(w, -w.page()) },
+	"esc":       func(w *window) tea.Cmd { w.shown().toEnd(); return nil },
 	"up":        func(w *window) tea.Cmd { w.typing.recall(-1); return nil },
 	"down":      func(w *window) tea.Cmd { w.typing.recall(1); return nil },
 	"ctrl+n":    func(w *window) tea.Cmd { return w.step(1) },
@@ -45,24 +45,13 @@ func (w *window) press(key tea.KeyPressMsg) tea.Cmd {
 		w.show(int(digit[0] - '1'))
 		return nil
 	}
-	if edit := edits[name]; edit != nil {
+	if name == "end" && w.typing.input.text == "" {
+		w.shown().toEnd()
+	} else if edit := edits[name]; edit != nil {
 		edit(&w.typing.input)
 	} else if key.Text != "" {
 		w.typing.input.insert(key.Text)
 	}
-	return nil
-}
-
-// page is how far PgUp goes. Two rows stay in sight, one of which says that there is more below.
-func (w *window) page() int { return max(1, w.historyHeight()-2) }
-
-func (w *window) scroll(rows int) tea.Cmd {
-	w.shown().scroll(rows, w.historyHeight())
-	return nil
-}
-
-func (w *window) toEnd() tea.Cmd {
-	w.shown().above = 0
 	return nil
 }
 
@@ -74,14 +63,18 @@ func (w *window) step(by int) tea.Cmd {
 // question is something that must be answered before anything else is typed.
 type question struct {
 	words string
+	grave bool // only y is a yes: it can't be taken back
 	yes   func()
 }
 
 // answer takes a key as the answer; only some keys are one.
 func (w *window) answer(key string) tea.Cmd {
+	q := w.question
+	if key == "enter" && q.grave {
+		return nil
+	}
 	switch key {
 	case "enter", "y", "Y":
-		q := w.question
 		w.question = nil
 		q.yes()
 	case "esc", "n", "N":

@@ -44,6 +44,14 @@ func (l *list) ask(w *window, now time.Time) {
 	link.Ask("LIST")
 }
 
+// show brings a pane in sight.
+func (w *window) show(n int) {
+	if w.bring(n) {
+		w.typing.finding = completion{}
+		w.list.ask(w, time.Now())
+	}
+}
+
 func hearListed(w *window, at *pane, e *session.Event) tea.Cmd {
 	if e.Own {
 		w.put(at, entry{tone: toneAnswer, text: fmt.Sprintf("%s: %s", plural(int(e.Count), "user"), strings.Join(e.Names, " "))})

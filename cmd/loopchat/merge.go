@@ -59,7 +59,7 @@ func awayHead(what string) entry {
 func (p *pane) adopt(r *entry) bool {
 	for i := range p.entries {
 		e := &p.entries[i]
-		if e.id.None() && e.tone == r.tone && e.who == r.who && e.to == r.to && e.text == r.text && (e.mark != arrived || e.at.Sub(r.at).Abs() < sameMoment) {
+		if e.id.None() && !e.again && e.tone == r.tone && e.who == r.who && e.to == r.to && e.text == r.text && (e.mark != arrived || e.at.Sub(r.at).Abs() < sameMoment) {
 			p.identify(e, r.id)
 			return true
 		}
@@ -67,47 +67,27 @@ func (p *pane) adopt(r *entry) bool {
 	return false
 }
 
-// insert puts e in front of the first message that was said behind id; of one without an id the time tells. A window that has been scrolled up
-// stays where it is.
+// insert puts e in front of the first message that was said behind id; of one without an id the time tells, as of notices. A window that has been
+// scrolled up stays where it is.
 func (p *pane) insert(e entry, id session.MessageID) {
 	said := e.at.Truncate(time.Second)
 	at := slices.IndexFunc(p.entries, func(old entry) bool {
-		return old.id.After(id) || old.id.None() && isMessage(old.tone) && !old.at.Before(said)
+		return old.id.After(id) || old.id.None() && !old.again && isMessage(old.tone) && !old.at.Before(said)
 	})
 	if at < 0 {
-		p.add(e)
-		return
+		at = len(p.entries)
 	}
-	p.entries = slices.Insert(p.entries, at, e)
-	if p.width > 0 {
-		p.cutAt(at, &e)
+	for at > 0 && p.entries[at-1].id.None() && !isMessage(p.entries[at-1].tone) && p.entries[at-1].at.After(e.at) {
+		at--
 	}
-	p.trim()
-}
-
-// cutAt cuts an entry that has been put in front of others.
-func (p *pane) cutAt(at int, e *entry) {
-	start := 0
-	if at > 0 {
-		start = p.ends[at-1]
-	}
-	rows := e.rows(p.width)
-	if p.above > 0 && start >= len(p.rows)-p.above {
-		p.above += len(rows)
-	}
-	p.rows, p.ends = slices.Insert(p.rows, start, rows...), slices.Insert(p.ends, at, start)
-	for i := at; i < len(p.ends); i++ {
-		p.ends[i] += len(rows)
-	}
+	p.addAt(at, e)
 }
 
 // has says whether the message, one of the room, is in the history.
 func (p *pane) has(id session.MessageID) bool { return !id.After(p.last) && p.holds(id) }
 
 // holds is has for any message.
-func (p *pane) holds(id session.MessageID) bool {
-	return !id.None() && slices.ContainsFunc(p.entries, func(e entry) bool { return e.id == id })
-}
+func (p *pane) holds(id session.MessageID) bool { return p.find(id) >= 0 }
 
 // behind is how many messages of others the history has behind id.
 func (p *pane) behind(id session.MessageID) (count int64) {

@@ -34,6 +34,14 @@ func (ps *panes) find(room string) *pane {
 	return nil
 }
 
+// conversation is the one for what is written with a user, nil where none is open.
+func (ps *panes) conversation(name string) *pane {
+	if p := ps.find(name); p != nil && p.isPrivate() {
+		return p
+	}
+	return nil
+}
+
 // shown is the pane in sight.
 func (ps *panes) shown() *pane { return ps.all[ps.at] }
 
@@ -43,8 +51,9 @@ func (ps *panes) bring(n int) bool {
 		return false
 	}
 	ps.at = n
-	p := ps.shown()
-	p.unread = 0
+	if p := ps.shown(); p.past == nil {
+		p.unread = 0
+	}
 	return true
 }
 
@@ -70,7 +79,7 @@ func (ps *panes) put(p *pane, e entry) {
 		e.at = time.Now()
 	}
 	p.add(e)
-	if p != ps.shown() && e.tone != toneNotice && e.who != you {
+	if (p != ps.shown() || p.past != nil) && e.tone != toneNotice && e.who != you {
 		p.unread++
 	}
 }

@@ -18,11 +18,6 @@ func sayToo(w *window, at *pane, said entry) {
 	w.presence.elsewhere(time.Now())
 }
 
-func hearTold(w *window, _ *pane, e *session.Event) tea.Cmd {
-	sayToo(w, nil, entry{tone: tonePrivate, to: e.To, text: e.Text, id: e.ID})
-	return nil
-}
-
 // hearEntering opens a room, with the messages that there are.
 func hearEntering(w *window, at *pane, e *session.Event) tea.Cmd {
 	at.open = true
@@ -47,13 +42,6 @@ func hearOfOneself(w *window, e *session.Event) {
 		w.presence.turned(true, time.Now())
 	case session.CameBack:
 		w.presence.turned(false, time.Now())
-	}
-}
-
-// focus makes the room in sight the server's current one.
-func (w *window) focus(link *session.Link) {
-	if room := w.room(); room != nil && len(w.chat.Rooms()) > 1 {
-		link.Ask("JOIN " + room.Name)
 	}
 }
 

@@ -29,7 +29,7 @@ type reading struct {
 
 // look notes what is before the person's eyes: the room in sight, at its end, where somebody is at the keys.
 func look(w *window) {
-	if p := w.shown(); p.above == 0 && !w.presence.away {
+	if p := w.shown(); p.above == 0 && p.past == nil && !w.presence.away {
 		p.seen = p.last
 	}
 }
@@ -42,7 +42,7 @@ func tellRead(w *window) {
 	}
 	left := readsAtOnce
 	for _, p := range w.panes.all {
-		if p.seen.After(p.read) && w.chat.Room(p.room) != nil && left > 0 {
+		if p.seen.After(p.read) && (p.isPrivate() || w.chat.Room(p.room) != nil) && left > 0 {
 			left--
 			p.read = p.seen
 			link.Ask("/read " + p.room + " " + p.seen.String())
@@ -74,6 +74,9 @@ func hearRead(w *window, at *pane, e *session.Event) tea.Cmd {
 		w.tell(toneAnswer, e.Who+": "+plural(int(e.Count), "message")+" not read")
 	}
 	if at == nil {
+		at = w.conversation(e.Who)
+	}
+	if at == nil {
 		return nil
 	}
 	if w.entrance.state == up && e.ID.After(at.read) {
@@ -92,7 +95,7 @@ func hearRead(w *window, at *pane, e *session.Event) tea.Cmd {
 // fill asks for the last messages of a room, of which some are missing, once for each connection.
 func fill(w *window, at *pane, count int64) {
 	link := w.session.Link()
-	if at.filling || link == nil || !w.chat.IDs {
+	if at.filling || link == nil || !w.chat.IDs || at.isPrivate() {
 		return
 	}
 	at.filling = true

@@ -31,6 +31,10 @@ func hearMissed(w *window, _ *pane, e *session.Event) tea.Cmd {
 
 // hearRecalled collects the messages. Those that are in the history already aren't shown again.
 func hearRecalled(w *window, at *pane, e *session.Event) tea.Cmd {
+	if l := w.lookups.of(e.Tag); l != nil {
+		l.take(e, remembered(w, e, l.where))
+		return nil
+	}
 	r := &w.recall
 	r.entries = append(r.entries, recalled(w, e))
 	if r.left--; r.left > 0 {
@@ -42,7 +46,7 @@ func hearRecalled(w *window, at *pane, e *session.Event) tea.Cmd {
 	case at == nil:
 	case r.asked:
 		for _, old := range all {
-			old.id = session.MessageID{} // it stands there twice then
+			old.id, old.again = session.MessageID{}, true
 			at.add(old)
 		}
 	default:

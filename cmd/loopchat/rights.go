@@ -75,8 +75,28 @@ func localTimes(text string) string {
 
 // govern is /room: of the room in sight, where no other is named.
 func govern(w *window, text string, _ *room.Command) tea.Cmd {
-	w.send(ofRoomInSight(w, strings.TrimSpace(afterVerb(text))))
+	args := strings.TrimSpace(afterVerb(text))
+	switch {
+	case !strings.HasPrefix(args, "#") && !isRoom(w):
+	case clears(args):
+		line := ofRoomInSight(w, args)
+		w.question = &question{
+			words: "Forget all that was ever said in " + strings.Fields(line)[1] + ", for everybody? y: yes, n or Esc: no",
+			grave: true, yes: func() { w.send(line) },
+		}
+	default:
+		w.send(ofRoomInSight(w, args))
+	}
 	return nil
+}
+
+// clears says whether the arguments of /room have the room forget what was said.
+func clears(args string) bool {
+	f := strings.Fields(args)
+	if len(f) > 0 && strings.HasPrefix(f[0], "#") {
+		f = f[1:]
+	}
+	return len(f) == 1 && strings.EqualFold(f[0], "clear")
 }
 
 // ofRoomInSight is a /room command with the room that it is about, which is the one in sight where none is named.
@@ -91,6 +111,9 @@ func ofRoomInSight(w *window, args string) string {
 func invite(w *window, args string) {
 	if args = strings.TrimSpace(args); args == "" {
 		w.tell(toneAlarm, "/invite NAME lets a user come into the room in sight, though it is locked or has a key.")
+		return
+	}
+	if !isRoom(w) {
 		return
 	}
 	w.send(ofRoomInSight(w, "INVITE "+args))

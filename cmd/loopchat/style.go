@@ -24,6 +24,7 @@ var (
 	calledStyle  = ownStyle.Reverse(true)
 	privateStyle = lipgloss.NewStyle().Bold(true)
 	barStyle     = lipgloss.NewStyle().Reverse(true)
+	hitStyle     = lipgloss.NewStyle().Bold(true).Reverse(true)
 	unreadStyle  = lipgloss.NewStyle().Reverse(true).Bold(true)
 )
 

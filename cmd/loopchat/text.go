@@ -18,6 +18,8 @@ func plural(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 // sameName compares names as a person would. The server's own comparison is wider; it never matters here.
 func sameName(a, b string) bool { return strings.EqualFold(a, b) }
 

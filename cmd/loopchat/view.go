@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -35,8 +36,6 @@ func (w *window) View() tea.View {
 	return v
 }
 
-func (w *window) historyHeight() int { return max(0, w.height-2) }
-
 // frame draws a window; it changes nothing but the widths of panes.
 type frame struct{ *window }
 
@@ -53,11 +52,13 @@ func (f frame) historyWidth() int {
 func (f frame) history() []string {
 	height, width, p := f.historyHeight(), f.historyWidth(), f.shown()
 	p.resize(width)
+	s := p.sight()
+	s.resize(width)
 	rows := make([]string, height)
-	visible := p.visible(height)
+	visible := s.visible(height)
 	copy(rows[height-len(visible):], visible)
-	if p.above > 0 && height > 0 {
-		rows[height-1] = barStyle.Render(clip(fmt.Sprintf(" %s more below (PgDn, Esc) ", plural(p.above, "row")), width))
+	if below := belowSight(p); below != "" && height > 0 {
+		rows[height-1] = barStyle.Render(clip(" "+below+" ", width))
 	}
 	if !f.hasSide() {
 		return rows
@@ -67,6 +68,28 @@ func (f frame) history() []string {
 		rows[i] = padded(rows[i], width) + quietStyle.Render("│ ") + side[i]
 	}
 	return rows
+}
+
+// belowSight is what the lowest row says of what stands below it, "" where that is nothing.
+func belowSight(p *pane) string {
+	switch {
+	case p.past != nil && p.unread > 0:
+		return fmt.Sprintf("%sthe past, and %d new (PgDn goes on, Esc goes back to the end)", daySeen(p.past), p.unread)
+	case p.past != nil:
+		return daySeen(p.past) + "the past (PgDn goes on, Esc goes back to the end)"
+	case p.above > 0:
+		return daySeen(&p.strip) + plural(p.above, "row") + " more below (PgDn, Esc)"
+	}
+	return ""
+}
+
+// daySeen is the day at the lower edge of what is in sight, where that isn't this one.
+func daySeen(s *strip) string {
+	at := s.edge()
+	if at >= len(s.entries) || sameDay(s.entries[at].at, time.Now()) || s.entries[at].at.IsZero() {
+		return ""
+	}
+	return s.entries[at].at.Format("Mon 2 Jan 2006") + ": "
 }
 
 // side returns the users of the room in sight, one in a row.
@@ -127,6 +150,10 @@ func (f frame) place() string {
 	switch name := f.shown().room; {
 	case name == "":
 		return "loopchat"
+	case f.shown().isPrivate():
+		return name + " (private)"
+	case f.shown().isResults():
+		return "found: " + clip(f.lookups.search.query, 40)
 	case f.room() == nil:
 		return name + " (not in it)"
 	case f.width < sideFrom:

@@ -35,6 +35,7 @@ type window struct {
 	bell      bell
 	list      list
 	recall    recall
+	lookups   lookups
 	reading   reading
 	wanted    string // a room to show when it has been entered
 	transfer  transfer
@@ -143,15 +144,4 @@ func (w *window) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, tea.Quit
 	}
 	return w, nil
-}
-
-// room is what is known of the room in sight, nil if the person isn't in it.
-func (w *window) room() *session.Room { return w.chat.Room(w.shown().room) }
-
-// show brings a pane in sight.
-func (w *window) show(n int) {
-	if w.bring(n) {
-		w.typing.finding = completion{}
-		w.list.ask(w, time.Now())
-	}
 }
