@@ -77,6 +77,8 @@ func (c *Contents) takeMeta(r row) (err error) {
 		if c.Start, err = strconv.ParseInt(value, 10, 64); err != nil {
 			return errRecord
 		}
+	case importingKey:
+		return errImport
 	default:
 		return fmt.Errorf("nobody knows what that is: %w", errRecord)
 	}

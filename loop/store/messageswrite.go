@@ -68,6 +68,11 @@ func (l *ledger) writeAll(all []Message) error {
 	if err != nil {
 		return err
 	}
+	return l.writeEntries(entries)
+}
+
+// writeEntries writes rows; those that are there already are not written again.
+func (l *ledger) writeEntries(entries []entry) error {
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.place, b.place) }) // pages of the file are touched once
 	fresh := entries[:0]
 	for i := range entries {

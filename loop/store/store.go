@@ -46,6 +46,8 @@ type Options struct {
 	Wall func() int64
 	// Log gets a line when the disk fails, and one when it has recovered.
 	Log zerolog.Logger
+	// Damaged has it opened although records are not as they were written, so that the rest can be exported.
+	Damaged bool
 	// Pending is how many bytes of messages may wait for the disk, 64 MiB if it is 0.
 	Pending int64
 }
@@ -98,7 +100,7 @@ func (s *Store) start() error {
 		return err
 	}
 	first, err := contentsOf(conn, s.path)
-	if err != nil {
+	if err != nil && !s.options.Damaged {
 		conn.Close()
 		return err
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -213,9 +212,18 @@ func (t *table) with(conn *sqlite.Conn, first cell, yield func(row) error) error
 }
 
 // each calls yield with each row that the statement reads, and its checksum. The row is used again for the next. An error is of reading, of a row whose checksum isn't right, or of yield.
-func (t *table) each(conn *sqlite.Conn, reading string, binds func(*sqlite.Stmt), yield func(r row, sum int64) error) (err error) {
+func (t *table) each(conn *sqlite.Conn, reading string, binds func(*sqlite.Stmt), yield func(r row, sum int64) error) error {
+	return t.scan(conn, reading, binds, func(r row, sum int64, err error) error {
+		if err == nil {
+			err = yield(r, sum)
+		}
+		return err
+	})
+}
+
+// scan is each for who wants to see rows as well whose checksum isn't right: with the error that says so.
+func (t *table) scan(conn *sqlite.Conn, reading string, binds func(*sqlite.Stmt), yield func(r row, sum int64, err error) error) (err error) {
 	r := make(row, len(t.columns))
-	at := ""
 	failed := query(conn, reading, binds, func(stmt *sqlite.Stmt) {
 		if err != nil {
 			return
@@ -224,17 +232,23 @@ func (t *table) each(conn *sqlite.Conn, reading string, binds func(*sqlite.Stmt)
 			r[i] = read(stmt, i, c.kind)
 		}
 		sum := stmt.ColumnInt64(len(r))
-		if err = errSum; sum == t.sum(r) {
-			err = yield(r, sum)
+		wrong := errSum
+		if sum == t.sum(r) {
+			wrong = nil
 		}
-		if err != nil {
-			at = t.keyOf(r) + ": "
+		if err = yield(r, sum, wrong); err != nil {
+			err = t.named(r, err)
 		}
 	})
-	if err = cmp.Or(err, failed); err != nil {
-		return fmt.Errorf("table %s: %s%w", t.name, at, err)
+	if err == nil && failed != nil {
+		err = fmt.Errorf("table %s: %w", t.name, failed)
 	}
-	return nil
+	return err
+}
+
+// named is the error with the row that it is of.
+func (t *table) named(r row, err error) error {
+	return fmt.Errorf("table %s: %s: %w", t.name, t.keyOf(r), err)
 }
 
 func read(stmt *sqlite.Stmt, at int, k kind) cell {
