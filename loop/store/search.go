@@ -13,8 +13,8 @@ import (
 	"looproom/loop/room"
 )
 
-// searchTime is how long a search may take. Then it ends with what it has found.
-const searchTime = 80 * time.Millisecond
+// searchTime is how long a search may take. Then it ends with what it has found. Only tests change it.
+var searchTime = 80 * time.Millisecond
 
 // lookFirst is how many of the latest messages are compared one by one before the index is asked for all words that begin with something, for it gathers all of them before it gives the first.
 const lookFirst = 2_000
