@@ -136,6 +136,9 @@ func (w *writer) steps(all []step) (alone map[*asking]error, err error) {
 
 // step writes one part of a batch, or nothing of it.
 func (w *writer) step(s step) error {
+	if s.said != nil { // a savepoint would copy each page that they are written to; what can't be is left out
+		return w.do(s)
+	}
 	if err := run(w.conn, "SAVEPOINT step", nil); err != nil {
 		return err
 	}
