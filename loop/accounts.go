@@ -10,15 +10,24 @@ import (
 	"looproom/loop/ending"
 	"looproom/loop/room"
 	"looproom/loop/session"
+	"looproom/loop/store"
 )
 
 // newAccounts makes what answers for the server's passwords, names and bans.
 func (s *Server) newAccounts() (*accounts.Accounts, error) {
 	return accounts.New(accounts.Config{
-		Access: s.cfg.Access, Registry: s.registry, Began: s.began, Clock: s.clock, Log: s.log, Stats: s.Stats, OnDrain: s.cfg.OnDrain, Page: answerPage,
+		Access: s.cfg.Access, Registry: s.registry, Store: keptBy(s.cfg.Store), Began: s.began, Clock: s.clock, Log: s.log, Stats: s.Stats, OnDrain: s.cfg.OnDrain, Page: answerPage,
 		MayLog:        func() bool { return s.loud.Pass(s.clock()) },
 		SignInTimeout: func() time.Duration { return s.limits.Load().SignInTimeout },
 	})
+}
+
+// keptBy is the store as accounts have it, nil if there is none.
+func keptBy(s *store.Store) accounts.Store {
+	if s == nil {
+		return nil
+	}
+	return s
 }
 
 // clients is the event loop as its accounts.Answers see it.
@@ -37,7 +46,9 @@ func (c clients) PostTo(id room.ClientID, letter func()) {
 }
 
 // Call implements accounts.Loop.
-func (c clients) Call(f func()) error { return c.reactor.Call(f) }
+func (c clients) Call(f func()) error {
+	return c.reactor.Call(func() { f(); c.exchange.send() })
+}
 
 // EachClient implements accounts.Loop.
 func (c clients) EachClient(look func(room.ClientID)) error {

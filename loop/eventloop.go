@@ -54,12 +54,12 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.scale.drop = func(p *peer, input bool) { l.reactor.Guarded(p, func() { l.shed(p, input) }) }
 	l.scale.again = func(after time.Duration) { l.setAlarm(after, room.NoClient, shedAgain) }
 	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.panicked}
+	l.exchange = exchange{server: s, index: index}
 	if index > 0 {
 		l.fanOut.atHome = l.atHome
 	} else {
-		l.fanOut.record = l.answers.RecordChanged
+		l.exchange.tap = newTap(s.cfg.Store, l.answers)
 	}
-	l.exchange = exchange{server: s, index: index}
 	l.lookups = newLookups(l)
 	l.batch = batch{
 		clock: s.clock, meter: l.meter, exchange: &l.exchange, writer: l.writer, scale: &l.scale,

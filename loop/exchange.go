@@ -7,12 +7,13 @@ import (
 	"looproom/loop/room"
 )
 
-// exchange is what a loop has for others, of the batch at hand: commands for the home loop, or events from it.
+// exchange is what a loop has for others, of the batch at hand: commands for the home loop, or events from it, and what the store is to keep.
 type exchange struct {
 	server   *Server
 	index    int            // of the loop
 	commands []room.Command // for the home loop
 	events   [][]room.Event // by loop. Home loop only
+	tap      tap            // home loop only
 }
 
 // add adds events to what the loops get that they are for.
@@ -38,6 +39,7 @@ func (x *exchange) addOne(e *room.Event) {
 
 // send posts what there is.
 func (x *exchange) send() {
+	x.tap.send()
 	if commands := x.commands; len(commands) > 0 {
 		x.commands = nil
 		l := x.server.homeLoop()
@@ -59,7 +61,7 @@ func (x *exchange) waits() bool {
 			return true
 		}
 	}
-	return len(x.commands) > 0
+	return len(x.commands) > 0 || len(x.tap.batch) > 0
 }
 
 // atHome has work done on the home loop, and what it returns on this one.

@@ -21,8 +21,6 @@ type fanOut struct {
 	on [256]func(*peer, *room.Event)
 	// failed is told when the delivery of an event has panicked, with the client if it was for one.
 	failed func(p *peer, panicked any)
-	// record is told of what has changed of what outlives a restart. nil: this is not the home loop.
-	record func(*room.Event)
 	// atHome has work done on the home loop, and what that returns on this one. nil: this is the home loop.
 	atHome func(work func() (then func()))
 
@@ -76,8 +74,6 @@ func (f *fanOut) deliver(e *room.Event) {
 	default:
 		if p := f.peers.of(e.Client); p != nil {
 			f.deliverTo(p, e)
-		} else if e.Kind == room.RecordChanged && f.record != nil {
-			f.record(e)
 		}
 	}
 }

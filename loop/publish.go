@@ -7,8 +7,11 @@ import (
 	"looproom/loop/room"
 )
 
-// publish brings events of the home to all loops.
+// publish brings events of the home to all loops, and what is to be kept of them to the store.
 func (l *eventLoop) publish(events []room.Event) {
+	if l.exchange.tap.take(events) {
+		l.batch.ask()
+	}
 	if len(l.server.loops) > 1 && len(events) > 0 {
 		l.exchange.add(events)
 		l.batch.ask()

@@ -97,14 +97,20 @@ func Start(cfg Config) (*Server, error) {
 	}
 	s.startStatus()
 	home := s.homeLoop()
+	rules := s.roomConfig()
+	kept, err := s.accounts.Recollect(rules.Recent, rules.RecentBytes)
+	if err != nil {
+		s.stop()
+		return nil, err
+	}
 	return s, home.reactor.Call(func() {
 		home.exchange.events = make([][]room.Event, len(s.loops))
-		home.home = newHome(s, s.roomConfig(), home.meter, site{
+		home.home = newHome(s, rules, home.meter, site{
 			index: home.index, publish: home.publish, saw: home.input.Saw, addressOf: home.addressOf,
 			later: home.reactor.AfterInput, goOn: home.reactor.GoOn,
 		})
 		home.home.order.Submit(&first)
-		home.answers.Recall()
+		home.answers.Recall(&kept)
 		home.setAlarm(time.Second, room.NoClient, roomTick)
 	})
 }
@@ -125,6 +131,9 @@ func (s *Server) stop() {
 	}
 	for _, l := range s.loops {
 		l.stop()
+	}
+	if len(s.loops) > 0 {
+		s.homeLoop().exchange.tap.send() // the loop has ended
 	}
 	s.accounts.Close()
 }

@@ -137,6 +137,7 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Files:    s.files,
 		Access:   f.access(),
 		Registry: s.state,
+		Store:    s.store,
 		CloakKey: s.state.CloakKey(),
 		Hosts:    f.Host,
 		Status:   f.Status,

@@ -13,6 +13,8 @@ import (
 	"looproom/loop/rate"
 	"looproom/loop/registry"
 	"looproom/loop/remote"
+	"looproom/loop/room"
+	"looproom/loop/store"
 )
 
 // Config is what Accounts are made of. All functions are called from any goroutine.
@@ -21,6 +23,8 @@ type Config struct {
 	Access Access
 	// Registry keeps bans and names. It is not closed.
 	Registry *registry.Registry
+	// Store has what was said, and what the registry keeps. nil: nothing outlives the server. It is not closed.
+	Store Store
 	// Began is when the server began, Clock the time since then, on a clock that never goes back.
 	Began time.Time
 	Clock func() time.Duration
@@ -37,6 +41,13 @@ type Config struct {
 	Page int
 }
 
+// Store is what Accounts ask of a *store.Store. All of it waits for the disk, and none is called on an event loop.
+type Store interface {
+	Change(changes ...store.Change) error
+	Recent(place room.PlaceID, n, bytes int) ([]room.Row, error)
+	Mail(account string, after room.MsgID, n, bytes int) ([]room.Row, error)
+}
+
 // Accounts is what a server knows of passwords, names and bans. Its methods are safe for any goroutine.
 type Accounts struct {
 	cfg      Config
@@ -46,7 +57,10 @@ type Accounts struct {
 	attempts *rate.Limiter // at passwords
 	checks   *workers      // passwords, and what bans do to who is here
 	keeps    *workers      // what outlives the server
-	loops    []*Answers    // the first one's has the room; all are there before the first client is
+	erases   *workers      // what takes long of that
+	reads    *workers      // what a login waits for, but not for long
+	leavers  leavers
+	loops    []*Answers // the first one's has the room; all are there before the first client is
 }
 
 // New starts the workers; Close ends them. The error says which hash of cfg.Access can't be one.
@@ -56,6 +70,7 @@ func New(cfg Config) (*Accounts, error) {
 		return nil, err
 	}
 	a := &Accounts{cfg: cfg, log: cfg.Log, registry: cfg.Registry, attempts: rate.NewLimiter(), checks: newWorkers(checkers), keeps: newWorkers(keepers)}
+	a.erases, a.reads = newWorkers(erasers), newWorkers(readers)
 	a.access.Store(access)
 	return a, nil
 }
@@ -69,8 +84,7 @@ func (a *Accounts) Join(loop Loop, counters *meter.Counters) *Answers {
 
 // Close waits for what the workers are at, but not for long, and drops the rest: nobody is there any more who waits for it.
 func (a *Accounts) Close() {
-	a.checks.close()
-	a.keeps.close()
+	closeAll(a.checks, a.keeps, a.erases, a.reads)
 }
 
 // Banned returns the ban because of which nobody may come in from there, false if one may.

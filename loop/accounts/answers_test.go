@@ -54,7 +54,7 @@ func inMemory(h *house) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.registry, h.accounts.registry = r, r
+	h.registry, h.accounts.registry, h.accounts.cfg.Store = r, r, nil
 }
 
 func open(h *house) {
@@ -76,6 +76,7 @@ func busy(which func(*Accounts) *workers) func(*house) {
 
 func checksOf(a *Accounts) *workers { return a.checks }
 func keepsOf(a *Accounts) *workers  { return a.keeps }
+func erasesOf(a *Accounts) *workers { return a.erases }
 
 // TestAnswers: what the client 1 of the first loop is answered and what the room is told, by verb. An hour is past since the server began at 1000000.
 func TestAnswers(t *testing.T) {
@@ -90,6 +91,9 @@ func TestAnswers(t *testing.T) {
 	distrust := room.Ask{Verb: room.Distrust, Name: "Bob", Key: "bob"}
 	keep := room.Ask{Verb: room.KeepRoom, Name: "Bob", Kept: goRoom("")}
 	keepOff := room.Ask{Verb: room.KeepRoom, Name: "Bob", Kept: goRoom(""), Off: true}
+	keepOn := room.Ask{Verb: room.Keep, Name: "Bob", Key: "bob", Person: &room.KeptPerson{Account: "bob", Keeps: true}}
+	forgetMe := room.Ask{Verb: room.Forget, Name: "Bob", Key: "bob"}
+	clearGo := room.Ask{Verb: room.ClearRoom, Name: "Bob", Key: "#go", Place: 7}
 	pass := room.Ask{Verb: room.Pass, Password: serverPassword}
 	setBan := func(verb room.Verb, target, key string, seconds int64) room.Ask {
 		return room.Ask{Verb: verb, Name: target, Key: key, Seconds: seconds, Text: "spam", Operator: "Ann"}
@@ -105,7 +109,23 @@ func TestAnswers(t *testing.T) {
 			[]string{"1< ! not-operator this server has no operators", "1 goes on"}},
 
 		{"KEEP, what is so", nil, room.Ask{Verb: room.Keep, Name: "Bob", Key: "bob", Off: true}, []string{"1< = KEEP OFF", "1 goes on"}},
-		{"KEEP ON", nil, room.Ask{Verb: room.Keep, Name: "Bob", Key: "bob", Person: &room.KeptPerson{Account: "bob", Keeps: true}}, []string{"1> person kept bob", "1 goes on"}},
+		{"KEEP ON", nil, keepOn, []string{"1> person kept bob", "1 goes on"}},
+		{"KEEP OFF", nil, room.Ask{Verb: room.Keep, Name: "Bob", Key: "bob", Person: &room.KeptPerson{Account: "bob"}, Off: true}, []string{"1> person kept bob off", "1 goes on"}},
+		{"KEEP ON, no folder", inMemory, keepOn, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"KEEP ON, the disk refuses", (*house).breakDisk, keepOn, []string{"1< ! not-kept you don't stay: the server's disk refuses it", "1 goes on"}},
+		{"KEEP ON, too much waits", busy(keepsOf), keepOn, []string{busyDesk, "1 goes on"}},
+
+		{"FORGET ME", registered, forgetMe, []string{"1> forgotten bob until 0", "1 goes on"}},
+		{"FORGET ME, no folder", inMemory, forgetMe, []string{"1< ! names-off this server registers no names", "1 goes on"}},
+		{"FORGET ME, the disk refuses", both(registered, (*house).breakDisk), forgetMe, []string{"1< ! not-kept nothing is forgotten: the server's disk refuses it", "1 goes on"}},
+		{"FORGET ME, too much waits", both(registered, busy(erasesOf)), forgetMe, []string{busyDesk, "1 goes on"}},
+		{"FORGET ME, another session does", both(registered, leaves("bob")), forgetMe, []string{busyDesk, "1 goes on"}},
+		{"REGISTER, another session does FORGET ME", both(registered, leaves("bob")), register, []string{busyDesk, "1 goes on"}},
+
+		{"ROOM CLEAR", nil, clearGo, []string{"1> room cleared Bob", "1 goes on"}},
+		{"ROOM CLEAR, no folder", inMemory, clearGo, []string{"1> room cleared Bob", "1 goes on"}},
+		{"ROOM CLEAR, the disk refuses", (*house).breakDisk, clearGo, []string{"1< ! not-kept the room is not cleared: the server's disk refuses it", "1 goes on"}},
+		{"ROOM CLEAR, too much waits", busy(erasesOf), clearGo, []string{busyDesk, "1 goes on"}},
 
 		{"PASS", nil, pass, []string{"1> admit", "1 goes on"}},
 		{"PASS, wrong", nil, room.Ask{Verb: room.Pass, Password: annPassword}, []string{"1 alarm 0 in 1s"}},

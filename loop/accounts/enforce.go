@@ -74,21 +74,3 @@ func (a *Answers) Came(id room.ClientID) {
 	}
 	a.watchGuest(id)
 }
-
-// Recall tells the room what was kept: which names are registered, which rooms there are, and which names are banned or shunned. Only of the loop that has the room.
-func (a *Answers) Recall() {
-	for _, name := range a.registry.Names() {
-		a.submit(room.NoClient, room.Registered, name.Shown)
-	}
-	for _, k := range a.registry.Rooms() { // behind the names, whose rights they have
-		cmd := a.command(room.NoClient, room.RestoreRoom)
-		cmd.Kept = k
-		a.loop.Submit(&cmd)
-	}
-	for _, e := range a.registry.Bans().Entries(a.wallClock()) {
-		if e.Target.Name != "" {
-			a.banName(e, e.Until)
-		}
-	}
-	a.submit(room.NoClient, room.Restored, "")
-}

@@ -111,16 +111,6 @@ func TestBanned(t *testing.T) {
 	}
 }
 
-// TestRecall: the room is told of all names, then of the rooms that are theirs, and of those bans that are of names.
-func TestRecall(t *testing.T) {
-	h := newHouse(t, 1)
-	registered(h)
-	kept("#go", "#den")(h)
-	both(banned("eve", false), both(banned("mal", true), banned("10.0.0.0/8", false)))(h)
-	h.loops[0].on(h.loops[0].answers.Recall)
-	h.loops[0].want("nobody> registered Bob", "nobody> restore room #den", "nobody> restore room #go", "nobody> set ban eve until 0: spam", "nobody> set shun mal until 0: spam", "nobody> restored")
-}
-
 // TestUsersOfThisMachine: who comes by a Unix socket is a user: by that it is banned, and its tries are counted.
 func TestUsersOfThisMachine(t *testing.T) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)

@@ -38,6 +38,7 @@ type fake struct {
 	mail     chan func()
 	clients  map[room.ClientID]*Client
 	dead     bool // it doesn't answer any more
+	heard    func(*room.Command)
 
 	mu   sync.Mutex
 	cond *sync.Cond
@@ -106,7 +107,7 @@ func (h *house) start(loops int) {
 	var err error
 	h.accounts, err = New(Config{
 		Access:   Access{Password: hashes()[serverPassword], Operators: map[string]string{"Ann": hashes()[annPassword]}},
-		Registry: h.registry, Began: began, Clock: func() time.Duration { return time.Duration(h.now.Load()) }, Log: zerolog.New(h.log),
+		Registry: h.registry, Store: h.store, Began: began, Clock: func() time.Duration { return time.Duration(h.now.Load()) }, Log: zerolog.New(h.log),
 		MayLog: func() bool { return true }, SignInTimeout: func() time.Duration { return time.Duration(h.timeout.Load()) },
 		Stats: func() meter.Stats { return meter.Stats{Clients: 7} }, OnDrain: func(operator string) { h.drained <- operator }, Page: 1 << 10,
 	})
@@ -189,6 +190,8 @@ func (h *house) settle() {
 	for range 2 { // what one of them does can be given to the other
 		h.hold(h.accounts.checks)()
 		h.hold(h.accounts.keeps)()
+		h.hold(h.accounts.erases)()
+		h.hold(h.accounts.reads)()
 	}
 	for range 2 {
 		for _, f := range h.loops {
@@ -300,6 +303,7 @@ func (f *fake) Answered(id room.ClientID) {
 var verbs = map[room.Verb]string{
 	room.Admit: "admit", room.LogIn: "log in", room.Grant: "grant", room.Registered: "registered", room.Unregistered: "unregistered", room.SetBan: "set ban",
 	room.SetShun: "set shun", room.ShunClient: "shun client", room.RoomKept: "room kept", room.RestoreRoom: "restore room", room.Restored: "restored", room.PersonKept: "person kept",
+	room.Forgotten: "forgotten", room.RoomCleared: "room cleared", room.Remember: "remember", room.RestorePerson: "restore person",
 }
 
 func (f *fake) Submit(cmd *room.Command) {
@@ -321,6 +325,9 @@ func (f *fake) Submit(cmd *room.Command) {
 	}
 	if want := began.Add(cmd.At).UnixMilli(); cmd.Wall != want {
 		words += fmt.Sprintf(" at the wrong time %d", cmd.Wall)
+	}
+	if f.heard != nil {
+		f.heard(cmd)
 	}
 	f.note("%s> %s", called(cmd.Client), words)
 }
@@ -344,6 +351,16 @@ func (f *fake) Expel(id room.ClientID, why room.Refusal, reason string) {
 func (f *fake) Ban(id room.ClientID, e ban.Entry) {
 	f.clients[id].Ending = true
 	f.note("%d banned until %d: %s", id, e.Until, e.Words)
+}
+
+// reopen has accounts made anew of what is kept, as after a restart.
+func (h *house) reopen() {
+	h.t.Helper()
+	var err error
+	if h.registry, err = registry.Open(h.store); err != nil {
+		h.t.Fatal(err)
+	}
+	h.accounts.registry = h.registry
 }
 
 // breakDisk ends the store: what is to be written fails.

@@ -47,6 +47,9 @@ func (a *Answers) keepsAnything(id room.ClientID, not room.Reason) bool {
 
 // keepName writes the name to the disk, and returns what is to be answered.
 func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
+	if a.Leaves(name.Key) { // another session of its owner has asked for that meanwhile
+		return func() { a.deny(id, room.Refusal{Why: room.DeskBusy}) }
+	}
 	if err := a.registry.PutName(name); err != nil {
 		return func() { a.notKept(id, err, room.NameNotWritten) }
 	}

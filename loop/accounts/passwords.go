@@ -34,10 +34,20 @@ func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	name, _ := a.registry.Name(ask.Key)
+	var marks []room.KeptMark // read before the loop goes on
 	matches := func(said string) bool {
-		return a.registry.Trusts(name, room.KeyDigest(said)) || secret.Matches(name.Hash, said)
+		if !a.registry.Trusts(name, room.KeyDigest(said)) && !secret.Matches(name.Hash, said) {
+			return false
+		}
+		marks = marksOf(a.Accounts, name.Key)
+		return true
 	}
-	a.check(id, ask, matches, func() { a.conclude(id, room.LogIn, name.Shown) })
+	a.check(id, ask, matches, func() {
+		cmd := a.command(id, room.LogIn)
+		cmd.Name, cmd.Past = name.Shown, &room.Past{Marks: marks}
+		a.loop.Submit(&cmd)
+		a.loop.Answered(id)
+	})
 }
 
 func (a *Answers) checkOper(id room.ClientID, ask *room.Ask) {

@@ -47,9 +47,13 @@ func (a *Answers) roomNotKept(id room.ClientID, ask *room.Ask, err error, so roo
 	}
 }
 
-// RecordChanged is when something has changed of what outlives a restart, as e says. Only of the loop that has the room.
-func (a *Answers) RecordChanged(e *room.Event) {
-	if err := a.registry.Record(e.Record); err != nil && a.cfg.MayLog() {
-		a.log.Error().Err(err).Str("room", e.Record.Room.Name).Msg("what has changed in a room is not kept")
+// RecordChanged is when something has changed of what outlives a restart, but for private messages. It waits for nothing: the store has it soon, and tries again where the disk fails. Only of
+// the loop that has the room.
+func (a *Answers) RecordChanged(r *room.Record) {
+	if r.Person != nil && a.Leaves(r.Person.Account) || r.Mark != nil && a.Leaves(r.Mark.Account) {
+		return
+	}
+	if err := a.registry.Record(r); err != nil && a.cfg.MayLog() {
+		a.log.Error().Err(err).Str("room", r.Room.Name).Msg("what has changed in a room is not kept")
 	}
 }

@@ -45,7 +45,7 @@ func (f *fake) changes(k *room.KeptRoom, off bool) {
 	if off {
 		record = room.Record{NoRoom: k.Key}
 	}
-	f.on(func() { f.answers.RecordChanged(&room.Event{Kind: room.RecordChanged, Record: &record}) })
+	f.on(func() { f.answers.RecordChanged(&record) })
 }
 
 // TestChangedRoomsAreKept: a room that changes is kept so, and one that ends is kept no longer; no loop waits for the disk.

@@ -19,6 +19,10 @@ const (
 	checkers = 2
 	// keepers is how many write the server's state: its files are written one at a time.
 	keepers = 1
+	// erasers is how many take out what was said: that can take long, and others who write don't wait for it.
+	erasers = 1
+	// readers is how many read what is kept, for those who wait for a while and no longer.
+	readers = 1
 	// maxJobs is how many may wait for some workers.
 	maxJobs = 512
 	// closePatience is how long the end waits for what is being done.
@@ -60,18 +64,29 @@ func (w *workers) isShut() bool {
 	return w.shut
 }
 
-// close waits for what is being done, but not for long, and drops the rest: nobody is there any more who waits for it.
-func (w *workers) close() {
-	w.mu.Lock()
-	if !w.shut {
-		w.shut = true
-		close(w.jobs)
+// closeAll waits for what all of them are doing, but not for long, and drops the rest: nobody is there any more who waits for it.
+func closeAll(all ...*workers) {
+	for _, w := range all {
+		w.shutDown()
 	}
-	w.mu.Unlock()
 	idle := make(chan struct{})
-	go func() { w.busy.Wait(); close(idle) }()
+	go func() {
+		for _, w := range all {
+			w.busy.Wait()
+		}
+		close(idle)
+	}()
 	select {
 	case <-idle:
 	case <-time.After(closePatience):
+	}
+}
+
+func (w *workers) shutDown() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.shut {
+		w.shut = true
+		close(w.jobs)
 	}
 }

@@ -16,12 +16,12 @@ func TestWorkersThatClose(t *testing.T) {
 		if !w.give(func() { t.Error("a job has been begun after the end") }) {
 			t.Error("a job was not taken, want it to wait")
 		}
-		w.close()
+		closeAll(w)
 		if w.give(func() {}) {
 			t.Error("a job was taken after the end")
 		}
 		close(hangs)
-		w.close() // once more is no harm
+		closeAll(w) // once more is no harm
 	})
 }
 
@@ -43,7 +43,7 @@ func TestWorkersAreBusy(t *testing.T) {
 	for range maxJobs {
 		<-done
 	}
-	w.close()
+	closeAll(w)
 }
 
 // TestWorkersAreWaitedFor: what is being done comes to its end before close returns.
@@ -53,7 +53,7 @@ func TestWorkersAreWaitedFor(t *testing.T) {
 	w.give(func() { close(begun); <-wait; ended = true })
 	<-begun
 	closing := make(chan struct{})
-	go func() { w.close(); close(closing) }()
+	go func() { closeAll(w); close(closing) }()
 	for !w.isShut() {
 		runtime.Gosched()
 	}

@@ -32,9 +32,58 @@ func (r *Registry) TakePersons() []*room.KeptPerson {
 	return persons
 }
 
-// PutPerson keeps a person as it is, or no longer, see room.KeptPerson. When it returns nil that is on the disk; when it returns an error nothing has changed. The error is ErrNoFolder, or says
-// what is wrong with the disk.
-func (r *Registry) PutPerson(p *room.KeptPerson) error { return r.change(store.PutPerson(p)) }
+// PutPerson keeps a person as it is, or no longer, see room.KeptPerson, and with it the rooms that are kept because it stays there. When it returns nil that is on the disk; when it returns an error
+// nothing has changed. The error is ErrRoomsFull, ErrNoFolder, or says what is wrong with a room or the disk.
+func (r *Registry) PutPerson(p *room.KeptPerson, rooms ...*room.KeptRoom) error {
+	r.changing.Lock()
+	defer r.changing.Unlock()
+	changes := []store.Change{store.PutPerson(p)}
+	for _, k := range rooms {
+		if err := r.mayHold(k); err != nil {
+			return err
+		}
+		changes = append(changes, store.PutRoom(k))
+	}
+	if err := r.change(changes...); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, k := range rooms {
+		r.rooms.put(k)
+	}
+	return nil
+}
+
+// mayHold says why a room can't be kept, beside those that are.
+func (r *Registry) mayHold(k *room.KeptRoom) error {
+	if !isRoom(k) {
+		return errRoom
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.rooms.allow(k) {
+		return ErrRoomsFull
+	}
+	return nil
+}
+
+// Forget takes out all that is kept of an account, its messages among it, and returns how many these were. It may take long, and others who write don't wait for it; nobody may register the name,
+// or anything of the account be kept, until it returns. The error is ErrNoFolder, or that of the disk, and then nothing has changed.
+func (r *Registry) Forget(account string) (messages int64, err error) {
+	if r.store == nil {
+		return 0, ErrNoFolder
+	}
+	if messages, err = r.store.Forget(account); err != nil {
+		return messages, err
+	}
+	r.changing.Lock()
+	defer r.changing.Unlock()
+	r.names.tree.Delete(account)
+	r.names.show()
+	r.trust.set(account, nil)
+	return messages, nil
+}
 
 // RemovePerson is PutPerson of one that stays no longer.
 func (r *Registry) RemovePerson(account string) error { return r.change(store.RemovePerson(account)) }

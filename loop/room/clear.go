@@ -10,7 +10,7 @@ func doClearRoom(t turn) {
 		t.deny(no)
 		return
 	}
-	t.ask(Ask{Name: t.u.name, Key: r.key})
+	t.ask(Ask{Name: t.u.name, Key: r.key, Place: r.place})
 }
 
 // roomCleared is when that is done.

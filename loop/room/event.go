@@ -73,6 +73,8 @@ type Ask struct {
 	Person *KeptPerson
 	Rooms  []*KeptRoom
 	Off    bool
+	// Place is where that was said which is to be erased, for ClearRoom; Key is that of the room.
+	Place PlaceID
 	// Look is what is to be shown of what has been said, for History, Search and Export.
 	Look *Look
 	// Operator is the client as an operator, "" if it is none.

@@ -65,3 +65,9 @@ func NameKey(name string) string {
 	}
 	return ""
 }
+
+// KeyOf is NameKey of a name that somebody has, which may be a guest's.
+func KeyOf(name string) string {
+	key, _ := foldName(name)
+	return key
+}

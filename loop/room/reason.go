@@ -140,6 +140,9 @@ const (
 	TooManyLooks   // wait
 	RoomNotCleared // by the disk
 	NotForgotten   // by the disk
+	// Of a person who is to stay, or no longer.
+	PersonNotWritten // by the disk
+	PersonNotErased  // by the disk
 
 	// Of bans.
 	NotATarget    // Text says why
@@ -192,7 +195,7 @@ var codes = [reasons]Code{
 
 	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept, KeyNotWritten: NotKept, KeyNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotLifted: NotKept, BanNotErased: NotKept,
-	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept,
+	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }
 

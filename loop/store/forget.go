@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 )
@@ -9,6 +10,7 @@ import (
 // Forget takes out all that an account has said, to everyone's eyes, its private messages, its read marks, its person, its name and its keys, and returns how many messages that were: of a private
 // one each side's copy counts. What others wrote to it stays in their own copies. Nobody finds any of it when it returns, and the words are no more in the database's file once the write-ahead
 // log has been taken in. It goes piece by piece, so that others' changes are written in between; what is missing when the process ends is done after the next start.
+// Where the disk fails it begins with nothing, which is the error, or tries again until it can go on: another error is that the store has been closed.
 //
 // The index has no text. Single words, each for itself with the number of a place in front, are in it until it is written anew, which begins then and is done when there is nothing else to do.
 //
@@ -25,8 +27,12 @@ func (s *Store) Forget(account string) (messages int64, err error) {
 			}
 			return err
 		}})
-		if messages += int64(n); err != nil {
+		switch messages += int64(n); {
+		case errors.Is(err, ErrClosed):
 			return messages, err
+		case err != nil:
+			time.Sleep(again) // it has begun, and nothing else may come of it
+			more = true
 		}
 	}
 	return messages, nil

@@ -14,7 +14,7 @@ type Message struct {
 	ID          room.MsgID
 	Place       room.PlaceID
 	Room        string // the room's name, as shown
-	Who, WhoKey string // who has said it, as shown and as names are compared
+	Who, WhoKey string // who has said it, as shown and as names are compared; WhoKey may be "": then the writer finds it out, which takes a loop no time
 	Account     string // key of the account, "" without
 	Text        string
 	At          int64 // milliseconds of wall clock

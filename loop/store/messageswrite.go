@@ -141,6 +141,9 @@ func (l *ledger) said(to []entry, m *Message) ([]entry, error) {
 	}
 	account, err := l.numbers.account(m.Account)
 	e := entry{place: place, account: account, id: storedID(uint64(m.ID)), at: m.At, who: m.Who, whoKey: m.WhoKey, text: m.Text}
+	if e.whoKey == "" {
+		e.whoKey = room.KeyOf(m.Who)
+	}
 	if m.Action {
 		e.manner = acted
 	}

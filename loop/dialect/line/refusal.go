@@ -136,6 +136,9 @@ var reasons = [...]string{
 	room.RoomNotCleared: "the room is not cleared: " + diskRefuses,
 	room.NotForgotten:   "nothing is forgotten: " + diskRefuses,
 
+	room.PersonNotWritten: "you don't stay: " + diskRefuses,
+	room.PersonNotErased:  "you stay as before: " + diskRefuses,
+
 	room.NotATarget:    "{text}",
 	room.OwnAddress:    "{text} is your own address, too",
 	room.NothingToLift: "{text} is neither banned nor shunned; BANS lists who is",
