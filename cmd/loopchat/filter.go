@@ -162,6 +162,9 @@ func (f *filter) enter(wish *session.Wish) error {
 	if f.refused.Load() {
 		return errRefused
 	}
+	if f.export != "" {
+		return nil
+	}
 	return f.lobby(wish)
 }
 

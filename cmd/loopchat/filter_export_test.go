@@ -37,6 +37,11 @@ func TestFilterExports(t *testing.T) {
 	if status, _, errs := piped(t, nil, to("--export", path, "--replace")...); status != 0 || errs != "" {
 		t.Errorf("with --replace: exit status %d, errors %q; want 0", status, errs)
 	}
+	for len(a.heard) > 0 {
+		if line := <-a.heard; strings.HasPrefix(line, "JOIN") {
+			t.Errorf("who exports has said %q", line)
+		}
+	}
 	if text, _ := os.ReadFile(path); strings.Count(string(text), "\n") != 3 {
 		t.Errorf("the file that replaces has %d lines, want 3", strings.Count(string(text), "\n"))
 	}

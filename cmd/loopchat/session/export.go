@@ -14,17 +14,27 @@ import (
 // exportPage is how many messages are asked for at once, as many as servers give.
 const exportPage = 500
 
-// Message is a line of an export.
+// Message is a line of an export, the same as the page in a browser writes it.
 type Message struct {
-	ID   string    `json:"id"`
-	Time time.Time `json:"time"`
+	ID   string `json:"id"`
+	Time string `json:"time"` // as in 2026-11-21T09:30:00.123Z
 	// Place is a #room, or the user with whom it was said in private.
 	Place string `json:"place"`
+	// Kind is text or action.
+	Kind string `json:"kind"`
 	// Name is who said it, as they were called then.
-	Name    string `json:"name"`
-	Private bool   `json:"private,omitempty"`
-	Action  bool   `json:"action,omitempty"`
-	Text    string `json:"text"`
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+const messageTime = "2006-01-02T15:04:05.000Z"
+
+func messageOf(e *Event) Message {
+	kind := "text"
+	if e.Action {
+		kind = "action"
+	}
+	return Message{ID: e.ID.String(), Time: e.When.UTC().Format(messageTime), Place: e.Place, Kind: kind, Name: e.Who, Text: e.Text}
 }
 
 // export is one's own messages on their way to a file, a page at a time.
@@ -40,8 +50,21 @@ type export struct {
 	page  int   // messages of the page that is coming
 	more  bool  // there is another one behind it
 	told  bool  // its head has come
+	busy  bool  // the server has no time for it
+	tries int   // of it
 	wrong error // the first that has failed
 }
+
+const (
+	// exportPause is how long a server has that is busy, and exportTries how often it is asked for a page.
+	exportPause = time.Second
+	exportTries = 10
+)
+
+var errLost = errors.New("the connection was lost")
+
+// passing are the codes of refusals that pass by themselves.
+var passing = map[string]bool{"busy": true, "history-failed": true}
 
 // Export asks for all that the client's account has said, page by page, and writes it as lines of JSON, Message each, to a file that only its owner may read. It
 // has its name when it is whole; one that is there already is replaced only where replace is set. Exporting, and at the end Exported or Failed, tell how it goes; a
@@ -55,7 +78,10 @@ func Export(l *Link, path string, replace bool) error {
 		return fmt.Errorf("write %s: %w", path, fileError(err))
 	}
 	x := &export{link: l, path: path, replace: replace, file: file}
-	x.begin(file)
+	if !x.begin(file) {
+		x.discard()
+		return fmt.Errorf("write %s: %w", path, errLost)
+	}
 	return nil
 }
 
@@ -66,23 +92,44 @@ func ExportTo(l *Link, to io.Writer) {
 }
 
 // begin has messages come with ids, by which the next page is found.
-func (x *export) begin(to io.Writer) {
+func (x *export) begin(to io.Writer) bool {
 	x.to = json.NewEncoder(to)
 	x.to.SetEscapeHTML(false)
 	x.link.add(askForIDs())
-	x.ask()
+	return x.ask()
 }
 
-// ask asks for the next page.
-func (x *export) ask() {
-	x.page, x.more, x.told = 0, false, false
+// queue is add for a link that may have ended, which it says by false: what is queued in time is dropped then by the link.
+func (x *export) queue(i item) bool {
+	l := x.link
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return false
+	}
+	l.queue = append(l.queue, i)
+	l.change.Broadcast()
+	return true
+}
+
+// again asks for a page again. Where the connection has ended meanwhile, that has been told, and there is nobody to tell more.
+func (x *export) again() {
+	if !x.ask() {
+		x.discard()
+	}
+}
+
+// ask asks for the next page. It returns false where the connection has ended.
+func (x *export) ask() bool {
+	x.page, x.more, x.told, x.busy = 0, false, false, false
+	x.tries++
 	line := "/export " + strconv.Itoa(exportPage)
 	if !x.last.None() {
 		line = "/export after " + x.last.String() + " " + strconv.Itoa(exportPage)
 	}
 	a := askOf(line)
-	a.hear, a.done, a.drop = x.hear, x.next, func() { x.fail(errors.New("the connection was lost")) }
-	x.link.add(item{line: line + "\n", ask: a})
+	a.hear, a.done, a.drop = x.hear, x.next, func() { x.fail(errLost) }
+	return x.queue(item{line: line + "\n", ask: a})
 }
 
 func (x *export) hear(e *Event) bool {
@@ -92,6 +139,10 @@ func (x *export) hear(e *Event) bool {
 	case Found:
 		x.write(e)
 	case Refused:
+		if passing[e.Who] && x.tries < exportTries {
+			x.busy = true
+			return true
+		}
 		if !asides[e.Who] {
 			x.broken(errors.New("the server refused it"))
 		}
@@ -113,9 +164,7 @@ func (x *export) write(e *Event) {
 	}
 	x.last = e.ID
 	x.count++
-	x.broken(x.to.Encode(Message{
-		ID: e.ID.String(), Time: e.When.UTC(), Place: e.Place, Name: e.Who, Private: e.Direct, Action: e.Action, Text: e.Text,
-	}))
+	x.broken(x.to.Encode(messageOf(e)))
 }
 
 func (x *export) broken(err error) {
@@ -128,13 +177,18 @@ func (x *export) broken(err error) {
 func (x *export) next() {
 	switch {
 	case x.wrong != nil:
+	case x.busy:
+		time.AfterFunc(exportPause, x.again)
+		return
 	case !x.told:
 		x.broken(errors.New("the server has not answered"))
 	case x.more && x.page == 0:
 		x.broken(errors.New("the server says that there is more, and tells nothing"))
 	case x.more:
 		x.link.handle(Event{Kind: Exporting, Who: x.path, N: x.count})
-		x.ask()
+		if x.tries = 0; !x.ask() {
+			x.fail(errLost)
+		}
 		return
 	}
 	if x.wrong == nil {
@@ -159,10 +213,14 @@ func (x *export) keep() error {
 	return giveName(x.file.Name(), x.path, x.replace, 0o600)
 }
 
-func (x *export) fail(err error) {
+func (x *export) discard() {
 	if x.file != nil {
 		x.file.Close()
 		os.Remove(x.file.Name())
 	}
+}
+
+func (x *export) fail(err error) {
+	x.discard()
 	x.link.handle(Event{Kind: Failed, Who: x.path, Text: fmt.Sprintf("%s was not written: %v", x.path, fileError(err))})
 }

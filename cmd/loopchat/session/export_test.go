@@ -83,8 +83,8 @@ func TestExport(t *testing.T) {
 			t.Errorf("the file: %v, %v, mode %v; want 0600", err, wrong, info.Mode())
 		}
 		for n := range count {
-			want := fmt.Sprintf(`{"id":"1-%d","time":"%s","place":"#go","name":"ana","text":"number %d <&> \""}`, n+1,
-				time.Date(2026, 11, 21, 9, 30, 0, (n+1)%1000*1e6, time.UTC).Format(time.RFC3339Nano), n+1)
+			want := fmt.Sprintf(`{"id":"1-%d","time":"%s","place":"#go","kind":"text","name":"ana","text":"number %d <&> \""}`, n+1,
+				time.Date(2026, 11, 21, 9, 30, 0, (n+1)%1000*1e6, time.UTC).Format("2006-01-02T15:04:05.000Z"), n+1)
 			if lines[n] != want {
 				t.Fatalf("line %d = %s, want %s", n, lines[n], want)
 			}
@@ -99,16 +99,30 @@ func TestExportRows(t *testing.T) {
 		return "= EXPORT 2\n= @1-1 2026-11-21T09:30:00.5Z #go * ana waves\n= @1-2 2026-11-21T09:30:00.5Z bob *ana* psst\n"
 	})
 	text, _ := os.ReadFile(path)
-	when := time.Date(2026, 11, 21, 9, 30, 0, 5e8, time.UTC)
+	const when = "2026-11-21T09:30:00.500Z"
 	want := []Message{
-		{ID: "1-1", Time: when, Place: "#go", Name: "ana", Action: true, Text: "waves"},
-		{ID: "1-2", Time: when, Place: "bob", Name: "ana", Private: true, Text: "psst"},
+		{ID: "1-1", Time: when, Place: "#go", Kind: "action", Name: "ana", Text: "waves"},
+		{ID: "1-2", Time: when, Place: "bob", Kind: "text", Name: "ana", Text: "psst"},
 	}
 	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		var got Message
 		if err := json.Unmarshal([]byte(line), &got); err != nil || got != want[i] {
 			t.Errorf("line %d = %s: %v, want %+v", i, line, err, want[i])
 		}
+	}
+}
+
+// TestExportWaits: a server that is busy is asked again.
+func TestExportWaits(t *testing.T) {
+	refused := 0
+	last, _ := exported(t, filepath.Join(t.TempDir(), "mine"), false, func(line string) string {
+		if refused++; refused == 2 {
+			return "! busy try again\n"
+		}
+		return pages(700)(line)
+	})
+	if last.Kind != Exported || last.Count != 700 || refused != 3 {
+		t.Errorf("%+v after %d questions, want Exported with all after 3", last, refused)
 	}
 }
 
