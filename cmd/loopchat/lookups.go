@@ -110,6 +110,11 @@ func (ls *lookups) lost(w *window) {
 		l.wrong = "The connection was lost."
 		l.done(w, l)
 	}
+	for _, p := range w.panes.all { // the next server may have more
+		if p.head.words == hasNone {
+			p.head = head{}
+		}
+	}
 }
 
 // refused notes why there is no answer, and says whether e is about a question.

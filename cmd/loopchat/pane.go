@@ -42,6 +42,7 @@ func (p *pane) toEnd() {
 		p.past, p.unread = nil, 0
 	}
 	p.above = 0
+	p.forgetAim()
 }
 
 // add puts an entry at the end.

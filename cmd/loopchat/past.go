@@ -1,7 +1,5 @@
 package main
 
-import "looproom/cmd/loopchat/session"
-
 // detach makes a past of the older half of the entries, which is in sight then as it was.
 func (p *pane) detach() {
 	edge := p.edge()
@@ -46,7 +44,10 @@ func (p *pane) join() {
 		edge = len(past.entries) - 1
 	}
 	p.past, p.unread = nil, 0
-	p.head = past.head
+	p.head = head{}
+	if past.head.end {
+		p.head = past.head
+	}
 	rows := past.entries
 	if n := len(rows) - maxJoined; n > 0 {
 		rows, p.head = rows[n:], head{}
@@ -71,26 +72,4 @@ func (p *pane) showPast(entries []entry, h head) *strip {
 	s.recut()
 	p.past = s
 	return s
-}
-
-// aim marks the message that the person wants to see, alone, with the words for which it was found, and brings it to the middle of what is in sight. It
-// says whether the message is there.
-func (s *strip) aim(id session.MessageID, hits []string, height int) bool {
-	at := s.find(id)
-	if at < 0 {
-		return false
-	}
-	for i := range s.entries {
-		if e := &s.entries[i]; e.aimed || i == at {
-			e.aimed = i == at
-			if e.hits = nil; e.aimed {
-				e.hits = hits
-			}
-			s.redraw(i)
-		}
-	}
-	if at < len(s.ends) {
-		s.above = max(0, len(s.rows)-s.ends[at]-height/2)
-	}
-	return true
 }

@@ -95,11 +95,25 @@ func ofOthers(entries []entry) []entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return e.who == you })
 }
 
+// missConversation puts a private message into the conversation that it belongs to, where that has a pane.
+func missConversation(w *window, e entry) bool {
+	p := w.conversation(e.who)
+	if p == nil || e.who == you {
+		return false
+	}
+	e.tone, e.to = toneMessage, ""
+	if p.insert(e, e.id); p != w.shown() {
+		p.unread++
+	}
+	return true
+}
+
 // missPrivate shows private messages that have come while the person was away, but those that are in sight in any room already.
 func missPrivate(w *window, all []entry) {
 	all = slices.DeleteFunc(all, func(e entry) bool {
 		return e.tone != tonePrivate || slices.ContainsFunc(w.panes.all, func(p *pane) bool { return p.holds(e.id) })
 	})
+	all = slices.DeleteFunc(all, func(e entry) bool { return missConversation(w, e) })
 	if len(all) == 0 {
 		return
 	}

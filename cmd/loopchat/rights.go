@@ -58,7 +58,11 @@ func hearRight(w *window, at *pane, e *session.Event) tea.Cmd {
 }
 
 func hearRoomSet(w *window, at *pane, e *session.Event) tea.Cmd {
-	w.put(at, entry{tone: toneAnswer, text: e.Who + ": " + e.Text})
+	text := e.Who + ": " + e.Text
+	if e.Text == "CLEAR" {
+		text = "All that was said in " + e.Who + " is erased. What is still on this screen goes with /clear."
+	}
+	w.put(at, entry{tone: toneAnswer, text: text})
 	return nil
 }
 

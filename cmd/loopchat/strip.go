@@ -181,6 +181,32 @@ func (s *strip) find(id session.MessageID) int {
 	return slices.IndexFunc(s.entries, func(e entry) bool { return e.id == id })
 }
 
+// forgetAim takes the mark away again.
+func (s *strip) forgetAim() {
+	for i := range s.entries {
+		if e := &s.entries[i]; e.aimed {
+			e.aimed, e.hits = false, nil
+			s.redraw(i)
+		}
+	}
+}
+
+// aim marks the message that the person wants to see, alone, with the words for which it was found, and brings it to the middle of what is in sight. It
+// says whether the message is there.
+func (s *strip) aim(id session.MessageID, hits []string, height int) bool {
+	at := s.find(id)
+	if at < 0 {
+		return false
+	}
+	s.forgetAim()
+	s.entries[at].aimed, s.entries[at].hits = true, hits
+	s.redraw(at)
+	if at < len(s.ends) {
+		s.above = max(0, len(s.rows)-s.ends[at]-height/2)
+	}
+	return true
+}
+
 // oldest and newest are the first and the last message that has an id.
 func (s *strip) oldest() session.MessageID {
 	for i := range s.entries {
