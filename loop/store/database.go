@@ -61,10 +61,10 @@ func openWriter(path string, sync Sync) (*sqlite.Conn, error) {
 	return conn, nil
 }
 
-// level is what SQLite calls it. FULL forces each transaction of a write-ahead log to the disk, NORMAL only checkpoints.
+// level is what SQLite calls it. FULL forces each transaction of a write-ahead log to the disk, NORMAL only checkpoints: without these (OFF) a crash of the machine could damage the database, and not only lose what is last.
 func (s Sync) level() string {
 	if s == Off {
-		return "OFF"
+		return "NORMAL"
 	}
 	return "FULL"
 }

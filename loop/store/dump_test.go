@@ -25,8 +25,10 @@ func fill(t testing.TB, s *Store) {
 		{To: &room.Letter{ID: 12, At: noon*1000 + 2, Text: "psst", From: "Ana", FromKey: "ana", To: "bob", ToKey: "bob", FromAccount: "ana", ToAccount: "bob"}},
 		{To: &room.Letter{ID: 13, At: noon*1000 + 3, Text: "what?", From: "guest", FromKey: "guest", To: "Ana", ToKey: "ana", ToAccount: "ana"}},
 	})
-	mustChange(t, s, Change{behind: true, key: "fence", do: func(*sqlite.Conn) error { return nil }})
+	mustChange(t, s, Change{behind: true, key: "fence", do: nothing})
 }
+
+func nothing(*sqlite.Conn) error { return nil }
 
 func mustExport(t testing.TB, s *Store) string {
 	t.Helper()

@@ -27,7 +27,7 @@ type Sync uint8
 // How hard.
 const (
 	Batch  Sync = iota // messages wait a moment for others, and each transaction is forced to the disk
-	Off                // as Batch, but nothing is forced: a crash of the machine may lose what was acknowledged, one of the program doesn't
+	Off                // as Batch, but no transaction is forced: a crash of the machine loses what was acknowledged last, one of the program nothing
 	Always             // nothing waits for others
 )
 
