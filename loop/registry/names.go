@@ -73,14 +73,14 @@ func (r *Registry) PutName(n Name) error {
 	return nil
 }
 
-// RemoveName frees a name, which no client's key opens any more, and says whether it was registered. When it returns an error nothing has changed.
+// RemoveName frees a name, which no client's key opens any more, and whose next owner has nothing of what was kept of this one, and says whether it was registered. When it returns an error nothing has changed.
 func (r *Registry) RemoveName(key string) (had bool, err error) {
 	r.changing.Lock()
 	defer r.changing.Unlock()
 	if _, found := r.Name(key); !found {
 		return false, nil
 	}
-	if err := r.keepMarks(key, nil, store.RemoveName(key)); err != nil {
+	if err := r.keepMarks(key, nil, r.store.EndAccount(key)...); err != nil {
 		return true, err
 	}
 	r.names.tree.Delete(key)

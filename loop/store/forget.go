@@ -43,7 +43,31 @@ func forgetting(account string) []Change {
 	note := Change{key: "forget " + account, behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
 		return run(conn, "INSERT OR IGNORE INTO forgetting (account) VALUES (?)", with(account))
 	}}
-	return []Change{note, RemoveName(account), PutTrusted(account, nil), RemovePerson(account), RemoveMarks(account)}
+	return append([]Change{note}, closing(account)...)
+}
+
+// EndAccount returns the changes that end an account whose name is given up. What it has said to rooms stays, as nobody's. Its private messages nobody finds when they are written; from the file they
+// go little by little. Others keep their copies. Whoever registers the name next has another account.
+func (s *Store) EndAccount(account string) []Change {
+	leave := Change{key: "leave " + account, behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
+		s.ledger.numbers.reset()
+		number, err := integer(conn, "SELECT number FROM accounts WHERE key = ?", account)
+		if err != nil || number == 0 {
+			return err
+		}
+		for _, statement := range []string{"UPDATE places SET owner = NULL WHERE owner = ?", "DELETE FROM speakers WHERE account = ?", "DELETE FROM accounts WHERE number = ?"} {
+			if err := run(conn, statement, with(number)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	return append(closing(account), leave)
+}
+
+// closing are the changes that take out what there is of an account but for messages.
+func closing(account string) []Change {
+	return []Change{RemoveName(account), PutTrusted(account, nil), RemovePerson(account), RemoveMarks(account)}
 }
 
 // forgetOne goes on with an account that was to be forgotten when the process ended, and says whether there was one.

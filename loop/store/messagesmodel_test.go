@@ -130,6 +130,27 @@ func hasWords(text, words string) bool {
 	return true
 }
 
+// end has what an account has said be nobody's, and takes out its own copies.
+func (m *model) end(account string) {
+	for i := range m.said {
+		s := &m.said[i]
+		if s.Account == account {
+			s.Account = ""
+		}
+		if s.To == nil {
+			continue
+		}
+		to := *s.To
+		if to.FromAccount == account {
+			to.FromAccount = ""
+		}
+		if to.ToAccount == account {
+			to.ToAccount = ""
+		}
+		s.To = &to
+	}
+}
+
 // forget takes out what an account has said, and what was written to it of its own copies.
 func (m *model) forget(account string) (n int64) {
 	m.said = slices.DeleteFunc(m.said, func(s Message) bool {
@@ -351,6 +372,10 @@ func play(t *testing.T, seed int64) {
 			if want := m.forget(account); err != nil || n != want {
 				t.Fatalf("Forget(%s) = %d, %v, want %d", account, n, err, want)
 			}
+		case 6:
+			account := pick(talk.Rand, people)
+			mustChange(t, s, s.EndAccount(account)...)
+			m.end(account)
 		case 2:
 			keepRooms(t, s, talk.places)
 			s = reopen(t, s, dir)
