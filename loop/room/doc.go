@@ -20,6 +20,12 @@
 // Save writes all of a State, in a format that has a version, and Restore makes one of that which goes on as the other would have. Both go by one description of what there is (save.go says
 // how a field is added to it), so that they can't differ; what follows from other fields is made again. Two States that have applied the same commands are saved as the same bytes.
 //
+// # What outlives a restart
+//
+// What changes of the lobby, of rooms that are kept, of persons who stay and of read marks, private messages, and places that have ended, is told by RecordChanged, to whoever keeps records. It
+// is noted while a command is carried out (changes) and told once, behind the command's other events (records.go). A State is made of records again by Start, Registered, RestoreRoom,
+// Remember, RestorePerson, SetBan, SetShun and Restored: it is for its users what that one was which gave them. That is not Save, which has connections and guests as well.
+//
 // # Caveats
 //
 // A State is not safe for use by several goroutines. In looproom it belongs to the home loop. The events that Apply returns are

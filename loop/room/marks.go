@@ -85,7 +85,9 @@ func doRead(t turn) {
 		return
 	}
 	if t.cmd.Msg != 0 {
-		setMark(t.State, a, key, shown, min(t.cmd.Msg, t.messages.last))
+		read := min(t.cmd.Msg, t.messages.last)
+		setMark(t.State, a, key, shown, read)
+		noteTook(t.State, t.u, read) // what comes in front of it has come, too
 	}
 	at := a.marks.find(key)
 	if at == nil {

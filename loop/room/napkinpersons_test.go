@@ -573,7 +573,9 @@ func (m *model) read(id ClientID, cmd *Command) {
 		at = u.marks[i]
 	}
 	if cmd.Msg != 0 {
-		at.read = max(at.read, min(cmd.Msg, m.last))
+		if at.read = max(at.read, min(cmd.Msg, m.last)); u.keeps {
+			u.took = max(u.took, min(cmd.Msg, m.last))
+		}
 		u.marks = append(slices.DeleteFunc(u.marks, func(x marked) bool { return x.name == at.name }), at)
 	}
 	for _, d := range u.devices {

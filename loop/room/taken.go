@@ -6,11 +6,15 @@ const leastLine = 4
 // noteTaken notes how far a session of u's that ends has taken what was said, with so many bytes on their way to it: the person comes back to what is behind that.
 func noteTaken(s *State, u *user, untaken int64) {
 	if u.stays() {
-		a := u.account()
-		if took := takenBut(s, u, untaken); took > a.took {
-			a.took = took
-			s.changes.account(a)
-		}
+		noteTook(s, u, takenBut(s, u, untaken))
+	}
+}
+
+// noteTook notes that a session of u has taken all up to that message, if u stays.
+func noteTook(s *State, u *user, last MsgID) {
+	if a := u.account(); a != nil && a.keeps && last > a.took {
+		a.took = last
+		s.changes.account(a)
 	}
 }
 
