@@ -67,6 +67,10 @@ const answers = new Map([
   ["BACK", bare("isback")],
   ["RECENT", recent],
   ["MISSED", missed],
+  ["HISTORY", history],
+  ["SEARCH", (rest) => page("searched", rest)],
+  ["EXPORT", (rest) => page("exported", rest)],
+  ["FORGET", forgotten],
   ["SAID", handled],
   ["IDS", onOrOff("ids")],
   ["KEEP", onOrOff("keep")],
@@ -85,13 +89,23 @@ const answers = new Map([
 
 function answer(rest) {
   const at = stamped.exec(rest);
-  if (at) {
-    const said = message(at[3]);
-    if (said) return { kind: "recalled", time: Date.parse(at[2]), message: at[1] ? { ...said, id: at[1] } : said };
+  const told = at && retold(at[3]);
+  if (told) {
+    const { message, ...kind } = told;
+    return { ...kind, time: Date.parse(at[2]), message: at[1] ? { ...message, id: at[1] } : message };
   }
   const [verb, words] = cut(rest, " ");
   const read = answers.get(verb);
   return (read && read(words)) ?? { kind: "answer", text: rest };
+}
+
+// retold reads a message that was kept: as it was said, or as SEARCH and EXPORT tell it, with the room or the user of the conversation in front.
+function retold(words) {
+  const here = message(words);
+  if (here) return { kind: "recalled", message: here };
+  const [place, rest] = cut(words, " ");
+  const there = message(rest);
+  return there && { kind: "found", place, message: there };
 }
 
 // about reads an answer that has one name.
@@ -156,6 +170,24 @@ function recent(rest) {
 function missed(rest) {
   const m = /^(\d+) (#\S+|\*)$/.exec(rest);
   return m && { kind: "missed", count: Number(m[1]), name: m[2] };
+}
+
+// history reads how many messages follow of a room or a conversation; end says that nothing stands in front of them, or behind them.
+function history(rest) {
+  const m = /^(\d+) (\S+)( first| last)?$/.exec(rest);
+  return m && { kind: "history", count: Number(m[1]), name: m[2], end: Boolean(m[3]) };
+}
+
+// page reads how many messages follow, and whether there are more.
+function page(kind, rest) {
+  const m = /^(\d+)( more)?$/.exec(rest);
+  return m && { kind, count: Number(m[1]), more: Boolean(m[2]) };
+}
+
+// forgotten reads whose messages are gone, and how many.
+function forgotten(rest) {
+  const m = /^(\S+) (\d+)$/.exec(rest);
+  return m && { kind: "forgotten", name: m[1], count: Number(m[2]) };
 }
 
 // handled reads how far numbered lines have come, and the id of the message if it was just said. NaN: the server has not heard of them.
