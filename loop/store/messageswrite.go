@@ -46,7 +46,6 @@ type ledger struct {
 	swept       int64     // the number of the last place at which too old messages were looked for
 	sweepAt     time.Time // when that begins again
 	tokens      []byte    // used again
-	merging     bool      // the index has grown, so that there may be segments to merge
 	unforgotten []string  // accounts that were to be forgotten when the process ended
 	orphans     []int64   // places of rooms that ended with it
 }
@@ -55,11 +54,11 @@ func newLedger(conn *sqlite.Conn, o Options) *ledger {
 	return &ledger{conn: conn, keep: o.Keep, wall: o.Wall, numbers: newNumbers(conn)}
 }
 
-// write writes messages; those that are there already are not written again. One that can't be written, though the disk works, is left out, and the error that of the first such.
+// write writes messages; those that are there already are not written again. It may be undone without the rest of the transaction when it fails.
 func (l *ledger) write(_ *sqlite.Conn, all []Message) error {
 	err := l.writeAll(all)
 	if err != nil {
-		l.undone()
+		l.numbers.reset()
 	}
 	return err
 }
@@ -75,14 +74,11 @@ func (l *ledger) writeAll(all []Message) error {
 // writeEntries writes rows; those that are there already are not written again.
 func (l *ledger) writeEntries(entries []entry) error {
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.place, b.place) }) // pages of the file are touched once
-	fresh, wrong := entries[:0], error(nil)
+	fresh := entries[:0]
 	for i := range entries {
 		isNew, err := l.insert(&entries[i])
-		if err != nil && ofDisk(err) {
+		if err != nil {
 			return err
-		}
-		if wrong == nil {
-			wrong = err
 		}
 		if isNew {
 			fresh = append(fresh, entries[i])
@@ -95,7 +91,7 @@ func (l *ledger) writeEntries(entries []entry) error {
 		slices.SortFunc(fresh, byID)
 		l.waiting = append(l.waiting, fresh...)
 	}
-	return wrong
+	return nil
 }
 
 // settled says how the transaction has ended.

@@ -1,6 +1,6 @@
 // The dialog behind one's own name: whose name it is, how it becomes one's own, whether one stays when one goes, and where one is signed in.
 
-import { clockTime, dayName } from "./clock.js";
+import { momentText } from "./clock.js";
 import { passwordTrouble } from "./fit.js";
 import { SecretField } from "./secretfield.js";
 import { tellHint } from "./signin.js";
@@ -151,9 +151,6 @@ export class AccountView {
     this.keep.focus();
   }
 }
-
-const isToday = (time) => new Date(time).toDateString() === new Date().toDateString();
-const momentText = (time) => (isToday(time) ? clockTime(time) : `${dayName(time)}, ${clockTime(time)}`);
 
 // idleText says for how many seconds nothing was written.
 function idleText(seconds) {

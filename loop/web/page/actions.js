@@ -24,7 +24,7 @@ const isCommand = (line) => find(command.exec(line)?.[1] ?? "") !== undefined ||
 export class Actions {
   filesOff = false; // the server keeps none
 
-  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask, govern and fileInput; showAccount() opens the dialog of one's own name.
+  // use sets the parts: session, chat, transfers, composer, log, panels, goDialog, ask, govern and fileInput; showAccount() opens the dialog of one's own name, and search(words) the search.
   use(parts) {
     Object.assign(this, parts);
   }
@@ -90,7 +90,7 @@ export class Actions {
       return this.complain("That is too long for one message. Send it as a file, or in parts.");
     }
     const entry = makeEntry(kind, { name: this.chat.me, text, own: true, state: "waiting" });
-    place.history.firstUnread = null;
+    place.history.forgetUnread();
     place.history.add(entry);
     this.session.say({ verb, rest: front + text, room, entry });
     if (place === this.place) this.log.toEnd();
@@ -236,14 +236,14 @@ export class Actions {
   }
 
   recent(words) {
-    if (!this.place?.isRoom) return this.complain("The server keeps no messages of conversations.");
+    if (!this.place?.isRoom) return this.complain("That is for rooms.");
     this.#askEarlier(this.place, Number(words) || recentAtOnce);
   }
 
-  // earlier asks the server for more messages from before those that are shown.
-  earlier() {
-    const shown = this.place.history.entries.filter(({ kind, state }) => (kind === "said" || kind === "acted") && state === "sent").length;
-    this.#askEarlier(this.place, shown + recentAtOnce);
+  // recentBefore asks a server that keeps only the last messages for more of them.
+  recentBefore(place) {
+    const shown = place.history.entries.filter(({ kind, state }) => (kind === "said" || kind === "acted") && state === "sent").length;
+    this.#askEarlier(place, shown + recentAtOnce);
   }
 
   #askEarlier(place, count) {

@@ -2,6 +2,7 @@
 
 import { AccountView } from "./accountview.js";
 import { Actions } from "./actions.js";
+import { Archive } from "./archive.js";
 import { Ask } from "./ask.js";
 import { Backlog } from "./backlog.js";
 import { Banner } from "./banner.js";
@@ -58,8 +59,10 @@ class App {
     this.actions.use({
       session: this.session, chat: this.chat, transfers: this.transfers, composer: this.composer, log: this.log,
       panels: this.panels, goDialog: this.goDialog, fileInput: byID("file"), ask: this.ask,
-      govern: this.govern, showAccount: () => this.#showAccount(),
+      govern: this.govern, showAccount: () => this.#showAccount(), search: (words) => this.archive.search(words),
     });
+    const { session, chat, log, panels, ask, actions } = this;
+    this.archive = new Archive({ session, chat, log, panels, ask, actions, account: byID("account") });
     this.#listen();
     startTheme(byID("theme-button"));
     this.identity.begin();
@@ -98,8 +101,9 @@ class App {
   #makeLists() {
     const { actions } = this;
     this.log = new LogView({
-      box: byID("log"), list: byID("messages"), below: byID("below"), earlier: byID("earlier"),
-      download: (name) => actions.download(name), join: (room) => actions.join(room), again: (entry) => actions.again(entry), ask: () => actions.earlier(),
+      box: byID("log"), list: byID("messages"), below: byID("below"), earlier: byID("earlier"), beginning: byID("beginning"),
+      download: (name) => actions.download(name), join: (room) => actions.join(room), again: (entry) => actions.again(entry),
+      before: (wanted) => this.archive.scrollback.before(wanted), behind: () => this.archive.scrollback.behind(), present: () => this.archive.scrollback.present(),
       reply: (name, button) => this.govern.open(button, name, () => actions.address(name)),
     });
     this.sidebar = new Sidebar(
@@ -159,7 +163,7 @@ class App {
     byID("log").addEventListener("scroll", look, { passive: true });
     listenForKeys({
       on: () => !byID("chat").hidden,
-      goTo: () => actions.goTo(), beside: (steps, unreadOnly) => actions.beside(steps, unreadOnly),
+      goTo: () => actions.goTo(), search: () => actions.search(), beside: (steps, unreadOnly) => actions.beside(steps, unreadOnly),
       escape: () => this.#escape(), type: () => this.composer.focus(),
     });
     listenForDrops(byID("drop"), () => !byID("chat").hidden && !document.querySelector("dialog[open]"), (files) => actions.upload(files));
@@ -193,6 +197,7 @@ class App {
     this.govern.isOperator = false; // that was the earlier connection
     this.govern.refresh(this.place);
     this.session.ask("FILES");
+    this.archive.scrollback.learn();
     this.transfers.next();
     this.composer.focus();
     this.#changed("places");
@@ -235,7 +240,8 @@ class App {
   #ended() {
     byID("chat").hidden = true;
     this.signIn.open(this.chat.me);
-    this.signIn.status.textContent = "You have left. Come back at any time.";
+    this.signIn.status.textContent = this.archive.farewell || "You have left. Come back at any time.";
+    this.archive.farewell = "";
     this.session.outbox.abandon();
     forget();
     for (const place of this.chat.places.all()) this.chat.places.close(place);
@@ -334,13 +340,14 @@ class App {
     const { place } = this;
     if (this.#shown) {
       this.#shown.draft = this.composer.text;
-      this.#shown.history.firstUnread = null;
+      this.#shown.history.forgetUnread();
     }
     this.#shown = place;
     this.log.show(place?.history ?? null);
     this.panels.showPlace(place);
     this.composer.set(place?.draft ?? "");
-    this.chat.seen(place);
+    if (!this.archive.scrollback.isJumping) this.chat.seen(place);
+    this.archive.entered(place);
     this.roster.refresh(place);
     this.govern.refresh(place);
   }

@@ -6,6 +6,7 @@ import { makeEntry } from "./messages.js";
 import { keyOf, mentions, same } from "./names.js";
 import { Presence } from "./presence.js";
 import { Recall } from "./recall.js";
+import { ServerMemory } from "./servermemory.js";
 import { count, mark, point, seen } from "./unread.js";
 import { refusalText } from "./wording.js";
 
@@ -16,6 +17,7 @@ export class Chat {
   me = "";
   isAway = false;
   roomList = new RoomList();
+  memory = new ServerMemory(this);
   #presence = new Presence(this);
   #recall = new Recall((told) => this.#recalled(told));
   #wantsToSee = "";
@@ -74,6 +76,7 @@ export class Chat {
       place.mark = ""; // the server tells it again, if it still knows
       place.history.interrupted();
     }
+    this.memory.lost();
   }
 
   // restore opens the places that an earlier page has had, and looks at the one that it has looked at.
@@ -95,7 +98,8 @@ export class Chat {
     whispered: (event) => this.#whispered(event),
     topicset: (event) => this.#topicSet(event),
     notice: (event) => this.tell("notice", event.text),
-    governed: (event) => this.notice(this.places.room(event.room), event.text),
+    governed: (event) => this.#governed(this.places.room(event.room), event.text),
+    ruled: ({ name, verb }) => verb === "CLEAR" && this.memory.cleared(this.places.room(name), "You cleared what was said here"),
     invited: ({ text, to }) => this.places.active?.history.add(makeEntry("notice", { text, join: to })),
     putout: (event) => this.#putOut(event),
     named: (event) => this.named(event),
@@ -176,8 +180,13 @@ export class Chat {
   #openUnread(name) {
     const known = this.places.person(name);
     const place = known ?? this.places.open(name);
-    if (!known) this.notice(place, "What was said here before is on your other devices");
+    if (!known) this.memory.isElsewhere(place);
     return place;
+  }
+
+  #governed(place, text) {
+    if (/^\S+ cleared what was said here$/.test(text)) this.memory.cleared(place, text);
+    else this.notice(place, text);
   }
 
   // notice tells something in a place.
@@ -286,7 +295,8 @@ export class Chat {
     const { history, asked, earlier } = place;
     const { added, said } = history.merge(entries, { earlier, all: entries.length < asked, fresh: !place.missed });
     for (const entry of said) this.said(entry);
-    history.more = place.isRoom && (isMissed || (entries.length >= asked && (!earlier || added.length > 0)));
+    place.mayHaveMore = place.isRoom && (isMissed || (entries.length >= asked && (!earlier || added.length > 0)));
+    this.memory.reckon(place);
     place.earlier = false;
     if (earlier) history.changed(null);
     else if (place.mark) this.#marked(place);

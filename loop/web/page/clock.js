@@ -21,6 +21,14 @@ export function toOurs(time) {
 
 const hourAndMinute = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dayOfAYear = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const isThisYear = (time) => new Date(time).getFullYear() === new Date().getFullYear();
 
 export const clockTime = (time) => hourAndMinute.format(time);
-export const dayName = (time) => dayAndMonth.format(time);
+export const dayName = (time) => (isThisYear(time) ? dayAndMonth : dayOfAYear).format(time);
+
+// momentText is the time alone today, else with its day.
+export function momentText(time) {
+  const isToday = new Date(time).toDateString() === new Date().toDateString();
+  return isToday ? clockTime(time) : `${dayName(time)}, ${clockTime(time)}`;
+}

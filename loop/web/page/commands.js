@@ -16,6 +16,8 @@ export const commands = [
   { name: "list", takes: "", help: "who is in the room", does: (app) => app.list() },
   { name: "rooms", takes: "", help: "all rooms of the server", does: (app) => app.goTo() },
   { name: "recent", takes: "[n]", help: "shows earlier messages of the room", does: (app, words) => app.recent(words) },
+  { name: "search", takes: "[words]", help: "looks for words in what was said", does: (app, words) => app.search(words) },
+  { name: "history", takes: "", help: "shows earlier messages, as far as there are any", does: (app) => app.log.goUp() },
   { name: "files", takes: "", help: "the files that were shared", does: (app) => app.showFiles() },
   { name: "send", takes: "", help: "sends a file", does: (app) => app.chooseFile() },
   { name: "get", takes: "name", bare: true, help: "fetches the newest file of that name", does: (app, words) => app.download(words) },
@@ -43,11 +45,12 @@ export const commands = [
 // keys are the rest of the help.
 export const keys = [
   ["Ctrl+K", "go to a room or a person"],
+  ["Ctrl+Shift+F", "search in what was said"],
   ["Alt+↑, Alt+↓", "the room above, and below"],
   ["Alt+Shift+↑, ↓", "the same, only where something is unread"],
   ["Tab", "completes a command, a name or a #room"],
   ["↑, ↓", "what you have said before"],
-  ["Page Up, Page Down", "scrolls the messages"],
+  ["Page Up, Page Down", "scrolls the messages, as far back as there are any"],
   ["Shift+Enter", "a new line"],
   ["Esc", "closes what is open, goes back to the newest message"],
 ];

@@ -1,5 +1,7 @@
 // Files that one sends and fetches. Both go over the one connection, one file at a time.
 
+import { saveAs } from "./save.js";
+
 const piece = 64 << 10; // bytes in one frame
 const mostWaiting = 1 << 20; // bytes that the browser may hold for the network
 const pollEvery = 20; // ms
@@ -161,13 +163,8 @@ export class Transfers {
   }
 
   #save(transfer) {
-    const url = URL.createObjectURL(new Blob(this.#parts, { type: "application/octet-stream" }));
+    saveAs(transfer.name, this.#parts);
     this.#parts = [];
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = transfer.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
     this.#done(transfer, "done");
   }
 

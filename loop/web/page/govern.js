@@ -115,8 +115,14 @@ export class Govern {
     if (place?.rights) this.view.show(place.name, place.rights, this.level(place));
   }
 
+  // clear has all erased that was said in a room. The answer is not waited for: what is said behind it stays.
+  async #clear(place) {
+    if (await this.ask.ask(erasing)) this.session.ask(`/room ${place.name} CLEAR`);
+  }
+
   // say has the server do something in a room. What the others are told there is shown here, too.
   async say(place, line) {
+    if (/^clear$/i.test(line.trim())) return this.#clear(place);
     this.#saying++;
     const { answers, refused } = await this.session.request(`/room ${place.name} ${line}`, ["ruled"]);
     this.#saying--;
@@ -133,6 +139,9 @@ export class Govern {
     this.session.join(room, key);
   }
 }
+
+// erasing is asked before all that was said in a room is erased.
+const erasing = { heading: "Erase all that was said here?", words: "It is gone for everybody, and nobody can bring it back. Others may have read or copied it.", yes: "Erase it", no: "Keep it" };
 
 const moment = /(?<= until )\d{4}-\d\d-\S+Z/;
 const shortly = { dateStyle: "medium", timeStyle: "short" };

@@ -17,11 +17,12 @@ export const isAfter = (a, b) => order(a, b) > 0;
 // meanwhile. What is still to be sent stays behind it.
 export function placeFor(entries, id, time) {
   let at = entries.findLastIndex((entry) => entry.mid && !isAfter(entry.mid, id)) + 1;
-  while (at < entries.length && !entries[at].mid && isToldBefore(entries[at], time)) at++;
+  while (at < entries.length && isNotice(entries[at]) && entries[at].time <= time) at++;
   return at;
 }
 
-const isToldBefore = ({ kind, time: told }, time) => kind !== "said" && kind !== "acted" && told <= time;
+// isNotice says that an entry is what the page has told, and nobody has said.
+export const isNotice = ({ kind, mid }) => !mid && kind !== "said" && kind !== "acted";
 
 // twinsOf finds the entries that show what is told again. They have its id; or none, as a message of one's own has whose confirmation was lost.
 export function twinsOf(entries, byID, told) {

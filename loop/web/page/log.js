@@ -1,77 +1,147 @@
 // The messages of the active place on the page. Only a window of them is in the document: it grows where one scrolls, and what is far
 // away goes. Changes are gathered and drawn once per frame.
 
-import { clockTime, dayName } from "./clock.js";
-import { hueOf } from "./names.js";
-import { withLinks } from "./links.js";
+import { EntryView, setPlace } from "./entryview.js";
 
 const step = 150; // entries that come at once when one scrolls to the end of the window
 const most = 450; // entries in the document
 const nearEdge = 200; // px
-const together = 5 * 60_000; // ms between two messages of one person that are shown as one
-const shared = /^shared a file: (.+) \(\S+ \S+\)$/;
+const swipe = 10; // px that a finger moves to scroll
 
-// LogView shows a history in list, within box, which scrolls. below is the button that leads to the newest; earlier the one that leads back.
-// download(name) is called for files that someone has shared, join(room) for rooms to which one is invited, reply(name, button) when a name is clicked, again(entry) to say what may not have been said, and
-// ask() when one wants to see what is before all that is here.
+// LogView shows a history in list, within box, which scrolls: that of a place, which ends now, or a stretch of its past. below is the button that leads to the newest, earlier the one that
+// leads back, and beginning says that there is no more of it. The others are those of EntryView, and hooks: before(wanted) and behind() when one wants to see what is beyond the
+// ends of the history, wanted if a button says so, and present() when the past is left.
 export class LogView {
-  #history = null;
+  #live = null; // the history of the place
+  #history = null; // what is shown
   #first = 0;
   #last = 0;
+  #top = null; // the entry at first, by which the window is found again when others have come in front of it
   #nodes = new Map(); // entry -> node
   #drawn = false;
+  #many = false; // more than one entry has changed since that was drawn
   #follows = true; // the end of the history is in sight
-  #top = 0; // where the box was scrolled to when it was last moved to the end
-  #wanted = null; // the first entry when more was asked for
+  #bottom = 0; // where the box was scrolled to when it was last moved to the end
+  #wants = false; // the button has asked for what is in front
   #hidden = 0; // entries that came while the end was not in sight
+  #finger = 0; // where it was
+  #heard = []; // histories whose changes are shown
 
-  constructor({ box, list, below, earlier, download, join, reply, again, ask }) {
-    Object.assign(this, { box, list, below, earlier, download, join, reply, again, ask });
-    box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+  constructor({ box, list, below, earlier, beginning, ...hooks }) {
+    Object.assign(this, { box, list, below, earlier, beginning, hooks, view: new EntryView(hooks) });
     below.addEventListener("click", () => this.toEnd());
-    earlier.addEventListener("click", () => (this.#first > 0 ? this.#earlier() : this.#askEarlier()));
+    earlier.addEventListener("click", () => this.goUp());
+    this.#listen();
     new ResizeObserver(() => this.#follows && this.#stick()).observe(box);
+  }
+
+  // listen hears of scrolling; and at the top, where nothing scrolls any more, of what would.
+  #listen() {
+    const { box } = this;
+    const passive = { passive: true };
+    box.addEventListener("scroll", () => this.#scrolled(), passive);
+    box.addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.#reach(), passive);
+    box.addEventListener("keydown", ({ key }) => ["PageUp", "ArrowUp", "Home"].includes(key) && this.#reach());
+    box.addEventListener("touchstart", ({ touches }) => (this.#finger = touches[0].clientY), passive);
+    box.addEventListener("touchmove", ({ touches }) => touches[0].clientY > this.#finger + swipe && this.#reach(), passive);
+  }
+
+  // isTop says that the document begins with the first entry.
+  get #isTop() {
+    return !this.#top || this.#history?.entries[0] === this.#top;
   }
 
   get follows() {
     return this.#follows;
   }
 
-  // show shows another history, from its end.
+  // show shows the history of another place, from its end.
   show(history) {
-    if (this.#history) this.#history.changed = () => {};
-    this.#wanted = null;
-    this.#history = history;
+    this.#live = this.#history = history;
+    this.#listenTo(history);
     this.#nodes.clear();
     this.list.replaceChildren();
-    if (history) history.changed = (entry) => this.#changed(entry);
+    this.#follows = false;
     this.toEnd();
   }
 
+  // turnTo shows another stretch of the same place, and keeps what is in sight where it is, if both have it.
+  turnTo(history) {
+    const inSight = new Set(this.#inSight());
+    const at = history.entries.findIndex((entry) => inSight.has(this.#nodes.get(entry)));
+    this.#history = history;
+    this.#listenTo(this.#live, history);
+    this.#follows = false;
+    this.#window(Math.max(0, at));
+    this.#keeping(() => this.#draw());
+    requestAnimationFrame(() => this.#scrolled());
+  }
+
+  // showEntry shows one of the entries in the middle, and marks it.
+  showEntry(entry) {
+    const at = this.#history.entries.indexOf(entry);
+    if (at < 0) return;
+    this.#follows = this.#wants = false;
+    this.#window(at);
+    this.#quietly(() => this.#draw());
+    for (const node of this.list.querySelectorAll(".found")) node.classList.remove("found");
+    const node = this.#nodes.get(entry);
+    node.classList.add("found");
+    node.tabIndex = -1;
+    node.scrollIntoView({ block: "center" });
+    node.focus({ preventScroll: true });
+    this.#scrolled();
+  }
+
   toEnd() {
+    if (this.#history !== this.#live) {
+      this.#history = this.#live;
+      this.#listenTo(this.#live);
+      this.hooks.present();
+    }
+    const isNews = this.#follows; // what comes in sight now has just been said
     this.#follows = true;
+    this.#wants = false;
     this.#hidden = 0;
     this.#last = this.#history?.length ?? 0;
     this.#first = Math.max(0, this.#last - step);
-    this.#draw();
+    if (isNews) this.#draw();
+    else this.#quietly(() => this.#draw());
   }
 
   // redraw shows an entry again that has changed.
   redraw(entry) {
     const node = this.#nodes.get(entry);
-    if (!node) return;
-    node.dataset.state = entry.state;
-    node.querySelector(".fate")?.remove();
-    if (entry.state === "unsure") node.querySelector("p").append(this.#fate(entry));
+    if (node) this.view.redraw(node, entry);
+  }
+
+  // goUp goes to the top of what is shown, and asks for what is before it.
+  goUp() {
+    if (this.#isTop) this.#ask(true);
+    else this.#earlier();
+  }
+
+  // asked says that what was asked for does not come, or is on its way.
+  asked() {
+    if (!this.#history?.asking) this.#wants = false;
+    this.#mark();
   }
 
   page(direction) {
+    if (direction < 0) this.#reach();
     this.box.scrollBy({ top: direction * this.box.clientHeight * 0.85 });
   }
 
-  #changed(entry) {
-    if (!this.#follows && entry) this.#hidden++;
-    if (!entry && this.#wanted) requestAnimationFrame(() => this.#found());
+  // listenTo hears of the changes of these histories, and of no others.
+  #listenTo(...histories) {
+    for (const history of this.#heard) history.changed = () => {};
+    this.#heard = histories.filter(Boolean);
+    for (const history of this.#heard) history.changed = (entry) => this.#changed(history, entry);
+  }
+
+  #changed(history, entry) {
+    if (!this.#follows && entry && history === this.#live) this.#hidden++;
+    this.#many ||= !entry;
     if (this.#drawn) return;
     this.#drawn = true;
     requestAnimationFrame(() => {
@@ -80,35 +150,54 @@ export class LogView {
     });
   }
 
-  // update follows the end, or keeps the window where it is. It may be that old entries are gone.
+  // update follows the end, or keeps the window, and what is in sight, where they are. It may be that old entries are gone, or older ones have come.
   #update() {
+    const many = this.#many;
+    this.#many = false;
+    const shift = this.#follows ? 0 : this.#shift();
     const length = this.#history?.length ?? 0;
-    if (this.#follows || this.#last > length) {
-      this.#last = length;
-      this.#first = Math.max(0, Math.min(this.#first, length), length - most);
-      if (length - this.#first > most) this.#first = length - step;
-    } else if (this.#last - this.#first < most) {
-      this.#last = Math.min(length, this.#first + most);
-    }
-    this.#draw();
+    if (this.#follows) this.#followTo(length);
+    else if (this.#last - this.#first < most) this.#last = Math.min(length, this.#first + most);
+    if (many && this.#follows) this.#quietly(() => this.#draw());
+    else if (many || shift !== 0) this.#keeping(() => this.#draw());
+    else this.#draw();
+    if (many) this.#hasMore(shift);
   }
 
-  // askEarlier stays where it is, and goes on to what comes as soon as it is there.
-  #askEarlier() {
+  #followTo(length) {
+    this.#last = length;
+    this.#first = Math.max(0, Math.min(this.#first, length), length - most);
+    if (length - this.#first > most) this.#first = length - step;
+  }
+
+  // shift finds the window again, and returns by how much it has moved.
+  #shift() {
+    const { entries, length } = this.#history;
+    const moved = entries[this.#first] === this.#top ? 0 : entries.indexOf(this.#top) - this.#first;
+    const shift = this.#top && moved >= -this.#first ? moved : 0; // its first entry may be gone
+    this.#first = Math.min(this.#first + shift, Math.max(0, length - step));
+    this.#last = Math.min(this.#last + shift, length);
+    return shift;
+  }
+
+  // hasMore goes on to what was asked for, if there was anything.
+  #hasMore(shift) {
+    const wanted = this.#wants && !this.#history.asking;
+    if (wanted) this.#wants = false;
+    if (wanted && shift > 0) this.#earlier();
+    else requestAnimationFrame(() => this.#scrolled());
+  }
+
+  // ask stays where it is, and what comes will be in front of it. wants says that it is to be shown at once.
+  #ask(wants) {
     this.#follows = false;
-    this.#wanted = this.#history.entries.find((entry) => this.#nodes.has(entry)) ?? null;
-    this.ask();
+    this.#wants ||= wants;
+    this.hooks.before(wants);
   }
 
-  // found shows what was asked for, if there was anything.
-  #found() {
-    const at = this.#history.entries.indexOf(this.#wanted);
-    this.#wanted = null;
-    if (at <= 0) return this.#scrolled();
-    this.#first = at;
-    this.#last = Math.min(this.#history.length, at + most);
-    this.#draw();
-    this.#earlier();
+  // reach is for who wants to go up, and is at the top.
+  #reach() {
+    if (this.box.scrollTop <= 0 && this.#isTop && this.#history?.more && !this.#history.asking) this.#ask(false);
   }
 
   #draw() {
@@ -120,12 +209,18 @@ export class LogView {
       const own = this.#nodes.get(entry) ?? this.#make(entry);
       if (own === node) node = node.nextSibling;
       else this.list.insertBefore(own, node);
-      place(own, entry, before, this.#history.firstUnread === entry);
+      setPlace(own, entry, before, this.#history.firstUnread === entry);
       before = entry;
     }
-    this.earlier.hidden = this.#first === 0 && !this.#history?.more;
+    this.#top = entries[0] ?? null;
     this.#mark();
     if (this.#follows) this.#stick();
+  }
+
+  #make(entry) {
+    const node = this.view.make(entry);
+    this.#nodes.set(entry, node);
+    return node;
   }
 
   #forget(entries) {
@@ -139,18 +234,22 @@ export class LogView {
 
   #stick() {
     this.box.scrollTop = this.box.scrollHeight;
-    this.#top = this.box.scrollTop;
+    this.#bottom = this.box.scrollTop;
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
     const rest = scrollHeight - scrollTop - clientHeight;
     const length = this.#history?.length ?? 0;
+    const isAtEnd = rest < 8 && this.#last >= length && !this.#history?.asking;
+    if (isAtEnd) this.#bottom = scrollTop;
     // Whoever follows stops only by going up: that there is more below may be because more has just come.
-    this.#follows = (rest < 8 && this.#last >= length) || (this.#follows && scrollTop >= this.#top - 2);
+    this.#follows = this.#history === this.#live && (isAtEnd || (this.#follows && scrollTop >= this.#bottom - 2));
     if (this.#follows) this.#hidden = 0;
     if (scrollTop < nearEdge && this.#first > 0) this.#extend(-step);
+    else if (scrollTop < nearEdge && this.#isTop && !this.#follows && this.#history?.more) this.hooks.before(false);
     else if (rest < nearEdge && this.#last < length) this.#extend(step);
+    else if (rest < nearEdge && this.#history !== this.#live) this.hooks.behind();
     this.#mark();
   }
 
@@ -167,11 +266,15 @@ export class LogView {
     this.box.focus();
   }
 
-  // move shifts the window, and keeps what is in sight where it is.
+  // window is what is around an entry.
+  #window(at) {
+    this.#first = Math.max(0, at - step);
+    this.#last = Math.min(this.#history.length, at + step);
+  }
+
+  // move shifts the window.
   #move(by) {
-    const length = this.#history.length;
-    const anchor = [...this.#nodes.entries()].find(([, node]) => node.offsetTop + node.offsetHeight > this.box.scrollTop);
-    const offset = anchor ? anchor[1].offsetTop - this.box.scrollTop : 0;
+    const { length } = this.#history;
     if (by < 0) {
       this.#first = Math.max(0, this.#first + by);
       this.#last = Math.min(this.#last, this.#first + most);
@@ -179,8 +282,23 @@ export class LogView {
       this.#last = Math.min(length, this.#last + by);
       this.#first = Math.max(this.#first, this.#last - most);
     }
-    this.#quietly(() => this.#draw());
-    if (anchor && this.#nodes.has(anchor[0])) this.box.scrollTop = this.#nodes.get(anchor[0]).offsetTop - offset;
+    this.#keeping(() => this.#draw());
+  }
+
+  // inSight are the nodes from the first that is in sight on.
+  #inSight() {
+    const nodes = [...this.list.children];
+    const at = nodes.findIndex((node) => node.offsetTop + node.offsetHeight > this.box.scrollTop);
+    return at < 0 ? [] : nodes.slice(at);
+  }
+
+  // keeping changes the list, and keeps what is in sight where it is.
+  #keeping(change) {
+    const topOf = (node) => node.getBoundingClientRect().top;
+    const places = this.#inSight().map((node) => ({ node, top: topOf(node) }));
+    this.#quietly(change);
+    const kept = places.find(({ node }) => node.isConnected);
+    if (kept) this.box.scrollTop += topOf(kept.node) - kept.top;
   }
 
   // quietly changes the list without a screen reader reading all of it: these are no news.
@@ -191,100 +309,13 @@ export class LogView {
   }
 
   #mark() {
+    const { more = false, begun = false, asking = false } = this.#history ?? {};
+    this.earlier.hidden = this.#isTop && !more;
+    const words = asking && this.#isTop ? "Looking for earlier messages…" : "Show earlier messages";
+    if (this.earlier.textContent !== words) this.earlier.textContent = words;
+    this.beginning.hidden = !this.#isTop || more || !begun;
     this.below.hidden = this.#follows;
-    const words = this.#hidden === 1 ? "1 new message" : `${this.#hidden} new messages`;
-    this.below.textContent = this.#hidden > 0 ? `${words} below` : "To the newest";
+    const news = this.#hidden === 1 ? "1 new message" : `${this.#hidden} new messages`;
+    this.below.textContent = this.#hidden > 0 ? `${news} below` : "To the newest";
   }
-
-  #make(entry) {
-    const node = document.createElement("li");
-    node.className = entry.kind;
-    node.classList.toggle("own", entry.own);
-    node.classList.toggle("mention", entry.mention);
-    node.dataset.state = entry.state;
-    const make = entry.kind === "said" ? this.#said : entry.kind === "acted" ? this.#acted : this.#told;
-    node.append(...make.call(this, entry));
-    this.#nodes.set(entry, node);
-    this.redraw(entry);
-    return node;
-  }
-
-  #said(entry) {
-    return [timeOf(entry), this.#nameOf(entry), this.#words(entry)];
-  }
-
-  #acted(entry) {
-    const deed = document.createElement("div");
-    deed.className = "deed";
-    deed.append(this.#nameOf(entry), " ", this.#words(entry));
-    return [timeOf(entry), deed];
-  }
-
-  #told(entry) {
-    const words = document.createElement("p");
-    words.append(withLinks(entry.text));
-    if (entry.join) words.append(" ", button("join", "Join", `Join ${entry.join}`, () => this.join(entry.join)));
-    return [timeOf(entry), words];
-  }
-
-  #nameOf(entry) {
-    const name = document.createElement("button");
-    name.type = "button";
-    name.className = "name";
-    name.tabIndex = -1;
-    name.dataset.hue = hueOf(entry.name);
-    name.textContent = entry.name;
-    name.onclick = () => this.reply(entry.name, name);
-    return name;
-  }
-
-  #words(entry) {
-    const words = document.createElement("p");
-    words.dir = "auto";
-    words.append(withLinks(entry.text));
-    const file = shared.exec(entry.text);
-    if (file) words.append(" ", button("download", "Download", `Download ${file[1]}`, () => this.download(file[1])));
-    return words;
-  }
-
-  // fate tells of a message of one's own that may have been said or not.
-  #fate(entry) {
-    const fate = document.createElement("span");
-    fate.className = "fate";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Send again";
-    button.onclick = () => this.again(entry);
-    fate.append("Perhaps not delivered: the server can't tell", button);
-    return fate;
-  }
-}
-
-function button(kind, text, label, does) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = kind;
-  button.textContent = text;
-  button.setAttribute("aria-label", label);
-  button.onclick = does;
-  return button;
-}
-
-function timeOf(entry) {
-  const time = document.createElement("time");
-  time.dateTime = new Date(entry.time).toISOString();
-  time.textContent = clockTime(entry.time);
-  return time;
-}
-
-// place sets what an entry looks like because of the one before it.
-function place(node, entry, before, isFirstUnread) {
-  const follows = before?.kind === "said" && entry.kind === "said" && before.name === entry.name && entry.time - before.time < together;
-  const day = new Date(entry.time).toDateString();
-  const newDay = before && new Date(before.time).toDateString() !== day;
-  node.classList.toggle("follows", follows && !newDay && !isFirstUnread);
-  node.classList.toggle("unread", isFirstUnread);
-  if (isFirstUnread) node.dataset.line = entry.recalled ? "While you were away" : "New";
-  if (newDay) node.dataset.day = dayName(entry.time);
-  else delete node.dataset.day;
 }

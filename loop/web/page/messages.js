@@ -1,6 +1,6 @@
 // The messages of one room or conversation, in their order. This module knows of no page.
 
-import { isAfter, placeFor, twinsOf } from "./ids.js";
+import { isAfter, isNotice, placeFor, twinsOf } from "./ids.js";
 import { Merge } from "./merge.js";
 
 const most = 20_000; // entries that are kept; the oldest go first
@@ -18,12 +18,22 @@ export function makeEntry(kind, fields) {
 export class History {
   entries = [];
   firstUnread = null;
+  readUpTo = ""; // the id of the message behind which firstUnread stands, if the server has told it
   more = false; // the server may have earlier ones
+  begun = false; // the server has said that it has none
+  asking = false; // it is being asked for them
+  epoch = 0; // how often all of it was erased
   #gaps = new Set(); // entries behind which something may be missing
   #byID = new Map();
 
   // changed is called after each change, with the entry, or null when there are many.
   changed = () => {};
+
+  // forgetUnread says that nobody needs to be told any more where it begins.
+  forgetUnread() {
+    this.firstUnread = null;
+    this.readUpTo = "";
+  }
 
   get length() {
     return this.entries.length;
@@ -42,6 +52,52 @@ export class History {
   // lastID is that of the newest message, or "".
   get lastID() {
     return this.entries.findLast(({ mid }) => mid)?.mid ?? "";
+  }
+
+  // firstID is that of the oldest message, or "".
+  get firstID() {
+    return this.entries.find(({ mid }) => mid)?.mid ?? "";
+  }
+
+  // find returns the message with that id, or undefined.
+  find(mid) {
+    return this.#byID.get(mid);
+  }
+
+  // prepend puts messages in front that are older than all that have an id. What the page told before they were said stays in front of them.
+  prepend(messages) {
+    const count = this.entries.findIndex((entry) => !isNotice(entry));
+    const told = count < 0 ? this.entries.splice(0) : this.entries.splice(0, count);
+    const front = [];
+    for (const entry of messages.filter(({ mid }) => !this.#byID.has(mid))) {
+      while (told[0]?.time <= entry.time) front.push(told.shift());
+      front.push(entry);
+      this.#know(entry);
+    }
+    this.entries = [...front, ...told, ...this.entries];
+    this.changed(null);
+  }
+
+  // keepNewest lets go of all but so many.
+  keepNewest(count) {
+    this.#letGo(this.entries.length - count);
+  }
+
+  // keepOldest lets go of all behind that many.
+  keepOldest(count) {
+    for (const gone of this.entries.splice(count)) this.#byID.delete(gone.mid);
+  }
+
+  // erase takes out what has been said, and leaves what is still to be said.
+  erase() {
+    const left = this.entries.filter(({ state }) => state === "waiting" || state === "sending");
+    this.#letGo(this.entries.length);
+    this.entries = left;
+    this.forgetUnread();
+    this.more = false;
+    this.begun = true;
+    this.epoch++;
+    this.changed(null);
   }
 
   // identify says which id one of our own messages has, and with that where it belongs among those of others. It returns whether it is here.
@@ -72,10 +128,17 @@ export class History {
   }
 
   #shorten() {
-    for (const gone of this.entries.splice(0, atOnce)) {
+    this.#letGo(atOnce);
+  }
+
+  // letGo forgets so many of the oldest. The server may have those that it has been asked for.
+  #letGo(count) {
+    for (const gone of this.entries.splice(0, count)) {
       this.#gaps.delete(gone);
       this.#byID.delete(gone.mid);
     }
+    this.more ||= this.begun;
+    this.begun = false;
   }
 
   remove(entry) {

@@ -11,7 +11,7 @@ export class Panels {
   // may is what one may do in the active place: speak, and set its topic.
   may = { speak: true, topic: true };
 
-  // shown is "users", "files" or, with "", nothing but what a wide page always shows.
+  // shown is "users", "files", "search" or, with "", nothing but what a wide page always shows.
   shown = "";
 
   constructor(hooks) {
@@ -31,6 +31,11 @@ export class Panels {
 
   get isSlid() {
     return byID("chat").classList.contains("slid");
+  }
+
+  // isNarrow says that a panel lies over the messages.
+  get isNarrow() {
+    return !isWide();
   }
 
   // slide shows or hides the rooms on a narrow page.
@@ -57,18 +62,17 @@ export class Panels {
   #toggle(panel) {
     const wide = isWide();
     const shown = this.shown || (wide ? "users" : "");
-    this.show(shown !== panel ? panel : wide && panel === "files" ? "users" : "");
+    this.show(shown !== panel ? panel : wide && panel !== "users" ? "users" : "");
   }
 
   show(panel) {
     this.shown = panel;
-    const files = panel === "files";
     byID("chat").dataset.panel = panel;
-    byID("files").hidden = byID("files-heading").hidden = !files;
-    byID("users").hidden = byID("users-heading").hidden = files;
-    byID("files-button").setAttribute("aria-expanded", String(files));
-    byID("users-button").setAttribute("aria-expanded", String(panel === "users"));
-    if (files) this.hooks.filesShown();
+    for (const name of ["users", "files", "search"]) {
+      byID(name).hidden = byID(`${name}-heading`).hidden = name !== (panel || "users");
+      byID(`${name}-button`).setAttribute("aria-expanded", String(panel === name));
+    }
+    if (panel === "files") this.hooks.filesShown();
     if (panel === "") this.hooks.closed();
   }
 

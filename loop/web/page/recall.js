@@ -4,6 +4,24 @@ import { toOurs } from "./clock.js";
 import { makeEntry } from "./messages.js";
 import { mentions, same } from "./names.js";
 
+// entryOf makes an entry of a message that the server tells again. me is what one is called; other is that of a conversation: whoever else says something there is oneself.
+export function entryOf({ time, message: { kind, name, text, id = "" } }, me, other = "") {
+  const alone = kind === "whispered";
+  const own = other ? !same(name, other) : same(name, me);
+  const mention = !own && (alone || mentions(text, me));
+  return makeEntry(alone ? "said" : kind, { name, text, mid: id, time: toOurs(time), own, mention, recalled: true });
+}
+
+// pagesOf reads the answers to HISTORY: each page has end, which says that there is no more of it, and entries, which make(event) has made of its messages.
+export function pagesOf(answers, make) {
+  const pages = [];
+  for (const event of answers) {
+    if (event.kind === "history") pages.push({ end: event.end, entries: [] });
+    else pages.at(-1)?.entries.push(make(event));
+  }
+  return pages;
+}
+
 // Recall calls done({ name, missed, entries }) when all lines of an answer are there. name is that of a room, or "*" for what was said to oneself alone;
 // missed says that nobody of one's own was there to hear them.
 export class Recall {
@@ -19,13 +37,9 @@ export class Recall {
   }
 
   // add takes one line. me is what one is called.
-  add({ time, message }, me) {
+  add(event, me) {
     if (!this.#coming) return;
-    const { kind, name, text, id } = message;
-    const own = same(name, me);
-    const alone = kind === "whispered";
-    const fields = { name, text, mid: id ?? "", time: toOurs(time), own, mention: !own && (alone || mentions(text, me)), recalled: true };
-    this.#coming.entries.push(makeEntry(alone ? "said" : kind, fields));
+    this.#coming.entries.push(entryOf(event, me));
     this.#coming.left--;
     this.#isWhole();
   }

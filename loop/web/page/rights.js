@@ -61,6 +61,7 @@ const withRooms = [
     label: "Invite…", needs: levels.operator, verb: "INVITE",
     asks: { heading: "Invite somebody", words: "They are told, and may come in once, also where the room is locked or has a key.", label: "Name", yes: "Invite", no: "Cancel" },
   },
+  { label: "Erase what was said…", needs: levels.founder, verb: "CLEAR" },
 ];
 
 // forRoom returns what somebody of that level may do with a room: items with label, line, and on for a switch or asks for a question.

@@ -22,6 +22,8 @@ class Place {
   asked = newcomer;
   earlier = false;
   missed = false;
+  mayHaveMore = false; // a server that tells the last messages only may know earlier ones
+  isElsewhere = false; // what was said before was shown on other devices alone
   draft = "";
   rights = null; // what holds here, if the server has told it
   rightsStale = true; // it may be something else by now

@@ -115,7 +115,12 @@ export class Session {
 
   // request sends a command, and resolves to what is answered, as Requests has it.
   request(line, kinds) {
-    return this.state === "ready" ? this.requests.ask([line], kinds) : Promise.resolve({ answers: [], refused: noConnection });
+    return this.requestAll([line], kinds);
+  }
+
+  // requestAll is the same for several lines at once.
+  requestAll(lines, kinds) {
+    return this.state === "ready" ? this.requests.ask(lines, kinds) : Promise.resolve({ answers: [], refused: noConnection });
   }
 
   join(room, key = "") {

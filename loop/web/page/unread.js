@@ -21,6 +21,7 @@ export function seen(place) {
 export function mark(place, id, unread) {
   place.mark = id;
   place.unread = unread;
+  if (unread > 0) place.history.readUpTo = id;
   point(place);
 }
 
@@ -30,6 +31,12 @@ export function point(place) {
   const behind = place.history.entries.filter(({ mid, own }) => mid && !own && isAfter(mid, id));
   place.mentions = Math.min(unread, behind.filter(({ mention }) => mention).length);
   place.history.firstUnread = unread > 0 ? (behind[0] ?? null) : null;
+}
+
+// repoint does so again for a history of which more is shown than before.
+export function repoint(history) {
+  const { readUpTo } = history;
+  if (readUpTo) history.firstUnread = history.entries.find(({ mid, own }) => mid && !own && isAfter(mid, readUpTo)) ?? null;
 }
 
 const pause = 1_000; // ms between two marks of one place
