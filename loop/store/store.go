@@ -95,6 +95,11 @@ func Open(dir string, o Options) (*Store, error) {
 }
 
 func (s *Store) start() error {
+	if s.options.Sync != Off && !s.options.Damaged { // with Off a loss of power may have any part of the log missing
+		if err := checkLog(s.path + "-wal"); err != nil {
+			return err
+		}
+	}
 	conn, err := openWriter(s.path, s.options.Sync)
 	if err != nil {
 		return err
