@@ -44,7 +44,7 @@ func export(w *window, path string, replace bool) {
 		return
 	}
 	w.transfer.shown = "export"
-	w.tell(toneNotice, "Writing all that you have said to "+path+"...")
+	w.tell(toneNotice, "Writing "+path+"...")
 }
 
 func hearExporting(w *window, _ *pane, e *session.Event) tea.Cmd {
@@ -53,7 +53,7 @@ func hearExporting(w *window, _ *pane, e *session.Event) tea.Cmd {
 }
 
 func hearExported(w *window, _ *pane, e *session.Event) tea.Cmd {
-	return w.transfer.ended(w, plural(int(e.Count), "message")+" of yours are in "+e.Who+", which only you may read.")
+	return w.transfer.ended(w, e.Who+" has all that you have said ("+plural(int(e.Count), "message")+"). Only you may read it.")
 }
 
 // forget is /forget me.
@@ -70,6 +70,6 @@ func forget(w *window, args string) tea.Cmd {
 }
 
 func hearForgotten(w *window, _ *pane, e *session.Event) tea.Cmd {
-	w.tell(toneAlarm, plural(int(e.Count), "message")+" of yours, and the account "+e.Who+", are gone for ever. What is still on this screen goes with it, or with /clear.")
+	w.tell(toneAlarm, "What you have said ("+plural(int(e.Count), "message")+") and the account "+e.Who+" are gone for ever. What is still on this screen goes with it, or with /clear.")
 	return nil
 }

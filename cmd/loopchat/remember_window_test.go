@@ -294,7 +294,7 @@ func TestWindowExportsAndForgets(t *testing.T) {
 	s := archived(t, a, 20)
 	path := filepath.Join(t.TempDir(), "mine.jsonl")
 	s.line("/export " + path)
-	s.see("1200 messages of yours are in")
+	s.see("(1200 messages)")
 	if text, err := os.ReadFile(path); err != nil || strings.Count(string(text), "\n") != 1200 {
 		t.Errorf("the file has %d lines, %v; want 1200", strings.Count(string(text), "\n"), err)
 	}
@@ -318,5 +318,5 @@ func TestWindowExportsAndForgets(t *testing.T) {
 	s.see("y: yes")
 	s.keys("y")
 	a.hear("/forget me")
-	s.see("12 messages of yours, and the account ana, are gone for ever.")
+	s.see("What you have said (12 messages) and the account ana are gone for ever.")
 }
