@@ -19,6 +19,7 @@ func TestFilterExports(t *testing.T) {
 	to := func(arguments ...string) []string {
 		return append([]string{"--name", "ana", "--password-file", password, a.address()}, arguments...)
 	}
+	few := startArchive(t, 3)
 	status, out, errs := piped(t, nil, to("--export", path)...)
 	text, err := os.ReadFile(path)
 	if status != 0 || out != "" || errs != "" || err != nil || strings.Count(string(text), "\n") != 700 {
@@ -33,8 +34,7 @@ func TestFilterExports(t *testing.T) {
 	if status, _, errs := piped(t, nil, to("--export", path)...); status != 1 || !strings.Contains(errs, "is there already") {
 		t.Errorf("over a file: exit status %d, errors %q; want 1", status, errs)
 	}
-	a.count = 3
-	if status, _, errs := piped(t, nil, to("--export", path, "--replace")...); status != 0 || errs != "" {
+	if status, _, errs := piped(t, nil, "--name", "ana", "--password-file", password, few.address(), "--export", path, "--replace"); status != 0 || errs != "" {
 		t.Errorf("with --replace: exit status %d, errors %q; want 0", status, errs)
 	}
 	for len(a.heard) > 0 {

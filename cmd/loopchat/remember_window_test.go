@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -193,7 +194,7 @@ func TestWindowHostileArchive(t *testing.T) {
 		"",
 		"= HISTORY 1 #go first\n= @1-1" + at + "[eve] at last\n",
 	}
-	n := 0
+	var n atomic.Int32
 	f := startReplying(t, func(line string) string {
 		switch {
 		case line == "/ids on":
@@ -201,8 +202,7 @@ func TestWindowHostileArchive(t *testing.T) {
 		case line == "JOIN #go":
 			return "= JOIN #go 2\n"
 		case strings.HasPrefix(line, "/history"):
-			n++
-			return answers[min(n, len(answers))-1]
+			return answers[min(int(n.Add(1)), len(answers))-1]
 		case strings.HasPrefix(line, "/search"):
 			return "= SEARCH 999999\n= @1-5" + at + "#go [eve] \x1b[2Jfound\n= @1-6" + at + "#go [eve] in no order\n= @1-4" + at + "eve *eve* \x1b]0;owned\x07psst\n"
 		}
@@ -222,7 +222,7 @@ func TestWindowHostileArchive(t *testing.T) {
 	s.miss("endless")
 	f.say("@1-90001 #go [bob] hello again\n")
 	s.see("[bob] hello again")
-	for n < len(answers) {
+	for int(n.Load()) < len(answers) {
 		s.keys("PPage")
 	}
 	s.see("[eve] at last", "[eve] three times", "[2J]0;ownedcleared", "This is the beginning")
