@@ -28,7 +28,9 @@ func forgetSaid(s *State, are func(*Row) bool) {
 	}
 	for _, u := range s.persons.users {
 		if a := u.account(); a.mail != nil {
-			s.persons.mailed -= a.mail.erase(are)
+			if s.persons.mailed -= a.mail.erase(are); a.mail.count == 0 {
+				a.mail = nil
+			}
 		}
 	}
 }

@@ -356,12 +356,34 @@ func (m *model) become(id ClientID, cmd *Command) {
 	if u.account != cmd.Name && (len(u.devices) > 1 || u.keeps) {
 		m.saw("a session parts", true)
 		p := m.arrive(cmd.Name)
-		p.account, p.took = cmd.Name, m.last
+		p.account, p.took, p.marks = cmd.Name, m.last, markedBefore(cmd)
 		m.join(id, p, u.rooms, cmd)
 		return
 	}
-	m.own(u, cmd.Name)
+	nobody := m.owner(cmd.Name) == nil
+	if m.own(u, cmd.Name); nobody {
+		u.marks = markedBefore(cmd)
+	}
 	m.call(id, cmd.Name, LoggedIn, cmd.second())
+	if nobody && m.device(id).ids {
+		for _, x := range u.marks {
+			m.saw("marks that were kept", true)
+			m.tell(id, ReadUpTo, x.name, x.read, m.behind(u, x))
+		}
+	}
+}
+
+// markedBefore are the marks that have been kept of who logs in.
+func markedBefore(cmd *Command) (all []marked) {
+	if cmd.Past == nil {
+		return nil
+	}
+	for _, x := range cmd.Past.Marks {
+		if x.Read > 0 {
+			all = append(all, marked{x.Key, x.Read})
+		}
+	}
+	return all
 }
 
 // join makes a session one more of p, who is there, or is about to be. p joins those of the session's rooms that are carried.
@@ -586,6 +608,7 @@ func randomPerson(cfg Config) func(random *rand.Rand, step int, rounds []uint32)
 	names := []string{"ann", "ann", "ann", "ann", "ann", "bob", "cem", "dan"}
 	rights := []RightKind{RightBan, RightBan, RightInvite, RightOperator, RightMuted, 0}
 	own := []Verb{Sessions, Logout, Keep, Keep, Keep, Read, Read, Read, IDs, IDs, Away, Away, Away, Back, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn, LogIn}
+	called := map[ClientID]string{}
 	return func(random *rand.Rand, step int, rounds []uint32) Command {
 		for {
 			tried, one := slices.Clone(rounds), 1
@@ -620,14 +643,21 @@ func randomPerson(cfg Config) func(random *rand.Rand, step int, rounds []uint32)
 					cmd.Right, cmd.Room, cmd.N, cmd.Off = rights[random.IntN(len(rights))], []string{"#one", "#two", "#three"}[random.IntN(3)], 1000, cmd.Off && random.IntN(2) == 0
 				}
 				cmd.Name = names[random.IntN(len(names))]
-			case LogIn, Registered, Unregistered, PutOutOf, SignIn, Nick:
-				cmd.Name = names[random.IntN(len(names))]
+			case Nick:
+				cmd.Name = append(names, fmt.Sprint("eve", step), fmt.Sprint("fay", step))[random.IntN(len(names)+2)]
+				called[cmd.Client] = cmd.Name
+			case LogIn, Registered, Unregistered, PutOutOf, SignIn:
+				if cmd.Name = names[random.IntN(len(names))]; cmd.Verb == LogIn {
+					cmd.Past = randomPast(random)
+				}
 			case Disconnect:
 				cmd.N = []int64{None, 0, 1, 20, 60, 300}[random.IntN(6)]
 			case List, Say, Act, Part:
 				if cmd.ID == "" && random.IntN(2) == 0 {
 					cmd.Verb = own[random.IntN(len(own))]
 					ownCommand(random, &cmd, names)
+				} else if name := called[cmd.Client]; cmd.ID == "" && name != "" && random.IntN(10) == 0 {
+					cmd.Verb, cmd.Name = Registered, name
 				}
 			}
 			return cmd
@@ -635,11 +665,23 @@ func randomPerson(cfg Config) func(random *rand.Rand, step int, rounds []uint32)
 	}
 }
 
+// randomPast is what may have been kept of who logs in.
+func randomPast(random *rand.Rand) *Past {
+	if random.IntN(2) == 0 {
+		return nil
+	}
+	p := &Past{}
+	for _, key := range []string{Lobby, "#one", "bob"}[random.IntN(3):] {
+		p.Marks = append(p.Marks, KeptMark{Key: key, Shown: key, Read: MsgID(random.Uint64N(3) * uint64(random.Int64N(1<<40)))})
+	}
+	return p
+}
+
 // ownCommand has cmd, whose verb is one of those that are about one's own sessions, say something.
 func ownCommand(random *rand.Rand, cmd *Command, names []string) {
 	switch cmd.Off = random.IntN(3) == 0; cmd.Verb {
 	case LogIn:
-		cmd.Name = names[random.IntN(len(names))]
+		cmd.Name, cmd.Past = names[random.IntN(len(names))], randomPast(random)
 	case Logout:
 		cmd.N = []int64{None, 1, 2, 3, 4, 9}[random.IntN(6)]
 	case Keep:
@@ -677,6 +719,7 @@ func TestPersonsAgreeWithModel(t *testing.T) {
 				"the idlest session goes", "a carried room", "a carried room that is barred", "a carried room among others' sessions", "told as a guest",
 				"a session leaves another person", "a session leaves who stays", "it comes back by AWAY", "missed mail", "marks told to who logs in", "a session parts",
 				"who stays loses its name", "bytes on their way to the last session", "one session of several is banned", "the only session of who stays is banned",
+				"marks that were kept", "an account gets another name",
 			} {
 				if !cameUp[what] {
 					t.Errorf("%s: that didn't come up, the test has lost its point", what)

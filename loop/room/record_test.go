@@ -107,7 +107,18 @@ func TestKeepIsAskedOnce(t *testing.T) {
 	if want := []string{"no room #go", "room #lobby", "room #den", "person ann ann true [#lobby #den] away false "}; !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("behind PersonKept the records are %q, want %q", got, want)
 	}
-	s.Apply(&Command{Verb: Unregistered, Client: NoClient, Name: "ann"})
+
+	ask = asked(true, 1)
+	if s.Apply(&Command{Verb: Disconnect, Client: ann}); s.persons.find("ann") == nil {
+		t.Fatal("ann has gone while KEEP OFF is not on the disk yet")
+	}
+	got = recordsOf(s.Apply(&Command{Verb: PersonKept, Client: ann, Name: "ann", Person: ask.Person, Off: true}))
+	if want := []string{"no room #den", "ended", "person ann  false [] away false "}; !slices.Equal(got, want) || s.persons.find("ann") != nil {
+		t.Errorf("behind KEEP OFF of who has gone the records are %q, want %q", got, want)
+	}
+	checkLinks(t, s)
+
+	ask.Off, ask.Person = false, &KeptPerson{Account: "ann", Name: "ann", Keeps: true}
 	got = recordsOf(s.Apply(&Command{Verb: PersonKept, Client: ann, Name: "ann", Person: ask.Person}))
 	if want := "person ann  false [] away false "; !slices.Contains(got, want) {
 		t.Errorf("behind PersonKept of who has given the name up the records are %q, want %q among them", got, want)

@@ -38,11 +38,39 @@ func anyCommand(random *rand.Rand, step int, rounds []uint32, disk *keeper) Comm
 		cmd.Off = random.IntN(3) == 0
 		cmd.N, cmd.Msg = []int64{None, 0, 1, 2}[random.IntN(4)], MsgID(random.Uint64N(uint64(step)+1))
 	}
+	if random.IntN(50) == 0 && cmd.Verb != Connect {
+		cmd = memory(random, step)
+	}
 	if cmd.Verb == Configure {
 		cmd.Config = &Config{
 			AnnounceMax: random.IntN(9), Recent: random.IntN(9), RecentBytes: random.IntN(2) * 500, AwayAfter: replayConfig.AwayAfter, Page: random.IntN(2) * 100,
 			MaxRoomsPerUser: random.IntN(4), Sessions: random.IntN(5), GuestsRead: cmd.Config.GuestsRead, NeedPassword: random.IntN(4) == 0, Operators: cmd.Config.Operators,
 		}
+	}
+	return cmd
+}
+
+// memory is what a server that starts tells of what was kept, or erases.
+func memory(random *rand.Rand, step int) Command {
+	names, rooms := []string{"ann", "bob", "cem", "ivy"}, []string{Lobby, "#one", "#two", "#four"}
+	name, in := names[random.IntN(4)], rooms[random.IntN(4)]
+	id := MsgID(random.Uint64N(uint64(step) + 1))
+	past := &Past{
+		Marks: []KeptMark{{Account: name, Key: in, Shown: in, Read: id}, {Account: name, Key: "bob", Shown: "bob", Read: id}},
+		Rows:  []Row{{Name: "Ann", Account: "ann", Text: "before", ID: id, At: 7}, {Name: "zoe", Text: "before", ID: id + 1, At: 8, Action: true}},
+	}
+	cmd := Command{Client: NoClient, At: time.Duration(step) * time.Millisecond, Wall: int64(step) * 1000, Name: name, N: None}
+	switch cmd.Verb = []Verb{RestoreRoom, Remember, RestorePerson, Restored, Forgotten, RoomCleared}[random.IntN(6)]; cmd.Verb {
+	case RestoreRoom:
+		cmd.Kept = &KeptRoom{Key: in, Name: in, Place: PlaceID(random.IntN(2) * (step + 2)), Topic: "as before", Rights: []Right{
+			{Kind: RightFounder, Target: name, By: name}, {Kind: RightVoice, Target: "bob"}, {Kind: RightBan, Target: "10.0.0.3"}, {Kind: RightKept, By: name}}[random.IntN(3):]}
+	case Remember:
+		cmd.Name, cmd.Past = in, past
+	case RestorePerson:
+		cmd.Person = &KeptPerson{Account: name, Name: name, Keeps: true, Rooms: rooms[random.IntN(4):], Took: id, Since: 9, IsAway: random.IntN(2) == 0}
+		cmd.Past = past
+	case RoomCleared:
+		cmd.Room = in
 	}
 	return cmd
 }

@@ -5,8 +5,11 @@ package room
 func restoreRoom(s *State, cmd *Command) {
 	k := cmd.Kept
 	r := s.hall.rooms[k.Key]
-	if r == nil {
+	switch {
+	case r == nil:
 		r = s.hall.open(k.Name, k.Key, 0, k.Place)
+	case r.key != Lobby: // it is there already
+		return
 	}
 	if r.place = k.Place; r.place == 0 {
 		r.place = firstPlace(s, k.Key)
@@ -37,6 +40,7 @@ func furnish(s *State, r *chatRoom, cmd *Command) {
 	k := cmd.Kept
 	r.topic, r.topicBy, r.topicAt = k.Topic, k.TopicBy, k.TopicAt
 	l := rightsIn(r)
+	l.drop(func(h *held) bool { return h.user == NoUser })
 	for _, kept := range k.Rights { // within the bounds of Right
 		if h, ok := heldOf(s, kept); ok && !h.over(cmd.second()) {
 			l.add(h)

@@ -47,7 +47,26 @@ func (q *queue) take() (b batch, wait time.Duration, closed bool) {
 		q.fillAsked(&b)
 	}
 	slices.SortFunc(b.steps, func(x, y step) int { return cmp.Compare(x.seq, y.seq) })
+	b.steps = joined(b.steps, b.rows)
 	return b, 0, q.closed
+}
+
+// joined are the steps, but that messages which follow each other are one: they are written in the order of their places then, and each page of the file once. rows is how many messages there are.
+func joined(steps []step, rows int) []step {
+	all, said := steps[:0], []Message(nil)
+	for _, s := range steps {
+		last := len(all) - 1
+		if s.said == nil || last < 0 || all[last].said == nil {
+			all, said = append(all, s), nil
+			continue
+		}
+		if said == nil {
+			said = append(make([]Message, 0, rows), all[last].said...)
+		}
+		said = append(said, s.said...)
+		all[last].said = said
+	}
+	return all
 }
 
 // fill takes messages and what came by Later, as much as goes into one transaction.

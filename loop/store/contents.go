@@ -22,7 +22,7 @@ type Contents struct {
 	Persons []*room.KeptPerson // in order of account
 }
 
-// Contents returns what is kept. The first call, at the start, returns what Open has read; later ones read it again and wait for the disk. The error is one line that names the file, the table
+// Contents returns what is kept. At the start, before any change, the first call returns what Open has read; others read it again and wait for the disk. The error is one line that names the file, the table
 // and the key of what is wrong, and says what to do.
 func (s *Store) Contents() (Contents, error) {
 	if first := s.first.Swap(nil); first != nil {

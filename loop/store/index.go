@@ -18,8 +18,8 @@ const (
 	indexPiece  = 5_000            // at most that many in one transaction, for who waits for another
 )
 
-// behind says whether so many messages wait that the index comes first.
-func (l *ledger) behind() bool { return len(l.waiting) >= indexBehind }
+// behind says whether so many messages wait that the index comes first, or it isn't known how many.
+func (l *ledger) behind() bool { return !l.follows || len(l.waiting) >= indexBehind }
 
 // index indexes messages that wait, at most one piece of them, the oldest first, and says whether there are more.
 func (l *ledger) index() (more bool, err error) {
@@ -40,11 +40,7 @@ func (l *ledger) index() (more bool, err error) {
 
 // indexUnread indexes messages that it has to read first: after a start, or a transaction that was undone.
 func (l *ledger) indexUnread() (more bool, err error) {
-	from, err := l.indexedUpTo()
-	if err != nil {
-		return false, err
-	}
-	piece, err := l.unindexed(from)
+	piece, err := l.unindexed()
 	if err != nil {
 		return false, err
 	}
@@ -55,23 +51,33 @@ func (l *ledger) indexUnread() (more bool, err error) {
 	return true, l.indexAll(piece)
 }
 
-// unindexed reads the oldest messages behind that id, about a piece of them, from whichever places they are in.
-func (l *ledger) unindexed(from int64) (piece []entry, err error) {
-	places, err := integers(l.conn, "SELECT number FROM places WHERE last > ?", from)
+// unindexed reads the oldest messages that are not indexed, from whichever places they are in: those of so many ids that follow each other.
+func (l *ledger) unindexed() (piece []entry, err error) {
+	from, err := indexedUpTo(l.conn)
 	if err != nil {
 		return nil, err
 	}
-	bound := int64(math.MaxInt64) // nothing behind it belongs to the piece
+	places, err := integers(l.conn, "SELECT number FROM places WHERE last > ?", from)
+	if err != nil || len(places) == 0 {
+		return nil, err
+	}
+	oldest := int64(math.MaxInt64)
 	for _, place := range places {
-		if piece, err = l.read(piece, place, from, bound, indexPiece); err != nil {
+		id, err := integers(l.conn, "SELECT id FROM messages WHERE place = ? AND id > ? ORDER BY id LIMIT 1", place, from)
+		if err != nil {
 			return nil, err
 		}
-		if slices.SortFunc(piece, byID); len(piece) > indexPiece {
-			bound = piece[indexPiece-1].id
-			n, _ := slices.BinarySearchFunc(piece, bound+1, func(e entry, id int64) int { return cmp.Compare(e.id, id) })
-			piece = piece[:n]
+		if len(id) > 0 {
+			oldest = min(oldest, id[0])
 		}
 	}
+	upTo := oldest + min(indexPiece-1, math.MaxInt64-oldest)
+	for _, place := range places {
+		if piece, err = l.read(piece, place, oldest-1, upTo, indexPiece); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(piece, byID)
 	return piece, nil
 }
 
@@ -106,6 +112,7 @@ func readEntry(stmt *sqlite.Stmt, place int64) entry {
 
 // indexAll indexes messages, and notes how far it has come. Their ids rise: the index would make a segment for each that doesn't.
 func (l *ledger) indexAll(piece []entry) error {
+	l.merging = true
 	for i := range piece {
 		if err := l.indexOne(&piece[i]); err != nil {
 			return err
@@ -134,8 +141,6 @@ func indexOf(m manner) string {
 }
 
 // indexedUpTo is the id of the last message that is indexed.
-func (l *ledger) indexedUpTo() (int64, error) { return indexedUpTo(l.conn) }
-
 func indexedUpTo(conn *sqlite.Conn) (id int64, err error) {
 	id = math.MinInt64
 	err = query(conn, "SELECT upto FROM progress WHERE what = 'indexed'", nil, func(stmt *sqlite.Stmt) { id = stmt.ColumnInt64(0) })

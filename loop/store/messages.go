@@ -99,5 +99,6 @@ func (l *ledger) chores() []*chore {
 		{name: "erase messages of an account", piece: func(*sqlite.Conn) (bool, error) { return l.forgetOne() }},
 		{name: "erase old messages", presses: l.sweepPresses, piece: func(*sqlite.Conn) (bool, error) { return l.sweepDue() }},
 		{name: "write the index anew", piece: func(*sqlite.Conn) (bool, error) { return l.rewriteSome() }},
+		{name: "merge the index", piece: func(*sqlite.Conn) (bool, error) { return l.mergeSome() }},
 	}
 }

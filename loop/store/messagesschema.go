@@ -20,6 +20,8 @@ CREATE TABLE speakers (account INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY
 CREATE INDEX speakers_place ON speakers (place);
 CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 CREATE VIRTUAL TABLE received USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+INSERT INTO search (search, rank) VALUES ('usermerge', 2);
+INSERT INTO received (received, rank) VALUES ('usermerge', 2);
 CREATE TABLE progress (what TEXT NOT NULL PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE forgetting (account TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 `

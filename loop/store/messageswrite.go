@@ -46,6 +46,7 @@ type ledger struct {
 	swept       int64     // the number of the last place at which too old messages were looked for
 	sweepAt     time.Time // when that begins again
 	tokens      []byte    // used again
+	merging     bool      // the index has grown, so that there may be segments to merge
 	unforgotten []string  // accounts that were to be forgotten when the process ended
 	orphans     []int64   // places of rooms that ended with it
 }
@@ -54,11 +55,11 @@ func newLedger(conn *sqlite.Conn, o Options) *ledger {
 	return &ledger{conn: conn, keep: o.Keep, wall: o.Wall, numbers: newNumbers(conn)}
 }
 
-// write writes messages; those that are there already are not written again. It may be undone without the rest of the transaction when it fails.
+// write writes messages; those that are there already are not written again. One that can't be written, though the disk works, is left out, and the error that of the first such.
 func (l *ledger) write(_ *sqlite.Conn, all []Message) error {
 	err := l.writeAll(all)
 	if err != nil {
-		l.numbers.reset()
+		l.undone()
 	}
 	return err
 }
@@ -74,11 +75,14 @@ func (l *ledger) writeAll(all []Message) error {
 // writeEntries writes rows; those that are there already are not written again.
 func (l *ledger) writeEntries(entries []entry) error {
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.place, b.place) }) // pages of the file are touched once
-	fresh := entries[:0]
+	fresh, wrong := entries[:0], error(nil)
 	for i := range entries {
 		isNew, err := l.insert(&entries[i])
-		if err != nil {
+		if err != nil && ofDisk(err) {
 			return err
+		}
+		if wrong == nil {
+			wrong = err
 		}
 		if isNew {
 			fresh = append(fresh, entries[i])
@@ -91,7 +95,7 @@ func (l *ledger) writeEntries(entries []entry) error {
 		slices.SortFunc(fresh, byID)
 		l.waiting = append(l.waiting, fresh...)
 	}
-	return nil
+	return wrong
 }
 
 // settled says how the transaction has ended.

@@ -63,7 +63,7 @@ type Store struct {
 	queue   queue
 	counts  counts
 	writer  writer
-	first   atomic.Pointer[Contents] // as they were when it was opened, until somebody asks
+	first   atomic.Pointer[Contents] // as they were when it was opened, until somebody asks or changes them
 	ledger  *ledger
 	desk    desk
 	lookups lookups

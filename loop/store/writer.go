@@ -12,12 +12,14 @@ import (
 // Change writes changes, all of them or none, and returns when they are on the disk. On an error none has happened: the error says what couldn't be, or that the disk fails, or is ErrClosed.
 // It waits for the disk, and may be called from any goroutine but an event loop's.
 func (s *Store) Change(changes ...Change) error {
+	s.first.Store(nil)
 	return <-s.queue.ask(changes).done
 }
 
 // Later has changes written with what is written next, and tried again until the disk takes them. Of those about the same the last one counts, a Change of it among them. One that can't be is logged. It never blocks, and
 // may be called from any goroutine.
 func (s *Store) Later(changes ...Change) {
+	s.first.Store(nil)
 	for _, c := range changes {
 		s.queue.put(c)
 	}
@@ -136,6 +138,9 @@ func (w *writer) steps(all []step) (alone map[*asking]error, err error) {
 
 // step writes one part of a batch, or nothing of it.
 func (w *writer) step(s step) error {
+	if s.said != nil { // a savepoint would copy each page that they are written to; what can't be is left out
+		return w.do(s)
+	}
 	if err := run(w.conn, "SAVEPOINT step", nil); err != nil {
 		return err
 	}
