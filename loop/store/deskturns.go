@@ -68,8 +68,9 @@ func (t *turns) next() (*address, question) {
 	a := t.line[at]
 	q := a.questions[0]
 	a.questions = slices.Delete(a.questions, 0, 1)
-	if t.waiting--; len(a.questions) == 0 {
-		t.line = slices.Delete(t.line, at, at+1)
+	t.waiting--
+	if t.line = slices.Delete(t.line, at, at+1); len(a.questions) > 0 {
+		t.line = append(t.line, a) // of those with the same turn it is the last now
 	}
 	t.now = a.turn
 	a.turn += guess

@@ -8,13 +8,14 @@ import (
 )
 
 // Forget takes out all that an account has said, to everyone's eyes, its private messages, its read marks, its person, its name and its keys, and returns how many messages that were: of a private
-// one each side's copy counts. What others wrote to it stays in their own copies. Nobody finds any of it when it returns, and the words are no more in the database's file once the write-ahead
-// log has been taken in. It goes piece by piece, so that others' changes are written in between; what is missing when the process ends is done after the next start.
+// one each side's copy counts. What others wrote to it stays in their own copies. It goes piece by piece, so that others' changes are written in between; what is missing when the process ends is
+// done after the next start.
 // Where the disk fails it begins with nothing, which is the error, or tries again until it can go on: another error is that the store has been closed.
 //
-// The index has no text. Single words, each for itself with the number of a place in front, are in it until it is written anew, which begins then and is done when there is nothing else to do.
+// When it returns, nobody finds any of it, and no row of the database has it. What SQLite has left of it in parts of the file that it doesn't use, and single words in the index, without what they
+// were said with, are overwritten when there is nothing else to do: at once if nobody has been forgotten in the hour before.
 //
-// It waits for the disk. The account must not say anything meanwhile: what it says is erased or not.
+// It waits for the disk. What the account says meanwhile is erased or not.
 func (s *Store) Forget(account string) (messages int64, err error) {
 	if err := s.Change(forgetting(account)...); err != nil {
 		return 0, err

@@ -80,16 +80,17 @@ type message struct {
 	room.Row
 	id     int64 // as storedID has it
 	whoKey string
+	manner manner
 }
 
 // message reads the row that the statement is at.
 func (f field) message(stmt *sqlite.Stmt) message {
-	m := message{id: stmt.ColumnInt64(0), whoKey: stmt.ColumnText(5)}
+	m := message{id: stmt.ColumnInt64(0), whoKey: stmt.ColumnText(5), manner: manner(stmt.ColumnInt64(2))}
 	m.Row = room.Row{Name: stmt.ColumnText(4), Account: stmt.ColumnText(3), Text: stmt.ColumnText(7), ID: room.MsgID(idOf(m.id)), At: stmt.ColumnInt64(1), Who: f.room}
 	if stmt.ColumnIsNull(5) {
 		m.whoKey = m.Name
 	}
-	switch manner(stmt.ColumnInt64(2)) {
+	switch m.manner {
 	case acted:
 		m.Action = true
 	case sent, gotten:
@@ -207,9 +208,12 @@ func (r *reader) firstSince(fields []field, at int64) (int64, error) {
 	return first, nil
 }
 
-// last returns the last messages of a field behind that one, at most n, and so many bytes of words, oldest first.
+// last returns the last messages of a field behind that one, but for what its owner has written itself, at most n, and so many bytes of words, oldest first.
 func (r *reader) last(f field, after int64, n, bytes int) (rows []room.Row, err error) {
 	err = r.each(f, down, math.MaxInt64, func(m message) bool {
+		if m.manner == sent {
+			return m.id > after
+		}
 		bytes -= len(m.Text)
 		if m.id <= after || len(rows) == n || bytes < 0 {
 			return false

@@ -1,5 +1,10 @@
 package store
 
+import (
+	"errors"
+	"time"
+)
+
 // mergePages is how many pages of an index a transaction merges.
 const mergePages = 64
 
@@ -37,7 +42,11 @@ func (l *ledger) merge(pages int64) (more bool, err error) {
 	return more, nil
 }
 
-// rewrite has the indexes written anew. What was erased is out of them at once, but its words are in the file until the segments that have them are merged with others.
+// rewriteEvery is how often that begins at most, whoever is forgotten: all of the indexes is written, and then each page of the file looked at.
+const rewriteEvery = time.Hour
+
+// rewrite has the indexes written anew, and what the file doesn't use scrubbed. What was erased is out of the indexes at once, but its words are in the file until the segments that have them are
+// merged with others.
 func (l *ledger) rewrite() error {
 	return run(l.conn, "INSERT INTO progress (what, upto) VALUES ('rewrite', ?) ON CONFLICT DO UPDATE SET upto = excluded.upto", with(rewriteBegins))
 }
@@ -50,13 +59,16 @@ func (l *ledger) rewriteSome() (more bool, err error) {
 	}
 	pages := int64(mergePages)
 	if step == rewriteBegins {
-		pages = -pages
+		if time.Since(l.rewritten) < rewriteEvery {
+			return false, nil
+		}
+		pages, l.rewritten = -pages, time.Now()
 	}
 	if more, err = l.merge(pages); err != nil {
 		return false, err
 	}
 	if !more && step == rewriteGoesOn {
-		return false, run(l.conn, "DELETE FROM progress WHERE what = 'rewrite'", nil)
+		return false, errors.Join(run(l.conn, "DELETE FROM progress WHERE what = 'rewrite'", nil), l.scrub())
 	}
 	return true, run(l.conn, "UPDATE progress SET upto = ? WHERE what = 'rewrite'", with(rewriteGoesOn))
 }

@@ -99,6 +99,7 @@ func (l *ledger) chores() []*chore {
 		{name: "erase messages of an account", piece: func(*sqlite.Conn) (bool, error) { return l.forgetOne() }},
 		{name: "erase old messages", presses: l.sweepPresses, piece: func(*sqlite.Conn) (bool, error) { return l.sweepDue() }},
 		{name: "write the index anew", piece: func(*sqlite.Conn) (bool, error) { return l.rewriteSome() }},
+		{name: "scrub what the file doesn't use", piece: func(*sqlite.Conn) (bool, error) { return l.scrubSome() }},
 		{name: "merge the index", piece: func(*sqlite.Conn) (bool, error) { return l.mergeSome() }},
 	}
 }

@@ -47,6 +47,7 @@ type ledger struct {
 	sweepAt     time.Time // when that begins again
 	tokens      []byte    // used again
 	merging     bool      // the index has grown, so that there may be segments to merge
+	rewritten   time.Time // when the indexes were last begun to be written anew
 	unforgotten []string  // accounts that were to be forgotten when the process ended
 	orphans     []int64   // places of rooms that ended with it
 }

@@ -35,19 +35,24 @@ type searching struct {
 
 // search answers a look for messages that have words.
 func (r *reader) search(look *room.Look) (Found, error) {
+	late := make(chan struct{})
+	defer time.AfterFunc(searchTime, func() { close(late) }).Stop()
+	return r.searchUntil(look, late, time.Now().Add(searchTime))
+}
+
+// searchUntil searches until it has looked at all, or it is late, which is at that time.
+func (r *reader) searchUntil(look *room.Look, late <-chan struct{}, until time.Time) (Found, error) {
 	all, err := terms(look.Words)
 	if err != nil {
 		return Found{}, err
 	}
-	s := &searching{reader: r, terms: all, by: look.By, before: math.MaxInt64, after: math.MinInt64, n: look.N, until: time.Now().Add(searchTime)}
+	s := &searching{reader: r, terms: all, by: look.By, before: math.MaxInt64, after: math.MinInt64, n: look.N, until: until}
 	if look.Before != 0 {
 		s.before = storedID(uint64(look.Before))
 	}
 	if look.After != 0 {
 		s.after = storedID(uint64(look.After))
 	}
-	late := make(chan struct{})
-	defer time.AfterFunc(searchTime, func() { close(late) }).Stop()
 	r.conn.SetInterrupt(late)
 	switch err := s.run(look); {
 	case sqlite.ErrCode(err).ToPrimary() == sqlite.ResultInterrupt:
