@@ -8,6 +8,7 @@
 # make profile    CPU and heap profiles of a fan-out, in bin/profile
 # make torture    the fault tests in large, without the race detector: in a minute, or in full with TORTURE=full
 # make soak       mixed load on a server under -race for SOAK=30m; fails unless its heap stays flat; leaves a plot in SOAK_DIR
+# make memory     writes MEMORY=10000000 messages into a store, or takes one that it has made before, and times searches and pages of history; MEMORY_DIR has it, 2 GB
 # make dist       archives of static programs for Linux, and of loopchat for macOS and Windows, with SHA256SUMS, in dist/
 # make deb        Debian packages of them; needs make dist, and the first time the network
 # make distcheck  looks into both: links, licences, lintian, install, upgrade and purge in a scratch root, and the same bytes once more
@@ -22,6 +23,8 @@ BENCHARGS ?=
 TORTURE  ?= short
 SOAK     ?= 2m
 SOAK_DIR ?= $(CURDIR)/bin/soak
+MEMORY   ?= 10000000
+MEMORY_DIR ?= $(CURDIR)/bin/memory
 
 # Tools are fetched in these versions, and built in bin/tools.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -37,7 +40,7 @@ COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak microbench dist deb distcheck clean
+.PHONY: build run test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak memory microbench dist deb distcheck clean
 
 build:
 	$(GO) build -ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o bin/ ./cmd/...
@@ -62,7 +65,7 @@ vet:
 staticcheck:
 	@$(call fetch,$(STATICCHECK))
 	./bin/tools/staticcheck ./...
-	./bin/tools/staticcheck -tags torture,soak,plant,dist ./...
+	./bin/tools/staticcheck -tags torture,soak,memory,plant,dist ./...
 
 modules:
 	$(GO) mod tidy -diff
@@ -100,6 +103,10 @@ torture:
 
 soak:
 	SOAK=$(SOAK) SOAK_DIR=$(SOAK_DIR) $(GO) test $(race) -tags soak -run '^TestSoak$$' -count=1 -v -timeout 0 ./cmd/looproom
+
+memory:
+	@mkdir -p $(MEMORY_DIR)
+	MEMORY=$(MEMORY) MEMORY_DIR=$(MEMORY_DIR) $(GO) test -tags memory -run '^TestMemory$$' -count=1 -v -timeout 0 ./loop/store
 
 microbench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...

@@ -15,7 +15,7 @@ const (
 	indexEnough = 2_000            // that many wait: the index takes them when there is nothing else to do
 	indexBehind = 20_000           // that many wait: it takes them before more is written
 	indexLate   = 10 * time.Second // one has waited as long: it takes all
-	indexPiece  = 5_000            // at most that many in one transaction, for who waits for another
+	indexPiece  = 5_000            // that many in one transaction, and twice as many when they come first, for who waits for another
 )
 
 // behind says whether so many messages wait that the index comes first, or it isn't known how many.
@@ -28,6 +28,9 @@ func (l *ledger) index() (more bool, err error) {
 	}
 	left := l.waiting[l.indexed:]
 	n := min(indexPiece, len(left))
+	if len(left) > indexBehind { // more than what one transaction of messages brings
+		n = 2 * indexPiece
+	}
 	for n > 0 && n < len(left) && left[n-1].id == left[n].id { // both copies of one
 		n++
 	}

@@ -93,6 +93,7 @@ func TestMemory(t *testing.T) {
 		t.Fatal("MEMORY says how many messages, MEMORY_DIR in which folder: make memory")
 	}
 	dir = filepath.Join(dir, fmt.Sprint(total))
+	searchTime = 80 * time.Millisecond // as outside of tests
 	m := newMemory()
 	if _, err := os.Stat(filepath.Join(dir, "whole")); err != nil {
 		m.make(t, dir, total)
