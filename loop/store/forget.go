@@ -122,6 +122,7 @@ func (l *ledger) forgetPiece(account int64) (n int, more bool, err error) {
 	if err != nil || len(doomed) > 0 {
 		return len(doomed), true, errors.Join(err, l.erase(doomed))
 	}
+	l.numbers.reset()
 	return 0, true, run(l.conn, "DELETE FROM speakers WHERE account = ? AND place = ?", with(account, place))
 }
 

@@ -177,8 +177,33 @@ func (s *searching) inTime() bool {
 	return false
 }
 
+// few is how many messages of a field are compared one by one where so many at most may be new enough: the index takes longer to say that it has none.
+const few = 12
+
+// lookAtFew looks at the messages of a field that are newer than what has been found, if they are few, and says whether it has seen all of them.
+func (s *searching) lookAtFew(f field) (all bool, err error) {
+	if len(s.found) <= s.n {
+		return false, nil
+	}
+	left := few
+	all = true
+	err = s.reader.each(f, down, min(s.before, s.indexed+1), func(m message) bool {
+		if m.id <= s.floor() {
+			return false
+		}
+		if left--; left < 0 {
+			all = false
+		}
+		return all && s.see(m)
+	})
+	return all, err
+}
+
 // ask asks the index for messages of a field, which stands in what it is asked for.
 func (s *searching) ask(f field) error {
+	if all, err := s.lookAtFew(f); all || err != nil {
+		return err
+	}
 	expression := f.expression(s.terms, s.by)
 	if err := s.askIndex("search", f, expression); err != nil || !f.box {
 		return err
