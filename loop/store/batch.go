@@ -30,6 +30,14 @@ func (b *batch) empty() bool { return len(b.steps) == 0 }
 // others says whether it has more than what somebody waits for.
 func (b *batch) others() bool { return b.said > 0 || len(b.late) > 0 }
 
+// what is what it tries, as trouble tells that apart.
+func (b *batch) what() string {
+	if b.others() {
+		return theRest
+	}
+	return theChanges
+}
+
 // take returns what is to be written now. If that is nothing, wait is when there will be something.
 func (q *queue) take() (b batch, wait time.Duration, closed bool) {
 	q.mu.Lock()
@@ -39,7 +47,7 @@ func (q *queue) take() (b batch, wait time.Duration, closed bool) {
 		return b, wait, q.closed
 	}
 	b.seq = q.seq
-	if q.failing { // what the disk has refused doesn't spoil what it may still take
+	if q.failing && !q.closed && now.Before(q.retry) { // what the disk has refused doesn't spoil what it may still take
 		q.fillAsked(&b)
 	}
 	if b.empty() {

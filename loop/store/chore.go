@@ -34,12 +34,12 @@ func (c *chores) wake(now time.Time) {
 	}
 }
 
-// due is the next that has something to do, nil if none has; or only one that presses.
-func (c *chores) due(pressing bool) *chore {
+// due is the next that has something to do and is allowed, nil if none is; or only one that presses.
+func (c *chores) due(pressing bool, allowed func(*chore) bool) *chore {
 	for range c.all {
 		one := c.all[c.next%len(c.all)]
 		c.next++
-		if pressing && one.presses != nil && one.presses() || !pressing && !one.rests {
+		if (pressing && one.presses != nil && one.presses() || !pressing && !one.rests) && allowed(one) {
 			return one
 		}
 	}

@@ -15,9 +15,17 @@
 //
 // A transaction that can't be written has not happened: the changes in it get the error, what came by Later and Say waits and is tried again each second. Messages wait up to Options.Pending
 // bytes; beyond it the newest are lost, which the log says when it begins and when it is over. Of a disk that hangs the same holds, but that who is in Change waits until it answers.
-// After a failed fsync nobody knows what the file has: the log of SQLite goes on behind the last commit that was forced to the disk, and writes over what failed. Only a machine that
-// crashes before that may find a change there of which it was said that it failed.
+// After a failed fsync nobody knows what the file has: what could not be forced to the disk is cut off (see sound), and the log of SQLite goes on behind the last commit that was.
 //
 // The index of the write-ahead log is in the memory of the process and not mapped from a file: who writes to a mapped page of a file system that is frozen stands still, and the rest of the
 // process with it. So no other process can open the database while the server has it.
+// # Damage
+//
+// Each row of the records has a checksum, and each table of them a sum of these: Open reads all but the read marks, and refuses a database in which one bit is another one, or a row is gone, by the table and the key.
+// Messages have none; Check finds what SQLite can find of them. A write-ahead log that a crash has left is refused if it is damaged in front of its last transaction. A new database gets its name only
+// once it is whole, so one that is empty is a damaged one.
+//
+// # Versions
+//
+// The version of the tables is SQLite's user_version. Open brings an earlier one forward, by all steps or none, and refuses a later one. An export has a version of its own.
 package store

@@ -83,7 +83,7 @@ func (w *writer) write(b batch) error {
 		alone, err = w.steps(b.steps)
 		return err
 	})
-	w.trouble.end(err)
+	w.trouble.end(b.what(), err)
 	if err != nil {
 		w.queue.failed(b, fmt.Errorf("%s: %w", w.path, err))
 		return err
@@ -175,13 +175,11 @@ var errNoChange = errors.New("a change must be made by one of the functions of s
 
 // between is what is done between two batches.
 func (w *writer) between() {
-	if w.trouble.is() {
-		return
-	}
-	if c := w.chores.due(true); c != nil {
+	now := time.Now()
+	if c := w.chores.due(true, w.allowed(now)); c != nil {
 		w.chore(c)
 	}
-	if now := time.Now(); w.checkpoints.due(now, false) {
+	if w.checkpoints.due(now, false) && w.trouble.allows(theCheckpoint, now) {
 		w.checkpoint(now)
 	}
 }
@@ -189,26 +187,28 @@ func (w *writer) between() {
 // idle does something of what can wait, and says whether it has.
 func (w *writer) idle() bool {
 	now := time.Now()
-	if w.trouble.wait(now) > 0 {
-		return false
-	}
-	if w.checkpoints.due(now, true) {
+	if w.checkpoints.due(now, true) && w.trouble.allows(theCheckpoint, now) {
 		w.checkpoint(now)
 		return true
 	}
 	if now.Sub(w.chores.woke) >= lookAgain {
 		w.chores.wake(now)
 	}
-	c := w.chores.due(false)
+	c := w.chores.due(false, w.allowed(now))
 	if c != nil {
 		w.chore(c)
 	}
 	return c != nil
 }
 
+// allowed says whether a chore may be done now.
+func (w *writer) allowed(now time.Time) func(*chore) bool {
+	return func(c *chore) bool { return w.trouble.allows(c.name, now) }
+}
+
 func (w *writer) checkpoint(now time.Time) {
 	w.trouble.begin()
-	w.trouble.end(w.checkpoints.make(w.conn, now))
+	w.trouble.end(theCheckpoint, w.checkpoints.make(w.conn, now))
 }
 
 // chore does a piece of a chore. One that fails rests.
@@ -221,9 +221,10 @@ func (w *writer) chore(c *chore) {
 	})
 	w.checkpoints.written(choreBytes)
 	if err != nil {
+		c.rests = true
 		err = fmt.Errorf("%s: %w", c.name, err)
 	}
-	w.trouble.end(err)
+	w.trouble.end(c.name, err)
 }
 
 // ofDisk says whether an error is that of the disk, or of the database as a whole, and not of what was to be written.
