@@ -18,7 +18,7 @@ type chatRoom struct {
 	place   PlaceID
 	staying int // how many of its members stay without a session
 
-	recorded bool // there is a record of it; the lobby needs none until something in it is otherwise than at the beginning
+	recorded bool // there is a record of it, or there will be one behind Restored, as of the lobby
 	restored bool // it was kept before the server began, and whether it still is will only be known behind Restored
 	touched  bool // it stands in changes
 }

@@ -124,10 +124,8 @@ func (b *notebook) begin(cfg Config, at time.Duration) *State {
 	for _, key := range slices.Sorted(maps.Keys(rooms)) {
 		do(Command{Verb: RestoreRoom, Kept: rooms[key]})
 	}
-	for _, key := range append(slices.Sorted(maps.Keys(rooms)), Lobby) {
-		if r := s.hall.rooms[key]; r.recent.count == 0 {
-			do(Command{Verb: Remember, Name: key, Past: &Past{Rows: b.said[r.place]}})
-		}
+	for _, key := range slices.Sorted(maps.Keys(rooms)) {
+		do(Command{Verb: Remember, Name: key, Past: &Past{Rows: b.said[rooms[key].Place]}})
 	}
 	for _, account := range slices.Sorted(maps.Keys(persons)) {
 		do(Command{Verb: RestorePerson, Name: b.names[account], Person: persons[account], Past: b.past(account)})
@@ -152,7 +150,7 @@ func (b *notebook) check(t *testing.T, s *State) {
 	durable := map[string]*KeptRoom{}
 	places := map[PlaceID]bool{}
 	for _, r := range s.hall.rooms {
-		if places[r.place] = true; r.durable() && (r.key != Lobby || b.rooms[Lobby] != nil) {
+		if places[r.place] = true; r.durable() {
 			durable[r.key] = recordOf(r)
 		}
 	}
@@ -283,7 +281,8 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 		t.Run(fmt.Sprint("kill ", kill), func(t *testing.T) {
 			cfg := Config{Sessions: 3, Recent: 8, AnnounceMax: 1000, Operators: []string{"ops"}, AwayAfter: 200 * time.Second}
 			random, rounds := rand.New(rand.NewPCG(1, 2)), make([]uint32, 12)
-			next, b, s, disk, cameUp := randomStayer(cfg), newNotebook(), New(cfg), keeper{}, map[string]int{}
+			next, b, disk, cameUp := randomStayer(cfg), newNotebook(), keeper{}, map[string]int{}
+			s := b.begin(cfg, 0)
 			ended := map[PlaceID]bool{}
 			restarts := 0
 			for step := range 100_000 {

@@ -67,8 +67,11 @@ func heldOf(s *State, kept Right) (h held, ok bool) {
 	return h, ok
 }
 
-// allRestored is when all is known that was kept. Rooms end that nothing keeps.
+// allRestored is when all is known that was kept. Rooms end that nothing keeps; and the lobby gets a record where it has none, so that the next start knows its place.
 func allRestored(s *State) {
+	if lobby := s.hall.rooms[Lobby]; !lobby.restored {
+		s.changes.room(lobby)
+	}
 	var all []*chatRoom
 	for rooms := s.hall.order.items(); ; {
 		r, is := rooms()
