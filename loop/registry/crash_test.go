@@ -28,6 +28,11 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(childEnv) {
 	case "change":
 		changeForever(os.Getenv(dirEnv), os.Getenv(seedEnv))
+	case "take over":
+		if _, err := openIn(os.Getenv(dirEnv)); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
 	case "limit":
 		changeWithLimit(os.Getenv(dirEnv))
 	default:

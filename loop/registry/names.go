@@ -12,8 +12,8 @@ import (
 	"looproom/loop/store"
 )
 
-// MaxNames is how many names can be registered. Each is a row on the disk, and some 250 bytes in memory.
-const MaxNames = 1_000_000
+// MaxNames is how many names can be registered. Each is a row on the disk, some 700 bytes in memory with what the room has of it, and 5 µs of the start.
+const MaxNames = 250_000
 
 var (
 	// ErrFull is the error of PutName when MaxNames are registered.
