@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"looproom/loop/store"
 )
 
 // wait reloads at each hangup until a signal comes, and returns the exit status when all is closed. Settings are read on a goroutine of their own,
@@ -97,13 +99,19 @@ func (s *service) stop(timeout time.Duration) error {
 		closing = append(closing, beside("close the file store", s.files.Close))
 	}
 	if s.store != nil {
-		closing = append(closing, beside("close the state folder", s.store.Close))
+		closing = append(closing, beside("close the state folder", func() error { return closeState(s.control, s.store) }))
 	}
 	for _, closed := range closing {
 		errs = append(errs, <-closed)
 	}
 	errs = append(errs, s.admin.stop())
 	return errors.Join(errs...)
+}
+
+// closeState closes the store when nobody reads it any more.
+func closeState(c *control, s *store.Store) error {
+	c.stop()
+	return s.Close()
 }
 
 // beside runs f on a goroutine of its own. The channel gets its error, or errDiskHangs if f takes longer than diskPatience; then f goes on.

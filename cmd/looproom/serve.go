@@ -28,6 +28,7 @@ type service struct {
 	files     *files.Store // nil: files are off
 	store     *store.Store // nil: nothing outlives it
 	state     *registry.Registry
+	control   *control    // nil: there is nothing that could be asked for
 	profile   *profile    // nil: none is taken
 	admin     *admin      // nil: off
 	drains    chan string // the operators who have asked for the end
@@ -80,6 +81,7 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.state, err = registry.Open(s.store); err != nil {
 		return err
 	}
+	s.control = startControl(s.store, log)
 	if s.files, err = openFiles(options, log); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ func tools() []tool {
 		{"cert", makeCert, describeCert},
 		{"passwd", makeHash, describePasswd},
 		{"health", askHealth, describeHealth},
+		{"state", doState, describeState},
 	}
 }
 

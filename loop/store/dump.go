@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -22,8 +23,11 @@ type dump struct {
 	left    int   // records that were left out
 }
 
+// ErrLeftOut is in the error of Export when all is written that can be read.
+var ErrLeftOut = errors.New("parts of it are damaged and left out")
+
 // Export writes all that is stored, as it is at one moment: one JSON object a line, with its kind. Import reads that. What is written meanwhile is not held up, but the write-ahead log grows. Of a store that was
-// opened with Options.Damaged it leaves out what is damaged, and the error says so when all the rest is written.
+// opened with Options.Damaged it leaves out what is damaged, and the error is ErrLeftOut when all the rest is written.
 func (s *Store) Export(ctx context.Context, w io.Writer) error {
 	conn, err := s.reader()
 	if err != nil {
@@ -59,7 +63,7 @@ func (d *dump) all() error {
 		return err
 	}
 	if d.damage != nil {
-		return fmt.Errorf("%d parts of it are damaged and left out, the first: %w", d.left, d.damage)
+		return fmt.Errorf("%d %w, the first: %w", d.left, ErrLeftOut, d.damage)
 	}
 	return nil
 }
