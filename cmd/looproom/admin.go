@@ -16,6 +16,7 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/door"
+	"looproom/loop/store"
 	"looproom/loop/web/hosts"
 )
 
@@ -23,6 +24,7 @@ import (
 // don't reach.
 type admin struct {
 	server   *loop.Server
+	store    *store.Store // nil: there is none
 	http     http.Server
 	draining atomic.Bool
 	served   chan struct{} // closed when it serves no more
@@ -40,7 +42,7 @@ const (
 )
 
 // startAdmin listens at once and serves until stop. It returns nil where there is no --admin.
-func startAdmin(f flags, server *loop.Server, log zerolog.Logger) (*admin, error) {
+func startAdmin(f flags, server *loop.Server, kept *store.Store, log zerolog.Logger) (*admin, error) {
 	if f.Admin == "" {
 		return nil, nil
 	}
@@ -52,7 +54,7 @@ func startAdmin(f flags, server *loop.Server, log zerolog.Logger) (*admin, error
 	if err != nil {
 		return nil, fmt.Errorf("listen for --admin at %s: %w", f.Admin, door.Plain(err))
 	}
-	a := &admin{server: server, served: make(chan struct{})}
+	a := &admin{server: server, store: kept, served: make(chan struct{})}
 	a.http = http.Server{
 		Handler:           names.Guard(nil, a.pages(f.AdminPprof)),
 		ReadHeaderTimeout: adminRead,
@@ -90,7 +92,7 @@ func (a *admin) pages(profiles bool) http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /healthz", a.health)
 	pages.HandleFunc("GET /readyz", a.ready)
-	pages.Handle("GET /metrics", metricsPage(a.server))
+	pages.Handle("GET /metrics", metricsPage(a.server, a.store))
 	if profiles {
 		pages.HandleFunc("/debug/pprof/", pprof.Index)
 		pages.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)

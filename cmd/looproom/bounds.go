@@ -39,7 +39,7 @@ func allBounds() []unit.Bound { return append(loop.LimitBounds(), bounds...) }
 
 // Validate is called by kong when all flags are read.
 func (f *flags) Validate(k *kong.Context) error {
-	return cmp.Or(checkNumbers(k.Model.Flags), f.checkFolders(), f.checkState(), f.checkHosts())
+	return cmp.Or(checkNumbers(k.Model.Flags), f.checkFolders(), f.checkHosts())
 }
 
 func checkNumbers(flags []*kong.Flag) error {

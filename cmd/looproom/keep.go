@@ -76,7 +76,7 @@ const (
 	syncDefault = "batch"
 )
 
-// checkState refuses what says how something is kept where nothing is.
+// checkState refuses what says how something is kept where nothing is. It is asked when all is read.
 func (f *flags) checkState() error {
 	switch {
 	case f.State != "":

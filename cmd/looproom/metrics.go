@@ -13,14 +13,18 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/meter"
+	"looproom/loop/store"
 )
 
 // maxScrapes is how many requests for the metrics are answered at once.
 const maxScrapes = 4
 
-// metricsPage is what Prometheus reads: the server's own metrics, and those of Go and of the process.
-func metricsPage(server *loop.Server) http.Handler {
+// metricsPage is what Prometheus reads: the server's own metrics, those of its store if it has one, and those of Go and of the process.
+func metricsPage(server *loop.Server, kept *store.Store) http.Handler {
 	registry := prometheus.NewRegistry()
+	if kept != nil {
+		registry.MustRegister(storeMetrics{kept})
+	}
 	registry.MustRegister(
 		serverMetrics{server},
 		collectors.NewGoCollector(),

@@ -18,7 +18,15 @@ type options struct {
 }
 
 // readOptions reads the command line, the environment and the config file. After --help and --version it ends the program.
-func readOptions(arguments []string) (o options, err error) {
+func readOptions(arguments []string) (options, error) {
+	o, err := readAll(arguments)
+	if err == nil {
+		err = o.checkState() // of all together: the lines of a file are looked at one by one
+	}
+	return o, err
+}
+
+func readAll(arguments []string) (o options, err error) {
 	if o.flags, err = parse(arguments, nil, kong.DefaultEnvars("LOOPROOM")); err != nil || o.Config == "" {
 		return o, err
 	}

@@ -98,7 +98,7 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if options.Status && !slices.ContainsFunc(s.doors, showsPages) {
 		return errNoPages
 	}
-	s.admin, err = startAdmin(options, s.server, log)
+	s.admin, err = startAdmin(options, s.server, s.store, log)
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +28,8 @@ func livedIn(t *testing.T) (s *server, state string) {
 	ana.says("JOIN #go", "= JOIN #go 1")
 	ana.says("TOPIC all about Go", "= TOPIC #go all about Go")
 	ana.says("ROOM KEEP", "= ROOM #go KEEP")
+	ana.say("the first words of all")
+	ana.fence()
 	ana.says("TRUST "+deviceKey+"2", "= TRUST") // when that is on the disk, so is all that was before it
 	return s, state
 }
@@ -43,6 +44,10 @@ func expectLivedIn(t *testing.T, state string) {
 	ana := logsIn(t, s, "127.0.0.2", deviceKey)
 	ana.says("JOIN #go", "= JOIN #go 1")
 	ana.until("= TOPIC #go all about Go")
+	ana.says("HISTORY #go", "= HISTORY 1 #go")
+	if got := ana.next(); !strings.HasSuffix(got, "[Ana] the first words of all") {
+		t.Errorf("HISTORY has %q, want what was said", got)
+	}
 	s.stop()
 }
 
@@ -147,7 +152,7 @@ func TestStateCheck(t *testing.T) {
 	status, stdout, stderr = outcome(t, nil, "state", "export", state, "--output", file)
 	expectFailure(t, status, 1, stdout, stderr, "damaged and left out")
 	rest, err := os.ReadFile(file)
-	if err != nil || !bytes.Contains(rest, []byte("all about Go")) || bytes.Contains(rest, []byte("127.0.0.")) {
+	if err != nil || !bytes.Contains(rest, []byte("the first words of all")) || bytes.Contains(rest, []byte("127.0.0.")) {
 		t.Errorf("the export of what can be read is %s, %v; want all but the ban", rest, err)
 	}
 }
@@ -261,10 +266,7 @@ func TestStateOfTextFiles(t *testing.T) {
 	if got, want := rightsOf(ana, "#go"), "founder Ana by Ana, kept by Ana"; got != want {
 		t.Errorf("the rights are %q, want %q", got, want)
 	}
-	ana = logsIn(t, s, "127.0.0.3", "my own password")
-	if regexp.MustCompile(`\bcloak`).MatchString(s.log.String()) {
-		t.Errorf("the log tells of the cloaks:\n%s", s.log.String())
-	}
+	logsIn(t, s, "127.0.0.3", "my own password")
 	s.stop()
 	want := []string{"bans", "cloak.key", "looproom.db", "names", "rooms", "start", "trusted"}
 	for i, name := range want {
@@ -276,4 +278,41 @@ func TestStateOfTextFiles(t *testing.T) {
 		t.Errorf("the folder has %q, want %q", got, want)
 	}
 	guarded(t, state).stop()
+}
+
+// TestStoreMetrics: what was said is counted when it is on the disk, and what it took.
+func TestStoreMetrics(t *testing.T) {
+	s := guarded(t, t.TempDir(), "--admin", "127.0.0.1:0")
+	admin := adminOf(t, s)
+	ana := namedFrom(t, s, "127.0.0.2", "Ana")
+	for range 3 {
+		ana.say("hello")
+	}
+	waitFor(t, "three messages on the disk", func() bool { return scrape(t, admin).sum("looproom_messages_stored_total") == 3 })
+	ana.says("HISTORY", "= HISTORY 3 #lobby")
+	got := scrape(t, admin)
+	for name, want := range map[string]float64{"looproom_messages_lost_total": 0, "looproom_store_failing": 0, "looproom_store_waiting_bytes": 0} {
+		if len(got[name].GetMetric()) != 1 || got.sum(name) != want {
+			t.Errorf("%s = %v, want %v", name, got[name], want)
+		}
+	}
+	if got.sum("looproom_store_bytes") < 4096 {
+		t.Errorf("looproom_store_bytes = %v, want a database", got["looproom_store_bytes"])
+	}
+	for _, name := range []string{"looproom_store_commit_seconds", "looproom_look_seconds"} {
+		if all := got[name].GetMetric(); len(all) != 1 || all[0].GetSummary().GetSampleCount() == 0 || all[0].GetSummary().GetSampleSum() <= 0 {
+			t.Errorf("%s = %v, want some, which took their time", name, got[name])
+		}
+	}
+}
+
+// TestStateNeedsARestart: SIGHUP says so of what it can't change.
+func TestStateNeedsARestart(t *testing.T) {
+	state := t.TempDir()
+	with := func(more string) string { return oneDoor + "state = \"" + state + "\"\n" + more }
+	path := configFile(t, with(""))
+	s := startConfigured(t, 1, nil, "--config", path)
+	s.reload(t, path, with("sync = \"always\"\nkeep-messages = 0\n"), reread)
+	s.awaitLog(`"setting":"sync","running":"batch","file":"always"`, "takes effect after a restart")
+	s.awaitLog(`"setting":"keep-messages","running":"30d,1000000","file":"0"`, "takes effect after a restart")
 }

@@ -86,6 +86,7 @@ func (d *desk) serve() {
 		start := time.Now()
 		found, err := d.answer(&r, q.look)
 		d.counts.looks.Add(1)
+		d.counts.looking.Add(int64(time.Since(start)))
 		q.done(found, err)
 		d.mu.Lock()
 		d.turns.took(who, time.Since(start))

@@ -15,11 +15,12 @@ type Stats struct {
 	Busy    time.Duration // that they took, all together
 	Bytes   int64         // of the database and its write-ahead log, on the disk
 	Looks   int64         // that readers have answered
+	Looking time.Duration // that these took, all together
 }
 
 // counts are those that Stats tells. They may be changed from any goroutine.
 type counts struct {
-	stored, lost, commits, busy, looks atomic.Int64
+	stored, lost, commits, busy, looks, looking atomic.Int64
 }
 
 func (c *counts) committed(took time.Duration, messages int) {
@@ -40,6 +41,6 @@ func (s *Store) Counts() Stats {
 	c := &s.counts
 	return Stats{
 		Waiting: s.queue.waiting(), Stored: c.stored.Load(), Lost: c.lost.Load(), Failing: s.writer.trouble.is(), Commits: c.commits.Load(), Busy: time.Duration(c.busy.Load()),
-		Looks: c.looks.Load(),
+		Looks: c.looks.Load(), Looking: time.Duration(c.looking.Load()),
 	}
 }
