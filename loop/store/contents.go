@@ -93,12 +93,10 @@ func (c *Contents) takeTrusted(r row) error {
 
 // Marks returns how far the account has read, in order of key. It waits for the disk: not for an event loop.
 func (s *Store) Marks(account string) (all []room.KeptMark, err error) {
-	conn, err := s.reader()
+	err = s.lookups.read(s.path, func(r *reader) error {
+		return marksTable.with(r.conn, text(account), func(r row) error { all = append(all, markOf(r)); return nil })
+	})
 	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
-	if err := marksTable.with(conn, text(account), func(r row) error { all = append(all, markOf(r)); return nil }); err != nil {
 		return nil, refuse(s.path, err)
 	}
 	return all, nil

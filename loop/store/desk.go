@@ -40,7 +40,9 @@ func (d *desk) open(path string, c *counts) {
 	d.path, d.counts, d.turns = path, c, newTurns()
 	d.some.L = &d.mu
 	for range min(2, runtime.GOMAXPROCS(0)) {
-		d.ended.Go(d.serve)
+		r := &reader{}
+		r.openNow(path)
+		d.ended.Go(func() { d.serve(r) })
 	}
 }
 
@@ -69,10 +71,9 @@ func (s *Store) Ask(whom string, look *room.Look, done func(Found, error)) bool 
 }
 
 // serve answers until the desk is closed. Its thread ends with it.
-func (d *desk) serve() {
+func (d *desk) serve(r *reader) {
 	runtime.LockOSThread()
 	giveWay()
-	var r reader
 	defer func() {
 		if r.conn != nil {
 			_ = r.conn.Close()
@@ -84,7 +85,7 @@ func (d *desk) serve() {
 			return
 		}
 		start := time.Now()
-		found, err := d.answer(&r, q.look)
+		found, err := d.answer(r, q.look)
 		d.counts.looks.Add(1)
 		d.counts.looking.Add(int64(time.Since(start)))
 		q.done(found, err)
@@ -114,7 +115,14 @@ func (d *desk) next() (who *address, q question, closed bool) {
 	return who, q, false
 }
 
-// answer reads, on a connection that is opened when it is first needed, and anew after an error.
+// openNow opens the connection before it is needed: a disk that hangs by then lets nobody open the write-ahead log, but read what is in memory. Where that fails it is tried again.
+func (r *reader) openNow(path string) {
+	if conn, err := openReader(path); err == nil {
+		r.conn = conn
+	}
+}
+
+// answer reads, on a connection that is opened anew after an error.
 func (d *desk) answer(r *reader, look *room.Look) (found Found, err error) {
 	if r.conn == nil {
 		if r.conn, err = openReader(d.path); err != nil {

@@ -127,6 +127,7 @@ func (s *Store) start() error {
 	w.trouble.log, w.messages, w.settled = s.options.Log, s.ledger.write, s.ledger.settled
 	w.chores.all = s.ledger.chores()
 	go w.run()
+	s.lookups.openNow(s.path)
 	s.desk.open(s.path, &s.counts)
 	return nil
 }
