@@ -29,6 +29,8 @@ func TestTortureClientsThatDoNotRead(t *testing.T) {
 	neglect(t, of(100, 500), 10*time.Millisecond, 1<<30)
 }
 
+func TestTortureKilledUnderLoad(t *testing.T) { killUnderLoad(t, 100) }
+
 func TestTortureEndlessLine(t *testing.T) { endlessLine(t, of(256<<20, 1<<30)) }
 
 func TestTortureNoise(t *testing.T) { makeNoise(t, of(8<<20, 64<<20)) }
