@@ -60,6 +60,18 @@ func answers() []Case {
 				{dialects: []string{"irc"}, strike: ask("PART #r1", "JOIN #r1")},
 			},
 		},
+		{
+			Name: "history", What: "the last 500 messages of 8 KB that are kept on the disk, asked for in a burst and not read",
+			Small: Size{Clients: 10, Times: burst, For: 2 * time.Second}, Full: Size{Clients: 40, Times: burst, For: 5 * time.Second},
+			Needs:   Needs{State: true},
+			attacks: []attack{{dialects: lineLike, prepare: chronicle(strings.Repeat("x", 8000)), strike: ask("HISTORY 500")}},
+		},
+		{
+			Name: "search", What: "words that are in all messages, searched for in a burst by all, and in no message",
+			Small: Size{Clients: 20, Times: burst / 2, For: 2 * time.Second}, Full: Size{Clients: 100, Times: burst / 2, For: 5 * time.Second},
+			Needs:   Needs{State: true},
+			attacks: []attack{{dialects: lineLike, prepare: chronicle("all that is said here has words in it"), strike: ask("SEARCH words that are here", "SEARCH words in it 100"), reads: true}},
+		},
 	}
 }
 
@@ -77,6 +89,16 @@ func history(f *field) error {
 	said := f.times(each, strings.Repeat("x", size))
 	_, err := f.enter(fillers, room, true, func(int) []byte { return said })
 	return err
+}
+
+// chronicle has 500 messages with those words said in the room.
+func chronicle(words string) func(f *field) error {
+	const tellers, each = 20, 25
+	return func(f *field) error {
+		said := f.times(each, words)
+		_, err := f.enter(tellers, room, true, func(int) []byte { return said })
+		return err
+	}
 }
 
 // crowd is those whose names are a long list.

@@ -34,6 +34,7 @@ type Case struct {
 // Needs is what a case needs of a server that not every one has.
 type Needs struct {
 	Files bool // a folder for files
+	State bool // a folder for what is said
 	Echo  bool // an echo service
 }
 

@@ -24,6 +24,8 @@ import (
 // it says nothing, "any" where some do this and some that.
 var understood = map[string]map[string]string{
 	"recent":    {"line": "= RECENT ", "ws": "= RECENT ", "redis": "begin_search", "mqtt": "\x00\x04h/99"},
+	"history":   {"line": "= HISTORY ", "ws": "= HISTORY "},
+	"search":    {"line": "= SEARCH 0", "ws": "= SEARCH 0"},
 	"files":     {"line": "= FILES 40 of 40"},
 	"rooms":     {"line": "= ROOM #t0-0 1 tttt", "ws": "= ROOM #t0-0 1 tttt", "irc": " #t0-0 1 :", "redis": "t0-0-tttt"},
 	"list":      {"line": "= LIST ", "ws": "= LIST ", "irc": " 353 ", "redis": "addr=127.1.0.1:"},

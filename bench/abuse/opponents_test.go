@@ -47,7 +47,7 @@ func opponents(t *testing.T) (all []Opponent) {
 	all = append(all, Opponent{
 		Subject: bench.Subject{Name: "looproom"}, Dialects: func(*Case) []string { return dialects },
 		Start: func(_ context.Context, _ *Case, _ int) (*Server, error) {
-			argv := []string{program, "--files", filepath.Join(t.TempDir(), "files")}
+			argv := []string{program, "--files", filepath.Join(t.TempDir(), "files"), "--state", filepath.Join(t.TempDir(), "state")}
 			for _, scheme := range schemes {
 				argv = append(argv, "--listen", scheme+"127.0.0.1:0")
 			}

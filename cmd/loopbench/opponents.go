@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -79,6 +80,13 @@ func (s *stable) ourOpponent(name string, first, other door) (abuse.Opponent, er
 			if c.Needs.Files {
 				argv = append(argv, "--files", filepath.Join(s.folder, "files"))
 			}
+			if c.Needs.State {
+				state, err := os.MkdirTemp(s.folder, "state")
+				if err != nil {
+					return nil, err
+				}
+				argv = append(argv, "--state", state)
+			}
 			running, err := peer.StartDoors(ctx, s.attacked(connections), name, argv, schemes...)
 			if err != nil {
 				return nil, err
@@ -120,7 +128,7 @@ func (s *stable) rivalOpponent(name string) (abuse.Opponent, error) {
 	}
 	dialects := func(c *abuse.Case) []string {
 		switch {
-		case c.Needs.Files, c.Needs.Echo && model.WebSocket, !c.Needs.Echo && (model.EchoOnly || model.Floor):
+		case c.Needs.Files, c.Needs.State, c.Needs.Echo && model.WebSocket, !c.Needs.Echo && (model.EchoOnly || model.Floor):
 			return nil
 		case c.Needs.Echo:
 			return []string{"echo"}
