@@ -224,7 +224,7 @@ func hearRefused(w *window, _ *pane, e *session.Event) tea.Cmd {
 	if w.lookups.refused(e) {
 		return nil
 	}
-	if e.Tag == session.Reading && !e.Own {
+	if e.Tag == session.Reading && !e.Own && !session.Aside(e.Who) {
 		w.reading.off = e.Who == "unknown-command"
 		return nil
 	}

@@ -37,7 +37,8 @@ const statuses = `  0  all was said and acknowledged, or the person has left
 
 const keys = `  Enter             says the line, or does the command that begins with /
   Tab               completes a name, a #room, a /command or a path of /send; again: the next one
-  PgUp, PgDn        scroll, and fetch what was said before where the server keeps it; Esc, or End on an empty line, goes back to the end
+  PgUp, PgDn        scroll, also to what was said before, where the server keeps it; Esc, or End on an
+                    empty line, goes back to the end
   Up, Down          lines typed before
   Ctrl-N, Ctrl-P    next and previous room; Alt-1 to Alt-9: that room
   Home, End, Ctrl-A, Ctrl-E, Ctrl-U, Ctrl-W, Ctrl-K   edit the line

@@ -84,6 +84,10 @@ func putOlder(w *window, l *lookup) {
 			p.merge(l.rows, false)
 			return
 		}
+		if p.edge() >= len(p.entries)/2 {
+			s.head = head{}
+			return
+		}
 		p.detach()
 		p.inFront(l.rows)
 	}

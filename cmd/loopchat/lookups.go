@@ -120,13 +120,11 @@ func (ls *lookups) lost(w *window) {
 // refused notes why there is no answer, and says whether e is about a question.
 func (ls *lookups) refused(e *session.Event) bool {
 	l := ls.of(e.Tag)
-	if l == nil {
+	if l == nil || session.Aside(e.Who) {
 		return false
 	}
 	switch e.Who {
-	case "unknown-command":
-		ls.off, l.wrong = hasNone, hasNone
-	case "history-off":
+	case "unknown-command", "history-off":
 		ls.off, l.wrong = hasNone, hasNone
 	default:
 		l.wrong = words(e)
@@ -197,7 +195,7 @@ func hearAnswered(w *window, _ *pane, e *session.Event) tea.Cmd {
 
 // remembered is a message of an answer as an entry of the room or the conversation where it was said.
 func remembered(w *window, e *session.Event, where string) entry {
-	told := entry{at: e.When.Local(), tone: toneMessage, who: e.Who, text: shown(e.Text), id: e.ID}
+	told := entry{at: e.When.Local(), tone: toneMessage, who: shown(e.Who), text: shown(e.Text), id: e.ID}
 	if e.Action {
 		told.tone = toneAction
 	}
@@ -215,7 +213,7 @@ func remembered(w *window, e *session.Event, where string) entry {
 // foundEntry is one as a row of what was found.
 func foundEntry(w *window, e *session.Event) entry {
 	f := remembered(w, e, e.Place)
-	f.act, f.tone, f.place = e.Action, toneFound, e.Place
+	f.act, f.tone, f.place = e.Action, toneFound, shown(e.Place)
 	switch {
 	case e.Direct && f.who == you:
 		f.to = e.Place

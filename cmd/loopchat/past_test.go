@@ -188,6 +188,23 @@ func TestPanePast(t *testing.T) {
 	p.sound(t, "joining")
 }
 
+// TestPaneOlderTooLate: who has gone back to the end of a full pane meanwhile stays there.
+func TestPaneOlderTooLate(t *testing.T) {
+	for _, above := range []int{0, 1 << 30} {
+		p := &pane{room: "#go"}
+		p.resize(60)
+		for _, e := range messagesOf(201, 200+maxEntries) {
+			p.add(e)
+		}
+		p.scroll(above, 10)
+		before := slices.Clone(p.visible(10))
+		putOlder(&window{}, &lookup{pane: p, strip: &p.strip, rows: messagesOf(101, 200)})
+		if got := p.sight().visible(10); !slices.Equal(got[1:], before[1:]) || (p.past != nil) != (above > 0) {
+			t.Errorf("%d rows above the end: in sight is %q, want %q", above, got, before)
+		}
+	}
+}
+
 // TestPaneUnreadInThePast: what comes while the past is in sight is unread until the person is back.
 func TestPaneUnreadInThePast(t *testing.T) {
 	ps := &panes{all: []*pane{{room: "#go"}}}

@@ -155,6 +155,7 @@ func rememberOlder(w *window, p *pane, n int) {
 	}
 	before := s.oldest()
 	s.head.words = headFetching
+	s.above = max(0, s.most(w.historyHeight()))
 	w.lookups.ask(w, &lookup{line: historyLine(p.room, "before", before, n), pane: p, strip: s, where: p.room, n: n, before: before, done: func(w *window, l *lookup) {
 		putOlder(w, l)
 		switch s := p.sight(); {

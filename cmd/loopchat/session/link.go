@@ -183,7 +183,12 @@ func (l *Link) take(e Event) error {
 }
 
 // asides are the codes of errors that answer no command.
-var asides = map[string]bool{"flood": true, "skipped": true, "closing": true}
+var asides = map[string]bool{
+	"flood": true, "skipped": true, "closing": true, "put-out": true, "kicked": true, "logged-out": true, "logged-in-elsewhere": true,
+}
+
+// Aside says whether an error of that code answers no command.
+func Aside(code string) bool { return asides[code] }
 
 func (l *Link) asked() *ask {
 	l.mu.Lock()
