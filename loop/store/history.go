@@ -17,6 +17,7 @@ type field struct {
 	talk  int64  // number of the conversation, 0: all of the place
 	box   bool   // private messages
 	room  string // how it is shown; of private messages the rows say it
+	seen  bool   // a search has looked at all that it wants of it
 }
 
 // reader reads messages on a connection of its own, for one goroutine at a time. Whatever it returns stands in a field that the asker may see: there is no query without one.

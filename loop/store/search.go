@@ -101,6 +101,9 @@ func (s *searching) run(look *room.Look) (err error) {
 		}
 	}
 	for _, f := range fields {
+		if f.seen {
+			continue
+		}
 		if err := s.ask(f); err != nil {
 			return err
 		}
@@ -133,13 +136,20 @@ func (s *searching) recent(f field) error {
 	return s.reader.each(f, down, s.before, func(m message) bool { return m.id > max(s.indexed, s.floor()) && s.see(m) })
 }
 
-// lookFirst looks at the latest messages of the fields that have been spoken in last. What it finds the index finds again.
+// lookFirst looks at the latest messages of the fields that have been spoken in last. What it finds the index finds again, but for the fields of which it has seen all that is new enough.
 func (s *searching) lookFirst(fields []field) error {
 	left := lookFirst
-	for _, f := range fields {
-		err := s.reader.each(f, down, min(s.before, s.indexed+1), func(m message) bool {
-			left--
-			return left > 0 && m.id > s.floor() && s.see(m)
+	for i := range fields {
+		f := &fields[i]
+		f.seen = true
+		err := s.reader.each(*f, down, min(s.before, s.indexed+1), func(m message) bool {
+			if m.id <= s.floor() {
+				return false
+			}
+			if left--; left < 0 {
+				f.seen = false
+			}
+			return f.seen && s.see(m)
 		})
 		if err != nil || left <= 0 {
 			return err
