@@ -108,6 +108,11 @@ func TestMemory(t *testing.T) {
 	}
 	defer s.Close()
 	fmt.Printf("opened in %v: %d messages, %d bytes each\n", time.Since(start).Round(time.Millisecond), total, s.Stats().Bytes/int64(total))
+	start = time.Now()
+	for merged := false; !merged; time.Sleep(time.Second) { // which the writer does when it has nothing else to do
+		fence(t, s, func(l *ledger) error { merged = l.follows && !l.merging; return nil })
+	}
+	fmt.Printf("the index is merged after %v\n", time.Since(start).Round(time.Second))
 	m.measure(t, s)
 }
 

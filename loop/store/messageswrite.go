@@ -53,7 +53,7 @@ type ledger struct {
 }
 
 func newLedger(conn *sqlite.Conn, o Options) *ledger {
-	return &ledger{conn: conn, keep: o.Keep, wall: o.Wall, numbers: newNumbers(conn)}
+	return &ledger{conn: conn, keep: o.Keep, wall: o.Wall, numbers: newNumbers(conn), merging: true}
 }
 
 // write writes messages; those that are there already are not written again. One that can't be written, though the disk works, is left out, and the error that of the first such.
