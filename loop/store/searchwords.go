@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrNoWord is the error of a search whose words have no letter and no digit.
@@ -33,6 +34,9 @@ func terms(words string) (all []term, err error) {
 	return all, nil
 }
 
+// isWide says whether very many words may begin so.
+func (t term) isWide() bool { return t.prefix && utf8.RuneCountInString(t.word) < 3 }
+
 // isIn says whether a text has all these words.
 func isIn(text string, all []term) bool {
 	missing := slices.Clone(all)
@@ -54,7 +58,12 @@ func (t term) is(word []byte) bool {
 // for a part of the language of the index.
 func (f field) expression(all []term, by string) string {
 	var asked []string
-	for _, t := range all[:min(maxTerms, len(all))] {
+	all = all[:min(maxTerms, len(all))]
+	narrow := by != "" || f.talk != 0 || slices.ContainsFunc(all, func(t term) bool { return !t.isWide() })
+	for _, t := range all {
+		if narrow && t.isWide() { // the index would gather very many: what it finds by the rest is compared with it
+			continue
+		}
 		quoted := string(append(append(appendTag([]byte{'"'}, f.place, wordTag), t.word...), '"'))
 		if t.prefix {
 			quoted += " *"
