@@ -166,6 +166,13 @@ func openLogged(t *testing.T, dir string, o Options) (*Store, *logged) {
 	return s, log
 }
 
+// fails says whether messages, or what came by Later, have been refused.
+func (q *queue) fails() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.failing
+}
+
 // waitFor waits until that is so.
 func waitFor(t *testing.T, what string, is func() bool) {
 	t.Helper()
@@ -232,7 +239,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	s.Later(PutMark(room.KeptMark{Account: "ana", Key: "#go", Read: 1}))
 	s.Say(messages(1, 100, 1000))
-	waitFor(t, "a line of the log", func() bool { return log.has("the state can't be stored") })
+	waitFor(t, "a line of the log", func() bool { return log.has("the state can't be stored") && s.queue.fails() })
 	if got := s.Stats(); !got.Failing || got.Waiting < 100_000 || got.Lost != 0 {
 		t.Errorf("Stats = %+v, want that it fails, and 100 messages wait", got)
 	}

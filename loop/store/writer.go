@@ -219,7 +219,9 @@ func (w *writer) chore(c *chore) {
 		c.rests = !more || err != nil
 		return err
 	})
-	w.checkpoints.written(choreBytes)
+	if err == nil && !c.rests {
+		w.checkpoints.written(choreBytes)
+	}
 	if err != nil {
 		c.rests = true
 		err = fmt.Errorf("%s: %w", c.name, err)
