@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/rs/zerolog"
 	"golang.org/x/sys/unix"
@@ -103,12 +104,28 @@ func (c *control) pages() http.Handler {
 				return
 			}
 			defer c.one.Unlock()
-			if err := answer(r.Context(), w); err != nil {
+			if err := answer(r.Context(), patient{w, http.NewResponseController(w)}); err != nil {
 				w.Header().Set(controlError, err.Error())
 			}
 		})
 	}
 	return pages
+}
+
+// controlPatience is how long somebody may take nothing of an answer: meanwhile the write-ahead log can't be brought over.
+const controlPatience = time.Minute
+
+// patient writes an answer, to somebody who takes it.
+type patient struct {
+	io.Writer
+	deadline *http.ResponseController
+}
+
+func (p patient) Write(part []byte) (int, error) {
+	if err := p.deadline.SetWriteDeadline(time.Now().Add(controlPatience)); err != nil {
+		return 0, err
+	}
+	return p.Writer.Write(part)
 }
 
 func (c *control) check(ctx context.Context, to io.Writer) error { return checkStore(ctx, c.store, to) }
