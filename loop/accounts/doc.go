@@ -18,6 +18,7 @@
 //
 // # Goroutines
 //
-// An Accounts is one for the server, and safe for any goroutine. Answers are one for each loop and belong to its goroutine. Beside the loops there are three workers: two
-// look at passwords and have bans hold, one writes what outlives the server, so that a disk that hangs keeps nobody from being let in.
+// An Accounts is one for the server, and safe for any goroutine. Answers are one for each loop and belong to its goroutine. Beside the loops there are five workers: two
+// look at passwords and have bans hold, one writes what outlives the server, so that a disk that hangs keeps nobody from being let in; one erases what was said, which can take long; and one
+// reads what a login waits for, and not for long. What has changed in the room (Answers.RecordChanged) needs none: the store waits for the disk.
 package accounts
