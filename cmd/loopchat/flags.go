@@ -29,8 +29,8 @@ standard output, what goes wrong to standard error. It ends when all lines have 
 The address is HOST:PORT, HOST (port 7777) or unix:///PATH. Each flag can be a variable of the environment, too: --away-after is
 LOOPCHAT_AWAY_AFTER.`
 
-const statuses = `  0  all was said and acknowledged, or the person has left
-  1  can't connect, the connection was lost before all was said, or the person has left before: a line on standard error says how many
+const statuses = `  0  all was said and acknowledged, the person has left, or the export is whole
+  1  can't connect, the export has failed, the connection was lost before all was said, or the person has left before: a line on standard error says how many
      lines were not delivered
   2  a flag, the address or a file that a flag names can't be used
   3  the server refused something (as a filter: a line that begins with ! came)`
@@ -78,7 +78,7 @@ type flags struct {
 	Insecure bool   `help:"Speak TLS with whoever answers: someone between can read and change all. Means --tls." example:"--insecure localhost:7778"`
 
 	Export  string `placeholder:"FILE" help:"Write all that one has said into this file, as lines of JSON, and end; - is standard output." example:"--name ana --password-file ana.password --export ana.jsonl localhost:7777"`
-	Replace bool   `help:"--export may replace a file that is there." example:"--export ana.jsonl --replace localhost:7777"`
+	Replace bool   `help:"--export may replace a file that is there." example:"--name ana --password-file ana.password --export ana.jsonl --replace localhost:7777"`
 
 	AwayAfter time.Duration `placeholder:"DURATION" default:"10m" help:"No key pressed for so long is away, for who has a name; 0: never (${default})." example:"--away-after 5m localhost:7777"`
 	NoColor   bool          `help:"No colors; the variable NO_COLOR does the same." example:"--no-color localhost:7777"`
