@@ -12,7 +12,7 @@ import (
 )
 
 // exportTime is how long a reader may gather what an account has said. It goes through all places in which that was.
-const exportTime = 10 * time.Second
+const exportTime = 3 * time.Second
 
 // exporting gathers the oldest messages of an account behind one.
 type exporting struct {

@@ -30,6 +30,7 @@ type searching struct {
 	n       int
 	found   []message // the newest first, at most n+1
 	more    bool      // there are messages further back, or not all could be looked at
+	half    time.Time // until then it looks at what is in no index
 	until   time.Time
 }
 
@@ -47,6 +48,7 @@ func (r *reader) searchUntil(look *room.Look, late <-chan struct{}, until time.T
 		return Found{}, err
 	}
 	s := &searching{reader: r, terms: all, by: look.By, before: math.MaxInt64, after: math.MinInt64, n: look.N, until: until}
+	s.half = until.Add(-time.Until(until) / 2)
 	if look.Before != 0 {
 		s.before = storedID(uint64(look.Before))
 	}
@@ -128,12 +130,18 @@ func (r *reader) fields(look *room.Look) (fields []field, err error) {
 	return fields, err
 }
 
-// recent looks at those messages of a field that are in no index yet.
+// recent looks at those messages of a field that are in no index yet, for half of its time at most: there may be many after a burst.
 func (s *searching) recent(f field) error {
 	if f.last <= max(s.indexed, s.floor()) {
 		return nil
 	}
-	return s.reader.each(f, down, s.before, func(m message) bool { return m.id > max(s.indexed, s.floor()) && s.see(m) })
+	return s.reader.each(f, down, s.before, func(m message) bool {
+		if time.Now().After(s.half) {
+			s.more = true
+			return false
+		}
+		return m.id > max(s.indexed, s.floor()) && s.see(m)
+	})
 }
 
 // lookFirst looks at the latest messages of the fields that have been spoken in last. What it finds the index finds again, but for the fields of which it has seen all that is new enough.
