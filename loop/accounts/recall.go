@@ -5,6 +5,7 @@ package accounts
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"looproom/loop/room"
 )
@@ -72,9 +73,20 @@ func recollectPerson(a *Accounts, k *room.KeptPerson) (cmd room.Command, err err
 	}
 	cmd.Past = &room.Past{}
 	if cmd.Past.Marks, err = a.registry.Marks(k.Account); err == nil && a.cfg.Store != nil {
-		cmd.Past.Rows, err = a.cfg.Store.Mail(k.Account, k.Took, mailRows, mailBytes)
+		cmd.Past.Rows, err = a.cfg.Store.Mail(k.Account, unreadFrom(k, cmd.Past.Marks), mailRows, mailBytes)
 	}
 	return cmd, err
+}
+
+// unreadFrom is the message behind which private messages may be missed or, in a conversation that has a mark, unread.
+func unreadFrom(k *room.KeptPerson, marks []room.KeptMark) room.MsgID {
+	from := k.Took
+	for i := range marks {
+		if m := &marks[i]; !strings.HasPrefix(m.Key, "#") {
+			from = min(from, m.Read)
+		}
+	}
+	return from
 }
 
 // Recall tells the room what was kept: which names are registered, which rooms there are and what was said there last, who stays in them, and which names are banned or shunned. Only
