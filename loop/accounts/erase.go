@@ -57,39 +57,25 @@ func forget(a *Answers, id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.erases, id, func() func() {
-		return leave(a, id, ask.Key, func() (room.Command, func()) {
-			messages, err := a.registry.Forget(ask.Key)
-			if err != nil {
-				return room.Command{}, func() { a.notKept(id, err, room.NotForgotten) }
-			}
-			a.log.Info().Int64("messages", messages).Msg("an account and its messages are erased")
-			return room.Command{Verb: room.Forgotten, Name: ask.Key, N: messages}, nil
+		if !a.leavers.add(ask.Key) {
+			return func() { a.deny(id, room.Refusal{Why: room.DeskBusy}) } // by another session
+		}
+		home := a.loops[0]
+		a.mustHold(home.loop.Call(func() {})) // what was said before is on its way to the store
+		messages, err := a.registry.Forget(ask.Key)
+		if err != nil {
+			a.leavers.remove(ask.Key)
+			return func() { a.notKept(id, err, room.NotForgotten) }
+		}
+		a.log.Info().Int64("messages", messages).Msg("an account and its messages are erased")
+		home.loop.Post(func() {
+			cmd := home.command(id, room.Forgotten)
+			cmd.Name, cmd.N = ask.Key, messages
+			home.loop.Submit(&cmd)
+			a.leavers.remove(ask.Key)
 		})
+		return func() { a.loop.Answered(id) }
 	})
-}
-
-// leave has an account end: nothing more of it is kept, what was said before is on its way to the store, and erase takes out what it is to. Then the room is told by the Verb, Name and N of
-// what erase returns, whether the client is still there or not; or the client by no, if there is one. It waits for the loop that has the room, and returns what the client's loop is to do.
-func leave(a *Answers, id room.ClientID, account string, erase func() (gone room.Command, no func())) (then func()) {
-	if !a.leavers.add(account) {
-		return func() { a.deny(id, room.Refusal{Why: room.DeskBusy}) } // by another session
-	}
-	home := a.loops[0]
-	if err := home.loop.Call(func() {}); err != nil {
-		a.log.Error().Err(err).Msg("of an account that ends its last words may be kept")
-	}
-	gone, no := erase()
-	if no != nil {
-		a.leavers.remove(account)
-		return no
-	}
-	home.loop.Post(func() {
-		cmd := home.command(id, gone.Verb)
-		cmd.Name, cmd.N = gone.Name, gone.N
-		home.loop.Submit(&cmd)
-		a.leavers.remove(account)
-	})
-	return func() { a.loop.Answered(id) }
 }
 
 // clearRoom takes out all that was said in a room. The room answers when that is done.

@@ -61,16 +61,14 @@ func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
-		return leave(a, id, ask.Key, func() (room.Command, func()) {
-			had, err := a.registry.RemoveName(ask.Key)
-			switch {
-			case err != nil:
-				return room.Command{}, func() { a.notKept(id, err, room.NameNotErased) }
-			case !had:
-				return room.Command{}, func() { a.deny(id, room.Refusal{Why: room.NameOfNobodyNow, Who: ask.Name}) }
-			}
-			return room.Command{Verb: room.Unregistered, Name: ask.Name, N: room.None}, nil
-		})
+		had, err := a.registry.RemoveName(ask.Key)
+		switch {
+		case err != nil:
+			return func() { a.notKept(id, err, room.NameNotErased) }
+		case !had:
+			return func() { a.deny(id, room.Refusal{Why: room.NameOfNobodyNow, Who: ask.Name}) }
+		}
+		return a.kept(id, room.Unregistered, ask.Name)
 	})
 }
 

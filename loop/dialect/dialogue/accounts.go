@@ -89,7 +89,6 @@ func (s *Pure) login(m *member, a *room.Ask) {
 
 func (s *Pure) unregister(m *member, a *room.Ask) {
 	delete(s.accounts.names, a.Key)
-	s.past.end(a.Key)
 	s.apply(m, room.Command{Verb: room.Unregistered, Name: a.Name})
 }
 

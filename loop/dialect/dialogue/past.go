@@ -55,16 +55,6 @@ func (p *past) forget(account string) int {
 	return p.erase(func(m *said) bool { return m.Account == account || m.owner == account })
 }
 
-// end has what an account has said be nobody's, and erases its copies.
-func (p *past) end(account string) {
-	p.erase(func(m *said) bool { return m.owner == account })
-	for i := range p.all {
-		if p.all[i].Account == account {
-			p.all[i].Account = ""
-		}
-	}
-}
-
 // find is the answer to a question.
 func (p *past) find(l *room.Look) room.Event {
 	var rows []room.Row
