@@ -67,13 +67,17 @@ func (s *Store) Mail(account string, after room.MsgID, n, bytes int) (rows []roo
 
 // lookups is a reader for whoever waits for it.
 type lookups struct {
-	mu sync.Mutex
+	mu     sync.Mutex
+	closed bool
 	reader
 }
 
 func (l *lookups) read(path string, read func(*reader) error) (err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.closed {
+		return ErrClosed
+	}
 	if l.conn == nil {
 		if l.conn, err = openReader(path); err != nil {
 			return err
@@ -85,13 +89,14 @@ func (l *lookups) read(path string, read func(*reader) error) (err error) {
 func (l *lookups) close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.closed = true
 	if l.conn == nil {
 		return nil
 	}
 	return l.conn.Close()
 }
 
-// messageChores are the chores on messages.
+// chores are those on messages.
 func (l *ledger) chores() []*chore {
 	return []*chore{
 		{name: "index messages", presses: l.behind, piece: func(*sqlite.Conn) (bool, error) { return l.follow() }},

@@ -163,6 +163,10 @@ func TestRecentAndMail(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", c.what, idsOf(rows), err, c.want)
 		}
 	}
+	mustClose(t, s)
+	if _, err := s.Recent(room.LobbyPlace, 3, 1000); !errors.Is(err, ErrClosed) {
+		t.Errorf("Recent of a closed store: %v, want ErrClosed", err)
+	}
 }
 
 // TestRetention keeps so many of each place, and none that are too old.
