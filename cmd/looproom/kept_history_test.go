@@ -134,6 +134,12 @@ func TestBystanderOfSearches(t *testing.T) {
 				ana.say(fmt.Sprintf("TEXT the needle %d in a haystack", n))
 			}
 			ana.fence()
+			waitFor(t, "what was said to be found", func() bool {
+				ana.say("SEARCH 1999")
+				line, _ := ana.until("= SEARCH ")
+				return line == "= SEARCH 1"
+			})
+			ana.fence()
 			stop := bystander(t, s)
 			var all []*talker
 			for n := range searchers {
