@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"looproom/loop/room"
+	"looproom/loop/secret"
 )
 
 // The database that TestMemory makes: that many messages (MEMORY says how many, in all), in rooms of very different size, by accounts that talk very differently much.
@@ -116,6 +117,27 @@ func TestMemory(t *testing.T) {
 	m.measure(t, s)
 }
 
+// memoryPassword is that of all accounts, so that a server can be started with the database: with --keep-messages 3650d, since its messages get older than others are kept.
+const memoryPassword = "ten million messages"
+
+// furnish keeps the rooms and registers the accounts.
+func (m *memory) furnish(t *testing.T, s *Store) {
+	hash, err := secret.Hash(memoryPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range memoryAccounts {
+		s.Later(PutName(Name{Key: accountOf(n), Shown: accountOf(n), Hash: hash, Since: m.at / 1000}))
+	}
+	for n := range memoryRooms {
+		where, founder := seenOf(n), accountOf(n)
+		s.Later(PutRoom(&room.KeptRoom{Key: where.Room, Name: where.Room, Place: where.Place, Rights: []room.Right{
+			{Kind: room.RightFounder, Target: founder, By: founder, At: m.at}, {Kind: room.RightKept, By: founder, At: m.at},
+		}}))
+	}
+	fence(t, s, nil)
+}
+
 // make writes all messages as fast as the store takes them.
 func (m *memory) make(t *testing.T, dir string, total int) {
 	if err := os.RemoveAll(dir); err != nil {
@@ -125,11 +147,7 @@ func (m *memory) make(t *testing.T, dir string, total int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range memoryRooms {
-		where := seenOf(n)
-		s.Later(PutRoom(&room.KeptRoom{Key: where.Room, Name: where.Room, Place: where.Place}))
-	}
-	fence(t, s, nil)
+	m.furnish(t, s)
 	before := s.Counts()
 	start, cpu := time.Now(), cpuTime()
 	for n := 0; n < total; {
