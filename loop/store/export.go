@@ -20,6 +20,7 @@ type exporting struct {
 	account int64
 	key     string
 	after   int64
+	since   int64 // only what isn't older, in milliseconds of wall clock; 0: whatever it is
 	indexed int64
 	n       int
 	found   []message // the oldest first, at most n+1
@@ -56,11 +57,11 @@ func (e *exporting) run(look *room.Look) error {
 		return err
 	}
 	if look.AfterAt != 0 {
-		from, err := e.reader.firstSince(fields, look.AfterAt)
+		from, _, err := e.reader.between(fields, look.AfterAt)
 		if err != nil {
 			return err
 		}
-		e.after = max(e.after, from-1)
+		e.after, e.since = max(e.after, from-1), look.AfterAt
 	}
 	for _, f := range fields {
 		if err := errors.Join(e.ask(f), e.recent(f)); err != nil {
@@ -116,7 +117,7 @@ func (e *exporting) recent(f field) error {
 func (e *exporting) enough(id int64) bool { return len(e.found) > e.n && id > e.found[e.n].id }
 
 func (e *exporting) see(m message) {
-	if m.Account != e.key {
+	if m.Account != e.key || m.At < e.since {
 		return
 	}
 	at, has := slices.BinarySearchFunc(e.found, m.id, func(m message, id int64) int { return cmp.Compare(m.id, id) })

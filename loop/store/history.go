@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -175,14 +176,16 @@ func (r *reader) edge(f field, look *room.Look) (order string, from int64, err e
 	return down, math.MaxInt64, nil
 }
 
-// since is the id of the first message of a field that isn't older than that time, or one that no message has. Later messages have later times, so it is found by halves.
+// since is an id behind all messages of a field that are older than that time, and not behind the first that isn't. Later messages have later times, so it is found by halves.
 func (r *reader) since(f field, at int64) (int64, error) {
-	low, high := uint64(1), idOf(f.last)+1
+	first, err := r.firstFrom(f, math.MinInt64+1)
+	if err != nil || first.ID == 0 || first.At >= at {
+		return math.MinInt64 + 1, err
+	}
+	low, high := uint64(first.ID)+1, idOf(f.last)+1
 	for low < high {
 		middle := low + (high-low)/2
-		var found message
-		err := r.each(f, up, storedID(middle)-1, func(m message) bool { found = m; return false })
-		switch {
+		switch found, err := r.firstFrom(f, storedID(middle)); {
 		case err != nil:
 			return 0, err
 		case found.ID == 0 || found.At >= at:
@@ -194,19 +197,27 @@ func (r *reader) since(f field, at int64) (int64, error) {
 	return storedID(high), nil
 }
 
-// firstSince is the id of the first message of several fields that isn't older than that time, one that no message has if there is none.
-func (r *reader) firstSince(fields []field, at int64) (int64, error) {
-	first := int64(math.MaxInt64)
-	for _, f := range fields {
-		id, err := r.since(f, at)
-		if err != nil {
-			return 0, err
-		}
-		if err := r.each(f, up, id-1, func(m message) bool { first = min(first, m.id); return false }); err != nil {
-			return 0, err
-		}
+// firstFrom is the first message of a field with that id, as storedID has it, or a greater one; without an id if there is none.
+func (r *reader) firstFrom(f field, id int64) (found message, err error) {
+	err = r.each(f, up, id-1, func(m message) bool { found = m; return false })
+	return found, err
+}
+
+// between says of several fields which messages are older than a time: those in front of the id from, and of those in front of the id to the ones whose own time says so. It looks in the field
+// alone in which was spoken last, since later messages have later times in all of them: to look in each takes too long for who is in many rooms.
+func (r *reader) between(fields []field, at int64) (from, to int64, err error) {
+	if len(fields) == 0 {
+		return math.MinInt64, math.MaxInt64, nil
 	}
-	return first, nil
+	f := slices.MaxFunc(fields, func(a, b field) int { return cmp.Compare(a.last, b.last) })
+	if from, err = r.since(f, at); err != nil {
+		return 0, 0, err
+	}
+	newer, err := r.firstFrom(f, from)
+	if newer.ID == 0 {
+		return from, math.MaxInt64, err
+	}
+	return from, newer.id, err
 }
 
 // last returns the last messages of a field behind that one, but for what its owner has written itself, at most n, and so many bytes of words, oldest first.

@@ -21,17 +21,18 @@ const lookFirst = 2_000
 
 // searching is a search under way. It keeps the newest messages that it has found.
 type searching struct {
-	reader  *reader
-	terms   []term
-	by      string
-	before  int64 // only what is in front of it, as storedID has it
-	after   int64 // only what is behind it
-	indexed int64 // what is behind it is in no index
-	n       int
-	found   []message // the newest first, at most n+1
-	more    bool      // there are messages further back, or not all could be looked at
-	half    time.Time // until then it looks at what is in no index
-	until   time.Time
+	reader   *reader
+	terms    []term
+	by       string
+	before   int64 // only what is in front of it, as storedID has it
+	beforeAt int64 // only what is older, in milliseconds of wall clock
+	after    int64 // only what is behind it
+	indexed  int64 // what is behind it is in no index
+	n        int
+	found    []message // the newest first, at most n+1
+	more     bool      // there are messages further back, or not all could be looked at
+	half     time.Time // until then it looks at what is in no index
+	until    time.Time
 }
 
 // search answers a look for messages that have words.
@@ -47,7 +48,7 @@ func (r *reader) searchUntil(look *room.Look, late <-chan struct{}, until time.T
 	if err != nil {
 		return Found{}, err
 	}
-	s := &searching{reader: r, terms: all, by: look.By, before: math.MaxInt64, after: math.MinInt64, n: look.N, until: until}
+	s := &searching{reader: r, terms: all, by: look.By, before: math.MaxInt64, beforeAt: math.MaxInt64, after: math.MinInt64, n: look.N, until: until}
 	s.half = until.Add(-time.Until(until) / 2)
 	if look.Before != 0 {
 		s.before = storedID(uint64(look.Before))
@@ -82,11 +83,11 @@ func (s *searching) run(look *room.Look) (err error) {
 		return err
 	}
 	if look.BeforeAt != 0 {
-		from, err := s.reader.firstSince(fields, look.BeforeAt)
+		_, to, err := s.reader.between(fields, look.BeforeAt)
 		if err != nil {
 			return err
 		}
-		s.before = min(s.before, from)
+		s.before, s.beforeAt = min(s.before, to), look.BeforeAt
 	}
 	slices.SortFunc(fields, func(a, b field) int { return cmp.Compare(b.last, a.last) })
 	if s.indexed, err = indexedUpTo(s.reader.conn); err != nil {
@@ -176,7 +177,7 @@ func (s *searching) floor() int64 {
 
 // see keeps a message if it is one that is looked for, and says whether there is time for more.
 func (s *searching) see(m message) bool {
-	if m.id <= s.floor() || s.by != "" && s.by != m.whoKey || !isIn(m.Text, s.terms) {
+	if m.id <= s.floor() || m.At >= s.beforeAt || s.by != "" && s.by != m.whoKey || !isIn(m.Text, s.terms) {
 		return s.inTime()
 	}
 	at, has := slices.BinarySearchFunc(s.found, m.id, func(m message, id int64) int { return cmp.Compare(id, m.id) })
