@@ -84,11 +84,13 @@ func (d *desk) serve(r *reader) {
 		if closed {
 			return
 		}
+		ofProcess.begin()
 		start := time.Now()
 		found, err := d.answer(r, q.look)
 		d.counts.looks.Add(1)
 		d.counts.looking.Add(int64(time.Since(start)))
 		q.done(found, err)
+		ofProcess.end()
 		d.mu.Lock()
 		d.turns.took(who, time.Since(start))
 		d.mu.Unlock()
