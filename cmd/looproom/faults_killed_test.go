@@ -81,15 +81,15 @@ func killUnderLoad(t *testing.T, rounds int) {
 	}
 }
 
-// load is the clients of one round.
-type load struct {
+// workload is the clients of one round.
+type workload struct {
 	clients sync.WaitGroup
 }
 
 // begin has people talk, and one of them ruled, until the server is killed.
-func (l *ledger) begin(t *testing.T, s *server, round int) *load {
+func (l *ledger) begin(t *testing.T, s *server, round int) *workload {
 	t.Helper()
-	at := &load{}
+	at := &workload{}
 	for n := range 3 {
 		c := namedFrom(t, s, fmt.Sprintf("127.2.%d.%d", n, 2+round%250), fmt.Sprint("speaker", n))
 		c.idsOn().says("JOIN #go", "= JOIN #go ")
