@@ -14,7 +14,7 @@ import (
 )
 
 // searchTime is how long a search may take. Then it ends with what it has found. Only tests change it.
-var searchTime = 80 * time.Millisecond
+var searchTime = 80 * time.Millisecond * slowdown
 
 // lookFirst is how many of the latest messages are compared one by one before the index is asked for all words that begin with something, for it gathers all of them before it gives the first.
 const lookFirst = 2_000
