@@ -94,7 +94,6 @@ func clearRoom(a *Answers, id room.ClientID, ask *room.Ask) {
 		if err := a.cfg.Store.Change(store.ErasePlace(ask.Place)); err != nil {
 			return func() { a.notKept(id, err, room.RoomNotCleared) }
 		}
-		a.loop.Post(cleared) // whether the client is still there or not
-		return func() { a.loop.Answered(id) }
+		return a.kept(id, cleared)
 	})
 }

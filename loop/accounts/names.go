@@ -53,7 +53,7 @@ func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
 	if err := a.registry.PutName(name); err != nil {
 		return func() { a.notKept(id, err, room.NameNotWritten) }
 	}
-	return a.kept(id, room.Registered, name.Shown)
+	return a.kept(id, func() { a.submit(id, room.Registered, name.Shown) })
 }
 
 func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
@@ -68,13 +68,13 @@ func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
 		case !had:
 			return func() { a.deny(id, room.Refusal{Why: room.NameOfNobodyNow, Who: ask.Name}) }
 		}
-		return a.kept(id, room.Unregistered, ask.Name)
+		return a.kept(id, func() { a.submit(id, room.Unregistered, ask.Name) })
 	})
 }
 
-// kept tells the room what is on the disk now, whether the client is still there or not, and returns how it is answered: the room does that.
-func (a *Answers) kept(id room.ClientID, verb room.Verb, name string) (then func()) {
-	a.loop.Post(func() { a.submit(id, verb, name) })
+// kept has the loop tell the room what is on the disk now, whether the client is still there or not, and returns how it is answered: the room does that.
+func (a *Answers) kept(id room.ClientID, tell func()) (then func()) {
+	a.loop.Post(tell)
 	return func() { a.loop.Answered(id) }
 }
 

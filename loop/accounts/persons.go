@@ -25,12 +25,11 @@ func keepPerson(a *Answers, id room.ClientID, ask *room.Ask) {
 			}
 			return func() { a.notKept(id, err, so) }
 		}
-		a.loop.Post(func() { // whether the client is still there or not
+		return a.kept(id, func() {
 			cmd := a.command(id, room.PersonKept)
 			cmd.Name, cmd.Person, cmd.Off = ask.Key, ask.Person, ask.Off
 			a.loop.Submit(&cmd)
 		})
-		return func() { a.loop.Answered(id) }
 	})
 }
 

@@ -25,8 +25,7 @@ func (a *Answers) keepRoom(id room.ClientID, ask *room.Ask) {
 		if err != nil {
 			return func() { a.roomNotKept(id, ask, err, so) }
 		}
-		a.loop.Post(func() { a.submitKept(id, ask) }) // whether the client is still there or not
-		return func() { a.loop.Answered(id) }
+		return a.kept(id, func() { a.submitKept(id, ask) })
 	})
 }
 
