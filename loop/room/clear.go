@@ -17,9 +17,7 @@ func doClearRoom(t turn) {
 func roomCleared(s *State, cmd *Command) {
 	r := s.hall.rooms[cmd.Room]
 	if r == nil { // it has ended meanwhile, and what was said there with it
-		if s.people.of(cmd.Client) != nil {
-			s.out.answer(cmd.Client, Event{Kind: GovernDone, Verb: ClearRoom, RoomName: cmd.Room})
-		}
+		answerIfThere(s, cmd, Event{Kind: GovernDone, Verb: ClearRoom, RoomName: cmd.Room})
 		return
 	}
 	s.hall.forget(r)
@@ -27,9 +25,7 @@ func roomCleared(s *State, cmd *Command) {
 	r.place = s.messages.place()
 	s.changes.room(r)
 	s.out.emit(Event{Kind: Governed, Verb: ClearRoom, Scope: ToRoom, Client: cmd.Client, Room: r.id, RoomName: r.name, Who: cmd.Name, List: []Row{{Who: cmd.Name}}})
-	if s.people.of(cmd.Client) != nil {
-		s.out.answer(cmd.Client, Event{Kind: GovernDone, Verb: ClearRoom, RoomName: r.name, List: []Row{{Who: cmd.Name}}})
-	}
+	answerIfThere(s, cmd, Event{Kind: GovernDone, Verb: ClearRoom, RoomName: r.name, List: []Row{{Who: cmd.Name}}})
 }
 
 // forget has r keep nothing of what was said so far.

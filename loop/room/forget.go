@@ -16,9 +16,7 @@ func forgotten(s *State, cmd *Command) {
 	}
 	disclaim(s, cmd.Name)
 	forgetSaid(s, func(row *Row) bool { return row.Account == cmd.Name })
-	if u := s.people.of(cmd.Client); u != nil {
-		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Forget, Who: name, N: max(cmd.N, 0)})
-	}
+	answerIfThere(s, cmd, Event{Kind: Done, Verb: Forget, Who: name, N: max(cmd.N, 0)})
 }
 
 // forgetSaid drops all messages that are so, of rooms and of those who stay. It looks at all that are kept: at most Config.Recent of each room, some 50 ns each. An account is forgotten at most as often as names are registered.

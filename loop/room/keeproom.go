@@ -69,8 +69,8 @@ func roomKept(s *State, cmd *Command) {
 	r := s.hall.rooms[cmd.Kept.Key]
 	if no := settleKept(s, r, cmd); no.Why != 0 {
 		s.out.refuse(cmd.Client, no)
-	} else if s.people.of(cmd.Client) != nil {
-		s.out.answer(cmd.Client, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}}})
+	} else {
+		answerIfThere(s, cmd, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}}})
 	}
 	switch {
 	case r == nil:

@@ -14,9 +14,7 @@ func personKept(s *State, cmd *Command) {
 	if cmd.Person != nil && !cmd.Off {
 		noteRoomsKept(s, cmd.Person.Rooms)
 	}
-	if s.people.of(cmd.Client) != nil {
-		s.out.answer(cmd.Client, Event{Kind: Keeping, On: u != nil && !cmd.Off})
-	}
+	answerIfThere(s, cmd, Event{Kind: Keeping, On: u != nil && !cmd.Off})
 }
 
 // noteRoomsKept is when the rooms of who is to stay have been kept with it, as they were when that was asked for.

@@ -66,9 +66,7 @@ func (s *State) unregister(cmd *Command) {
 	if key, ok := foldName(cmd.Name); ok {
 		disclaim(s, key)
 	}
-	if u := s.people.of(cmd.Client); u != nil {
-		s.out.answer(cmd.Client, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
-	}
+	answerIfThere(s, cmd, Event{Kind: Done, Verb: Unregister, Who: cmd.Name})
 }
 
 // disclaim ends the account with that key.

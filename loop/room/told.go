@@ -78,3 +78,10 @@ func (o *told) answerRows(to ClientID, e Event, n, held int, next func() Row) {
 func (o *told) answerList(to ClientID, e Event, rows []Row) {
 	o.answerRows(to, e, len(rows), costOfAll(rows)/max(len(rows), 1), themselves(rows))
 }
+
+// answerIfThere answers what a client has asked for, if it is still there: it may have gone while the server was asked.
+func answerIfThere(s *State, cmd *Command, e Event) {
+	if s.people.of(cmd.Client) != nil {
+		s.out.answer(cmd.Client, e)
+	}
+}
