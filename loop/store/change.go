@@ -63,25 +63,6 @@ func PutBan(e ban.Entry) Change { return putting(bansTable, banRow(e)) }
 // RemoveBan keeps the ban, or the shun, of exactly this target no longer.
 func RemoveBan(t ban.Target, shun bool) Change { return removing(bansTable, banKey(t, shun)) }
 
-// PutBans keeps these bans and shuns, and no others.
-func PutBans(all []ban.Entry) Change {
-	bytes := 0
-	for _, e := range all {
-		bytes += 2*ofRow + len(e.By) + len(e.Words)
-	}
-	return Change{key: bansTable.name, bytes: bytes, do: func(conn *sqlite.Conn) error {
-		if err := bansTable.empty(conn); err != nil {
-			return err
-		}
-		for _, e := range all {
-			if err := bansTable.put(conn, banRow(e)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}}
-}
-
 // PutRoom keeps a room, in the place of the one with its key. Nothing in it may be changed afterwards.
 func PutRoom(k *room.KeptRoom) Change { return putting(roomsTable, roomRow(k)) }
 

@@ -109,7 +109,10 @@ func TestContentsOutliveARestart(t *testing.T) {
 	if got, err := s.Marks("ana"); err != nil || len(got) != 1 || got[0] != mark {
 		t.Errorf("Marks = %+v, %v, want %+v", got, err, mark)
 	}
-	mustChange(t, s, RemoveMarks("ana"), RemoveName("ana"), PutTrusted("ana", nil), PutBans(want.Bans[:1]), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
+	mustChange(t, s, RemoveMarks("ana"), RemoveName("ana"), PutTrusted("ana", nil), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
+	for _, e := range want.Bans[1:] {
+		mustChange(t, s, RemoveBan(e.Target, e.Shun))
+	}
 	if got, err := s.Marks("ana"); err != nil || len(got) != 0 {
 		t.Errorf("Marks = %+v, %v after RemoveMarks, want none", got, err)
 	}

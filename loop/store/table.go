@@ -141,14 +141,6 @@ func (t *table) removeWith(conn *sqlite.Conn, first cell) error {
 	return t.count(conn, -rows, -sum)
 }
 
-// empty removes all rows.
-func (t *table) empty(conn *sqlite.Conn) error {
-	if err := run(conn, "DELETE FROM "+t.name, nil); err != nil {
-		return err
-	}
-	return run(conn, "DELETE FROM totals WHERE name = ?", func(stmt *sqlite.Stmt) { stmt.BindText(1, t.name) })
-}
-
 // sumOf is the checksum of the row with that key, and 1, or 0 if there is none.
 func (t *table) sumOf(conn *sqlite.Conn, key row) (sum, had int64, err error) {
 	err = query(conn, t.summing, func(stmt *sqlite.Stmt) { t.bindKey(stmt, key) }, func(stmt *sqlite.Stmt) { sum, had = stmt.ColumnInt64(0), 1 })
