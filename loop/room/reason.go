@@ -150,7 +150,6 @@ const (
 	NothingToLift // for the target Text
 	BanNotSet     // by the disk
 	BanNotKept    // by the disk, but it holds
-	BanNotLifted  // by the disk
 	BanNotErased  // by the disk, but it is lifted
 
 	// Of the server.
@@ -194,7 +193,7 @@ var codes = [reasons]Code{
 	AddressOverDay: Quota, NameOverDay: Quota, AddressSentAll: Quota, NameSentAll: Quota,
 
 	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept, KeyNotWritten: NotKept, KeyNotErased: NotKept,
-	BanNotSet: NotKept, BanNotKept: NotKept, BanNotLifted: NotKept, BanNotErased: NotKept,
+	BanNotSet: NotKept, BanNotKept: NotKept, BanNotErased: NotKept,
 	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }

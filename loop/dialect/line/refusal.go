@@ -145,7 +145,6 @@ var reasons = [...]string{
 
 	room.BanNotSet:    "nobody is banned: " + diskRefuses,
 	room.BanNotKept:   "it holds only until the server ends: " + diskRefuses,
-	room.BanNotLifted: "nothing is lifted: " + diskRefuses,
 	room.BanNotErased: "it is back when the server starts again: " + diskRefuses,
 
 	room.ShuttingDown: "the server is shutting down",
