@@ -246,6 +246,9 @@ func TestDialogues(t *testing.T) {
 				if d.Options.NeedAccounts() {
 					t.Skip("the rivals have no passwords, operators and registered names")
 				}
+				if d.Has(dialogue.IRC) {
+					t.Skip("the rivals speak no IRC")
+				}
 				stageAt := dialogue.NewTCP
 				if m.WebSocket {
 					stageAt = dialogue.NewWebSocket

@@ -5,6 +5,7 @@ package main_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,12 +48,34 @@ func playOn(t *testing.T, d dialogue.Dialogue, stageAt func(address string) *dia
 		"--guests", map[bool]string{false: "speak", true: "read"}[d.Options.GuestsRead],
 		"--max-line", fmt.Sprint(d.Options.MaxLine))
 	arguments = append(arguments, accessArguments(t, d.Options)...)
-	_, address := startServer(t, arguments...).address(0)
+	arguments, alsoIRC := withIRC(d, arguments)
+	s := startServer(t, arguments...)
+	_, address := s.address(0)
 	stage := stageAt(address)
+	if alsoIRC {
+		_, irc := s.address(1)
+		stage.WithIRC(irc)
+	}
 	defer stage.Close()
 	if err := dialogue.Play(d, stage); err != nil {
 		t.Error(err)
 	}
+}
+
+// withIRC adds what clients of IRC need, if the dialogue has any: a second door beside the one for lines. An http door is one for IRC as well.
+func withIRC(d dialogue.Dialogue, arguments []string) (all []string, secondDoor bool) {
+	if !d.Has(dialogue.IRC) {
+		return arguments, false
+	}
+	arguments = append(arguments, "--server-name", dialogue.ServerName, "--network", dialogue.Network)
+	at := slices.Index(arguments, "--listen") + 1
+	if at == 0 {
+		return append(arguments, "--listen", "line://127.0.0.1:0", "--listen", "irc://127.0.0.1:0"), true
+	}
+	if door, is := strings.CutPrefix(arguments[at], "line"); is {
+		return append(arguments, "--listen", "irc"+door), true
+	}
+	return arguments, false
 }
 
 // accessArguments are the flags for the passwords of a dialogue.

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"looproom/loop/ban"
-	"looproom/loop/dialect"
 	"looproom/loop/room"
 )
 
@@ -237,7 +236,7 @@ func (s *Pure) refuse(m *member, why room.Refusal) { s.answer(m, why.Event()) }
 
 // answer tells m alone.
 func (s *Pure) answer(m *member, e room.Event) {
-	m.output = s.dialect.Append(m.output, &e, dialect.Reader{Here: true, IDs: m.ids})
+	m.output = m.append(m.output, &e, true)
 }
 
 // wall is the wall clock's time in milliseconds, unix in seconds.

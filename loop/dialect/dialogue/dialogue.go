@@ -48,6 +48,7 @@ type step struct {
 	comment string // the last one above it
 	act     action
 	client  string
+	voice   Voice  // of one that connects
 	text    string // what is sent or expected
 	pattern *regexp.Regexp
 	pause   time.Duration

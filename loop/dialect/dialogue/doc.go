@@ -6,6 +6,7 @@
 //	# A line goes to everyone but its sender.      a comment; the last one above a failing line is part of the failure
 //	% recent=5 away-after=1s                        what the server is started with, at most once and first (see Options)
 //	+ ann                                           ann connects, and her first line is waited for
+//	+ ida (irc)                                     ida connects as a client of IRC, to which nothing is said before it registers
 //	ann> hello                                      ann sends a line
 //	ann>? HISTORY                                   ann sends a line, again and again until it is answered by the line that is expected next
 //	ann>> "hel"                                     ann sends exactly these bytes, a Go string
@@ -19,6 +20,9 @@
 //	@ 11s                                           time passes
 //
 // The n-th client that connects in a dialogue comes from 127.0.1.n, port 40000+n, so that dialogues can quote the names of guests.
+//
+// A client of IRC sends CR and LF behind its lines; those that come to it must end so, and are compared without. It is fenced by PING as well, and leaves
+// by QUIT; where the very next steps expect its lines up to EOF, no PING is sent, as none might be answered.
 //
 // After a line that a client sends, the runner has it send PING and waits for the PONG, so that what several clients do has one
 // order; lines that come meanwhile are kept until they are expected. It doesn't after END, /quit and LOGOUT alone, or after bytes that don't end

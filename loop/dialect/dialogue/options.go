@@ -29,6 +29,12 @@ type Options struct {
 	Names     bool       // names=on: names can be registered
 }
 
+// What a server is called in dialogues with clients of IRC.
+const (
+	ServerName = "irc.example.org"
+	Network    = "Example"
+)
+
 // Operator is a name and the password that makes an operator of who says them.
 type Operator struct{ Name, Password string }
 

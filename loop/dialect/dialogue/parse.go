@@ -11,7 +11,7 @@ import (
 // Parse reads a dialogue. The errors name the file and the line of what is wrong, be it the form of a statement or a client that isn't
 // connected there.
 func Parse(name, text string) (Dialogue, error) {
-	p := parser{d: Dialogue{Name: name, Options: DefaultOptions()}, connected: map[string]bool{}}
+	p := parser{d: Dialogue{Name: name, Options: DefaultOptions()}, connected: map[string]bool{}, voices: map[string]Voice{}}
 	for line := range strings.Lines(text) {
 		p.line++
 		if err := p.statement(strings.TrimRight(line, "\r\n")); err != nil {
@@ -29,6 +29,7 @@ type parser struct {
 	inComment bool // the line before was one, too
 	optionsAt int  // the line of the %
 	connected map[string]bool
+	voices    map[string]Voice // by client, those that have connected
 }
 
 func (p *parser) statement(text string) error {
@@ -89,12 +90,17 @@ func (p *parser) act(sign byte, word string) error {
 	return nil
 }
 
-func (p *parser) connect(client string) error {
-	if client == "" || strings.ContainsAny(client, " <>") {
+func (p *parser) connect(words string) error {
+	client, word, named := strings.Cut(words, " ")
+	voice, known := voices[word]
+	if named && !known {
+		return fmt.Errorf("no client speaks %q", word)
+	}
+	if client == "" || strings.ContainsAny(client, "<>()") {
 		return fmt.Errorf("%q can't be the name of a client", client)
 	}
-	p.connected[client] = true
-	p.add(step{act: connect, client: client})
+	p.connected[client], p.voices[client] = true, voice
+	p.add(step{act: connect, client: client, voice: voice})
 	return nil
 }
 
@@ -123,12 +129,12 @@ func (p *parser) talk(text string) error {
 
 func (p *parser) send(client, rest string) error {
 	if question, is := strings.CutPrefix(rest, "?"); is {
-		p.add(step{act: ask, client: client, text: strings.TrimPrefix(question, " ") + "\n"})
+		p.add(step{act: ask, client: client, text: strings.TrimPrefix(question, " ") + p.voices[client].lineEnd()})
 		return nil
 	}
 	quoted, exact := strings.CutPrefix(rest, ">")
 	if !exact {
-		p.add(step{act: send, client: client, text: strings.TrimPrefix(rest, " ") + "\n"})
+		p.add(step{act: send, client: client, text: strings.TrimPrefix(rest, " ") + p.voices[client].lineEnd()})
 		return nil
 	}
 	text, err := strconv.Unquote(strings.TrimSpace(quoted))

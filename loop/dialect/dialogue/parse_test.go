@@ -32,6 +32,8 @@ func TestParseRefuses(t *testing.T) {
 		{"cut of nobody", "- ann\n", `x.chat:1: no client "ann" is connected`},
 		{"half-close of nobody", "| ann\n", `x.chat:1: no client "ann" is connected`},
 		{"no name", "+\n", `x.chat:1: "" can't be the name of a client`},
+		{"no voice", "+ ann (latin)\n", `x.chat:1: no client speaks "(latin)"`},
+		{"a voice of nobody", "+ (irc)\n", `x.chat:1: "(irc)" can't be the name of a client`},
 		{"a name with a sign", "+ a>b\n", `x.chat:1: "a>b" can't be the name of a client`},
 		{"no Go string", "+ ann\nann>> hello\n", "x.chat:2: not a Go string:  hello"},
 		{"an empty expectation", "+ ann\nann<\n", "x.chat:2: an empty line can't be expected"},

@@ -51,6 +51,7 @@ type play struct {
 // client is what the runner knows of one client.
 type client struct {
 	name    string
+	voice   Voice
 	queue   []string // lines that have come and were not expected yet
 	silent  bool     // it can send nothing any more: no fence
 	ended   bool     // the server has closed the connection
@@ -60,7 +61,7 @@ type client struct {
 func (p *play) perform(st *step) error {
 	switch st.act {
 	case connect:
-		return p.connect(st.client)
+		return p.connect(st.client, st.voice)
 	case pass:
 		p.stage.Pass(st.pause)
 		return nil
@@ -94,17 +95,20 @@ func (p *play) find(name string) *client {
 	return nil
 }
 
-func (p *play) connect(name string) error {
+func (p *play) connect(name string, voice Voice) error {
 	if p.find(name) != nil {
 		return fmt.Errorf("%s is connected already", name)
 	}
 	p.came++
 	from := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 1, byte(p.came)}), uint16(40000+p.came))
-	if err := p.stage.Connect(name, from); err != nil {
+	if err := p.stage.Connect(name, voice, from); err != nil {
 		return fmt.Errorf("%s can't connect: %w", name, err)
 	}
-	c := &client{name: name}
+	c := &client{name: name, voice: voice}
 	p.cast = append(p.cast, c)
+	if !voice.greets() {
+		return nil
+	}
 	line, err := p.stage.Next(name, patience)
 	if err != nil {
 		return fmt.Errorf("%s waits for a first line: %w", name, err)
@@ -119,13 +123,28 @@ func (p *play) send(c *client, st *step) error {
 	}
 	lines := strings.Split(st.text, "\n")
 	c.partial = lines[len(lines)-1] != ""
-	if len(lines) > 1 && leaves(lines[len(lines)-2]) {
+	if len(lines) > 1 && c.voice.leaves(lines[len(lines)-2]) {
 		c.silent = true
 	}
-	if c.silent || c.partial {
+	if c.silent || c.partial || p.endIsAwaited(c) {
 		return nil
 	}
 	return p.fence(c)
+}
+
+// endIsAwaited says whether the steps that follow wait for c's lines up to the end of its connection: they are a fence, and a PING might come behind that end.
+func (p *play) endIsAwaited(c *client) bool {
+	for i := range p.following {
+		switch st := &p.following[i]; {
+		case c.voice != IRC || st.client != c.name:
+			return false
+		case st.act == expectEnd:
+			return true
+		case st.act != expectLine && st.act != expectMatch:
+			return false
+		}
+	}
+	return false
 }
 
 // ask is send, until what is expected next is what comes first. What comes in its place is dropped.
@@ -143,17 +162,11 @@ func (p *play) ask(c *client, st *step) error {
 	}
 }
 
-// leaves says whether a client that sends line wants no more answers.
-func leaves(line string) bool {
-	line = strings.TrimRight(line, " \r")
-	return line == "END" || line == "LOGOUT" || strings.EqualFold(line, "/end") || strings.EqualFold(line, "/quit")
-}
-
 // fence waits until the server has answered all that c has sent, and queues what comes until then.
 func (p *play) fence(c *client) error {
 	p.fences++
 	token := fmt.Sprintf("fence-%d", p.fences)
-	if err := p.stage.Send(c.name, "PING "+token+"\n"); err != nil {
+	if err := p.stage.Send(c.name, "PING "+token+c.voice.lineEnd()); err != nil {
 		return fmt.Errorf("can't send PING: %w", err)
 	}
 	for {
@@ -164,7 +177,7 @@ func (p *play) fence(c *client) error {
 			return errors.New("waits for PONG, and the server closed the connection")
 		case err != nil:
 			return fmt.Errorf("waits for PONG: %w", err)
-		case line == "PONG "+token:
+		case c.voice.isPong(line, token):
 			return nil
 		}
 		c.queue = append(c.queue, line)

@@ -72,7 +72,7 @@ func TestPlayForgetsWhoWasCut(t *testing.T) {
 func TestDrainEndsAPureStage(t *testing.T) {
 	stage := NewPure(Options{Operators: []Operator{{"ann", "good-password"}}, MaxLine: 100})
 	for n, client := range []string{"ann", "bob"} {
-		if err := stage.Connect(client, netip.AddrPortFrom(netip.MustParseAddr("127.0.1.1"), uint16(n+1))); err != nil {
+		if err := stage.Connect(client, Line, netip.AddrPortFrom(netip.MustParseAddr("127.0.1.1"), uint16(n+1))); err != nil {
 			t.Fatal(err)
 		}
 	}

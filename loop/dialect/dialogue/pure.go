@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"looproom/codec"
-	"looproom/loop/dialect"
-	"looproom/loop/dialect/line"
 	"looproom/loop/room"
 	"looproom/loop/roomindex"
 )
@@ -22,7 +20,6 @@ const began = 1795253400
 // One goroutine at a time may use it.
 type Pure struct {
 	state   *room.State
-	dialect line.Dialect
 	maxLine int
 	now     time.Duration
 	index   roomindex.Index[*member]
@@ -43,6 +40,7 @@ func NewPure(o Options) *Pure {
 
 // member is one client of a pure stage.
 type member struct {
+	speaker
 	id     room.ClientID
 	from   netip.AddrPort
 	framer codec.Lines
@@ -50,17 +48,17 @@ type member struct {
 	drop   int64  // bytes of a file that are still to come
 	output []byte // lines that it has not taken
 	gone   bool   // nothing more will come
-
-	numbers bool // has numbered a line, or asked for the last number
-	ids     bool // is told the ids of messages
 }
 
 // Connect brings a new client, as Stage says.
-func (s *Pure) Connect(client string, from netip.AddrPort) error {
+func (s *Pure) Connect(client string, voice Voice, from netip.AddrPort) error {
 	if s.names[client] != nil {
 		return fmt.Errorf("connect %s: the name is in use", client)
 	}
-	m := &member{framer: codec.NewLines(s.maxLine), from: from}
+	if voice != Line {
+		return fmt.Errorf("connect %s: %w", client, ErrNoVoice)
+	}
+	m := &member{speaker: &lineSpeaker{}, framer: codec.NewLines(s.maxLine), from: from}
 	s.names[client] = m
 	if e, is := s.accounts.bans.Address(from.Addr(), false, s.unix()); is {
 		s.refuse(m, room.Refusal{Why: room.AddressBanned, Text: e.Words, N: e.Until})
@@ -108,18 +106,14 @@ func (s *Pure) takeFrame(m *member) bool {
 	return true
 }
 
-// hear does what a frame says. A part of a line says nothing where lines are numbered.
+// hear does what a frame says.
 func (s *Pure) hear(m *member, frame []byte, whole bool) {
-	var cmd room.Command
-	said := s.dialect.Parse(frame, &cmd)
-	m.numbers = m.numbers || cmd.Numbers()
-	if !said || m.numbers && !whole {
-		return
+	for _, cmd := range m.speaker.hear(frame, whole) {
+		if cmd.Verb == room.Send || cmd.Verb == room.Refuse {
+			m.drop = max(cmd.N, 0) // The bytes of a file come even where it is refused.
+		}
+		s.apply(m, cmd)
 	}
-	if cmd.Verb == room.Send || cmd.Verb == room.Refuse {
-		m.drop = max(cmd.N, 0) // The bytes of a file come even where it is refused.
-	}
-	s.apply(m, cmd)
 }
 
 // apply lets m do cmd and delivers what follows.
@@ -147,11 +141,8 @@ func (s *Pure) tell(cmd room.Command) {
 		}
 		s.index.Follow(e)
 		s.index.Audience(e, func(m *member, here bool) {
-			m.output = s.dialect.Append(m.output, e, dialect.Reader{Here: here, IDs: m.ids})
+			m.output = m.append(m.output, e, here)
 		})
-		if m, ok := s.index.Find(e.Client); ok && e.Kind == room.IDsAre {
-			m.ids = e.On
-		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (s *server) talk(conn *net.TCPConn) {
 	name := conn.RemoteAddr().String()
 	err := s.do(func() error {
 		s.conns[name] = conn
-		return s.pure.Connect(name, netip.MustParseAddrPort(name))
+		return s.pure.Connect(name, Line, netip.MustParseAddrPort(name))
 	})
 	buf := make([]byte, 4096)
 	for err == nil {

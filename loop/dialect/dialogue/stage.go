@@ -11,13 +11,13 @@ var ErrNothing = errors.New("nothing came")
 
 // Stage is a server with clients, each known by a name. Only one goroutine at a time may use it.
 type Stage interface {
-	// Connect brings a new client from that address. A name that was cut may come again.
-	Connect(client string, from netip.AddrPort) error
+	// Connect brings a new client from that address. A name that was cut may come again. The error is ErrNoVoice where nobody is spoken to so.
+	Connect(client string, voice Voice, from netip.AddrPort) error
 
 	// Send sends bytes, line ends included, from the client.
 	Send(client, text string) error
 
-	// Next takes the next line that the client gets, without its end. It waits for as long as patience for one, then returns ErrNothing.
+	// Next takes the next line that the client gets, without its end, be that LF or, for IRC, CR and LF. It waits for as long as patience for one, then returns ErrNothing.
 	// After the last line of a connection that the server has closed it returns io.EOF.
 	Next(client string, patience time.Duration) (line string, err error)
 

@@ -17,6 +17,7 @@ import (
 // TCP is a server behind a socket: the address of a door where lines end in LF. One goroutine at a time may use it.
 type TCP struct {
 	addr    string
+	irc     string      // that of a door for IRC; "": there is none
 	secure  *tls.Config // nil: in clear
 	overWeb bool        // lines travel by WebSocket
 	conns   map[string]*conn
@@ -27,6 +28,13 @@ var _ Stage = (*TCP)(nil)
 // NewTCP returns a stage for the server at addr, a host and port as net.Dial takes it. It must be reachable from 127.0.1.0/24.
 func NewTCP(addr string) *TCP {
 	return &TCP{addr: addr, conns: map[string]*conn{}}
+}
+
+// WithIRC has the clients that speak IRC connect to that address, and returns the stage. By WebSocket they come to the same address as the others, and need
+// no such door.
+func (s *TCP) WithIRC(addr string) *TCP {
+	s.irc = addr
+	return s
 }
 
 // NewTLS returns a stage for a server that talks TLS at addr, as NewTCP does for one that talks in clear.
@@ -46,30 +54,56 @@ type conn struct {
 	tcp  *net.TCPConn // what stream goes through
 	in   *bufio.Reader
 	part string // of a line whose end has not come
+	end  string // how lines end that come to it
+	bare bool   // a CR at the end of what it sends is left out
 }
 
 // Connect dials the server from exactly that address, as Stage says.
-func (s *TCP) Connect(client string, from netip.AddrPort) error {
+func (s *TCP) Connect(client string, voice Voice, from netip.AddrPort) error {
 	if s.conns[client] != nil {
 		return fmt.Errorf("connect %s: the name is in use", client)
 	}
+	addr := s.addr
+	if voice == IRC && !s.overWeb {
+		addr = s.irc
+	}
+	if addr == "" {
+		return fmt.Errorf("connect %s: %w", client, ErrNoVoice)
+	}
 	dialer := net.Dialer{LocalAddr: net.TCPAddrFromAddrPort(from), Timeout: patience, Control: reuseAddress}
-	c, err := dialer.Dial("tcp", s.addr)
+	c, err := dialer.Dial("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("connect %s: %w", client, err)
 	}
-	made := &conn{stream: c.(*net.TCPConn), tcp: c.(*net.TCPConn)}
+	made := &conn{stream: c.(*net.TCPConn), tcp: c.(*net.TCPConn), end: voice.lineEnd()}
 	if s.secure != nil {
 		made.stream = tls.Client(c, s.secure)
 	}
 	if s.overWeb {
-		if made.stream, err = OpenWebSocket(c, ""); err != nil {
+		if err := made.overWeb(c, voice); err != nil {
 			return fmt.Errorf("connect %s: %w", client, err)
 		}
 	}
 	made.in = bufio.NewReader(made.stream)
 	s.conns[client] = made
 	return nil
+}
+
+// overWeb does the handshake of a WebSocket, where each line is a message without an end.
+func (c *conn) overWeb(raw net.Conn, voice Voice) error {
+	const irc = "text.ircv3.net"
+	c.end = "\n"
+	header := ""
+	if voice == IRC {
+		c.bare = true
+		header = "Sec-WebSocket-Protocol: " + irc + "\r\n"
+	}
+	w, err := OpenWebSocket(raw, header)
+	if err == nil && voice == IRC && w.Protocol != irc {
+		err = fmt.Errorf("%w: the server has chosen the subprotocol %q", ErrNoVoice, w.Protocol)
+	}
+	c.stream = w
+	return err
 }
 
 // reuseAddress lets a client come from an address that an earlier dialogue has used, or one on another server uses now.
@@ -97,11 +131,14 @@ func (s *TCP) Send(client, text string) error {
 	if err := c.SetWriteDeadline(time.Now().Add(patience)); err != nil {
 		return err
 	}
+	if c.bare {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
 	_, err = io.WriteString(c, text)
 	return err
 }
 
-// Next takes a line, as Stage says. A connection that was reset, or that ends within a line, is an error.
+// Next takes a line, as Stage says. A connection that was reset, or that ends within a line, is an error, and so is a line that doesn't end as the voice has it.
 func (s *TCP) Next(client string, patience time.Duration) (string, error) {
 	c, err := s.find(client)
 	if err != nil {
@@ -120,8 +157,11 @@ func (s *TCP) Next(client string, patience time.Duration) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	line := strings.TrimSuffix(c.part, "\n")
+	line, ended := strings.CutSuffix(c.part, c.end)
 	c.part = ""
+	if !ended {
+		return "", fmt.Errorf("the line %q has no %q at its end", line, c.end)
+	}
 	return line, nil
 }
 

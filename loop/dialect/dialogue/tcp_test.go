@@ -13,14 +13,22 @@ import (
 // pair returns a TCP stage with the client ann, and the server's end of her connection.
 func pair(t *testing.T) (*TCP, net.Conn) {
 	t.Helper()
+	return pairOf(t, Line)
+}
+
+func pairOf(t *testing.T, voice Voice) (*TCP, net.Conn) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("listen: %v", err)
 	}
 	defer listener.Close()
 	stage := NewTCP(listener.Addr().String())
+	if voice == IRC {
+		stage = NewTCP("").WithIRC(listener.Addr().String())
+	}
 	t.Cleanup(stage.Close)
-	if err := stage.Connect("ann", netip.MustParseAddrPort("127.0.1.1:40001")); err != nil {
+	if err := stage.Connect("ann", voice, netip.MustParseAddrPort("127.0.1.1:40001")); err != nil {
 		t.Fatal(err)
 	}
 	server, err := listener.Accept()

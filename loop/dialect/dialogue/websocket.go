@@ -32,6 +32,8 @@ type WebSocket struct {
 	// Code and Reason are of the server's close, once a read has returned io.EOF; 0 is none.
 	Code   uint16
 	Reason string
+
+	Protocol string // the subprotocol that the server has chosen; "": none
 }
 
 // OpenWebSocket does the handshake on a connection, with these lines of header besides, each with its end. The error tells what the server has
@@ -49,6 +51,7 @@ func OpenWebSocket(c net.Conn, header string) (*WebSocket, error) {
 	}
 	// RFC 6455 section 1.3 has the answer to this key.
 	if response.StatusCode == http.StatusSwitchingProtocols && response.Header.Get("Sec-WebSocket-Accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" {
+		w.Protocol = response.Header.Get("Sec-WebSocket-Protocol")
 		return w, nil
 	}
 	defer response.Body.Close()
