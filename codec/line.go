@@ -13,7 +13,7 @@ const MaxLine = 8 << 10
 type Lines struct {
 	limit    uint32 // longest line in bytes, terminator and telnet sequences included
 	scanned  uint32 // bytes at the front of buf that earlier calls have looked at
-	state    telnet // where the byte behind scanned stands
+	state    telnet // where the byte behind scanned stands; telnetNever if there are no commands
 	commands bool   // the line has an IAC among the scanned bytes
 	begun    bool   // the line has data among the scanned bytes; kept only once commands is true
 	skipping bool   // the line is too long and its LF has not come
@@ -25,6 +25,11 @@ var _ Framer = (*Lines)(nil)
 // is under 1 is taken as 1.
 func NewLines(limit int) Lines {
 	return Lines{limit: packLimit(limit)}
+}
+
+// NewPlainLines is NewLines for clients that never speak telnet: each byte is one of a line.
+func NewPlainLines(limit int) Lines {
+	return Lines{limit: packLimit(limit), state: telnetNever}
 }
 
 // Next returns the first whole line of buf, as Framer says. Each byte is looked at once however often it is called, so a line that
@@ -65,7 +70,7 @@ func (l *Lines) NextAsking(buf []byte, asks *TelnetAsks) (frame []byte, n int, e
 func (l *Lines) Flush(buf []byte) (frame []byte) {
 	skipping := l.skipping
 	// Stripping is cheap for the rare last line, and right even where Next has not seen all of buf.
-	l.commands = true
+	l.commands = l.state != telnetNever
 	frame = l.take(buf)
 	if skipping || len(frame) == 0 {
 		return nil
@@ -83,7 +88,11 @@ func (l *Lines) take(line []byte) []byte {
 }
 
 func (l *Lines) restart() {
-	*l = Lines{limit: l.limit}
+	state := telnetData
+	if l.state == telnetNever {
+		state = telnetNever
+	}
+	*l = Lines{limit: l.limit, state: state}
 }
 
 // scan looks at the bytes of window that are new. n is the length of the line with its LF (ended) or of a telnet sequence in front
@@ -105,7 +114,7 @@ func (l *Lines) scanText(window []byte) (n int, ended bool) {
 	if end >= 0 {
 		text = text[:end]
 	}
-	if command := bytes.IndexByte(text, telnetIAC); command >= 0 {
+	if command := bytes.IndexByte(text, telnetIAC); command >= 0 && l.state != telnetNever {
 		l.scanned += uint32(command)
 		l.commands, l.begun = true, l.scanned > 0
 		return 0, false

@@ -54,6 +54,27 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestPlainLines: where nobody speaks telnet, its commands are bytes of the line.
+func TestPlainLines(t *testing.T) {
+	tests := []struct {
+		name   string
+		stream string
+		want   []string
+	}{
+		{"crlf and lf", "ab\r\nc\n\r\n", []string{`"ab"`, `"c"`, `""`}},
+		{"bytes that begin commands", "h\xff\xfd\x03i\xff\xff\n\xff\xfb\x01\n", []string{`"h\xff\xfd\x03i\xff\xff"`, `"\xff\xfb\x01"`}},
+		{"lf in what would be a command", "a\xff\xfd\nb\xff\xfa\n\xff\xf0\n", []string{`"a\xff\xfd"`, `"b\xff\xfa"`, `"\xff\xf0"`}},
+		{"the stream ends", "ab\n\xff\xfdcd", []string{`"ab"`, `flush "\xff\xfdcd"`}},
+		{"as long as the limit with crlf", "0123456789\xff\xfbcd\r\nx\n", []string{`"0123456789\xff\xfbcd"`, `"x"`}},
+		{"over the limit", "0123456789\xff\xfbcdef\n\xff\xf1\n", []string{"line too long", `"\xff\xf1"`}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			checkFrames(t, func() Framer { lines := NewPlainLines(16); return &lines }, [][]byte{[]byte(test.stream)}, test.want)
+		})
+	}
+}
+
 func TestLinesLimitUnderOne(t *testing.T) {
 	for _, limit := range []int{-1, 0, 1} {
 		got := frames(t, func() Framer { lines := NewLines(limit); return &lines }(), [][]byte{[]byte("\na\n\n")}, nil)

@@ -21,6 +21,7 @@ const (
 	telnetOption            // behind IAC WILL, WONT, DO or DONT
 	telnetSub               // inside of IAC SB ... IAC SE
 	telnetSubCommand        // behind an IAC in there
+	telnetNever             // the client doesn't speak telnet: all that comes is data
 )
 
 // step takes the next byte and says whether it is data. A command is complete when the state is telnetData again and data is false.

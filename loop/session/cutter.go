@@ -60,7 +60,7 @@ func (s *Session) pending() bool {
 // announces says whether the next frame of buf is a line that begins with verb.
 func (s *Session) announces(buf, verb []byte) bool {
 	switch {
-	case s.has(raw):
+	case s.has(raw), s.has(noFiles):
 		return false
 	case s.few == nil || s.few.cutter == nil:
 		return bytes.HasPrefix(buf, verb)

@@ -22,6 +22,7 @@ const (
 	raw                       // its bytes are no frames, and go back as they are
 	ended                     // nothing that it sends counts any more
 	numbers                   // its client numbers lines
+	noFiles                   // no line of it announces an upload
 )
 
 // few is what few sessions have at a time.
@@ -46,12 +47,13 @@ const (
 	Bursts                      // end with a pause, or an LF
 	Raw                         // bytes, not cut
 	Messages                    // of WebSocket
+	Plain                       // lines that end in LF or CRLF, of clients that don't speak telnet
 )
 
 // Form is a framing and its numbers.
 type Form struct {
 	Framing Framing
-	MaxLine int           // the longest line in bytes, its end included: of Lines, Bursts and Messages
+	MaxLine int           // the longest line in bytes, its end included: of Lines, Plain, Bursts and Messages
 	Size    int           // of Blocks, in bytes
 	Pause   time.Duration // behind Bursts
 }
@@ -67,6 +69,8 @@ func New(f Form) Session {
 		return Session{few: &few{cutter: &messages{stream: codec.NewWebSocket(f.MaxLine)}}, is: spoke}
 	case Raw:
 		return Session{is: raw | spoke}
+	case Plain:
+		return Session{lines: codec.NewPlainLines(f.MaxLine), is: noFiles}
 	}
 	return Session{lines: codec.NewLines(f.MaxLine)}
 }

@@ -96,6 +96,7 @@ const maxLine = 32
 
 var (
 	lineForm    = Form{Framing: Lines, MaxLine: maxLine}
+	plainForm   = Form{Framing: Plain, MaxLine: maxLine}
 	blockForm   = Form{Framing: Blocks, Size: 8}
 	burstForm   = Form{Framing: Bursts, MaxLine: maxLine, Pause: time.Second}
 	rawForm     = Form{Framing: Raw}
@@ -136,6 +137,12 @@ var streams = []struct {
 	{"HTTP too long", lineForm, "GET /" + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa HTTP/1.1\r\n", 0, []string{fmt.Sprint("stranger ", opening.HTTP)}},
 	{"SSH", lineForm, "SSH-2.0-OpenSSH_9.2\r\nmore\n", 0, []string{fmt.Sprint("stranger ", opening.SSH)}},
 	{"HTTP without an end", lineForm, "GET / HTTP/1.0", 0, []string{fmt.Sprint("stranger ", opening.HTTP)}},
+	{"plain lines", plainForm, "one\r\ntwo\n\r\nthr\xff\xfd\x03ee\n\xff\xf6\nfour", 0,
+		[]string{`line "one"`, `line "two"`, "line \"thr\\xff\\xfd\\x03ee\"", `line "\xff\xf6"`, `line "four"`}},
+	{"a plain line too long", plainForm, "one\n" + long + "\ntwo\n", 0, []string{`line "one"`, "too long", `line "two"`}},
+	{"HTTP in plain lines", plainForm, "\r\nPOST / HTTP/1.1\r\nHost: x\r\n\r\n", 0, []string{fmt.Sprint("stranger ", opening.HTTP)}},
+	{"TLS in plain lines", plainForm, "\x16\x03\x01\x00\xf4\x01\x00\x00\xf0\x03\x03\n", 0, []string{fmt.Sprint("stranger ", opening.Binary)}},
+	{"IRC in plain lines", plainForm, "CAP LS 302\r\nPASS /x\r\nUSER a 0 * :x", 0, []string{`line "CAP LS 302"`, `line "PASS /x"`, `line "USER a 0 * :x"`}},
 	{"blocks", blockForm, "one\x00\x00\x00\x00\x00two\n\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00last", 0, []string{`line "one"`, `line "two"`, `line "last"`}},
 	{"HTTP in blocks", blockForm, "OPTIONS * HTTP/1.1\r\n", 0, []string{`line "OPTIONS "`, fmt.Sprint("stranger ", opening.HTTP)}},
 	{"text in blocks", blockForm, "hello, you there\x00\x00\x00\x00\x00\x00\x00\x00", 0, []string{`line "hello, y"`, `line "ou there"`}},
@@ -236,7 +243,7 @@ func FuzzHoweverCut(f *testing.F) {
 	for _, test := range streams {
 		f.Add(uint8(test.form.Framing), []byte(test.stream), uint16(3), uint16(20), uint8(test.skip))
 	}
-	forms := []Form{lineForm, blockForm, burstForm, rawForm, messageForm}
+	forms := []Form{lineForm, blockForm, burstForm, rawForm, messageForm, plainForm}
 	f.Fuzz(func(t *testing.T, which uint8, stream []byte, i, j uint16, skip uint8) {
 		form := forms[int(which)%len(forms)]
 		cuts := []int{int(i) % (len(stream) + 1), int(j) % (len(stream) + 1)}
