@@ -17,12 +17,14 @@ const (
 	Blocks                  // blocks of a fixed size, padded
 	Bursts                  // an LF stands between two
 	Messages                // WebSocket frames
+	CRLF                    // a CR and an LF end each
 )
 
 // Layout is what has to be known of a form to lose whole messages of it.
 type Layout struct {
 	Framing Framing
-	Size    int // of Blocks, in bytes
+	Size    int  // of Blocks, in bytes
+	Binary  bool // of Messages: its frames are binary ones
 }
 
 // lead is how many bytes at the start of a message are left out when nothing goes out before it.
@@ -42,7 +44,7 @@ func (y Layout) lineEnd(text []byte, offset int) int {
 		return end
 	case Blocks:
 		return offset + (len(text)-offset)%y.Size
-	case Lines:
+	case Lines, CRLF:
 		if offset > 0 {
 			offset-- // an LF there ends the line
 		}

@@ -24,6 +24,7 @@ func TestSkipKeepsTheStreamWhole(t *testing.T) {
 		{"blocks", Layout{Framing: Blocks, Size: 64}},
 		{"bursts", Layout{Framing: Bursts}},
 		{"messages", Layout{Framing: Messages}},
+		{"lines with returns", Layout{Framing: CRLF}},
 	}
 	for _, test := range layouts {
 		for seed := range uint64(20) {
@@ -66,6 +67,8 @@ func (m laid) Append(dst []byte, _ uint8) []byte {
 		return append(append(dst, '\n'), m.line...)
 	case Messages:
 		return codec.AppendTextFrame(dst, []byte(m.line))
+	case CRLF:
+		return append(append(dst, m.line...), "\r\n"...)
 	}
 	return append(append(dst, m.line...), '\n')
 }
@@ -135,6 +138,8 @@ func (c *loser) lines() (all []string) {
 		for rest := c.got; len(rest) > 0; rest = rest[codec.FrameSize(rest):] {
 			all = append(all, string(rest[2:codec.FrameSize(rest)])) // none is longer than 125 bytes
 		}
+	case CRLF:
+		all = strings.Split(strings.TrimSuffix(string(c.got), "\r\n"), "\r\n")
 	default:
 		all = strings.Split(strings.TrimSuffix(string(c.got), "\n"), "\n")
 	}
