@@ -66,10 +66,10 @@ func (h doorHost) Attend(listener syscall.RawConn, knocks func(again bool)) (lea
 func newPeer(a *door.Arrival, maxLine int) *peer {
 	d := a.Door()
 	p := &peer{
-		out: delivery.Unopened(uint64(a.ID)), address: a.Name(), session: session.New(d.Input(maxLine)),
+		out: delivery.Unopened(uint64(a.ID)), address: a.Name(), session: session.New(a.Input(maxLine)),
 		door: d.Number(),
 	}
-	p.readFrom(d, false)
+	p.readAs(a.Voice(), false)
 	p.end = ending.New(ending.Kind{Frames: d.Pages(), Sealed: a.TLS != nil, Apart: d.Echo()})
 	p.session.Put(a.Early)
 	if len(a.Unsent) > 0 {

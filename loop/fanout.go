@@ -128,7 +128,7 @@ func (f *fanOut) tell(p *peer, e *room.Event) {
 // tellIDs tells p that it is told the ids of messages from now on, or no more. What has been said before, and still waits for it, stays as it was.
 func (f *fanOut) tellIDs(p *peer, e *room.Event) {
 	f.tell(p, e)
-	p.readFrom(f.doors.Numbered(p.door), e.On)
+	p.readAs(door.Voice(p.here), e.On)
 	f.mirror.reform(p)
 }
 

@@ -71,8 +71,9 @@ func (h host) Failed(r *delivery.Receiver, err error) {
 // Skipped implements delivery.Host.
 func (h host) Skipped(r *delivery.Receiver, skipped, lost int) []byte {
 	h.meter.Skipped.Add(uint64(lost))
+	p := h.of(r)
 	line := native.AppendRefusal([]byte("! "), &room.Refusal{Why: room.MessagesSkipped, N: int64(skipped)})
-	return appendLine(nil, line, h.server.doorOf(h.of(r)).Layout())
+	return appendLine(nil, line, h.Layout(p.here))
 }
 
 // Panicked implements delivery.Host.

@@ -29,7 +29,7 @@ type peer struct {
 	rare    *rare             // nil: it has none of that
 
 	door            uint16 // its number
-	here, elsewhere uint8  // the forms of the door in which it reads what is about its current room, and others
+	here, elsewhere uint8  // the forms of its voice in which it reads what is about its current room, and others
 
 	end      ending.End     // how far that has come
 	standing meter.Standing // of the client, as it was last counted
@@ -38,9 +38,9 @@ type peer struct {
 // id is the client that p is.
 func (p *peer) id() room.ClientID { return room.ClientID(p.out.ID()) }
 
-// readFrom has p read from now on what a client of that door does, with the ids of messages or without.
-func (p *peer) readFrom(d *door.Door, ids bool) {
-	p.here, p.elsewhere = d.Form(true, ids), d.Form(false, ids)
+// readAs has p read from now on what a client with that voice does, with the ids of messages or without.
+func (p *peer) readAs(voice uint8, ids bool) {
+	p.here, p.elsewhere = door.LineForm(voice, true, ids), door.LineForm(voice, false, ids)
 }
 
 // form is that in which p reads what is about its current room, or about another one.

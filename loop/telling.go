@@ -3,8 +3,6 @@
 package loop
 
 import (
-	"bytes"
-
 	"looproom/loop/delivery"
 	"looproom/loop/dialect"
 	"looproom/loop/door"
@@ -31,12 +29,7 @@ func (t *telling) Append(dst []byte, form uint8) []byte {
 	}
 	scratch := &t.by.text
 	*scratch = native.Append((*scratch)[:0], t.event, as)
-	for text := *scratch; len(text) > 0; {
-		line, rest, _ := bytes.Cut(text, []byte{'\n'})
-		dst = appendLine(dst, line, layout)
-		text = rest
-	}
-	return dst
+	return transport.AppendText(dst, *scratch, layout, native.Head)
 }
 
 // refused says why not.

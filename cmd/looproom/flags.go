@@ -22,7 +22,7 @@ without the two dashes. The command line comes first, then the environment, then
 type flags struct {
 	Config string `placeholder:"FILE" help:"Settings in TOML, named as the flags; SIGHUP reads them again." example:"--config /etc/looproom.toml"`
 
-	Listen  doors     `placeholder:"URL" default:"line://:7777" help:"A door for clients, see below: line, http, fixed, chunk or echo (${default}); may be repeated." example:"--listen line://:7777 --listen http://:8080"`
+	Listen  doors     `placeholder:"URL" default:"line://:7777" help:"A door for clients, see below: line, http, irc, fixed, chunk or echo (${default}); may be repeated." example:"--listen line://:7777 --listen http://:8080"`
 	Loops   int       `placeholder:"N" help:"Event loops; 0: half of the cores, at least 1." example:"--loops 4"`
 	MaxLine unit.Size `placeholder:"SIZE" help:"Longest line, its end included (${default})." example:"--max-line 64k"`
 

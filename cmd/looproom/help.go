@@ -24,6 +24,7 @@ const doorKinds = `A URL says how clients cut what they send, and where. In a sh
 
   line://:7777                         lines: for nc, telnet and programs
   http://:8080                         a page and WebSocket: for browsers
+  irc://:6667                          IRC; without a port it is 6667, behind TLS 6697
   fixed://:6543?size=512               blocks of so many bytes, both ways
   chunk://:9000?pause=30ms             no line ends: a pause ends a message
   echo://:7007                         the same bytes come back
@@ -32,7 +33,7 @@ const doorKinds = `A URL says how clients cut what they send, and where. In a sh
 
 Without a host, as above, it is all addresses of the machine, of IPv4 and IPv6. The options:
 
-  greeting=yes|no          newcomers are told of HELP (yes), for a door of people; not for echo and http
+  greeting=yes|no          newcomers are told of HELP (yes), for a door of people; not for echo, http and irc
   slow=drop|skip           who reads too slowly is disconnected (drop), or loses messages; not for echo
   proxy=NETWORK,...        for proxies of these networks alone, which send a PROXY header; not for +unix
   hsts=DURATION            browsers use nothing but https for its name, for so long; for http+tls

@@ -34,7 +34,7 @@ func TestHelpOnDoors(t *testing.T) {
 		scheme, _, _ := strings.Cut(url[1], "://")
 		schemes = append(schemes, scheme)
 	}
-	for _, want := range []string{"line", "http", "fixed", "chunk", "echo", "line+tls", "line+unix"} {
+	for _, want := range []string{"line", "http", "fixed", "chunk", "irc", "echo", "line+tls", "line+unix"} {
 		if !slices.Contains(schemes, want) {
 			t.Errorf("the help shows the doors %q, want %s, too", schemes, want)
 		}

@@ -10,6 +10,7 @@ import (
 	"looproom/loop/rate"
 	"looproom/loop/remote"
 	"looproom/loop/room"
+	"looproom/loop/session"
 	"looproom/loop/transport"
 )
 
@@ -37,6 +38,12 @@ type Arrival struct {
 
 // Door is the one by which it comes.
 func (a *Arrival) Door() *Door { return a.door }
+
+// Voice is the number of the voice of the client: see Form.
+func (a *Arrival) Voice() uint8 { return a.door.own }
+
+// Input is how the client's stream is cut, whose lines have at most maxLine bytes where its protocol says nothing else.
+func (a *Arrival) Input(maxLine int) session.Form { return a.door.Input(maxLine) }
 
 // admit lets a connection in, or refuses it, as a, and says whether a can be used for another one: very many come, and most need it no longer than this. Where the
 // door has to hear something from the client first, that is done by a goroutine of its own, so that nobody else waits for it.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,8 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"looproom/loop/delivery"
 	"looproom/loop/rate"
 	"looproom/loop/selfsigned"
+	"looproom/loop/session"
 )
 
 // few are limits that nobody reaches here.
@@ -97,6 +100,10 @@ func TestRefused(t *testing.T) {
 		{name: "too fast", url: "line://127.0.0.1:0", limits: Limits{Most: 9, Connects: rate.NewRates(0.001, 1)}, before: 1, want: "! connecting-too-fast your address connects too often"},
 		{name: "banned", url: "line://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "! banned for ever: go away"},
 		{name: "in blocks", url: "fixed://127.0.0.1:0?size=64", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "! banned for ever: go away\x00\x00"},
+		{name: "by IRC", url: "irc://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "ERROR :Closing link: (for ever: go away) [banned]\r\n"},
+		{name: "by IRC for very long", url: "irc://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1"); f.why = strings.Repeat("é", 600) },
+			want: "ERROR :Closing link: (for ever: " + strings.Repeat("é", (maxClosing-len("for ever: "))/2) + ") [banned]\r\n"},
+		{name: "IRC in clear", url: "irc+tls://127.0.0.1:0?cert=" + pair, limits: few, said: "CAP LS 302\r\n", want: "ERROR :Closing link: (this door speaks TLS: ircs://127.0.0.1:"},
 		{name: "by HTTP", url: "http://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.ban("127.0.0.1") }, want: "HTTP/1.1 403 Forbidden\r\n"},
 		{name: "no memory", url: "line://127.0.0.1:0", limits: few, prepare: func(f *fake) { f.budget.SetMost(1) }, want: "! busy the server is short of memory"},
 		{name: "no proxy", url: "line://127.0.0.1:0?proxy=10.0.0.1", limits: few, want: "! not-a-proxy this door is for its proxies only"},
@@ -117,7 +124,7 @@ func TestRefused(t *testing.T) {
 				row.prepare(f)
 			}
 			c := f.dialAndSay(d, row.said)
-			buf := make([]byte, 512)
+			buf := make([]byte, 1024)
 			n, err := c.Read(buf)
 			got := string(buf[:n])
 			if n == 0 && err != nil {
@@ -252,26 +259,52 @@ func TestLayouts(t *testing.T) {
 	forms := map[uint8]bool{}
 	for _, here := range []bool{false, true} {
 		for _, ids := range []bool{false, true} {
-			form := a.Form(here, ids)
-			if h, i := Reads(form); forms[form] || b.Form(here, ids) != form || h != here || i != ids {
-				t.Errorf("the form of (%v, %v) is %d, at the other door %d; it is that of (%v, %v), and there was one like it: %v", here, ids, form, b.Form(here, ids), h, i, forms[form])
+			form := LineForm(a.own, here, ids)
+			if h, i := Reads(form); forms[form] || LineForm(b.own, here, ids) != form || h != here || i != ids {
+				t.Errorf("the form of (%v, %v) is %d, at the other door %d; it is that of (%v, %v), and there was one like it: %v", here, ids, form, LineForm(b.own, here, ids), h, i, forms[form])
 			}
 			forms[form] = true
 		}
 	}
 	var err error
-	for size := 64; err == nil && size < 64+2*maxLayouts; size++ {
+	for size := 64; err == nil && size < 64+2*maxVoices; size++ {
 		var u URL
 		if u, err = Parse("fixed://127.0.0.1:0?size=" + strconv.Itoa(size)); err == nil {
 			_, err = f.doors.Listen(u)
 		}
 	}
 	last := f.doors.All()[len(f.doors.All())-1]
-	if form := last.Form(true, true); f.doors.Layout(form) != last.Layout() || int(last.layoutAt) != maxLayouts-1 {
-		t.Errorf("the last form of all, %d, is laid out as %+v, want %+v", form, f.doors.Layout(form), last.Layout())
+	if form := LineForm(last.own, true, true); f.doors.Layout(form) != last.voice().layout || int(last.own) != maxVoices-1 {
+		t.Errorf("the last form of all, %d, is laid out as %+v, want %+v", form, f.doors.Layout(form), last.voice().layout)
 	}
 	if err == nil || !strings.Contains(err.Error(), "different kinds of doors") {
 		t.Errorf("with very many sizes of blocks Listen = %v, want an error", err)
+	}
+}
+
+// TestVoices: who comes by IRC has a voice of its own, whichever of its doors it is.
+func TestVoices(t *testing.T) {
+	f := start(t, few)
+	var voices []uint8
+	for _, url := range []string{"line://127.0.0.1:0", "irc://127.0.0.1:0", "line://127.0.0.1:0", "irc+tls://127.0.0.1:0?cert=" + selfsigned.Pair(t), "irc://127.0.0.1:0?slow=skip"} {
+		d := f.listen(url)
+		voices = append(voices, d.own)
+		want, layout := LineDialect, delivery.Layout{Framing: delivery.Lines}
+		if strings.HasPrefix(url, "irc") {
+			want, layout = IRCDialect, delivery.Layout{Framing: delivery.CRLF}
+		}
+		for bits := range uint8(8) {
+			form := Form(d.own, bits)
+			if f.doors.Dialect(form) != want || f.doors.Layout(form) != layout || Voice(form) != d.own || Bits(form) != bits {
+				t.Errorf("%s, form %d: dialect %d, layout %+v, voice %d, bits %d; want %d, %+v, %d, %d", url, form, f.doors.Dialect(form), f.doors.Layout(form), Voice(form), Bits(form), want, layout, d.own, bits)
+			}
+		}
+	}
+	if want := []uint8{0, 1, 0, 1, 1}; !slices.Equal(voices, want) {
+		t.Errorf("voices %v, want %v", voices, want)
+	}
+	if in := f.doors.All()[1].Input(64); in.Framing != session.Plain || in.MaxLine != MaxIRCLine {
+		t.Errorf("IRC is read as %+v, want plain lines of up to %d bytes whatever others may have", in, MaxIRCLine)
 	}
 }
 

@@ -16,7 +16,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"looproom/loop/budget"
-	"looproom/loop/delivery"
 	"looproom/loop/meter"
 	"looproom/loop/rate"
 	"looproom/loop/remote"
@@ -91,18 +90,15 @@ type Doors struct {
 	turns     chan struct{} // of the TLS handshakes that compute
 	failed    atomic.Uint64 // accepts
 
-	setting sync.Mutex                  // held while a door opens, and while keep-alive changes
-	mu      sync.Mutex                  // held while one is added, and when none is any more
-	open    atomic.Pointer[[]*Door]     // by number; never changed, but replaced
-	layouts [maxLayouts]delivery.Layout // an entry is written before the first client of its door comes
-	used    int
+	setting sync.Mutex              // held while a door opens, and while keep-alive changes
+	mu      sync.Mutex              // held while one is added, and when none is any more
+	open    atomic.Pointer[[]*Door] // by number; never changed, but replaced
+	voices  [maxVoices]voice        // an entry is written before the first client of its door comes
+	used    int                     // how many of voices
 	shut    bool
 
 	closing time.Duration // closePatience, but in tests
 }
-
-// maxLayouts bounds the ways in which all doors together lay out lines. A form, which has a byte, has room for 64.
-const maxLayouts = 16
 
 // New returns doors of which none is open. The host is asked for nothing before the first one is.
 func New(cfg Config, host Host, l Limits) *Doors {
@@ -135,9 +131,6 @@ func (ds *Doors) All() []*Door { return *ds.open.Load() }
 
 // Numbered is the door with that number, which must have been opened. Safe for any goroutine.
 func (ds *Doors) Numbered(number uint16) *Door { return ds.All()[number] }
-
-// Layout is how lines are laid out in a form that a Door has named.
-func (ds *Doors) Layout(form uint8) delivery.Layout { return ds.layouts[form/formsOfLayout] }
 
 // Count is the number of connections that are in or on their way.
 func (ds *Doors) Count() int { return ds.slots.count() }
@@ -208,19 +201,11 @@ func (ds *Doors) add(d *Door) error {
 	if len(open) > math.MaxUint16 {
 		return fmt.Errorf("there are at most %d doors", math.MaxUint16+1)
 	}
-	y := d.Layout()
-	i := 0
-	for i < ds.used && ds.layouts[i] != y {
-		i++
+	own, err := ds.number(d.voice())
+	if err != nil {
+		return err
 	}
-	if i == maxLayouts {
-		return fmt.Errorf("there are at most %d different kinds of doors", maxLayouts)
-	}
-	if i == ds.used {
-		ds.layouts[i] = y
-		ds.used++
-	}
-	d.layoutAt, d.number = uint8(i), uint16(len(open))
+	d.own, d.number = own, uint16(len(open))
 	open = append(slices.Clone(open), d)
 	ds.open.Store(&open)
 	return nil

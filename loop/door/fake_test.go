@@ -4,6 +4,7 @@ package door
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"net"
 	"net/http"
@@ -41,6 +42,7 @@ type fake struct {
 	mu       sync.Mutex
 	enrol    func(*Arrival) error                                                        // nil: it is good
 	attends  func(listener syscall.RawConn, knocks func(bool)) (leave func(), err error) // nil: by an epoll of its own
+	why      string                                                                      // of bans; "": go away
 	bans     map[string]bool                                                             // by remote
 	panicked []any
 }
@@ -74,7 +76,7 @@ var began = time.Now()
 func (f *fake) Banned(from remote.Remote) (room.Refusal, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return room.Refusal{Why: room.AddressBanned, Text: "go away"}, f.bans[from.String()]
+	return room.Refusal{Why: room.AddressBanned, Text: cmp.Or(f.why, "go away")}, f.bans[from.String()]
 }
 
 func (f *fake) Enrol(a *Arrival) error {

@@ -37,6 +37,10 @@ func (u URL) hint() string {
 		return "https://" + net.JoinHostPort(host, port) + "/"
 	case u.kind.pages:
 		return "http://" + net.JoinHostPort(host, port) + "/"
+	case u.kind.dialect == IRCDialect && u.secure:
+		return "ircs://" + net.JoinHostPort(host, port)
+	case u.kind.dialect == IRCDialect:
+		return "irc://" + net.JoinHostPort(host, port)
 	case u.secure && u.files.clientCA != "" && !u.files.optional:
 		return "ncat --ssl --ssl-cert FILE --ssl-key FILE " + host + " " + port
 	case u.secure:

@@ -31,7 +31,7 @@ type Door struct {
 	Census   meter.Census
 	doors    *Doors
 	number   uint16
-	layoutAt uint8 // index in Doors.layouts
+	own      uint8 // the number of its voice
 	listener net.Listener
 	keys     atomic.Pointer[tls.Config] // of a door with TLS
 	knocks   *knocks
@@ -122,29 +122,6 @@ func removeStale(path string) error {
 
 // Number is the door's, for Doors.Numbered: a quarter of a pointer, where there are very many.
 func (d *Door) Number() uint16 { return d.number }
-
-// Form is the wire form of what a client of the door reads: a number for its layout, and a bit each for that it is about its current room, and has the ids of messages. Clients of
-// the same form share what is encoded.
-func (d *Door) Form(here, ids bool) uint8 {
-	form := d.layoutAt * formsOfLayout
-	if here {
-		form |= formHere
-	}
-	if ids {
-		form |= formIDs
-	}
-	return form
-}
-
-// The low bits of a form.
-const (
-	formHere = 1 << iota
-	formIDs
-	formsOfLayout
-)
-
-// Reads is what Form was given.
-func Reads(form uint8) (here, ids bool) { return form&formHere != 0, form&formIDs != 0 }
 
 // Leave takes back what a connection that was enrolled has been counted for: once for each, at its end. name is its Name.
 func (d *Door) Leave(id room.ClientID, name string) {

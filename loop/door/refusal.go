@@ -3,8 +3,10 @@
 package door
 
 import (
+	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"looproom/loop/room"
@@ -39,16 +41,28 @@ func (a *Arrival) turnAway(why room.Refusal) {
 
 // refusal is what a client of the door is told that is not let in.
 func (d *Door) refusal(why *room.Refusal) []byte {
-	return d.kind.refusal(d, why.Why.Code(), d.doors.cfg.Say([]byte("! "), why))
+	return d.kind.refusal(d, why.Why.Code(), d.doors.cfg.Say(nil, why))
 }
 
+// refused begins a line that says why somebody is not let in.
+const refused = "! "
+
 // laidOut is a line as any other of the door.
-func laidOut(d *Door, _ room.Code, line []byte) []byte {
-	return transport.AppendLine(nil, line, d.Layout(), d.doors.cfg.Head)
+func laidOut(d *Door, _ room.Code, why []byte) []byte {
+	return transport.AppendLine(nil, append([]byte(refused), why...), d.voice().layout, d.doors.cfg.Head)
 }
 
 // bare is a line before which there is nothing.
-func bare(_ *Door, _ room.Code, line []byte) []byte { return line }
+func bare(_ *Door, _ room.Code, why []byte) []byte { return append([]byte(refused), why...) }
+
+// maxClosing is how many bytes of words stand in an ERROR at most: a line of IRC has 512 with all around them.
+const maxClosing = 400
+
+// closingLink is a line of IRC, as servers close connections with (Modern IRC, "ERROR message").
+func closingLink(_ *Door, code room.Code, why []byte) []byte {
+	words := strings.ToValidUTF8(string(why[len(code)+1:][:min(maxClosing, len(why)-len(code)-1)]), "")
+	return fmt.Appendf(nil, "ERROR :Closing link: (%s) [%s]\r\n", words, code)
+}
 
 // noteRefusal counts it, and logs the first of each second.
 func (a *Arrival) noteRefusal(why room.Refusal) {

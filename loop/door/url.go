@@ -3,6 +3,7 @@
 package door
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -41,7 +42,7 @@ type URL struct {
 }
 
 // Parse reads the URL of a door: SCHEME://HOST:PORT, SCHEME+tls://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk,
-// echo or http; there is no http+unix. The error says what is wrong with it and how it should look.
+// echo, irc or http; there is no http+unix. The port of a door for IRC may be left out. The error says what is wrong with it and how it should look.
 func Parse(s string) (URL, error) {
 	u, err := parse(s)
 	if err != nil {
@@ -65,10 +66,12 @@ func parse(s string) (u URL, err error) {
 	switch {
 	case onUnix && (secure || secureUnix):
 		return u, errors.New("a Unix socket has no TLS; who may use it is said by the rights of its folder")
+	case scheme == "ircs":
+		return u, errors.New("behind TLS it is irc+tls://")
 	case scheme == "https":
 		return u, errors.New("behind TLS it is http+tls://")
 	case u.kind == nil:
-		return u, errors.New("there are line://, fixed://, chunk://, echo:// (each with +tls or +unix) and http:// (with +tls)")
+		return u, errors.New("there are line://, fixed://, chunk://, echo://, irc:// (each with +tls or +unix) and http:// (with +tls)")
 	case onUnix && !u.kind.onUnix:
 		return u, errors.New("browsers know no Unix sockets")
 	case parsed.User != nil || parsed.Fragment != "":
@@ -96,13 +99,25 @@ func (u *URL) setPath(parsed *url.URL) error {
 }
 
 func (u *URL) setAddress(parsed *url.URL) error {
-	port, err := strconv.ParseUint(parsed.Port(), 10, 16)
+	port, err := u.port(parsed)
 	if err != nil || (parsed.Path != "" && parsed.Path != "/") {
-		return fmt.Errorf("a door needs a port from 0 to 65535: %s://:7777", u.kind.scheme)
+		return fmt.Errorf("a door needs a port from 0 to 65535: %s://:%d", u.kind.scheme, cmp.Or(u.kind.ports[0], 7777))
 	}
 	u.host = parsed.Hostname()
 	u.network, u.address = "tcp", net.JoinHostPort(parsed.Hostname(), strconv.FormatUint(port, 10))
 	return nil
+}
+
+// port is the one that the URL names, or the usual one of its kind.
+func (u *URL) port(parsed *url.URL) (uint64, error) {
+	usual := u.kind.ports[0]
+	if u.secure {
+		usual = u.kind.ports[1]
+	}
+	if usual > 0 && parsed.Port() == "" {
+		return uint64(usual), nil
+	}
+	return strconv.ParseUint(parsed.Port(), 10, 16)
 }
 
 // String is the door as a URL.

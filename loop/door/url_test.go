@@ -27,6 +27,9 @@ func TestParse(t *testing.T) {
 		{"line://:7777?proxy=10.0.0.0/8,127.0.0.1,::1", ":7777", "nc localhost 7777", session.Lines},
 		{"line+tls://:7778?cert=c.pem&key=k.pem", ":7778", "ncat --ssl localhost 7778", session.Lines},
 		{"echo+tls://:7778?cert=both.pem&client-ca=ca.pem&client-cert=optional", ":7778", "ncat --ssl localhost 7778", session.Raw},
+		{"irc://:7000?slow=skip&proxy=::1", ":7000", "irc://localhost:7000", session.Plain},
+		{"irc+tls://:6698?cert=c.pem", ":6698", "ircs://localhost:6698", session.Plain},
+		{"irc+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", session.Plain},
 		{"line+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", session.Lines},
 		{"echo+unix:///run/x.sock", "/run/x.sock", "nc -U /run/x.sock", session.Raw},
 	}
@@ -52,12 +55,29 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestUsualPorts: IRC has ports that everybody knows.
+func TestUsualPorts(t *testing.T) {
+	for url, want := range map[string]string{
+		"irc://": "irc://:6667", "irc://:": "irc://:6667", "irc://[::1]?slow=skip": "irc://[::1]:6667?slow=skip", "irc://:0": "irc://:0",
+		"irc+tls://0.0.0.0?cert=c.pem": "irc+tls://0.0.0.0:6697?cert=c.pem",
+	} {
+		if d, err := Parse(url); err != nil || d.String() != want {
+			t.Errorf("Parse(%q) = %v, %v; want %s", url, d, err, want)
+		}
+	}
+}
+
 func TestParseSaysWhatIsWrong(t *testing.T) {
 	tests := []struct{ url, want string }{
 		{"7777", "line://"},
 		{"smtp://:25", "line://"},
 		{"line://localhost", "needs a port"},
 		{"line://:99999", "line://:7777"},
+		{"irc://:99999", "irc://:6667"},
+		{"ircs://:6697", "irc+tls://"},
+		{"irc+tls://", "looproom cert"},
+		{"irc://?greeting=no", `no option "greeting"`},
+		{"irc+unix:///run/x.sock?proxy=127.0.0.1", `no option "proxy"`},
 		{"line://:7777/path", "needs a port"},
 		{"line+unix://x", "line+unix:///run"},
 		{"line://:1?size=3", `no option "size"`},

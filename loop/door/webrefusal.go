@@ -10,8 +10,8 @@ import (
 )
 
 // response is one of HTTP that holds a line.
-func response(_ *Door, code room.Code, line []byte) []byte {
-	status := refusalStatus(code)
+func response(_ *Door, code room.Code, why []byte) []byte {
+	status, line := refusalStatus(code), append([]byte(refused), why...)
 	return fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"+
 		"Content-Length: %d\r\nConnection: close\r\n\r\n%s\n", status, http.StatusText(status), len(line)+1, line)
 }
