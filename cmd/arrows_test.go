@@ -52,7 +52,7 @@ var rules = []rule{
 	{folder: "loop/folder", own: []string{"loop/unit"}},
 	{folder: "loop/order", own: []string{"loop/room"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
-	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
+	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "github.com/xdg-go/scram", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
 	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/store"}, others: []string{"github.com/tidwall/btree"}, notStd: []string{"net"}},
 	{
 		folder: "loop/store", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder", "loop/unit", "loop/rate"},

@@ -1,4 +1,4 @@
-// Package registry is what the server asks of accounts, bans and rooms: who is banned, which names are registered and by which clients' keys they are opened, which rooms are kept, the key that cloaks
+// Package registry is what the server asks of accounts, bans and rooms: who is banned, which names are registered and by which clients' keys and certificates they are opened, which rooms are kept, the key that cloaks
 // are made with, and the number of the last start. All of it is in memory, and a store keeps it for the next start. It knows nothing of clients or lines, nor what a right in a room means, and it
 // has no clock. It says what may be: how many names, rooms and keys there are at most.
 //

@@ -12,7 +12,7 @@ import (
 	"looproom/loop/store"
 )
 
-// MaxNames is how many names can be registered. Each is a row on the disk, some 700 bytes in memory with what the room has of it, and 5 µs of the start.
+// MaxNames is how many names can be registered. Each is a row on the disk, some 800 bytes in memory with what the room has of it, and 5 µs of the start.
 const MaxNames = 250_000
 
 var (
@@ -51,7 +51,7 @@ func (r *Registry) Names() []Name { return r.names.shown.Load().Values() }
 // CountNames is the number of registered names. It takes no lock.
 func (r *Registry) CountNames() int { return r.names.shown.Load().Len() }
 
-// PutName registers a name, or replaces what was registered with its key; no key of a client that Trust was told opens it any more. When it returns nil the name is on the disk; when it returns an
+// PutName registers a name, or replaces what was registered with its key; no key of a client that Trust was told opens it any more, but its certificates do. When it returns nil the name is on the disk; when it returns an
 // error nothing has changed. The error is ErrFull, ErrNoFolder, or says what is wrong with n or the disk.
 func (r *Registry) PutName(n Name) error {
 	if n.Key == "" || n.Shown == "" || !utf8.ValidString(n.Key) || !utf8.ValidString(n.Shown) {
@@ -73,7 +73,22 @@ func (r *Registry) PutName(n Name) error {
 	return nil
 }
 
-// RemoveName frees a name, which no client's key opens any more, and whose next owner has nothing of what was kept of this one, and says whether it was registered. When it returns an error nothing has changed.
+// KeepVerifier has an account, as it was when the password was looked at, have a verifier of that, and keeps it in the store's time. It waits for others who change names. Where the account has another password, or a
+// verifier, meanwhile, nothing changes.
+func (r *Registry) KeepVerifier(n Name, v secret.Verifier) {
+	r.changing.Lock()
+	defer r.changing.Unlock()
+	now, found := r.Name(n.Key)
+	if !found || now.Hash != n.Hash || now.Verifier != (secret.Verifier{}) {
+		return
+	}
+	now.Verifier = v
+	r.later(store.PutName(now))
+	r.names.tree.Set(now.Key, now)
+	r.names.show()
+}
+
+// RemoveName frees a name, which no client's key or certificate opens any more, and whose next owner has nothing of what was kept of this one, and says whether it was registered. When it returns an error nothing has changed.
 func (r *Registry) RemoveName(key string) (had bool, err error) {
 	r.changing.Lock()
 	defer r.changing.Unlock()
@@ -83,6 +98,7 @@ func (r *Registry) RemoveName(key string) (had bool, err error) {
 	if err := r.keepMarks(key, nil, r.store.EndAccount(key)...); err != nil {
 		return true, err
 	}
+	r.certificates.set(key, nil)
 	r.names.tree.Delete(key)
 	r.names.show()
 	return true, nil

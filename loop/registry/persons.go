@@ -82,6 +82,7 @@ func (r *Registry) Forget(account string) (messages int64, err error) {
 	r.names.tree.Delete(account)
 	r.names.show()
 	r.trust.set(account, nil)
+	r.certificates.set(account, nil)
 	return messages, nil
 }
 

@@ -19,15 +19,16 @@ var ErrNoFolder = errors.New("without a folder for the state (see --state) nothi
 
 // Registry is what is known of accounts, bans and rooms, in memory, and kept by a store if there is one. Open makes one.
 type Registry struct {
-	store    *store.Store // nil: nothing outlives the server
-	cloakKey []byte
-	bans     atomic.Pointer[ban.List] // never nil
-	names    names
-	trust    trust
-	start    int64              // the number of the last start, 0: there was none. changing must be held
-	persons  []*room.KeptPerson // of the start, until somebody has taken them
+	store        *store.Store // nil: nothing outlives the server
+	cloakKey     []byte
+	bans         atomic.Pointer[ban.List] // never nil
+	names        names
+	trust        trust
+	certificates certificates
+	start        int64              // the number of the last start, 0: there was none. changing must be held
+	persons      []*room.KeptPerson // of the start, until somebody has taken them
 
-	changing sync.Mutex // held by who waits for the disk with a change of names, keys, rooms or the start: each finds what the one before has left
+	changing sync.Mutex // held by who waits for the disk with a change of names, keys, certificates, rooms or the start: each finds what the one before has left
 
 	mu    sync.Mutex            // never held for long, and never while the disk is waited for
 	late  map[banKey]*ban.Entry // what of the bans the disk may not have; nil: that there is none
@@ -64,6 +65,7 @@ func (r *Registry) hold(kept *store.Contents) {
 	r.bans.Store(ban.ListOf(kept.Bans))
 	r.names.hold(kept.Names)
 	r.trust.of = kept.Trusted
+	r.certificates.hold(kept.Certificates)
 	r.rooms.hold(kept.Rooms)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"looproom/loop/ban"
 	"looproom/loop/room"
+	"looproom/loop/secret"
 )
 
 // Change is one change of what is stored. It is made by one of the functions that return one, and may be used once. What it was made of must not be changed until it is written.
@@ -44,17 +45,47 @@ func (t *table) change(r row) string {
 }
 
 // PutName keeps a name, in the place of the one with its key.
-func PutName(n Name) Change { return putting(namesTable, n.row()) }
+func PutName(n Name) Change {
+	verifier := removing(verifiersTable, row{text(n.Key)})
+	if n.Verifier != (secret.Verifier{}) {
+		verifier = putting(verifiersTable, row{text(n.Key), text(n.Verifier.String())})
+	}
+	return putting(namesTable, n.row()).with(verifier)
+}
 
 // RemoveName keeps the name with that key no longer.
-func RemoveName(key string) Change { return removing(namesTable, row{text(key)}) }
+func RemoveName(key string) Change {
+	return removing(namesTable, row{text(key)}).with(removing(verifiersTable, row{text(key)}))
+}
+
+// with is one change of two, which is about what the first was.
+func (c Change) with(more Change) Change {
+	first := c.do
+	c.bytes += more.bytes
+	c.do = func(conn *sqlite.Conn) error {
+		if err := first(conn); err != nil {
+			return err
+		}
+		return more.do(conn)
+	}
+	return c
+}
 
 // PutTrusted has these keys of clients, and no others, open the account; none opens it if there are none.
 func PutTrusted(account string, digests [][32]byte) Change {
+	return puttingDigests(trustedTable, account, digests)
+}
+
+// PutCertificates has the certificates with these SHA-256 fingerprints, and no others, open the account.
+func PutCertificates(account string, digests [][32]byte) Change {
+	return puttingDigests(certificatesTable, account, digests)
+}
+
+func puttingDigests(t *table, account string, digests [][digestBytes]byte) Change {
 	if len(digests) == 0 {
-		return removing(trustedTable, row{text(account)})
+		return removing(t, row{text(account)})
 	}
-	return putting(trustedTable, trustedRow(account, digests))
+	return putting(t, digestsRow(account, digests))
 }
 
 // PutBan keeps a ban or a shun, in the place of the one of the same target and kind.

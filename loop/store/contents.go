@@ -2,7 +2,9 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"zombiezen.com/go/sqlite"
 
@@ -17,9 +19,11 @@ type Contents struct {
 	Names    []Name // in order of key
 	// Trusted are the keys of clients that open accounts, by these, as PutTrusted was given them.
 	Trusted map[string][][32]byte
-	Bans    []ban.Entry
-	Rooms   []*room.KeptRoom   // in order of key
-	Persons []*room.KeptPerson // in order of account
+	// Certificates are those that open accounts, by these, as PutCertificates was given them.
+	Certificates map[string][][32]byte
+	Bans         []ban.Entry
+	Rooms        []*room.KeptRoom   // in order of key
+	Persons      []*room.KeptPerson // in order of account
 }
 
 // Contents returns what is kept. At the start, before any change, the first call returns what Open has read; others read it again and wait for the disk. The error is one line that names the file, the table
@@ -37,13 +41,17 @@ func (s *Store) Contents() (Contents, error) {
 }
 
 func contentsOf(conn *sqlite.Conn, path string) (c Contents, err error) {
-	c.Trusted = map[string][][32]byte{}
+	c = newContents()
 	for _, one := range c.readings() {
 		if err := one.of.all(conn, one.take); err != nil {
 			return Contents{}, refuse(path, err)
 		}
 	}
 	return c, nil
+}
+
+func newContents() Contents {
+	return Contents{Trusted: map[string][][32]byte{}, Certificates: map[string][][32]byte{}}
 }
 
 // reading says how a row of a table is taken.
@@ -56,7 +64,9 @@ func (c *Contents) readings() []reading {
 	return []reading{
 		{metaTable, c.takeMeta},
 		{namesTable, func(r row) error { c.Names = append(c.Names, nameOf(r)); return nil }},
-		{trustedTable, c.takeTrusted},
+		{verifiersTable, c.takeVerifier}, // behind the names
+		{trustedTable, func(r row) error { return takeDigests(c.Trusted, r) }},
+		{certificatesTable, func(r row) error { return takeDigests(c.Certificates, r) }},
 		{bansTable, func(r row) error { return take(&c.Bans, r, banOf) }},
 		{roomsTable, func(r row) error { return take(&c.Rooms, r, roomOf) }},
 		{personsTable, func(r row) error { return take(&c.Persons, r, personOf) }},
@@ -85,9 +95,18 @@ func (c *Contents) takeMeta(r row) (err error) {
 	return nil
 }
 
-func (c *Contents) takeTrusted(r row) error {
-	account, digests, err := trustedOf(r)
-	c.Trusted[account] = digests
+// takeVerifier gives a name its verifier. Without the name, as a damaged database may have lost it, it is nobody's.
+func (c *Contents) takeVerifier(r row) error {
+	account, v, err := verifierOf(r)
+	if at, found := slices.BinarySearchFunc(c.Names, account, func(n Name, key string) int { return strings.Compare(n.Key, key) }); found {
+		c.Names[at].Verifier = v
+	}
+	return err
+}
+
+func takeDigests(all map[string][][digestBytes]byte, r row) error {
+	account, digests, err := digestsOf(r)
+	all[account] = digests
 	return err
 }
 

@@ -11,9 +11,11 @@ import (
 	"testing"
 
 	"zombiezen.com/go/sqlite"
+
+	"looproom/loop/secret"
 )
 
-// version1 makes a folder with a database of version 1: testdata/version1.db.gz is what fill stored when that was the version that was written.
+// version1 makes a folder with a database of version 1: testdata/version1.db.gz is what fill stored when that was the version that was written, see ofVersion1.
 func version1(t *testing.T) (dir string) {
 	t.Helper()
 	file, err := os.Open(filepath.Join("testdata", "version1.db.gz"))
@@ -36,19 +38,92 @@ func version1(t *testing.T) (dir string) {
 	return dir
 }
 
-// TestOpenVersion1: a database that the first version wrote is opened, and has all that was in it.
+// ofVersion1 is what version 1 knew of someContents.
+func ofVersion1() Contents {
+	c := someContents()
+	c.Certificates = map[string][][32]byte{}
+	for i := range c.Names {
+		c.Names[i].Verifier = secret.Verifier{}
+	}
+	return c
+}
+
+// TestOpenVersion1: a database that the first version wrote is opened, and has all that was in it; and what later versions know can be put there.
 func TestOpenVersion1(t *testing.T) {
 	s := mustOpen(t, version1(t))
-	if got := mustContents(t, s); !reflect.DeepEqual(got, someContents()) {
+	if got := mustContents(t, s); !reflect.DeepEqual(got, ofVersion1()) {
 		t.Errorf("Contents = %+v, want what version 1 stored", got)
 	}
 	other := mustOpen(t, t.TempDir())
-	fill(t, other)
+	fillWith(t, other, ofVersion1())
 	if got, want := mustExport(t, s), mustExport(t, other); got != want {
 		t.Errorf("exported:\n%s\nwant\n%s", got, want)
 	}
+	mustChange(t, s, changesOf(someContents())...)
+	mustClose(t, s)
+	s = mustOpen(t, s.Dir())
+	if got := mustContents(t, s); !reflect.DeepEqual(got, someContents()) {
+		t.Errorf("Contents = %+v, want what was put there since", got)
+	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestImportOfFormat1: what an earlier looproom has exported is imported, and nothing is missing of it.
+func TestImportOfFormat1(t *testing.T) {
+	s := mustOpen(t, t.TempDir())
+	fillWith(t, s, ofVersion1())
+	exported := mustExport(t, s)
+	other := mustOpen(t, t.TempDir())
+	if err := other.Import(t.Context(), strings.NewReader(strings.Replace(exported, `"format":2`, `"format":1`, 1))); err != nil {
+		t.Fatal(err)
+	}
+	if got := mustExport(t, other); got != exported {
+		t.Errorf("exported again:\n%s\nwant\n%s", got, exported)
+	}
+}
+
+// TestNameGoesWithItsVerifier: with another password, or none, nothing is left of the one before.
+func TestNameGoesWithItsVerifier(t *testing.T) {
+	ana := someContents().Names[0]
+	plain := ana
+	plain.Verifier = secret.Verifier{}
+	rows := []struct {
+		name   string
+		change func(s *Store)
+		want   []Name
+		opens  bool // the certificate still opens an account
+	}{
+		{"another without", func(s *Store) { mustChange(t, s, PutName(plain)) }, []Name{plain}, true},
+		{"in its time", func(s *Store) { s.Later(PutName(ana)); mustChange(t, s, PutName(plain)) }, []Name{plain}, true},
+		{"given up", func(s *Store) { mustChange(t, s, s.EndAccount("ana")...) }, nil, false},
+		{"given up, and another's", func(s *Store) { mustChange(t, s, s.EndAccount("ana")...); mustChange(t, s, PutName(plain)) }, []Name{plain}, false},
+		{"forgotten", func(s *Store) {
+			if _, err := s.Forget("ana"); err != nil {
+				t.Error(err)
+			}
+		}, nil, false},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := mustOpen(t, dir)
+			mustChange(t, s, PutName(ana), PutCertificates("ana", [][32]byte{{1}}))
+			row.change(s)
+			mustClose(t, s)
+			s = mustOpen(t, dir)
+			got := mustContents(t, s)
+			if !reflect.DeepEqual(got.Names, row.want) {
+				t.Errorf("Names = %v, want %v", got.Names, row.want)
+			}
+			if opens := len(got.Certificates) > 0; opens != row.opens {
+				t.Errorf("Certificates = %v, want that one opens: %v", got.Certificates, row.opens)
+			}
+			if strings.Contains(mustExport(t, s), "SCRAM-SHA-256") {
+				t.Error("the verifier is still there")
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"looproom/loop/ban"
 	"looproom/loop/room"
+	"looproom/loop/secret"
 )
 
 // The tables of records.
@@ -18,7 +19,10 @@ var (
 	roomsTable   = newTable("rooms", 1, column{"key", words}, column{"name", words}, column{"topic", words}, column{"topic_by", words}, column{"topic_at", count}, column{"place", msgID}, column{"rights", words})
 	personsTable = newTable("persons", 1, column{"account", words}, column{"name", words}, column{"rooms", words}, column{"took", msgID}, column{"since", count}, column{"is_away", count}, column{"away", words})
 	marksTable   = newTable("marks", 2, column{"account", words}, column{"key", words}, column{"shown", words}, column{"read", msgID})
-	recordTables = []*table{metaTable, namesTable, trustedTable, bansTable, roomsTable, personsTable, marksTable}
+	// verifiersTable has what names have besides, certificatesTable what trustedTable has of clients' keys.
+	verifiersTable    = newTable("verifiers", 1, column{"account", words}, column{"verifier", words})
+	certificatesTable = newTable("certificates", 1, column{"account", words}, column{"digests", digest})
+	recordTables      = []*table{metaTable, namesTable, trustedTable, bansTable, roomsTable, personsTable, marksTable, verifiersTable, certificatesTable}
 )
 
 var errRecord = errors.New("it isn't a record as looproom writes it")
@@ -35,6 +39,8 @@ type Name struct {
 	Shown string // as its owner writes it
 	Hash  string // of the password
 	Since int64  // the second of wall clock in which it was registered
+	// Verifier is of the password as well; the zero value: there is none yet.
+	Verifier secret.Verifier
 }
 
 func (n Name) row() row { return row{text(n.Key), text(n.Shown), text(n.Hash), numeral(n.Since)} }
@@ -43,10 +49,10 @@ func nameOf(r row) Name {
 	return Name{Key: r[0].words, Shown: r[1].words, Hash: r[2].words, Since: r[3].number}
 }
 
-// digestBytes is the length of what stands for a key that opens an account.
+// digestBytes is the length of what stands for a key, or a certificate, that opens an account.
 const digestBytes = 32
 
-func trustedRow(account string, digests [][digestBytes]byte) row {
+func digestsRow(account string, digests [][digestBytes]byte) row {
 	all := make([]byte, 0, len(digests)*digestBytes)
 	for _, d := range digests {
 		all = append(all, d[:]...)
@@ -54,7 +60,7 @@ func trustedRow(account string, digests [][digestBytes]byte) row {
 	return row{text(account), text(string(all))}
 }
 
-func trustedOf(r row) (account string, digests [][digestBytes]byte, err error) {
+func digestsOf(r row) (account string, digests [][digestBytes]byte, err error) {
 	all := []byte(r[1].words)
 	if len(all) == 0 || len(all)%digestBytes != 0 {
 		return "", nil, errRecord
@@ -63,6 +69,13 @@ func trustedOf(r row) (account string, digests [][digestBytes]byte, err error) {
 		digests = append(digests, [digestBytes]byte(one))
 	}
 	return r[0].words, digests, nil
+}
+
+func verifierOf(r row) (account string, v secret.Verifier, err error) {
+	if v, err = secret.ParseVerifier(r[1].words); err != nil {
+		err = errRecord
+	}
+	return r[0].words, v, err
 }
 
 func banRow(e ban.Entry) row {

@@ -14,7 +14,7 @@ const applicationID = 0x6c6f6f70
 
 // schema1 is what a new database has. It is never changed: what comes later is a migration.
 //
-// What messages have is messagesSchema. The rows of records (names, trusted, bans, rooms, persons, marks, meta) have a checksum, and totals has those of a whole table, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
+// What messages have is messagesSchema. The rows of records (names, trusted, bans, rooms, persons, marks, meta, and those of later versions) have a checksum, and totals has those of a whole table, see table. Ids of messages and places are stored as storedID has them, so that they stand in their order.
 const schema1 = `
 CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE names (key TEXT NOT NULL PRIMARY KEY, shown TEXT NOT NULL, hash TEXT NOT NULL, since INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -29,12 +29,19 @@ CREATE TABLE marks (account TEXT NOT NULL, key TEXT NOT NULL, shown TEXT NOT NUL
 CREATE TABLE totals (name TEXT NOT NULL PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+// schema2 adds what accounts are logged in to by besides a password that is said.
+const schema2 = `
+CREATE TABLE verifiers (account TEXT NOT NULL PRIMARY KEY, verifier TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE certificates (account TEXT NOT NULL PRIMARY KEY, digests BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+
 // migration brings a database from one version to the next, in a transaction that it neither begins nor ends.
 type migration func(*sqlite.Conn) error
 
 // migrations are all there are: the first makes a database of version 1 of an empty one. They only go forward, and one that has been published is never changed.
 var migrations = []migration{
 	func(conn *sqlite.Conn) error { return executeAll(conn, schema1+messagesSchema) },
+	func(conn *sqlite.Conn) error { return executeAll(conn, schema2) },
 }
 
 var errForeign = errors.New("it isn't a database of looproom")

@@ -11,6 +11,7 @@ import (
 	"looproom/loop/ban"
 	"looproom/loop/folder"
 	"looproom/loop/room"
+	"looproom/loop/secret"
 )
 
 // noon is a second of wall clock.
@@ -53,8 +54,12 @@ func mustContents(t testing.TB, s *Store) Contents {
 func someContents() Contents {
 	return Contents{
 		CloakKey: []byte("thirty-two bytes, a NUL \x00 among.."), Start: 57024000,
-		Names:   []Name{{"ana", "Ana", "$argon2id$ana", noon}, {"bob", "bob", "$argon2id$bob", noon + 1}},
-		Trusted: map[string][][32]byte{"ana": {{1}, {2, 0, 255}}},
+		Names: []Name{
+			{Key: "ana", Shown: "Ana", Hash: "$argon2id$ana", Since: noon, Verifier: secret.Verifier{Salt: [secret.SaltSize]byte{1, 0, 255}, Iterations: 4096, Stored: [32]byte{2}, Server: [32]byte{3}}},
+			{Key: "bob", Shown: "bob", Hash: "$argon2id$bob", Since: noon + 1},
+		},
+		Trusted:      map[string][][32]byte{"ana": {{1}, {2, 0, 255}}},
+		Certificates: map[string][][32]byte{"bob": {{3}, {4, 0, 255}}},
 		Bans: []ban.Entry{
 			{Target: ban.Target{Net: netip.MustParsePrefix("10.0.0.0/8")}, Until: noon + 60, Since: noon, By: "ann", Words: "spam \xff"},
 			{Target: ban.Target{Net: netip.MustParsePrefix("10.0.0.0/8")}, Shun: true, Since: noon},
@@ -80,6 +85,9 @@ func changesOf(c Contents) (all []Change) {
 	}
 	for account, digests := range c.Trusted {
 		all = append(all, PutTrusted(account, digests))
+	}
+	for account, digests := range c.Certificates {
+		all = append(all, PutCertificates(account, digests))
 	}
 	for _, e := range c.Bans {
 		all = append(all, PutBan(e))

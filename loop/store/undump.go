@@ -126,7 +126,7 @@ func (u *undump) take(line []byte) (last bool, err error) {
 	}
 	switch kind {
 	case headShape.kind:
-		return false, expect(headShape, fields, exportFormat, "a newer looproom wrote it")
+		return false, expectFormat(fields)
 	case tailShape.kind:
 		return true, expect(tailShape, fields, u.lines-1, "lines are missing, or there are more than were written")
 	case messageShape.kind:
@@ -143,6 +143,15 @@ func (u *undump) take(line []byte) (last bool, err error) {
 		return false, err
 	}
 	return false, u.record(kind, fields)
+}
+
+// expectFormat wants a format that can be read.
+func expectFormat(fields map[string]json.RawMessage) error {
+	r, err := headShape.row(fields)
+	if err == nil && (r[0].number < 1 || r[0].number > exportFormat) {
+		err = fmt.Errorf("a newer looproom wrote it: it has format %d, and this one reads up to %d", r[0].number, exportFormat)
+	}
+	return err
 }
 
 // expect wants that number in a line.
@@ -171,7 +180,7 @@ func (u *undump) record(kind string, fields map[string]json.RawMessage) error {
 
 // acceptable says whether Open would take the row.
 func acceptable(t *table, r row) error {
-	c := Contents{Trusted: map[string][][32]byte{}}
+	c := newContents()
 	for _, one := range c.readings() {
 		if one.of == t {
 			return one.take(r)
