@@ -1,0 +1,53 @@
+package irc
+
+import (
+	"iter"
+	"strings"
+	"unicode/utf8"
+)
+
+// within returns as many whole characters of the front of text as there are in limit bytes.
+func within(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	return text[:runeCut(text, max(limit, 0))]
+}
+
+// runeCut returns the last boundary of characters in text, which is longer than limit, at or before limit. Where none is near, text isn't UTF-8 and is cut there.
+func runeCut(text string, limit int) int {
+	for cut := limit; cut >= 0 && cut > limit-utf8.UTFMax; cut-- {
+		if utf8.RuneStart(text[cut]) {
+			return cut
+		}
+	}
+	return limit
+}
+
+// splitWords cuts words into pieces of at most room bytes, for as many messages: at a space, which then is in neither, if there is one in the last quarter, and else
+// between two characters. Words that fit, empty ones too, are one piece. Room is taken for at least one character.
+//
+// Colours and other formatting are not carried over into the next piece.
+func splitWords(words string, room int) iter.Seq[string] {
+	room = max(room, utf8.UTFMax)
+	return func(yield func(string) bool) {
+		for len(words) > room {
+			piece, rest := cutWords(words, room)
+			if !yield(piece) {
+				return
+			}
+			words = rest
+		}
+		yield(words)
+	}
+}
+
+// cutWords cuts the first piece off words that are longer than room. Neither part is empty, unless words end in the space at which they are cut: then nothing is lost there, and the space stays.
+func cutWords(words string, room int) (piece, rest string) {
+	least := max(room-room/4, 1)
+	if space := strings.LastIndexByte(words[least:room+1], ' '); space >= 0 && least+space+1 < len(words) {
+		return words[:least+space], words[least+space+1:]
+	}
+	cut := runeCut(words, room)
+	return words[:cut], words[cut:]
+}
