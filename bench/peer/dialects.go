@@ -24,7 +24,7 @@ type Roomless interface {
 // one server don't take each other's names.
 func Dialects() []bench.Dialect {
 	n := newNames()
-	return []bench.Dialect{line{n}, webSocket{line{n}}, wsRelay{}, plain{}, irc{n}, nats{}, redis{}, mqtt{n}, echo{}}
+	return []bench.Dialect{line{n}, webSocket{line{n}}, wsRelay{}, plain{}, irc{n}, ircMixed{irc{n}}, nats{}, redis{}, mqtt{n}, echo{}}
 }
 
 // FindDialect returns the dialect of that name as it is made by Dialects. The error of an unknown name tells the known ones.

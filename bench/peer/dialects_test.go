@@ -31,7 +31,16 @@ func TestHello(t *testing.T) {
 		{"echo", echo{}, 0, nil},
 		{"irc", irc{ours}, 0, []string{
 			"NICK abcd00007\r\nUSER lb 0 * :loopbench\r\n", " 001 abcd00007 ",
-			"JOIN #r0\r\n", " 366 abcd00007 #r0 ",
+			"JOIN #lobby\r\n", " 366 abcd00007 #lobby ",
+		}},
+		{"irc in a room", irc{ours}, 12, []string{
+			"NICK abcd00007\r\nUSER lb 0 * :loopbench\r\n", " 001 abcd00007 ",
+			"JOIN #r12\r\n", " 366 abcd00007 #r12 ",
+		}},
+		{"irc-mixed, the third of five", ircMixed{irc{ours}}, 12, []string{
+			"CAP REQ :message-tags server-time account-tag\r\n", " ACK ",
+			"NICK abcd00007\r\nUSER lb 0 * :loopbench\r\nCAP END\r\n", " 001 abcd00007 ",
+			"JOIN #r12\r\n", " 366 abcd00007 #r12 ",
 		}},
 		{"nats", nats{}, 3, []string{natsConnect + "SUB r3 1\r\nPING\r\n", "PONG\r\n"}},
 		{"redis", redis{}, 10, []string{
@@ -130,6 +139,8 @@ func TestControlAndGoodbye(t *testing.T) {
 		{"irc", irc{ours}, "PING :a.b\r\n", "PONG :a.b\r\n", "QUIT\r\n"},
 		{"irc with a source", irc{ours}, ":a.b PING abcd00007 :a.b\r\n", "PONG abcd00007 :a.b\r\n", "QUIT\r\n"},
 		{"irc twice, among others", irc{ours}, ":x JOIN #r\r\nPING 1\r\nNOTICE PING :2\r\nPING 3\n", "PONG 1\r\nPONG 3\r\n", "QUIT\r\n"},
+		{"irc with tags", irc{ours}, "@time=2026-11-21T09:30:00.000Z :a.b PING :a.b\r\n", "PONG :a.b\r\n", "QUIT\r\n"},
+		{"irc of tags alone", irc{ours}, "@time=PING\r\n@\r\n", "", "QUIT\r\n"},
 		{"irc cut", irc{ours}, "PING :a", "", "QUIT\r\n"},
 		{"nats", nats{}, "+OK\r\nPING\r\nPING\r\n", "PONG\r\nPONG\r\n", ""},
 		{"nats cut", nats{}, "PING\r", "", ""},
@@ -155,7 +166,7 @@ func TestFindDialect(t *testing.T) {
 			t.Errorf("FindDialect(%q) = %v, %v", d.Name(), found, err)
 		}
 	}
-	if _, err := FindDialect("morse"); err == nil || !strings.Contains(err.Error(), "line, ws, ws-relay, plain, irc, nats, redis, mqtt, echo") {
+	if _, err := FindDialect("morse"); err == nil || !strings.Contains(err.Error(), "line, ws, ws-relay, plain, irc, irc-mixed, nats, redis, mqtt, echo") {
 		t.Errorf("FindDialect(morse): %v, want an error with the known names", err)
 	}
 }

@@ -13,6 +13,7 @@ func inspircd() Peer {
 		Model:   "one event loop, IRC",
 		Dialect: "irc",
 		Package: "inspircd",
+		Ways:    2, // of what puts tags before messages it is configured to have server-time
 		Notes: "lets clients in once a second, and goes on with a client that has sent 64 KiB at once only when another one " +
 			"says something or a second is over",
 		tellVersion: []string{"--version"},

@@ -8,7 +8,8 @@ import (
 	"looproom/bench"
 )
 
-// irc is RFC 1459, as far as every server has it: a room is a channel.
+// irc is RFC 1459, as far as every server has it: a room is a channel, and room 0 is called as the lobby of looproom, where clients of its own protocol
+// begin.
 type irc struct {
 	names names
 }
@@ -36,17 +37,23 @@ func (d irc) Hello(client, room int) []bench.HelloStep {
 			Refused: refused,
 		},
 		{
-			Send:    fmt.Appendf(nil, "JOIN #r%d\r\n", room),
-			Await:   fmt.Appendf(nil, " 366 %s #r%d ", nick, room),
+			Send:    append(appendChannel([]byte("JOIN "), room), "\r\n"...),
+			Await:   append(appendChannel(fmt.Appendf(nil, " 366 %s ", nick), room), ' '),
 			Refused: refused,
 		},
 	}
 }
 
+// appendChannel appends the name of a room.
+func appendChannel(dst []byte, room int) []byte {
+	if room == 0 {
+		return append(dst, "#lobby"...)
+	}
+	return strconv.AppendInt(append(dst, "#r"...), int64(room), 10)
+}
+
 func (irc) Say(dst []byte, _, room int, words []byte) []byte {
-	dst = append(dst, "PRIVMSG #r"...)
-	dst = strconv.AppendInt(dst, int64(room), 10)
-	dst = append(dst, " :"...)
+	dst = append(appendChannel(append(dst, "PRIVMSG "...), room), " :"...)
 	return append(append(dst, words...), "\r\n"...)
 }
 
@@ -70,7 +77,7 @@ func (irc) Answer() []byte { return []byte(" PONG ") }
 // Control answers each PING whose line is whole with a PONG of the same parameters.
 func (irc) Control(dst, in []byte) []byte {
 	for line, rest, ended := nextLine(in); ended; line, rest, ended = nextLine(rest) {
-		if asked, ok := bytes.CutPrefix(withoutSource(line), []byte("PING ")); ok {
+		if asked, ok := bytes.CutPrefix(withoutSource(withoutTags(line)), []byte("PING ")); ok {
 			dst = append(append(append(dst, "PONG "...), asked...), "\r\n"...)
 		}
 	}
@@ -78,6 +85,15 @@ func (irc) Control(dst, in []byte) []byte {
 }
 
 func (irc) Goodbye(dst []byte, _ int) []byte { return append(dst, "QUIT\r\n"...) }
+
+// withoutTags cuts off what IRCv3 may put in front of all.
+func withoutTags(message []byte) []byte {
+	if len(message) == 0 || message[0] != '@' {
+		return message
+	}
+	_, rest, _ := bytes.Cut(message, []byte(" "))
+	return rest
+}
 
 // withoutSource cuts off who a message is from, which a server may leave out.
 func withoutSource(message []byte) []byte {

@@ -14,7 +14,7 @@ func ngircd() Peer {
 		Dialect:     "irc",
 		Package:     "ngircd",
 		Burst:       10,
-		Alike:       true, // it has no server-time
+		Ways:        1, // it puts no tags before messages
 		Notes:       "drops a client with more than 32 KiB waiting behind its full socket, which no option changes",
 		tellVersion: []string{"--version"},
 		config:      ngircdConfig,

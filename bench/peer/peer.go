@@ -30,8 +30,8 @@ type Peer struct {
 	// Burst is how many clients may be connecting at once, where that is the backlog of the program's listener and no option changes
 	// it. With more, some wait seconds for TCP to try again, or are reset. 0: as many as the kernel allows.
 	Burst int
-	// Alike says that all its clients read alike, though its dialect knows other ways.
-	Alike bool
+	// Ways is in how many ways its clients can read: the first ones of its dialect's. 0: in all.
+	Ways int
 	// Notes is what one has to know before one compares its figures with others; may be empty.
 	Notes string
 

@@ -11,7 +11,7 @@ import (
 // is only one, the protocol has no other, or none that ends in other bytes: ws-relay, plain and echo. Not every server of a dialect has all.
 //
 //	line, ws  another room is current, so that the room's name stands before each message
-//	irc       with server-time (IRCv3), so that a time does
+//	irc       with server-time (IRCv3), so that a time does; with message-tags, account-tag and that; and with two smaller sets of these
 //	nats      a longer subscription number
 //	redis     a pattern in the place of a channel, which stands in each message
 //	mqtt      version 5, whose messages have properties
@@ -29,7 +29,9 @@ func Ways(name string) ([]bench.Dialect, error) {
 	case webSocket:
 		ways = append(ways, webSocketAside{d, lineAside(d)})
 	case irc:
-		ways = append(ways, ircTimed{d})
+		for _, set := range tagSets {
+			ways = append(ways, ircTagged{d, set})
+		}
 	case nats:
 		ways = append(ways, natsElse{d})
 	case redis:
@@ -76,19 +78,6 @@ func (w webSocketAside) Hello(client, room int) []bench.HelloStep {
 
 func (w webSocketAside) Say(dst []byte, client, room int, words []byte) []byte {
 	return w.SayIn(dst, client, room, words)
-}
-
-// ircTimed is irc by a client that wants to know when each message was said: https://ircv3.net/specs/extensions/server-time
-type ircTimed struct{ irc }
-
-func (ircTimed) Name() string { return "irc with server-time" }
-
-// Hello is refused where the server doesn't have it, or knows no CAP at all.
-func (d ircTimed) Hello(client, room int) []bench.HelloStep {
-	steps := d.irc.Hello(client, room)
-	asked := bench.HelloStep{Send: []byte("CAP REQ :server-time\r\n"), Await: []byte(" ACK "), Refused: []byte(" NAK ")}
-	steps[0].Send = append(steps[0].Send, "CAP END\r\n"...)
-	return append([]bench.HelloStep{asked}, steps...)
 }
 
 // natsElse is nats by a client whose subscription has a longer number.

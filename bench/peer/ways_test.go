@@ -22,10 +22,13 @@ func TestWays(t *testing.T) {
 				t.Skip("all read alike")
 			}
 			r := s.start(t)
-			if p, err := FindPeer(s.name); err == nil && p.Alike {
-				if _, err := enter(r.Addr, ways[1], 0, 3); err == nil {
-					t.Errorf("a client that reads %s was let in, though all read alike", ways[1].Name())
+			if p, err := FindPeer(s.name); err == nil && p.Ways > 0 {
+				if _, err := enter(r.Addr, ways[p.Ways], 0, 3); err == nil {
+					t.Errorf("a client that reads %s was let in, though the server has only the ways before that", ways[p.Ways].Name())
 				}
+				ways = ways[:p.Ways]
+			}
+			if len(ways) == 1 {
 				return
 			}
 			var members []*member

@@ -23,6 +23,8 @@ func (listCommand) Run() error {
 	out := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(out, "servers\n  %s\tthe event loop that the others are compared with\n", ours)
 	fmt.Fprintf(out, "  %s\tthe same with browsers, by WebSocket\n", oursWeb)
+	fmt.Fprintf(out, "  %s\tthe same with clients of IRC\n", oursIRC)
+	fmt.Fprintf(out, "  %s\tthe same with clients of IRC that have asked for tags before messages, five sets of them by turns\n", oursMixed)
 	for _, m := range rival.Models() {
 		fmt.Fprintf(out, "  %s\t%s\n", m.Name, m.How)
 	}

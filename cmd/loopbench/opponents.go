@@ -45,10 +45,9 @@ func (s *stable) opponents(names []string, report *abuse.Report) ([]abuse.Oppone
 func (s *stable) opponent(name string) (abuse.Opponent, error) {
 	base, _ := flagsIn(name)
 	switch {
-	case base == ours:
-		return s.ourOpponent(name, lineDoor, webDoor)
-	case base == oursWeb:
-		return s.ourOpponent(name, webDoor, lineDoor)
+	case isOurs(base):
+		first, other := ourDoors(base)
+		return s.ourOpponent(name, first, other)
 	case slices.Contains(rivalNames(), name):
 		return s.rivalOpponent(name)
 	case slices.Contains(peerNames(), name):

@@ -21,7 +21,7 @@ import (
 // flagsIn cuts a name such as "looproom --loops 2" into looproom's own and the flags that it is to have besides. Others have none.
 func flagsIn(name string) (base string, flags []string) {
 	base, behind, _ := strings.Cut(name, " ")
-	if base != ours && base != oursWeb {
+	if !isOurs(base) {
 		return name, nil
 	}
 	return base, strings.Fields(behind)
@@ -31,9 +31,29 @@ func flagsIn(name string) (base string, flags []string) {
 type door struct{ scheme, dialect string }
 
 var (
-	lineDoor = door{"line://", "line"}
-	webDoor  = door{"http://", "ws"}
+	lineDoor  = door{"line://", "line"}
+	webDoor   = door{"http://", "ws"}
+	ircDoor   = door{"irc://", "irc"}
+	mixedDoor = door{"irc://", "irc-mixed"}
 )
+
+// ourNames are the names of looproom, by the clients that it has.
+var ourNames = []string{ours, oursWeb, oursIRC, oursMixed}
+
+func isOurs(base string) bool { return slices.Contains(ourNames, base) }
+
+// ourDoors are those by which clients come. Where members read in several ways, some come by the other one.
+func ourDoors(base string) (first, other door) {
+	switch base {
+	case oursWeb:
+		return webDoor, lineDoor
+	case oursIRC:
+		return ircDoor, lineDoor
+	case oursMixed:
+		return mixedDoor, lineDoor
+	}
+	return lineDoor, webDoor
+}
 
 func (d door) listen() []string { return []string{"--listen", d.scheme + "127.0.0.1:0"} }
 

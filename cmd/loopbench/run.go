@@ -22,7 +22,7 @@ type runCommand struct {
 	Workload    string `arg:"" help:"KIND or KIND:name=value,... (loopbench list)."`
 	Subject     string `short:"s" placeholder:"NAME" help:"A server that loopbench starts (loopbench list). Default: looproom."`
 	Target      string `short:"t" placeholder:"URL" help:"One that runs already: tcp://host:port, ws://host:port/ws or unix:///path."`
-	Dialect     string `short:"d" placeholder:"NAME" default:"line" help:"What the target speaks: line, ws, ws-relay, plain, irc, nats, redis, mqtt or echo (${default}; ws where the target is ws://)."`
+	Dialect     string `short:"d" placeholder:"NAME" default:"line" help:"What the target speaks: line, ws, ws-relay, plain, irc, irc-mixed, nats, redis, mqtt or echo (${default}; ws where the target is ws://)."`
 	PID         int    `short:"p" name:"pid" placeholder:"N" help:"The target's process, so that its CPU and memory can be told."`
 	Burst       int    `placeholder:"N" default:"0" help:"How many of the target's clients may be on their way in at once (256)."`
 	Repetitions int    `short:"n" placeholder:"N" default:"1" help:"How often (${default})."`

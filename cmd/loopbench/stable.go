@@ -25,10 +25,13 @@ type stable struct {
 	pinning  machine.Pinning
 }
 
-// ours is the name of the server that the others are compared with, oursWeb of the same one with browsers as clients.
+// ours is the name of the server that the others are compared with, oursWeb of the same one with browsers as clients, oursIRC with those of IRC, oursMixed
+// with those of IRC who have asked for tags by turns.
 const (
-	ours    = "looproom"
-	oursWeb = "looproom-ws"
+	ours      = "looproom"
+	oursWeb   = "looproom-ws"
+	oursIRC   = "looproom-irc"
+	oursMixed = "looproom-mixed"
 )
 
 // find returns the servers of these names, each once. Groups are rivals, peers and all. A server that isn't on the machine
@@ -93,11 +96,9 @@ func peerNames() (names []string) {
 }
 
 func (s *stable) one(name string) (contest.Contestant, error) {
-	switch base, _ := flagsIn(name); base {
-	case ours:
-		return s.ours(name, lineDoor, webDoor)
-	case oursWeb:
-		return s.ours(name, webDoor, lineDoor)
+	if base, _ := flagsIn(name); isOurs(base) {
+		first, other := ourDoors(base)
+		return s.ours(name, first, other)
 	}
 	if slices.Contains(peerNames(), name) {
 		return s.peer(name)
@@ -106,7 +107,7 @@ func (s *stable) one(name string) (contest.Contestant, error) {
 		return s.rival(name)
 	}
 	return contest.Contestant{}, fmt.Errorf("no server is called %q; there are %s, %s, rivals, peers and all", name,
-		oursWeb, strings.Join(expand([]string{"all"}), ", "))
+		strings.Join(ourNames[1:], ", "), strings.Join(expand([]string{"all"}), ", "))
 }
 
 func (s *stable) rival(name string) (contest.Contestant, error) {
@@ -198,8 +199,8 @@ func (s *stable) peer(name string) (contest.Contestant, error) {
 				return nil, err
 			}
 			server.Burst = p.Burst
-			if p.Alike {
-				server.Ways = nil
+			if p.Ways > 0 {
+				server.Ways = server.Ways[:p.Ways-1]
 			}
 			return server, nil
 		},
