@@ -53,7 +53,7 @@ type PieceKind uint8
 // The kinds of pieces.
 const (
 	NoPiece     PieceKind = iota // bytes that mean nothing by themselves
-	LinePiece                    // one line of a text message, without its LF
+	LinePiece                    // one line of a text message, without its LF; or of a binary one, if these hold lines
 	BinaryPiece                  // some bytes of a binary message, not necessarily all
 	PingPiece                    // its payload is to be sent back
 	ClosePiece                   // the client closes, with Code
@@ -69,20 +69,26 @@ type Piece struct {
 // WebSocket cuts the stream of one client, as it comes behind the handshake, into pieces. It is no Framer: pings and files come between
 // the lines. Make it with NewWebSocket.
 type WebSocket struct {
-	limit    int    // longest text message in bytes
+	limit    int    // longest message of lines in bytes
+	noFiles  bool   // binary messages hold lines, too
 	message  Opcode // of the fragmented message that is under way; OpContinuation: there is none
 	final    bool   // the frame under way ends its message
-	skipping bool   // the message under way is a text that is too long
+	skipping bool   // the message under way holds lines, and is too long
 	left     int64  // bytes to come of the frame under way, when it is binary or skipped
 	key      uint32 // the mask of these
-	plain    int    // bytes at the front of buf that are the rest of a text message, without mask
-	text     []byte // fragments of a text message, or the rest of one when whole is true
+	plain    int    // bytes at the front of buf that are the rest of a message of lines, without mask
+	text     []byte // fragments of a message of lines, or the rest of one when whole is true
 	whole    bool
 }
 
 // NewWebSocket returns one for text messages that, with a line end behind them, have at most limit bytes.
 func NewWebSocket(limit int) WebSocket {
 	return WebSocket{limit: limit - 1}
+}
+
+// NewWebSocketOfLines is NewWebSocket for clients that send no files: a binary message holds lines as a text message does, but need not be UTF-8.
+func NewWebSocketOfLines(limit int) WebSocket {
+	return WebSocket{limit: limit - 1, noFiles: true}
 }
 
 // Pending says whether Next has a piece in hand that needs no input.
@@ -93,10 +99,10 @@ func (w *WebSocket) Pending() bool { return w.whole }
 //   - NoPiece and n == 0: more input is needed. The caller keeps buf and calls again with the same bytes and more behind them.
 //   - NoPiece and n > 0: these bytes make no piece. The caller calls again with buf[n:].
 //   - any other kind: a piece; n may be 0 if Pending was true.
-//   - ErrTooLong: once for each text message over the limit, whose rest later calls skip.
+//   - ErrTooLong: once for each message of lines over the limit, whose rest later calls skip.
 //   - a *CloseError: the client has broken the protocol. There is nothing to be read behind it.
 //
-// Next may rewrite buf, also behind n: what it has rewritten is what it expects there. It allocates only for fragmented text.
+// Next may rewrite buf, also behind n: what it has rewritten is what it expects there. It allocates only for lines in fragments.
 func (w *WebSocket) Next(buf []byte) (piece Piece, n int, err error) {
 	if w.whole {
 		if piece = w.nextOfText(); piece.Kind != NoPiece {
@@ -122,13 +128,13 @@ func (w *WebSocket) Next(buf []byte) (piece Piece, n int, err error) {
 	if err = w.begin(&h); err != nil {
 		return piece, 0, err
 	}
-	if h.op == OpBinary || w.skipping {
+	if h.op == OpBinary && !w.noFiles || w.skipping {
 		w.message, w.final, w.left, w.key = h.op, h.final, h.length, h.key
 		w.endFrame()
 		piece, took := w.stream(buf[n:])
 		return piece, n + took, nil
 	}
-	return w.readText(h, n, buf)
+	return w.readLines(h, n, buf)
 }
 
 // nextOfText returns the next line of a message that was fragmented.
@@ -214,11 +220,11 @@ func (w *WebSocket) endFrame() {
 	}
 }
 
-// readText reads a frame of text, whose header is the first n bytes of buf.
-func (w *WebSocket) readText(h frameHeader, n int, buf []byte) (piece Piece, took int, err error) {
+// readLines reads a frame of a message of lines, whose header is the first n bytes of buf.
+func (w *WebSocket) readLines(h frameHeader, n int, buf []byte) (piece Piece, took int, err error) {
 	if h.length > int64(w.limit-len(w.text)) {
 		w.text, w.skipping = nil, true
-		w.message, w.final, w.left, w.key = OpText, h.final, h.length, h.key
+		w.message, w.final, w.left, w.key = h.op, h.final, h.length, h.key
 		w.endFrame()
 		return piece, n, ErrTooLong
 	}
@@ -230,16 +236,16 @@ func (w *WebSocket) readText(h frameHeader, n int, buf []byte) (piece Piece, too
 	unmask(payload, h.key)
 	if h.final && len(w.text) == 0 {
 		w.message = OpContinuation
-		if !utf8.Valid(payload) {
+		if h.op == OpText && !utf8.Valid(payload) {
 			return piece, 0, errNotUTF8
 		}
 		w.plain = len(payload)
 		return piece, n, nil
 	}
-	w.message, w.text = OpText, append(w.text, payload...)
+	w.message, w.text = h.op, append(w.text, payload...)
 	if h.final {
 		w.message, w.whole = OpContinuation, true
-		if !utf8.Valid(w.text) {
+		if h.op == OpText && !utf8.Valid(w.text) {
 			return piece, 0, errNotUTF8
 		}
 	}

@@ -34,7 +34,11 @@ func closing(code uint16, reason string) string {
 // pieces plays a stream that is cut as cuts says, and returns what came: neighbouring bytes of files as one.
 func pieces(t *testing.T, limit int, stream string, cuts []byte) (got []string) {
 	t.Helper()
-	w := NewWebSocket(limit)
+	return piecesOf(t, NewWebSocket(limit), stream, cuts)
+}
+
+func piecesOf(t *testing.T, w WebSocket, stream string, cuts []byte) (got []string) {
+	t.Helper()
 	var tail []byte
 	file := ""
 	note := func(s string) {
@@ -126,6 +130,34 @@ func TestWebSocket(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			for _, cuts := range everyCut {
 				if got := pieces(t, 64, test.stream, cuts); !slices.Equal(got, test.want) {
+					t.Errorf("cut by %v: %.200q, want %.200q", cuts, got, test.want)
+				}
+			}
+		})
+	}
+}
+
+// TestWebSocketOfLines: where there are no files, binary messages hold lines, in any bytes.
+func TestWebSocketOfLines(t *testing.T) {
+	tests := []struct {
+		name, stream string
+		want         []string
+	}{
+		{"text and binary", text("a") + binaryOf("b\r\n") + text("c"), []string{"line a", "line b", "line c"}},
+		{"several lines", binaryOf("a\nb\r\n\nc") + binaryOf(""), []string{"line a", "line b", "line c"}},
+		{"any bytes", binaryOf("\xe9t\xe9\xff") + binaryOf("a"), []string{"line \xe9t\xe9\xff", "line a"}},
+		{"any bytes in fragments", wsFrame(0x02, "\xe9") + ping("p") + more("t") + end("\xe9\nb") + text("a"), []string{"ping p", "line \xe9t\xe9", "line b", "line a"}},
+		{"text in any bytes", text("a") + text("\xe9"), []string{"line a", "1007 text that is not UTF-8"}},
+		{"text in fragments in any bytes", textMore("a") + end("\xe9"), []string{"1007 text that is not UTF-8"}},
+		{"as long as may be", binaryOf(strings.Repeat("\xff", 63)), []string{"line " + strings.Repeat("\xff", 63)}},
+		{"too long", binaryOf(strings.Repeat("\xff", 64)) + text("a"), []string{"line too long", "line a"}},
+		{"too long in fragments", wsFrame(0x02, strings.Repeat("x", 40)) + more(strings.Repeat("\xff", 40)) + ping("p") + end("x") + binaryOf("a"),
+			[]string{"line too long", "ping p", "line a"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for _, cuts := range everyCut {
+				if got := piecesOf(t, NewWebSocketOfLines(64), test.stream, cuts); !slices.Equal(got, test.want) {
 					t.Errorf("cut by %v: %.200q, want %.200q", cuts, got, test.want)
 				}
 			}
@@ -238,6 +270,10 @@ func FuzzWebSocket(f *testing.F) {
 		want := pieces(t, 64, string(stream), nil)
 		if got := pieces(t, 64, string(stream), cuts); !slices.Equal(got, want) {
 			t.Errorf("%q cut by %v = %q, want %q as when whole", stream, cuts, got, want)
+		}
+		want = piecesOf(t, NewWebSocketOfLines(64), string(stream), nil)
+		if got := piecesOf(t, NewWebSocketOfLines(64), string(stream), cuts); !slices.Equal(got, want) {
+			t.Errorf("%q cut by %v = %q, want %q as when whole, without files", stream, cuts, got, want)
 		}
 	})
 }

@@ -42,18 +42,19 @@ type Framing uint8
 
 // The framings that there are.
 const (
-	Lines    Framing = iota + 1 // end in LF or CRLF, with telnet's commands among them
-	Blocks                      // of one size
-	Bursts                      // end with a pause, or an LF
-	Raw                         // bytes, not cut
-	Messages                    // of WebSocket
-	Plain                       // lines that end in LF or CRLF, of clients that don't speak telnet
+	Lines         Framing = iota + 1 // end in LF or CRLF, with telnet's commands among them
+	Blocks                           // of one size
+	Bursts                           // end with a pause, or an LF
+	Raw                              // bytes, not cut
+	Messages                         // of WebSocket
+	Plain                            // lines that end in LF or CRLF, of clients that don't speak telnet
+	PlainMessages                    // of WebSocket, text and binary ones, all of which hold lines
 )
 
 // Form is a framing and its numbers.
 type Form struct {
 	Framing Framing
-	MaxLine int           // the longest line in bytes, its end included: of Lines, Plain, Bursts and Messages
+	MaxLine int           // the longest line in bytes, its end included: of all that have lines, and of Bursts
 	Size    int           // of Blocks, in bytes
 	Pause   time.Duration // behind Bursts
 }
@@ -67,6 +68,8 @@ func New(f Form) Session {
 		return Session{few: &few{cutter: &bursts{Chunk: codec.NewChunk(f.MaxLine), quiet: silence{pause: f.Pause}}}}
 	case Messages:
 		return Session{few: &few{cutter: &messages{stream: codec.NewWebSocket(f.MaxLine)}}, is: spoke}
+	case PlainMessages:
+		return Session{few: &few{cutter: &messages{stream: codec.NewWebSocketOfLines(f.MaxLine)}}, is: spoke | noFiles}
 	case Raw:
 		return Session{is: raw | spoke}
 	case Plain:

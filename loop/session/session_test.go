@@ -101,6 +101,7 @@ var (
 	burstForm   = Form{Framing: Bursts, MaxLine: maxLine, Pause: time.Second}
 	rawForm     = Form{Framing: Raw}
 	messageForm = Form{Framing: Messages, MaxLine: maxLine}
+	ircForm     = Form{Framing: PlainMessages, MaxLine: maxLine}
 )
 
 // said is a text frame of a browser.
@@ -154,6 +155,9 @@ var streams = []struct {
 	{"a message in parts", messageForm, "\x01\x83\x00\x00\x00\x00one" + sent(codec.OpPing, "") + "\x80\x84\x00\x00\x00\x00\ntwo" + said("three"), 0,
 		[]string{`ping ""`, `line "one"`, `line "two"`, `line "three"`}},
 	{"a message too long", messageForm, said(long) + said("one"), 0, []string{"too long", `line "one"`}},
+	{"plain messages", ircForm, said("one") + sent(codec.OpBinary, "t\xffwo\r\nthree") + sent(codec.OpPing, "x") + sent(codec.OpBinary, "SEND 5 x") + said("abcde"), 0,
+		[]string{`line "one"`, `line "t\xffwo"`, `line "three"`, `ping "x"`, `line "SEND 5 x"`, `line "abcde"`}},
+	{"a plain message too long", ircForm, sent(codec.OpBinary, long) + said("one"), 0, []string{"too long", `line "one"`}},
 	{"HTTP in a message", messageForm, said("GET / HTTP/1.1"), 0, []string{`line "GET / HTTP/1.1"`}},
 	{"close", messageForm, said("one") + sent(codec.OpClose, "\x03\xe8") + said("two"), 0, []string{`line "one"`, "close 1000"}},
 	{"broken", messageForm, said("one") + "\xf1\x80" + said("two"), 0, []string{`line "one"`, "broken: reserved bits are set, and no extension is in use"}},
@@ -243,7 +247,7 @@ func FuzzHoweverCut(f *testing.F) {
 	for _, test := range streams {
 		f.Add(uint8(test.form.Framing), []byte(test.stream), uint16(3), uint16(20), uint8(test.skip))
 	}
-	forms := []Form{lineForm, blockForm, burstForm, rawForm, messageForm, plainForm}
+	forms := []Form{lineForm, blockForm, burstForm, rawForm, messageForm, plainForm, ircForm}
 	f.Fuzz(func(t *testing.T, which uint8, stream []byte, i, j uint16, skip uint8) {
 		form := forms[int(which)%len(forms)]
 		cuts := []int{int(i) % (len(stream) + 1), int(j) % (len(stream) + 1)}
