@@ -28,22 +28,29 @@ type Arrival struct {
 	// Unsent is what the client has to be sent before anything else: the end of its preface. It goes out with the first words to it, which saves a write and waking the client twice.
 	Unsent []byte
 
-	door    *Door
-	address netip.AddrPort // the client's own, which a proxy may have told; none for one of a Unix socket
-	proxy   netip.AddrPort // who told it
-	cause   error          // what the log says besides when it is refused
-	counted bool           // admission knows of it
-	claims  rate.Key       // whose share of the prefaces it is counted towards; the zero one: nobody's
+	door     *Door
+	address  netip.AddrPort // the client's own, which a proxy may have told; none for one of a Unix socket
+	proxy    netip.AddrPort // who told it
+	cause    error          // what the log says besides when it is refused
+	protocol uint8          // of WebSocket, see protocolOf
+	counted  bool           // admission knows of it
+	claims   rate.Key       // whose share of the prefaces it is counted towards; the zero one: nobody's
 }
 
 // Door is the one by which it comes.
 func (a *Arrival) Door() *Door { return a.door }
 
 // Voice is the number of the voice of the client: see Form.
-func (a *Arrival) Voice() uint8 { return a.door.own }
+func (a *Arrival) Voice() uint8 { return a.door.voices[a.protocol] }
 
 // Input is how the client's stream is cut, whose lines have at most maxLine bytes where its protocol says nothing else.
-func (a *Arrival) Input(maxLine int) session.Form { return a.door.Input(maxLine) }
+func (a *Arrival) Input(maxLine int) session.Form {
+	if a.protocol == 0 {
+		return a.door.Input(maxLine)
+	}
+	p := &protocols[a.protocol-1]
+	return session.Form{Framing: p.framing, MaxLine: p.longest}
+}
 
 // admit lets a connection in, or refuses it, as a, and says whether a can be used for another one: very many come, and most need it no longer than this. Where the
 // door has to hear something from the client first, that is done by a goroutine of its own, so that nobody else waits for it.

@@ -259,9 +259,9 @@ func TestLayouts(t *testing.T) {
 	forms := map[uint8]bool{}
 	for _, here := range []bool{false, true} {
 		for _, ids := range []bool{false, true} {
-			form := LineForm(a.own, here, ids)
-			if h, i := Reads(form); forms[form] || LineForm(b.own, here, ids) != form || h != here || i != ids {
-				t.Errorf("the form of (%v, %v) is %d, at the other door %d; it is that of (%v, %v), and there was one like it: %v", here, ids, form, LineForm(b.own, here, ids), h, i, forms[form])
+			form := LineForm(a.voices[0], here, ids)
+			if h, i := Reads(form); forms[form] || LineForm(b.voices[0], here, ids) != form || h != here || i != ids {
+				t.Errorf("the form of (%v, %v) is %d, at the other door %d; it is that of (%v, %v), and there was one like it: %v", here, ids, form, LineForm(b.voices[0], here, ids), h, i, forms[form])
 			}
 			forms[form] = true
 		}
@@ -274,7 +274,7 @@ func TestLayouts(t *testing.T) {
 		}
 	}
 	last := f.doors.All()[len(f.doors.All())-1]
-	if form := LineForm(last.own, true, true); f.doors.Layout(form) != last.voice().layout || int(last.own) != maxVoices-1 {
+	if form := LineForm(last.voices[0], true, true); f.doors.Layout(form) != last.voice().layout || int(last.voices[0]) != maxVoices-1 {
 		t.Errorf("the last form of all, %d, is laid out as %+v, want %+v", form, f.doors.Layout(form), last.voice().layout)
 	}
 	if err == nil || !strings.Contains(err.Error(), "different kinds of doors") {
@@ -288,15 +288,15 @@ func TestVoices(t *testing.T) {
 	var voices []uint8
 	for _, url := range []string{"line://127.0.0.1:0", "irc://127.0.0.1:0", "line://127.0.0.1:0", "irc+tls://127.0.0.1:0?cert=" + selfsigned.Pair(t), "irc://127.0.0.1:0?slow=skip"} {
 		d := f.listen(url)
-		voices = append(voices, d.own)
+		voices = append(voices, d.voices[0])
 		want, layout := LineDialect, delivery.Layout{Framing: delivery.Lines}
 		if strings.HasPrefix(url, "irc") {
 			want, layout = IRCDialect, delivery.Layout{Framing: delivery.CRLF}
 		}
 		for bits := range uint8(8) {
-			form := Form(d.own, bits)
-			if f.doors.Dialect(form) != want || f.doors.Layout(form) != layout || Voice(form) != d.own || Bits(form) != bits {
-				t.Errorf("%s, form %d: dialect %d, layout %+v, voice %d, bits %d; want %d, %+v, %d, %d", url, form, f.doors.Dialect(form), f.doors.Layout(form), Voice(form), Bits(form), want, layout, d.own, bits)
+			form := Form(d.voices[0], bits)
+			if f.doors.Dialect(form) != want || f.doors.Layout(form) != layout || Voice(form) != d.voices[0] || Bits(form) != bits {
+				t.Errorf("%s, form %d: dialect %d, layout %+v, voice %d, bits %d; want %d, %+v, %d, %d", url, form, f.doors.Dialect(form), f.doors.Layout(form), Voice(form), Bits(form), want, layout, d.voices[0], bits)
 			}
 		}
 	}

@@ -201,11 +201,10 @@ func (ds *Doors) add(d *Door) error {
 	if len(open) > math.MaxUint16 {
 		return fmt.Errorf("there are at most %d doors", math.MaxUint16+1)
 	}
-	own, err := ds.number(d.voice())
-	if err != nil {
+	if err := ds.numberVoices(d); err != nil {
 		return err
 	}
-	d.own, d.number = own, uint16(len(open))
+	d.number = uint16(len(open))
 	open = append(slices.Clone(open), d)
 	ds.open.Store(&open)
 	return nil

@@ -31,7 +31,7 @@ type Door struct {
 	Census   meter.Census
 	doors    *Doors
 	number   uint16
-	own      uint8 // the number of its voice
+	voices   [1 + len(protocols)]uint8 // the numbers of its voices: its own, and one for each subprotocol if it has them
 	listener net.Listener
 	keys     atomic.Pointer[tls.Config] // of a door with TLS
 	knocks   *knocks

@@ -68,16 +68,18 @@ func (ds *Doors) Layout(form uint8) delivery.Layout { return ds.voices[Voice(for
 // Dialect is the dialect of a form of a client that has come in.
 func (ds *Doors) Dialect(form uint8) Dialect { return ds.voices[Voice(form)].dialect }
 
-// number is that of a voice, which gets one if it has none. ds.mu is held.
-func (ds *Doors) number(v voice) (uint8, error) {
-	i := slices.Index(ds.voices[:ds.used], v)
-	switch {
-	case i >= 0:
-		return uint8(i), nil
-	case ds.used == maxVoices:
-		return 0, fmt.Errorf("there are at most %d different kinds of doors", maxVoices)
+// numberVoices gives a number to each voice of the door that has none, and tells it which it has. ds.mu is held.
+func (ds *Doors) numberVoices(d *Door) error {
+	for i, v := range d.URL.voices() {
+		at := slices.Index(ds.voices[:ds.used], v)
+		if at < 0 && ds.used == maxVoices {
+			return fmt.Errorf("there are at most %d different kinds of doors", maxVoices)
+		}
+		if at < 0 {
+			at, ds.used = ds.used, ds.used+1
+			ds.voices[at] = v
+		}
+		d.voices[i] = uint8(at)
 	}
-	ds.voices[ds.used] = v
-	ds.used++
-	return uint8(ds.used - 1), nil
+	return nil
 }

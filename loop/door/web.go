@@ -35,7 +35,7 @@ type webDoor struct {
 // serveWeb starts net/http for the door.
 func (d *Door) serveWeb() {
 	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
-	pages := holding(web.NewHandler(web.Options{Origins: d.origins, Enter: w.enter}))
+	pages := holding(web.NewHandler(web.Options{Origins: d.origins, Sockets: sockets, Protocols: protocolNames(), Enter: w.enter}))
 	w.http = http.Server{
 		Handler:           w.guard(w.strict(w.measured(w.knownHosts(d.doors.host.Pages(pages))))),
 		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,
@@ -70,7 +70,7 @@ func (w *webDoor) Close() error {
 func holding(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		v, ok := r.Context().Value(visitKey{}).(*visit)
-		if !ok || r.URL.Path != "/ws" {
+		if !ok || !isSocket(r) {
 			h.ServeHTTP(out, r)
 			return
 		}
@@ -124,14 +124,15 @@ func (d *Door) certifies(name string) bool {
 	return d.keys.Load().Certificates[0].Leaf.VerifyHostname(name) == nil
 }
 
-// enter enrols a connection that has become one of WebSocket. early is what has come behind its request.
-func (w *webDoor) enter(c net.Conn, early []byte) {
+// enter enrols a connection that has become one of WebSocket, in that subprotocol. early is what has come behind its request.
+func (w *webDoor) enter(c net.Conn, protocol string, early []byte) {
 	v, ok := c.(*visit)
 	if !ok || !v.leave() {
 		c.Close()
 		return
 	}
 	a := v.Arrival
+	a.protocol = protocolOf(protocol)
 	a.Early = append(append([]byte(nil), early...), a.Early...)
 	if a.TLS != nil {
 		a.TLS.Detach()

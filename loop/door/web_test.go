@@ -12,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"looproom/codec"
+	"looproom/loop/delivery"
 	"looproom/loop/selfsigned"
+	"looproom/loop/session"
 )
 
 const upgrade = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -69,5 +72,56 @@ func TestPagesEnd(t *testing.T) {
 	}
 	if left := f.doors.WaitEmpty(time.Now().Add(patience)); left != 0 {
 		t.Errorf("%d connections are counted, want none", left)
+	}
+}
+
+// TestSubprotocols: who names one of IRC gets the first of those that there are, and no other one; at /irc it needs no name.
+func TestSubprotocols(t *testing.T) {
+	const text, binary = "text.ircv3.net", "binary.ircv3.net"
+	messages := session.Form{Framing: session.Messages, MaxLine: 64, Size: codec.BlockSize, Pause: usualPause}
+	lines := session.Form{Framing: session.PlainMessages, MaxLine: MaxIRCLine}
+	rows := []struct {
+		path, names string // "": the request has none
+		agreed      string
+		dialect     Dialect
+		binary      bool
+		in          session.Form
+	}{
+		{"/ws", "", "", LineDialect, false, messages},
+		{"/ws", "chat, superchat", "", LineDialect, false, messages},
+		{"/ws", text, text, IRCDialect, false, lines},
+		{"/ws", binary, binary, IRCDialect, true, lines},
+		{"/ws", text + ", " + binary, text, IRCDialect, false, lines},
+		{"/ws", binary + "," + text, binary, IRCDialect, true, lines},
+		{"/ws", "chat\r\nSec-WebSocket-Protocol: " + binary, binary, IRCDialect, true, lines},
+		{"/ws", "TEXT.ircv3.net", "", LineDialect, false, messages},
+		{"/irc", "", "", IRCDialect, false, lines},
+		{"/irc", "chat", "", IRCDialect, false, lines},
+		{"/irc", binary, binary, IRCDialect, true, lines},
+	}
+	for _, row := range rows {
+		t.Run(row.path+" "+row.names, func(t *testing.T) {
+			f := start(t, few)
+			d := f.listen("http://127.0.0.1:0?forwarded=127.0.0.1")
+			request := strings.Replace(upgrade, "/ws", row.path, 1)
+			if row.names != "" {
+				request = strings.Replace(request, "Upgrade: ", "Sec-WebSocket-Protocol: "+row.names+"\r\nX-Forwarded-For: 10.1.2.3\r\nUpgrade: ", 1)
+			}
+			answer, err := http.ReadResponse(bufio.NewReader(f.dial(d, request)), nil)
+			if err != nil || answer.StatusCode != http.StatusSwitchingProtocols || answer.Header.Get("Sec-Websocket-Protocol") != row.agreed {
+				t.Fatalf("the upgrade = %v, %v; want 101 with %q", answer, err, row.agreed)
+			}
+			a := f.next()
+			form := Form(a.Voice(), 0)
+			if got, want := f.doors.Layout(form), (delivery.Layout{Framing: delivery.Messages, Binary: row.binary}); f.doors.Dialect(form) != row.dialect || got != want {
+				t.Errorf("it is spoken to in dialect %d as %+v, want %d as %+v", f.doors.Dialect(form), got, row.dialect, want)
+			}
+			if got := a.Input(64); got != row.in {
+				t.Errorf("it is heard as %+v, want %+v", got, row.in)
+			}
+			if name := a.Name(); row.names != "" && !strings.HasPrefix(name, "10.1.2.3:") {
+				t.Errorf("it comes from %s, want the address that the proxy has told", name)
+			}
+		})
 	}
 }

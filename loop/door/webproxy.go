@@ -61,7 +61,7 @@ func (w *webDoor) measured(h http.Handler) http.Handler {
 			w.refuseRequest(out, why)
 			return
 		}
-		if r.URL.Path == "/ws" && v.forwards() {
+		if isSocket(r) && v.forwards() {
 			w.comeForwarded(v, client, out, r, h)
 			return
 		}

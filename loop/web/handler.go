@@ -13,9 +13,13 @@ type Options struct {
 	// Origins are those of the pages that may connect besides the ones that come from this server, in lower case, such as
 	// https://chat.example; "*" is any.
 	Origins []string
-	// Enter takes a connection over whose client talks WebSocket from now on, and what it has sent already. conn is what net/http's
+	// Sockets are the paths of WebSocket, each with the subprotocol that is talked there by who names none that there is; it may be "".
+	Sockets map[string]string
+	// Protocols are the subprotocols that there are.
+	Protocols []string
+	// Enter takes a connection over whose client talks WebSocket from now on, in that subprotocol, and what it has sent already. conn is what net/http's
 	// listener has accepted; early is Enter's.
-	Enter func(conn net.Conn, early []byte)
+	Enter func(conn net.Conn, protocol string, early []byte)
 }
 
 // handler answers the requests of a door.
@@ -33,9 +37,10 @@ func NewHandler(o Options) http.Handler {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setSafety(w.Header())
 	file := h.assets[r.URL.Path]
+	usual, isSocket := h.options.Sockets[r.URL.Path]
 	switch {
-	case r.URL.Path == "/ws":
-		h.upgrade(w, r)
+	case isSocket:
+		h.upgrade(w, r, usual)
 	case file == nil:
 		say(w, http.StatusNotFound, "there is no "+r.URL.Path+" here; the chat is at /")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:

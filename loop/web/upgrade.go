@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,19 +15,21 @@ import (
 // upgradeTimeout is how long the response to an upgrade may take to be written.
 const upgradeTimeout = 10 * time.Second
 
-// upgrade makes the request's connection one of WebSocket, and hands it on. No extension and no subprotocol is agreed on.
-func (h *handler) upgrade(w http.ResponseWriter, r *http.Request) {
+// upgrade makes the request's connection one of WebSocket, and hands it on. No extension is agreed on, and the first subprotocol that the client names and there is; if
+// there is none of them, usual is what it talks.
+func (h *handler) upgrade(w http.ResponseWriter, r *http.Request, usual string) {
 	if !h.mayUpgrade(w, r) {
 		return
 	}
-	conn, stream, _, err := ws.HTTPUpgrader{Timeout: upgradeTimeout}.Upgrade(r, w)
+	upgrader := ws.HTTPUpgrader{Timeout: upgradeTimeout, Protocol: func(name string) bool { return slices.Contains(h.options.Protocols, name) }}
+	conn, stream, agreed, err := upgrader.Upgrade(r, w)
 	if err != nil {
 		if conn != nil {
 			conn.Close() // the client has been told why
 		}
 		return
 	}
-	h.options.Enter(conn, buffered(stream.Reader))
+	h.options.Enter(conn, cmp.Or(agreed.Protocol, usual), buffered(stream.Reader))
 }
 
 // mayUpgrade answers the request if it can't become one of WebSocket.
