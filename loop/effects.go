@@ -79,6 +79,7 @@ func (l effects) signedIn(p *peer, e *room.Event) {
 // gone is when the room has forgotten p: nothing more will be said to it.
 func (l effects) gone(p *peer, _ *room.Event) {
 	l.fanOut.mirror.removeAll(p)
+	l.answers.Left(p.id())
 	l.ends.note(p, p.end.Forgotten(), "")
 }
 

@@ -16,27 +16,33 @@ type Answers struct {
 	loop     Loop
 	counters *meter.Counters
 	guests   guests
+	talks    conversations
 }
 
 // answers has what is done for each verb that leads to an Asked. Every one ends in Loop.Answered, at once or later.
 var answers = [256]func(*Answers, room.ClientID, *room.Ask){
-	room.Pass:       (*Answers).checkPass,
-	room.Login:      (*Answers).checkLogin,
-	room.Oper:       (*Answers).checkOper,
-	room.KeepRoom:   (*Answers).keepRoom,
-	room.Keep:       keepPerson,
-	room.Register:   (*Answers).register,
-	room.Unregister: (*Answers).unregister,
-	room.Forget:     forget,
-	room.ClearRoom:  clearRoom,
-	room.Trust:      (*Answers).trust,
-	room.Distrust:   (*Answers).distrust,
-	room.Ban:        (*Answers).setBan,
-	room.Shun:       (*Answers).setBan,
-	room.Unban:      (*Answers).liftBan,
-	room.Bans:       (*Answers).listBans,
-	room.Stats:      (*Answers).listStats,
-	room.Drain:      (*Answers).drain,
+	room.Pass:         (*Answers).checkPass,
+	room.Login:        (*Answers).checkLogin,
+	room.LoginBy:      loginBy,
+	room.Scram:        checkScram,
+	room.Oper:         (*Answers).checkOper,
+	room.KeepRoom:     (*Answers).keepRoom,
+	room.Keep:         keepPerson,
+	room.Register:     (*Answers).register,
+	room.Unregister:   (*Answers).unregister,
+	room.Forget:       forget,
+	room.ClearRoom:    clearRoom,
+	room.Trust:        (*Answers).trust,
+	room.Distrust:     (*Answers).distrust,
+	room.TrustCert:    trustCert,
+	room.DistrustCert: distrustCert,
+	room.Certs:        listCerts,
+	room.Ban:          (*Answers).setBan,
+	room.Shun:         (*Answers).setBan,
+	room.Unban:        (*Answers).liftBan,
+	room.Bans:         (*Answers).listBans,
+	room.Stats:        (*Answers).listStats,
+	room.Drain:        (*Answers).drain,
 }
 
 // Asked does what the client wants, at its place in the order of its answers. The ask is kept until it is answered.
@@ -60,6 +66,8 @@ func (a *Answers) Rang(id room.ClientID, alarm Alarm) {
 		a.passMayBeOver(id)
 	case SignInOver:
 		a.signInsOver()
+	case ScramOver:
+		scramMayBeOver(a, id)
 	}
 }
 

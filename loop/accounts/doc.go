@@ -14,7 +14,8 @@
 //
 // # Secrets
 //
-// A password is looked at on a worker's goroutine and goes nowhere else: into no command, no event and no line of log. A wrong one is answered after a fixed time.
+// A password is looked at on a worker's goroutine and goes nowhere else: into no command, no event and no line of log. A wrong one is answered after a fixed time, and so is a certificate that opens
+// nothing, and a wrong message of a login by SCRAM-SHA-256.
 //
 // # Goroutines
 //

@@ -289,6 +289,10 @@ func (f *fake) Client(id room.ClientID) (Client, bool) {
 }
 
 func (f *fake) Tell(id room.ClientID, e *room.Event) {
+	if e.Kind == room.Challenged { // which no line tells
+		f.note("%d< challenged: %s", id, e.Text)
+		return
+	}
 	f.note("%d< %s", id, bytes.TrimSuffix((line.Dialect{}).Append(nil, e, dialect.Reader{Here: true}), []byte{'\n'}))
 }
 

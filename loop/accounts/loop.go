@@ -47,6 +47,8 @@ type Client struct {
 	// Descriptor is that of its socket, -1 if that is closed.
 	Descriptor int
 	Standing   meter.Standing
+	// Certificate is the fingerprint of the certificate that it has shown, SHA-256 in hexadecimal digits; "" if it has shown none.
+	Certificate string
 	// Chats says that the room knows it: its door doesn't just send back what comes.
 	Chats bool
 	// Deaf says that nothing more can be said to it, Ending that it is being disconnected, and what it sends doesn't count any more.
@@ -68,4 +70,5 @@ const (
 	WrongAnswer Alarm = iota // it is time to say that a password was wrong
 	PassOver                 // the server's password may not have come in time
 	SignInOver               // a guest may have been one for too long; of no client
+	ScramOver                // a login by SCRAM-SHA-256 may have taken too long
 )

@@ -29,6 +29,9 @@ func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 			return func() { a.notKept(id, err, room.NameNotWritten) }
 		}
 		name.Hash = hash
+		if name.Verifier, err = secret.NewVerifier(ask.Password, saltOf(a.Accounts, name.Key)); err != nil {
+			return func() { a.notKept(id, err, room.NameNotWritten) }
+		}
 		if !a.passOn(a.keeps, id, func() func() { return a.keepName(id, name) }) {
 			return func() { a.deny(id, room.Refusal{Why: room.DiskBusy}) }
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"looproom/loop/rate"
+	"looproom/loop/registry"
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/secret"
@@ -36,18 +37,24 @@ func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
 	name, _ := a.registry.Name(ask.Key)
 	var marks []room.KeptMark // read before the loop goes on
 	matches := func(said string) bool {
-		if !a.registry.Trusts(name, room.KeyDigest(said)) && !secret.Matches(name.Hash, said) {
-			return false
+		if !a.registry.Trusts(name, room.KeyDigest(said)) {
+			if !secret.Matches(name.Hash, said) {
+				return false
+			}
+			addVerifier(a, id, name, said)
 		}
 		marks = marksOf(a.Accounts, name.Key)
 		return true
 	}
-	a.check(id, ask, matches, func() {
-		cmd := a.command(id, room.LogIn)
-		cmd.Name, cmd.Past = name.Shown, &room.Past{Marks: marks}
-		a.loop.Submit(&cmd)
-		a.loop.Answered(id)
-	})
+	a.check(id, ask, matches, func() { logIn(a, id, name, marks) })
+}
+
+// logIn has the room log a client in, whose account has read as far as marks say.
+func logIn(a *Answers, id room.ClientID, name registry.Name, marks []room.KeptMark) {
+	cmd := a.command(id, room.LogIn)
+	cmd.Name, cmd.Past = name.Shown, &room.Past{Marks: marks}
+	a.loop.Submit(&cmd)
+	a.loop.Answered(id)
 }
 
 func (a *Answers) checkOper(id room.ClientID, ask *room.Ask) {
@@ -118,7 +125,7 @@ func (a *Answers) wrongPassword(id room.ClientID, verb room.Verb, asked time.Dur
 	a.loop.SetAlarm(max(wrongDelay-(a.cfg.Clock()-asked), 0), id, WrongAnswer)
 }
 
-var passwordVerbs = map[room.Verb]string{room.Pass: "PASS", room.Login: "LOGIN", room.Oper: "OPER"}
+var passwordVerbs = map[room.Verb]string{room.Pass: "PASS", room.Login: "LOGIN", room.LoginBy: "LOGIN CERT", room.Scram: "SCRAM", room.Oper: "OPER"}
 
 // answerWrong is when it is time to say that a password was wrong.
 func (a *Answers) answerWrong(id room.ClientID) {

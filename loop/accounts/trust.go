@@ -18,13 +18,13 @@ func (a *Answers) trust(id room.ClientID, ask *room.Ask) {
 	a.atWork(a.checks, id, func() func() {
 		if name, registered := a.registry.Name(ask.Key); registered && a.registry.Trusts(name, ask.Password) {
 			a.attempts.Forgive(key, &attemptRates)
-			return func() { a.answerTrust(id, "") }
+			return func() { answerTrust(a, id, "") }
 		}
 		kept := a.passOn(a.keeps, id, func() func() {
 			if err := a.registry.Trust(ask.Key, ask.Password); err != nil {
 				return func() { a.trustNotKept(id, ask, err, room.KeyNotWritten) }
 			}
-			return func() { a.answerTrust(id, "") }
+			return func() { answerTrust(a, id, "") }
 		})
 		if kept {
 			return nil
@@ -42,12 +42,12 @@ func (a *Answers) distrust(id room.ClientID, ask *room.Ask) {
 		if err := a.registry.Distrust(ask.Key, ask.Password); err != nil {
 			return func() { a.trustNotKept(id, ask, err, room.KeyNotErased) }
 		}
-		return func() { a.answerTrust(id, "OFF") }
+		return func() { answerTrust(a, id, "OFF") }
 	})
 }
 
 // answerTrust answers TRUST, or TRUST OFF.
-func (a *Answers) answerTrust(id room.ClientID, off string) {
+func answerTrust(a *Answers, id room.ClientID, off string) {
 	a.answer(id, &room.Event{Kind: room.Done, Verb: room.Trust, Who: off})
 }
 

@@ -167,6 +167,13 @@ const (
 	// Trust and Distrust: the client's key opens its account, or no longer; without a key none does.
 	Trust
 	Distrust
+	// LoginBy is Login by the certificate that the client has shown: as Name, or with "" as whom it opens. Scram is Login by SCRAM-SHA-256, of which Text is a message.
+	LoginBy
+	Scram
+	// TrustCert and DistrustCert: the certificate that the client has shown, or that with the fingerprint Text, opens its account, or no longer. Certs tells which do.
+	TrustCert
+	DistrustCert
+	Certs
 	Oper
 	Kick
 	Ban

@@ -54,14 +54,14 @@ type Event struct {
 // Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
 // follows each command with one of its verbs, but for those with a Look; until it is answered the client's further input waits.
 type Ask struct {
-	// Verb is the command's: Pass, Register, Login, Keep, Unregister, Forget, Trust, Distrust, Oper, KeepRoom, ClearRoom, Ban, Shun, Unban, Bans, Stats or Drain.
+	// Verb is the command's: Pass, Register, Login, LoginBy, Scram, Keep, Unregister, Forget, Trust, Distrust, TrustCert, DistrustCert, Certs, Oper, KeepRoom, ClearRoom, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
 	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
 	Refusal Refusal
 	// Name is the user or the operator that the client wants to be, the name that it registers or gives up, or whom a ban is for, as
 	// written; Key is the same as names are compared, "" where it can't be the name of a user.
 	Name, Key string
-	// Password is what it says, for Trust and Distrust the KeyDigest of its key. It must never be logged, or told to anyone.
+	// Password is what it says, for Trust and Distrust the KeyDigest of its key, for TrustCert and DistrustCert a fingerprint, and for Scram a message. It must never be logged, or told to anyone.
 	Password string
 	// Text is the words of a ban, Seconds how long it lasts, 0 for ever.
 	Text    string
@@ -194,6 +194,8 @@ const (
 	BanLifted   // what was set for Who is lifted
 	StatList    // List has numbers by name
 	Draining    // the server ends
+	Challenged  // Text is what it has to answer to log in, by Scram
+	CertList    // List has the fingerprints, as Text, of the certificates that open its account; Own marks the one that it has shown
 
 	// For whoever delivers the events. FilesAsked, FileAsked, UploadAsked, LookAsked and Asked have their place in the order of what Client is told.
 	FilesAsked    // Client is to be told of the newest N files

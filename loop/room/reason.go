@@ -131,6 +131,13 @@ const (
 	NameNotErased  // by the disk
 	KeyNotWritten  // by the disk
 	KeyNotErased   // by the disk
+	NotAFingerprint
+	CertNotShown   // by the connection: none, or another than asked for
+	CertNotThere   // of the account: Text
+	CertTaken      // by another account
+	CertsFull      // N of them
+	CertNotWritten // by the disk
+	CertNotErased  // by the disk
 
 	// Of what has been said.
 	HistoryOff     // by this server
@@ -193,6 +200,7 @@ var codes = [reasons]Code{
 	AddressOverDay: Quota, NameOverDay: Quota, AddressSentAll: Quota, NameSentAll: Quota,
 
 	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept, KeyNotWritten: NotKept, KeyNotErased: NotKept,
+	NotAFingerprint: BadArgument, CertNotShown: NoCertificate, CertNotThere: NoCertificate, CertTaken: CertificateTaken, CertsFull: TooManyCertificates, CertNotWritten: NotKept, CertNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotErased: NotKept,
 	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,

@@ -5,7 +5,7 @@ func doRegister(t turn) {
 	t.ask(Ask{Name: t.u.name, Key: t.u.key, Password: t.cmd.Text})
 }
 
-// doLogin asks in any case: whether somebody has registered that name must not show.
+// doLogin asks in any case: whether somebody has registered that name must not show. It is for LOGIN by a password, by a certificate and by SCRAM-SHA-256.
 func doLogin(t turn) {
 	t.ask(Ask{Name: t.cmd.Name, Key: NameKey(t.cmd.Name), Password: t.cmd.Text})
 }

@@ -11,7 +11,7 @@ func KeyDigest(key string) string {
 	return hex.EncodeToString(digest[:])
 }
 
-// doTrust is for TRUST and TRUST OFF.
+// doTrust is for TRUST, TRUST CERT, and both with OFF, and for TRUST CERT LIST.
 func doTrust(t turn) {
 	if t.hasAccount() {
 		a := t.u.account()

@@ -35,23 +35,27 @@ func newAccounts(o Options) accounts {
 // answererOf returns what a server does about an Ask that isn't refused.
 func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 	return map[room.Verb]func(*Pure, *member, *room.Ask){
-		room.Pass:       (*Pure).pass,
-		room.Register:   (*Pure).register,
-		room.Login:      (*Pure).login,
-		room.Unregister: (*Pure).unregister,
-		room.Forget:     (*Pure).forget,
-		room.ClearRoom:  (*Pure).clearRoom,
-		room.Trust:      (*Pure).trust,
-		room.Distrust:   (*Pure).distrust,
-		room.Oper:       (*Pure).oper,
-		room.KeepRoom:   (*Pure).keepRoom,
-		room.Keep:       (*Pure).keepPerson,
-		room.Ban:        (*Pure).ban,
-		room.Shun:       (*Pure).ban,
-		room.Unban:      (*Pure).unban,
-		room.Bans:       (*Pure).listBans,
-		room.Stats:      (*Pure).stats,
-		room.Drain:      (*Pure).drain,
+		room.Pass:         (*Pure).pass,
+		room.Register:     (*Pure).register,
+		room.Login:        (*Pure).login,
+		room.Unregister:   (*Pure).unregister,
+		room.Forget:       (*Pure).forget,
+		room.ClearRoom:    (*Pure).clearRoom,
+		room.Trust:        (*Pure).trust,
+		room.Distrust:     (*Pure).distrust,
+		room.LoginBy:      (*Pure).noCertificate,
+		room.TrustCert:    (*Pure).noCertificate,
+		room.DistrustCert: (*Pure).noCertificate,
+		room.Certs:        (*Pure).certs,
+		room.Oper:         (*Pure).oper,
+		room.KeepRoom:     (*Pure).keepRoom,
+		room.Keep:         (*Pure).keepPerson,
+		room.Ban:          (*Pure).ban,
+		room.Shun:         (*Pure).ban,
+		room.Unban:        (*Pure).unban,
+		room.Bans:         (*Pure).listBans,
+		room.Stats:        (*Pure).stats,
+		room.Drain:        (*Pure).drain,
 	}[v]
 }
 
@@ -113,6 +117,13 @@ func (s *Pure) distrust(m *member, a *room.Ask) {
 	s.accounts.names[a.Key] = found
 	s.answer(m, room.Event{Kind: room.Done, Verb: room.Trust, Who: "OFF"})
 }
+
+// noCertificate is for who would log in, or be trusted, by a certificate, which nobody shows on a stage.
+func (s *Pure) noCertificate(m *member, a *room.Ask) {
+	s.refuse(m, room.Refusal{Why: room.CertNotShown})
+}
+
+func (s *Pure) certs(m *member, _ *room.Ask) { s.answer(m, room.Event{Kind: room.CertList}) }
 
 func (s *Pure) oper(m *member, a *room.Ask) {
 	for _, o := range s.accounts.o.Operators {

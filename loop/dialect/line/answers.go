@@ -105,6 +105,19 @@ func appendDescribed(dst []byte, e *room.Event) []byte {
 	return append(dst, '\n')
 }
 
+// appendCertList writes which certificates open an account.
+func appendCertList(dst []byte, e *room.Event) []byte {
+	dst = append(appendInt(append(dst, "= CERTS "...), e.Count), '\n')
+	for i := range e.List {
+		dst = appendText(append(dst, "= CERT "...), e.List[i].Text)
+		if e.List[i].Own {
+			dst = append(dst, " this"...)
+		}
+		dst = append(dst, '\n')
+	}
+	return dst
+}
+
 func appendSessionList(dst []byte, e *room.Event) []byte {
 	dst = append(appendInt(append(dst, "= SESSIONS "...), e.Count), '\n')
 	for i := range e.List {

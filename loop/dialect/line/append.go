@@ -70,6 +70,7 @@ var forms = [...]form{
 	room.BanLifted:  {false, appendBanLifted},
 	room.StatList:   {false, appendStatList},
 	room.Draining:   {false, appendDraining},
+	room.CertList:   {false, appendCertList},
 }
 
 // Append appends to dst what e says to a client of its audience that reads it so: whole lines that end in LF, nothing for an event that tells

@@ -27,6 +27,15 @@ func readNameAndPassword(v *verb, args string, cmd *room.Command) string {
 	return ""
 }
 
+// readLogin reads a name and its password, or CERT alone: somebody may be called so.
+func readLogin(v *verb, args string, cmd *room.Command) string {
+	if !strings.EqualFold(strings.Trim(args, " "), cert) {
+		return readNameAndPassword(v, args, cmd)
+	}
+	cmd.Verb = room.LoginBy
+	return ""
+}
+
 // The key that may stand behind a new name.
 const (
 	minKey = 16
@@ -43,10 +52,14 @@ func readNameAndKey(v *verb, args string, cmd *room.Command) string {
 	return ""
 }
 
-// readTrust reads a key, of which it keeps only a digest, or OFF, behind which one may stand.
+// readTrust reads a key, of which it keeps only a digest, or OFF, behind which one may stand; or what is to be done with a certificate.
 func readTrust(v *verb, args string, cmd *room.Command) string {
 	key := strings.Trim(args, " ")
-	if first, rest, _ := strings.Cut(key, " "); strings.EqualFold(first, off) {
+	first, rest, _ := strings.Cut(key, " ")
+	if strings.EqualFold(first, cert) {
+		return readTrustCert(v, strings.TrimLeft(rest, " "), cmd)
+	}
+	if strings.EqualFold(first, off) {
 		cmd.Verb = room.Distrust
 		if key = strings.TrimLeft(rest, " "); key == "" {
 			return ""
@@ -59,5 +72,25 @@ func readTrust(v *verb, args string, cmd *room.Command) string {
 	return ""
 }
 
-// off is what stands behind a verb that ends something.
-const off = "OFF"
+// readTrustCert reads what stands behind TRUST CERT: nothing, LIST, or OFF, behind which a fingerprint may stand.
+func readTrustCert(v *verb, args string, cmd *room.Command) string {
+	word, fingerprint, _ := strings.Cut(args, " ")
+	fingerprint = strings.TrimLeft(fingerprint, " ")
+	switch {
+	case word == "":
+		cmd.Verb = room.TrustCert
+	case strings.EqualFold(word, "LIST") && fingerprint == "":
+		cmd.Verb = room.Certs
+	case strings.EqualFold(word, off):
+		cmd.Verb, cmd.Text = room.DistrustCert, fingerprint
+	default:
+		return v.name + " " + cert + " takes nothing, LIST, or OFF [fingerprint]"
+	}
+	return ""
+}
+
+// off is what stands behind a verb that ends something, and cert in the place of a key or a password for the certificate that the client has shown.
+const (
+	off  = "OFF"
+	cert = "CERT"
+)

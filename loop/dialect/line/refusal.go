@@ -128,6 +128,14 @@ var reasons = [...]string{
 	room.KeyNotWritten:  "the key is not trusted: " + diskRefuses,
 	room.KeyNotErased:   "the keys stay trusted: " + diskRefuses,
 
+	room.NotAFingerprint: "a fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits",
+	room.CertNotShown:    "your connection has shown no such certificate; that is for TLS with one of your own",
+	room.CertNotThere:    "the certificate {text} does not open your account; TRUST CERT LIST tells which do",
+	room.CertTaken:       "the certificate opens another account",
+	room.CertsFull:       "{n} certificates open your account, and that is the limit; TRUST CERT OFF fingerprint ends one",
+	room.CertNotWritten:  "the certificate is not trusted: " + diskRefuses,
+	room.CertNotErased:   "the certificate stays trusted: " + diskRefuses,
+
 	room.HistoryOff:     "this server keeps no messages; RECENT tells the last ones",
 	room.LettersUnkept:  "messages to you are kept once you have an account: REGISTER password, or LOGIN name password",
 	room.NothingToFind:  "SEARCH needs words, with letters or digits: SEARCH words",

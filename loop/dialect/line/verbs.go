@@ -47,7 +47,7 @@ var daily = []verb{
 var further = []verb{
 	{"PASS", "password", []string{"pass"}, "opens a server that has a password", room.Pass, false, readPassword, nil},
 	{"REGISTER", "password", []string{"register"}, "keeps your name for you", room.Register, false, readPassword, thatName},
-	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readNameAndPassword, nil},
+	{"LOGIN", "name password", []string{"login"}, "signs in by a registered name", room.Login, false, readLogin, nil},
 	{"SESSIONS", "", []string{"sessions"}, "your connections", room.Sessions, false, readNothing, nil},
 	{"LOGOUT", "[n]", []string{"logout"}, "ends one of them", room.Logout, false, readOptionalNumber, thatNumber},
 	{"KEEP", "[ON|OFF]", []string{"keep"}, "keeps you here without a connection", room.Keep, false, readKeep, nil},
