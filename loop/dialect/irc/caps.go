@@ -80,7 +80,7 @@ var offers = [capabilityCount]offer{
 	readMarker:          {name: "draft/read-marker", later: true},
 	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}, later: true},
 	messageRedaction:    {name: "draft/message-redaction", later: true},
-	accountRegistration: {name: "draft/account-registration", later: true},
+	accountRegistration: {name: "draft/account-registration", value: earlyRegistration, later: true},
 	preAway:             {name: "draft/pre-away", later: true},
 	extendedSupport:     {name: "draft/extended-isupport", later: true},
 	metadata:            {name: "draft/metadata-2", needs: []capability{batches}, later: true},
@@ -109,11 +109,11 @@ func multilineLimits(*Server, bool) (string, bool) {
 
 // mechanisms are those of SASL. EXTERNAL needs a certificate, and so TLS.
 func mechanisms(_ *Server, secure bool) (string, bool) {
-	if secure {
-		return "PLAIN,EXTERNAL,SCRAM-SHA-256", true
-	}
-	return "PLAIN,SCRAM-SHA-256", true
+	return saslMechanisms(secure), true
 }
+
+// earlyRegistration: an account can be registered before one is a user.
+func earlyRegistration(*Server, bool) (string, bool) { return registrationKeys, true }
 
 // transport is the policy of sts: in the clear where TLS is, and there, as nobody heeds it elsewhere, for how long it holds.
 func transport(s *Server, secure bool) (string, bool) {
