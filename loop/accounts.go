@@ -91,6 +91,7 @@ func (c clients) Tell(id room.ClientID, e *room.Event) {
 // Answered implements accounts.Loop.
 func (c clients) Answered(id room.ClientID) {
 	if p := c.peer(id); p != nil {
+		endAsk(c.eventLoop, p)
 		c.inputs.resume(p, session.ForAnswer)
 	}
 }

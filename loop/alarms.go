@@ -19,6 +19,7 @@ const (
 	lingerOver                         // a client has not closed its side
 	nextLine                           // a line that waits may be handled
 	shedAgain                          // more clients may be dropped for the memory that they hold
+	ircPing                            // a client of IRC may have been quiet for long
 	accountsAlarm                      // the first of those that an accounts.Alarm is added to
 )
 
@@ -42,6 +43,10 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 	case nextLine:
 		if p != nil {
 			l.inputs.lineIsDue(p)
+		}
+	case ircPing:
+		if p != nil {
+			l.quiet(p)
 		}
 	case shedAgain:
 		l.scale.mayShedAgain()

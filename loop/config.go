@@ -65,6 +65,9 @@ type Config struct {
 // with input unread is reset, and a reset destroys what the client has not read yet.
 const lingerFor = time.Second
 
+// A client of IRC that has said nothing for ircQuiet is asked whether it is there, and has as long to answer.
+const ircQuiet = 2 * time.Minute
+
 // readSize is how much a loop reads from one socket at once, in bytes: that takes some 10 µs, and with hundreds of clients who send as fast as they can it is what all
 // others wait for. How much of it is handled at a time is another matter, see session.Turns.
 const readSize = 64 << 10

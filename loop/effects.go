@@ -28,6 +28,7 @@ func (l effects) table() (on [256]func(*peer, *room.Event)) {
 	}
 	on[room.IDsAre] = l.fanOut.tellIDs
 	on[room.Gone] = l.gone
+	on[room.Answered] = func(p *peer, e *room.Event) { answered(l, p, e) }
 	on[commandDone] = func(p *peer, _ *room.Event) { l.inputs.resume(p, session.ForHome) }
 	return on
 }

@@ -145,7 +145,7 @@ func (e *ends) do(d *due) {
 		e.close(p, d.fd)
 	}
 	if d.effects&ending.TellRoom != 0 {
-		e.loop.hasLeft(p.id(), d.untaken)
+		e.loop.hasLeft(p.id(), d.untaken, p.end.Why())
 	}
 	if d.effects&(ending.CloseFrame|ending.CloseNotify) != 0 {
 		e.sendLast(p, d.effects)

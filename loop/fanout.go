@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"looproom/loop/delivery"
+	"looproom/loop/dialect/irc"
 	"looproom/loop/door"
 	"looproom/loop/room"
 )
@@ -16,7 +17,9 @@ type fanOut struct {
 	writer *delivery.Writer
 	peers  *peers
 	doors  *door.Doors
-	mirror mirror
+	// ircName is the name of the server, for those who speak IRC.
+	ircName func() string
+	mirror  mirror
 	// on are the kinds of events that mean more to the loop than words: what it does for the one client that such an event is for, instead of telling it.
 	on [256]func(*peer, *room.Event)
 	// failed is told when the delivery of an event has panicked, with the client if it was for one.
@@ -66,8 +69,9 @@ func (f *fanOut) deliver(e *room.Event) {
 	switch e.Scope {
 	case room.ToRoom:
 		if g := f.mirror.rooms[e.Room]; g != nil {
-			f.telling = telling{f, e, false}
+			f.telling = telling{by: f, event: e}
 			f.writer.Publish(g, f.receiver(e.Client), &f.telling)
+			f.tellEach(e, g)
 		}
 	case room.ToRooms:
 		f.deliverOnce(e)
@@ -99,8 +103,9 @@ func (f *fanOut) deliverOnce(e *room.Event) {
 		}
 	}
 	slices.SortStableFunc(groups, func(a, b *delivery.Group) int { return cmp.Compare(b.Len(), a.Len()) })
-	f.telling = telling{f, e, true}
+	f.telling = telling{by: f, event: e, here: true}
 	f.writer.PublishOnce(groups, f.receiver(e.Client), &f.telling)
+	f.tellEach(e, groups...)
 	clear(groups)
 	f.groups = groups[:0]
 }
@@ -114,7 +119,7 @@ func (f *fanOut) receiver(id room.ClientID) *delivery.Receiver {
 
 // tell tells p alone, as about its current room, behind all that it has been told before.
 func (f *fanOut) tell(p *peer, e *room.Event) {
-	f.telling = telling{f, e, true}
+	f.telling = telling{by: f, event: e, here: true, to: p.irc()}
 	if e.Kind == room.Whispered {
 		f.writer.Tell(&p.out, &f.telling, p.here)
 		return
@@ -137,7 +142,25 @@ func (f *fanOut) tellLine(p *peer, line string) {
 	f.writer.Answer(&p.out, plainLine{f.doors, line}, p.here)
 }
 
+// tellText tells p bytes that are lines as its dialect has them, for IRC.
+func (f *fanOut) tellText(p *peer, text []byte) {
+	f.writer.Tell(&p.out, ircText{f, text}, p.here)
+}
+
 // appendWords appends an event to dst as p reads it.
 func (f *fanOut) appendWords(dst []byte, p *peer, e *room.Event) []byte {
-	return (&telling{f, e, true}).Append(dst, p.here)
+	return (&telling{by: f, event: e, here: true, to: p.irc()}).Append(dst, p.here)
+}
+
+// tellEach tells those members of the groups who speak IRC of an event that reads differently to each of them.
+func (f *fanOut) tellEach(e *room.Event, groups ...*delivery.Group) {
+	if !irc.Personal(e.Kind) {
+		return
+	}
+	delivery.Each(groups, f.receiver(e.Client), func(r *delivery.Receiver) {
+		if p := f.peers.of(room.ClientID(r.ID())); p != nil && p.irc() != nil {
+			f.telling = telling{by: f, event: e, here: true, to: p.irc()}
+			f.writer.Tell(r, &f.telling, p.here)
+		}
+	})
 }

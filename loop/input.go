@@ -3,6 +3,9 @@
 package loop
 
 import (
+	"looproom/loop/delivery"
+	"looproom/loop/dialect/irc"
+	"looproom/loop/door"
 	"looproom/loop/meter"
 	"looproom/loop/room"
 )
@@ -20,6 +23,9 @@ func (l *eventLoop) open(p *peer) {
 		p.rare.hello = ""
 		p.tidy()
 	}
+	if l.server.doors.Dialect(p.here) == door.IRCDialect {
+		speakIRC(l, p)
+	}
 	if !l.server.doorOf(p).Echo() {
 		l.introduce(p)
 	}
@@ -36,6 +42,7 @@ func (l *eventLoop) open(p *peer) {
 func (l *eventLoop) introduce(p *peer) {
 	cmd := l.server.command(p.id(), room.Connect)
 	cmd.Name, cmd.Text = l.server.guestNames.Of(p.address), p.address
+	cmd.Host, cmd.Secure, cmd.Off = l.server.guestNames.Host(p.address), p.secure() != nil, p.irc() != nil
 	if from, ok := p.remote(); ok {
 		if _, hasAddress := from.Address(); !hasAddress {
 			cmd.Text = from.String()
@@ -52,4 +59,12 @@ func (l *eventLoop) introduce(p *peer) {
 func (l *eventLoop) replace(p *peer, fd int) {
 	l.reactor.Detach(p)
 	l.writer.Redirect(&p.out, fd)
+}
+
+// speakIRC has p, who has come by a door or a protocol of IRC, be spoken to so.
+func speakIRC(l *eventLoop, p *peer) {
+	c := irc.Conn{Host: l.server.guestNames.Host(p.address), Secure: p.secure() != nil, WebSocket: l.server.doors.Layout(p.here).Framing == delivery.Messages}
+	p.more().irc = &ircPeer{Client: *irc.NewClient(func() *irc.Server { return ircServer(l.server) }, c), heard: l.server.clock()}
+	p.readIRC()
+	l.setAlarm(ircQuiet, p.id(), ircPing)
 }

@@ -5,6 +5,7 @@ package loop
 import (
 	"time"
 
+	"looproom/loop/dialect/irc"
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/session"
@@ -54,6 +55,10 @@ func (l inputs) heed(p *peer, f session.Frame) (more bool) {
 	case session.Line:
 		l.handle(p, f.Bytes)
 	case session.TooLong:
+		if c := p.irc(); c != nil {
+			c.TooLong(func(cmd *room.Command) { obeyIRC(l, p, cmd) })
+			return true
+		}
 		l.refuse(p, room.Refusal{Why: room.LineOverLimit, N: int64(l.server.cfg.MaxLine)})
 	case session.Uncut:
 		l.echo(p, f)
@@ -87,6 +92,10 @@ func (l inputs) echo(p *peer, f session.Frame) {
 
 // handle does what a line says.
 func (l inputs) handle(p *peer, line []byte) {
+	if c := p.irc(); c != nil {
+		hearIRC(l, p, c, line)
+		return
+	}
 	if l.understand(p, line) {
 		l.obey(p)
 	}
@@ -131,4 +140,28 @@ func (l inputs) obey(p *peer) {
 		p.session.HoldFor(session.ForHome)
 	}
 	l.submit(&l.cmd)
+}
+
+// hearIRC does what a line of p's says.
+func hearIRC(l inputs, p *peer, c *irc.Client, line []byte) {
+	plant(line)
+	l.meter.Tally.Lines++
+	p.rare.irc.heard, p.rare.irc.pinged = l.server.clock(), false
+	c.Hear(line, func(cmd *room.Command) { obeyIRC(l, p, cmd) })
+	afterIRC(l, p, c)
+}
+
+// obeyIRC does what p says by cmd.
+func obeyIRC(l inputs, p *peer, cmd *room.Command) {
+	now := l.server.command(p.id(), cmd.Verb)
+	cmd.Client, cmd.At, cmd.Wall = now.Client, now.At, now.Wall
+	l.cmd = *cmd
+	l.obey(p)
+}
+
+// afterIRC has the input of p wait if it must: its next line means what the answer to the last one makes of it.
+func afterIRC(l inputs, p *peer, c *irc.Client) {
+	if !l.isHome() && c.Waits() && p.session.Hold() == session.Nothing {
+		p.session.HoldFor(session.ForHome)
+	}
 }

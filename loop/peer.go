@@ -58,6 +58,7 @@ type rare struct {
 	secure    *transport.TLS     // nil: it talks in clear
 	hello     string             // has to be sent before anything else; "" once it is
 	closeBy   *codec.CloseError  // how its WebSocket ends, if that is said by what it has sent
+	irc       *ircPeer           // its side of IRC, nil: it speaks the line protocol
 }
 
 // more gives p a rare, if it has none.

@@ -12,6 +12,7 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/budget"
+	"looproom/loop/dialect/irc"
 	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/meter"
@@ -49,6 +50,8 @@ type Server struct {
 
 	status *status.Sampler // nil: off
 
+	irc atomic.Pointer[irc.Server]
+
 	refused meter.Reasons
 }
 
@@ -73,6 +76,7 @@ func Start(cfg Config) (*Server, error) {
 		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
 	})
 	s.useLimits(cfg.Limits)
+	useIRC(s)
 	s.doors = door.New(door.Config{
 		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
 		Refused: &s.refused, Loud: s.loud, Log: s.log,

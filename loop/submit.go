@@ -2,7 +2,21 @@
 
 package loop
 
-import "looproom/loop/room"
+import (
+	"looproom/loop/ending"
+	"looproom/loop/room"
+)
+
+// whyGone is what others are told of a connection that has ended.
+func whyGone(why ending.Reason) string {
+	switch why {
+	case ending.None, ending.ClosedByClient:
+		return "Connection closed"
+	case ending.Broken:
+		return "Connection reset"
+	}
+	return why.Words("")
+}
 
 // isHome says whether the loop is the one on which the room lives.
 func (l *eventLoop) isHome() bool { return l.home != nil }
@@ -34,10 +48,10 @@ func (l *eventLoop) refuse(p *peer, why room.Refusal) {
 	l.submitNew(cmd)
 }
 
-// hasLeft tells the room that a client's connection has ended, and how many bytes were on their way to it then.
-func (l *eventLoop) hasLeft(id room.ClientID, untaken int) {
+// hasLeft tells the room that a client's connection has ended, how many bytes were on their way to it then, and why.
+func (l *eventLoop) hasLeft(id room.ClientID, untaken int, why ending.Reason) {
 	cmd := l.server.command(id, room.Disconnect)
-	cmd.N = int64(untaken)
+	cmd.N, cmd.Text = int64(untaken), whyGone(why)
 	if l.isHome() {
 		l.home.leave(cmd, l.input.Busy())
 		return

@@ -102,3 +102,18 @@ func (g *GuestNames) digest(address netip.Addr, bits int) string {
 
 // Show changes what is shown of the addresses of guests who come from now on.
 func (g *GuestNames) Show(show Addresses) { g.show.Store(uint32(show)) }
+
+// Host is what is shown of the address of a client that has a name of its own.
+func (g *GuestNames) Host(address string) string {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return "localhost"
+	}
+	switch Addresses(g.show.Load()) {
+	case ShowAddresses:
+		return at.Addr().Unmap().String()
+	case CloakAddresses:
+		return g.cloak(at.Addr())
+	}
+	return "guest"
+}

@@ -18,6 +18,7 @@ const (
 	SpeaksHTTP             // where lines are spoken
 	SpeaksOther            // than lines
 	TooSlow                // it does not read what it is sent
+	PingTimeout            // it has not answered whether it is there
 	TooMuchInput           // the server is short of memory, and much of what the client has sent waits
 	TooMuchOutput          // the same, and much waits to be read by it
 	FileUnreadable         // in the middle of sending it
@@ -35,7 +36,7 @@ var reasonWords = [...]string{
 	Left: "left", ClosedByClient: "closed by the client", ShuttingDown: "the server is shutting down",
 	UploadCut: "the server is shutting down; the upload was not complete",
 	Kicked:    "kicked", LoggedElsewhere: "logged in elsewhere", LoggedOut: "logged out by another session", Banned: "banned", Flood: "flood",
-	SpeaksHTTP: "speaks HTTP", SpeaksOther: "speaks another protocol", TooSlow: "reads too slowly",
+	SpeaksHTTP: "speaks HTTP", SpeaksOther: "speaks another protocol", TooSlow: "reads too slowly", PingTimeout: "Ping timeout: 120 seconds",
 	TooMuchInput:   "sends too fast, and the server is short of memory",
 	TooMuchOutput:  "reads too slowly, and the server is short of memory",
 	FileUnreadable: "a file could not be read", InternalError: "internal error",

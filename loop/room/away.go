@@ -58,7 +58,7 @@ func (s *State) goAway(u *user, by ClientID, how *absence) {
 	if how.byWords() {
 		s.changes.person(u)
 	}
-	s.tellNeighbours(u, by, Event{Kind: WentAway, Who: u.name, Text: how.words}, Tally{Away: 1})
+	s.tellNeighbours(u, by, about(u, Event{Kind: WentAway, Text: how.words}), Tally{Away: 1})
 }
 
 func (s *State) comeBack(u *user, by ClientID) {
@@ -66,7 +66,7 @@ func (s *State) comeBack(u *user, by ClientID) {
 		s.changes.person(u)
 	}
 	u.away = nil
-	s.tellNeighbours(u, by, Event{Kind: CameBack, Who: u.name}, Tally{Back: 1})
+	s.tellNeighbours(u, by, about(u, Event{Kind: CameBack}), Tally{Back: 1})
 }
 
 // awayAtOnce is how many users one Tick sends away at most. The others keep for the next one.

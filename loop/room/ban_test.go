@@ -15,7 +15,7 @@ func kindsOf(events []Event) (kinds []Kind) {
 }
 
 // newcomer connects a guest in the slot and gives it a name.
-func newcomer(s *State, slot uint32, name string) ClientID {
+func newcomerAt(s *State, slot uint32, name string) ClientID {
 	id := NewClientID(slot, 1)
 	s.Apply(&Command{Verb: Connect, Client: id, Name: fmt.Sprintf("10.0.0.1:%d", slot)})
 	s.Apply(&Command{Verb: SignIn, Client: id, Name: name})
@@ -24,7 +24,7 @@ func newcomer(s *State, slot uint32, name string) ClientID {
 
 func TestShunOfAClientEnds(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Recent: 10})
-	bob := newcomer(s, 1, "bob")
+	bob := newcomerAt(s, 1, "bob")
 	s.Apply(&Command{Verb: ShunClient, Client: bob, N: 100, Wall: 50_000})
 	for _, row := range []struct {
 		unix int64
@@ -58,9 +58,9 @@ func TestSentencesAreForgottenWhenTheyEnd(t *testing.T) {
 // While a password was hashed, its client can have gone and another have taken the name: it must not have what it has no password for.
 func TestRegisteredNameOfAnotherIsTakenBack(t *testing.T) {
 	s := New(Config{AnnounceMax: 10})
-	ana := newcomer(s, 1, "ana")
+	ana := newcomerAt(s, 1, "ana")
 	s.Apply(&Command{Verb: Disconnect, Client: ana})
-	other := newcomer(s, 2, "ANA")
+	other := newcomerAt(s, 2, "ANA")
 	got := s.Apply(&Command{Verb: Registered, Client: ana, Name: "ana"})
 	if len(got) == 0 || got[0].Client != other || got[0].Why.Code() != LoggedInElsewhere || s.people.of(other) != nil {
 		t.Errorf("Registered for who has gone gives %+v, want that the other holder is disconnected", got)

@@ -45,7 +45,31 @@ type Command struct {
 	Past *Past
 	// Config, for Configure, is the settings. Nobody changes it afterwards.
 	Config *Config
+	// Tag is a number that the client's dialect gives what it asks for, 0 for none: the events that answer it have the same. Last says that nothing more comes of that number: Answered
+	// follows.
+	Tag  uint32
+	Last bool
+	// User and Host, for Connect, are what stands beside the client's name where a dialect has that: User is that of its program, "" for none, and Host what is shown of where it comes from.
+	// User, for Enter, is what it says itself, and Real its real name; so for SetReal.
+	User, Host, Real string
+	// Secure, for Connect, says that nobody on the way can read along.
+	Secure bool
+	// Manner is how a message is said, for Say and Tell.
+	Manner Manner
+	// Tags are what goes along with a message for programs, as dialects that have them write it; "" for nothing.
+	Tags string
 }
+
+// Manner is how a message is said.
+type Manner uint8
+
+// The manners.
+const (
+	Plainly     Manner = iota // as words are
+	AsNotice                  // so that no program answers
+	AsAction                  // what one does
+	AsTagsAlone               // there are only Tags, and no words
+)
 
 // second is the second of wall clock, as bans have it.
 func (c *Command) second() int64 { return c.Wall / 1000 }
@@ -61,7 +85,7 @@ type Verb uint8
 
 // The verbs. The first group is what happens to a client, the others are what it says; PROTOCOL.md has their rules.
 const (
-	// Connect: a client has come, as a guest by the name Name. The first command of each client.
+	// Connect: a client has come, as a guest by the name Name. The first command of each client. With Off it is a newcomer: no user, and in no room, before it says Enter.
 	Connect Verb = iota + 1
 	// Disconnect: the client's connection has ended, or its sending side has. The last command of each client; the event Gone
 	// follows when all that it is still owed has been emitted. N is how many bytes of what the client was told were on their way to it then: at least as many as it surely has
@@ -189,6 +213,15 @@ const (
 	Confirm
 	Help
 	End
+
+	// The next ones are of dialects that have more words than the line protocol.
+
+	// Enter makes a newcomer, who has come by a Connect with Off, a user with the name Name, in no room.
+	Enter
+	// Whois is Who with more of the user.
+	Whois
+	// Count tells how many there are of everything.
+	Count
 
 	verbs
 )

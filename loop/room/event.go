@@ -11,29 +11,37 @@ type Event struct {
 	Scope Scope
 	// Why is the reason of Refused.
 	Why Reason
+	// Notice says, for Said, Acted and Whispered, that it was said AsNotice.
+	Notice bool
 	// Off says, for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken.
 	Off bool
-	// On says, for IDsAre, that they are told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
+	// On says, for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
 	// for SearchList, that there may be more.
 	On bool
 	// Current says, for MemberAdded, that the room is the client's current one.
 	Current bool
 	// Continued marks an event that has further rows of one that has been told, see List.
 	Continued bool
-	Client    ClientID
-	Room      RoomID
-	Rooms     []RoomID
+	// Tag is that of the command that it answers, 0 for none.
+	Tag    uint32
+	Client ClientID
+	Room   RoomID
+	Rooms  []RoomID
 
 	// RoomName is the name of the room that the event is about.
 	RoomName string
 	// Who is the user that the event is about, by name; or the name that is refused.
 	Who string
+	// User and Host are what stands beside Who where a dialect has that: what it calls itself, "" for a client that has no such thing, and where it comes from.
+	User, Host string
+	// Tags are what goes along with a message for programs.
+	Tags string
 	// Text is words: a message, a topic, a new name, a token. Where it is what somebody has said, it isn't fit to be shown: see Command.
 	Text string
 	// ID is that of a message, and At when it was said, in milliseconds of wall clock.
 	ID MsgID
 	At int64
-	// Place is where Said or Acted was, and Account the key of the account of who did that, "" without one.
+	// Place is where Said or Acted was, and Account the key of the account of Who, "" without one.
 	Place   PlaceID
 	Account string
 	// Count is a number of users, or of all that a list has a part of.
@@ -45,6 +53,8 @@ type Event struct {
 	Rest *Rest
 	// Tally is what a digest tells.
 	Tally Tally
+	// Census is how many there are, for Welcomed to who has said Enter, and for Counted.
+	Census *Census
 	// Record is what has changed, for RecordChanged.
 	Record *Record
 	// Ask is what the server is asked to do, for Asked; whose Look is to be had, for LookAsked; or why an upload is refused, for UploadAsked.
@@ -107,6 +117,8 @@ type Row struct {
 	// Right is the kind of a right; 0: the user Name has been put out of a room. Who has given it, and Text is the words of a ban. Name is "" of a rule of the room, and of a ban
 	// for an address where that is not told.
 	Right RightKind
+	// Of is the user that it is about, where more of it is told than that.
+	Of *Portrait
 }
 
 // Scope says how an event names its audience.
@@ -133,8 +145,8 @@ type Kind uint8
 // The kinds of events.
 const (
 	// Of a user, to others.
-	Entered   Kind = iota + 1 // Who entered Room, which has Count members now
-	Left                      // Who left Room, which has Count members now
+	Entered   Kind = iota + 1 // Who entered Room, which has Count members now; Text is its real name
+	Left                      // Who left Room, which has Count members now, with the words Text
 	Renamed                   // Who is now called Text
 	WentAway                  // Who is away, with the words Text
 	CameBack                  // Who is back
@@ -146,6 +158,9 @@ const (
 	Removed                   // Who was disconnected by an operator, with the words Text
 	Governed                  // List[0] is the right in Room that its Who has given, or taken
 	Invited                   // Who invites Client to the room RoomName
+	Quit                      // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms
+	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
+	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName
@@ -153,12 +168,15 @@ const (
 	ToldToo   // it has said Text to Who alone
 
 	// Answers to Client.
+	Answered    // nothing more follows from what it has given the number Tag
 	Done        // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
 	Welcomed    // it is in; Room has Count members
 	SignedIn    // its name is Text
 	Nicked      // its name is Text
 	Listed      // List has the members of Room
 	RoomList    // List has the rooms
+	Counted     // Census is how many there are
+	Portrayed   // List[0] has the user Who, and behind it are its rooms, with its rights there
 	Described   // Who is the user, RoomName its rooms, List[0] the rest, N how many sessions it has: 1 also where that is not to be told
 	SessionList // List has its sessions
 	Keeping     // On says whether it stays when its last session ends
@@ -178,6 +196,7 @@ const (
 	Kept        // the file Who of N bytes is kept, its SHA-256 is Text
 	Refused     // Why says why; Who, Text and N are those of a Refusal
 	Bye         // it has left; Gone follows
+	Sent        // what it has said, Text, has been told in the room RoomName or to the user Who, with the ID; On says that it was an action. Only to who numbers what it asks for
 
 	Admitted   // it has said the server's password; Welcomed follows
 	LoggedIn   // its name is Who, by password

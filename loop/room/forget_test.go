@@ -39,7 +39,7 @@ func TestHistoryErases(t *testing.T) {
 // TestForgotten: nothing of what an account has said is told any more, in rooms and to who has been away; what others have said is. Who takes the name next has none of it.
 func TestForgotten(t *testing.T) {
 	s, ann, bob := homeOfAnn(t, Config{})
-	dave := newcomer(s, 3, "dave")
+	dave := newcomerAt(s, 3, "dave")
 	s.Apply(&Command{Verb: Registered, Client: bob, Name: "bob"})
 	s.Apply(&Command{Verb: Say, Client: ann, Text: "one"})
 	s.Apply(&Command{Verb: Say, Client: bob, Text: "two"})

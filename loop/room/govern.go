@@ -97,7 +97,7 @@ func setUser(t turn, r *chatRoom) {
 	default:
 		h.belongTo(b)
 		if give(t, r, h) && kind == RightInvite && u != nil {
-			t.out.tell(u, Event{Kind: Invited, RoomName: r.name, Who: t.u.name})
+			t.out.tell(u, about(t.u, Event{Kind: Invited, RoomName: r.name}))
 		}
 	}
 }

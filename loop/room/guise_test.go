@@ -26,8 +26,8 @@ func TestNamesThatLookAlikeAreOne(t *testing.T) {
 		{"soso", "ѕоѕо"}, // Cyrillic altogether
 	} {
 		s := New(Config{AnnounceMax: 10})
-		newcomer(s, 1, row.here)
-		eve := newcomer(s, 2, "eve")
+		newcomerAt(s, 1, row.here)
+		eve := newcomerAt(s, 2, "eve")
 		if code, ok := took(s, eve, Nick, row.wanted); ok || code != NameTaken {
 			t.Errorf("NICK %s while %s is here: %v, %s; want %s", row.wanted, row.here, ok, code, NameTaken)
 		}
@@ -42,7 +42,7 @@ func TestNamesThatLookAlikeAreOne(t *testing.T) {
 func TestRegisteredNamesAreKeptFromLookalikes(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Operators: []string{"root"}})
 	s.Apply(&Command{Verb: Registered, Client: NoClient, Name: "Admin"})
-	eve := newcomer(s, 1, "eve")
+	eve := newcomerAt(s, 1, "eve")
 	for _, row := range []struct {
 		name string
 		want Code
@@ -53,7 +53,7 @@ func TestRegisteredNamesAreKeptFromLookalikes(t *testing.T) {
 	}
 
 	// Its owner may look like it, who has it just now.
-	owner := newcomer(s, 2, "ann")
+	owner := newcomerAt(s, 2, "ann")
 	s.Apply(&Command{Verb: LogIn, Client: owner, Name: "admin"})
 	if code, ok := took(s, owner, Nick, "admın"); !ok {
 		t.Errorf("the owner of admin is refused admın: %s", code)
@@ -68,7 +68,7 @@ func TestRegisteredNamesAreKeptFromLookalikes(t *testing.T) {
 		t.Errorf("the operator root is refused r0ot: %s", code)
 	}
 	s.Apply(&Command{Verb: Nick, Client: eve, Name: "eve"})
-	bob := newcomer(s, 3, "bob")
+	bob := newcomerAt(s, 3, "bob")
 	if code, ok := took(s, bob, Nick, "root"); !ok {
 		t.Errorf("NICK root: %s, want the name", code)
 	}
@@ -96,7 +96,7 @@ func TestOldRegisteredNamesStay(t *testing.T) {
 		s.Apply(&Command{Verb: Registered, Client: NoClient, Name: name})
 	}
 	for i, name := range []string{"аdmin", "admin", "admın"} {
-		u := newcomer(s, uint32(i), "guest")
+		u := newcomerAt(s, uint32(i), "guest")
 		if code, ok := took(s, u, LogIn, name); !ok {
 			t.Errorf("LogIn of %s, which was registered before: %s", name, code)
 		}
@@ -109,7 +109,7 @@ func TestOldRegisteredNamesStay(t *testing.T) {
 
 func TestRoomsThatLookAlike(t *testing.T) {
 	s := New(Config{AnnounceMax: 10})
-	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	ann, bob := newcomerAt(s, 1, "ann"), newcomerAt(s, 2, "bob")
 	s.Apply(&Command{Verb: Join, Client: ann, Name: "#Coin"})
 	for name, want := range map[string]Code{"#Coın": BadName, "#cоin": BadName, "#1obby": BadName, "#Lobby\u0336": "", "#coin": "", "#go": ""} {
 		if code, ok := took(s, bob, Join, name); code != want || ok != (want == "") {

@@ -14,7 +14,7 @@ func homeOfAnn(t *testing.T, cfg Config) (s *State, ann, bob ClientID) {
 	t.Helper()
 	cfg.AnnounceMax, cfg.Recent = 100, 100
 	s = New(cfg)
-	ann, bob = newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	ann, bob = newcomerAt(s, 1, "ann"), newcomerAt(s, 2, "bob")
 	s.Apply(&Command{Verb: Registered, Client: ann, Name: "ann"})
 	for _, id := range []ClientID{ann, bob} {
 		s.Apply(&Command{Verb: Join, Client: id, Name: "#go"})
@@ -216,7 +216,7 @@ func TestOwnWordsWereNotOnTheirWay(t *testing.T) {
 // TestToldBeforeSomebodyStayed: a guest who came when nobody stayed has heard what was said since, and who comes back to the lobby what was said since then.
 func TestToldBeforeSomebodyStayed(t *testing.T) {
 	s := New(Config{AnnounceMax: 100, Recent: 100})
-	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	ann, bob := newcomerAt(s, 1, "ann"), newcomerAt(s, 2, "bob")
 	s.Apply(&Command{Verb: Registered, Client: ann, Name: "ann"})
 	guest := NewClientID(3, 1)
 	s.Apply(&Command{Verb: Connect, Client: guest, Name: "10.0.0.9:3"})

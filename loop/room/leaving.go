@@ -37,6 +37,7 @@ func (s *State) lose(u *user, id ClientID) {
 		u.removeSession(id)
 		unhold(s, u)
 	default:
+		tellQuit(&s.membership, u)
 		s.forget(u)
 		u.removeSession(id)
 		s.leaveAll(u)
@@ -45,8 +46,11 @@ func (s *State) lose(u *user, id ClientID) {
 
 // forget has nobody find u any more, who is about to leave.
 func (s *State) forget(u *user) {
+	if u.first.is(newcomer) {
+		s.census.newcomers--
+	}
 	s.names.drop(u)
-	s.numbers.leave(u.key, u.first.address, s.now)
+	s.numbers.leave(u.key, u.first.address(), s.now)
 	s.idle.remove(u)
 	s.persons.disown(u)
 	s.people.remove(u)
@@ -54,6 +58,7 @@ func (s *State) forget(u *user) {
 
 // release has u leave, who has no session and is to stay no longer.
 func (s *State) release(u *user) {
+	tellQuit(&s.membership, u)
 	s.forget(u)
 	s.leaveAll(u)
 }

@@ -2,18 +2,18 @@ package room
 
 // doPass lets those in at once who were locked out by a configuration that has changed since.
 func doPass(t turn) {
-	if t.u.locked() && t.cfg.NeedPassword {
+	if t.session().is(locked) && t.cfg.NeedPassword {
 		t.ask(Ask{Password: t.cmd.Text})
 		return
 	}
 	t.deny(Refusal{Why: NoPasswordNeeded})
-	if t.u.locked() {
+	if t.session().is(locked) {
 		t.unlock()
 	}
 }
 
 func doAdmit(t turn) {
-	if !t.u.locked() {
+	if !t.session().is(locked) {
 		t.refuse(Refusal{Why: NoPasswordNeeded})
 		return
 	}
@@ -22,6 +22,7 @@ func doAdmit(t turn) {
 }
 
 func (t turn) unlock() {
-	t.session().unset(locked)
-	t.begin(t.u, t.cmd)
+	if t.session().unset(locked); !t.u.locked() {
+		t.begin(t.u, t.cmd)
+	}
 }

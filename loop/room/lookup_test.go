@@ -24,7 +24,7 @@ func asked(s *State, cmd *Command) (l *Look, no Code) {
 func TestLooks(t *testing.T) {
 	s, ann, bob := homeOfAnn(t, Config{})
 	s.Apply(&Command{Verb: Part, Client: bob, Name: Lobby})
-	eve := newcomer(s, 3, "eve")
+	eve := newcomerAt(s, 3, "eve")
 	s.Apply(&Command{Verb: Join, Client: eve, Name: "#eve"})
 	s.Apply(&Command{Verb: Nick, Client: ann, Name: "Anna"}) // whose account stays ann
 	in := func(names ...string) (seen []Seen) {

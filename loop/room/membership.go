@@ -11,6 +11,7 @@ type membership struct {
 // enter seats u in r, which becomes the current room of its session by, and tells the members.
 func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 	r.seat(u)
+	u.seatAt(u.roomCount() - 1).hidden = m.large(r)
 	m.noteMoved(u, r)
 	if here := u.sessionOf(by); here != nil {
 		m.addMember(here, r, true)
@@ -18,7 +19,7 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 	if m.large(r) {
 		m.digests.count(r, Tally{Entered: 1})
 	} else {
-		m.out.emit(Event{Kind: Entered, Scope: ToRoom, Client: by, Room: r.id, RoomName: r.name, Who: u.name, Count: len(r.members)})
+		m.out.emit(about(u, Event{Kind: Entered, Scope: ToRoom, Client: by, Room: r.id, RoomName: r.name, Text: realOf(u), Count: len(r.members)}))
 	}
 	for other := range u.sessions { // which would else hear that their user has entered
 		if other.client != by {
@@ -44,12 +45,16 @@ func (m *membership) addMember(of *session, r *chatRoom, current bool) {
 	m.out.emit(Event{Kind: MemberAdded, Scope: ToLoops, Client: of.client, Room: r.id, Current: current})
 }
 
-// leave takes u out of the room of its i-th seat and tells the members that remain.
-func (m *membership) leave(u *user, i int) { m.leaveFor(u, i, nil) }
+// going is how a user leaves a room.
+type going struct {
+	why   *Event // of which those who remain are told before; of a large room it is only counted. nil: nothing
+	words string // that it leaves with
+	gone  bool   // it leaves all of its rooms, as Quit has told
+}
 
-// leaveFor is leave for a reason, of which those members are told before; of a large room it is only counted. nil: there is none.
-func (m *membership) leaveFor(u *user, i int, why *Event) {
-	wasLarge := m.large(u.seatAt(i).room)
+// leave takes u out of the room of its i-th seat and tells the members that remain.
+func (m *membership) leave(u *user, i int, how going) {
+	wasLarge, hidden := m.large(u.seatAt(i).room), u.seatAt(i).hidden
 	r := u.unseat(i)
 	m.noteMoved(u, r)
 	r.rights.leaves(u.id)
@@ -59,21 +64,53 @@ func (m *membership) leaveFor(u *user, i int, why *Event) {
 	switch {
 	case len(r.members) == 0:
 		m.hall.close(r)
-	case wasLarge && why != nil:
-		m.digests.count(r, Tally{Left: 1, Removed: 1})
 	case wasLarge:
-		m.digests.count(r, Tally{Left: 1})
+		vanish(m, u, r, hidden, how)
 	default:
-		if why != nil {
-			m.out.emit(*why)
+		if how.why != nil {
+			m.out.emit(*how.why)
 		}
-		m.out.emit(Event{Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Who: u.name, Count: len(r.members)})
+		m.out.emit(about(u, Event{
+			Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words, On: how.gone, Count: len(r.members),
+		}))
 	}
 	for of := range u.sessions {
 		if of.current == r.id {
 			m.makeCurrent(of, u.last())
 		}
 	}
+}
+
+// vanish counts that u has left r, which is large, and tells those who could see it.
+func vanish(m *membership, u *user, r *chatRoom, hidden bool, how going) {
+	t := Tally{Left: 1}
+	if how.why != nil {
+		t.Removed = 1
+	}
+	if m.digests.count(r, t); !hidden && !how.gone {
+		m.out.emit(about(u, Event{Kind: Vanished, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words}))
+	}
+}
+
+// appear has u, who is in r by its i-th seat, show there.
+func appear(m *membership, u *user, i int) {
+	s := u.seatAt(i)
+	if !s.hidden {
+		return
+	}
+	s.hidden = false
+	m.out.emit(about(u, Event{Kind: Appeared, Scope: ToRoom, Client: NoClient, Room: s.room.id, RoomName: s.room.name, Text: realOf(u)}))
+}
+
+// tellQuit tells those who see u in a room that it is about to leave all of them.
+func tellQuit(m *membership, u *user) {
+	var rooms []RoomID
+	for s := range u.seats {
+		if !s.hidden {
+			rooms = append(rooms, s.room.id)
+		}
+	}
+	m.out.toRooms(u.first.client, about(u, Event{Kind: Quit, Verb: m.out.verb, Text: m.out.parting, RoomName: m.out.by}), rooms)
 }
 
 // makeCurrent has the session talk in r, nil for nowhere.
@@ -121,7 +158,7 @@ func (m *membership) toNeighbours(u *user, but ClientID, e Event, rooms []RoomID
 // leaveAll takes u, who has no session any more, out of all its rooms.
 func (m *membership) leaveAll(u *user) {
 	for u.roomCount() > 0 {
-		m.leave(u, 0)
+		m.leave(u, 0, going{gone: true})
 	}
 }
 

@@ -294,6 +294,9 @@ func newMirror() mirror {
 func (x mirror) heard(events []Event) (told []string) {
 	for i := range events {
 		e := &events[i]
+		if e.Kind == Quit || e.Kind == Appeared || e.Kind == Vanished { // agree with what the models have otherwise
+			continue
+		}
 		var to []ClientID
 		switch e.Scope {
 		case ToClient:

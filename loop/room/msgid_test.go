@@ -69,7 +69,7 @@ func TestStartAt(t *testing.T) {
 // Each message has an id, in its event and where it is kept, the next after the last one's, also of those that nobody hears.
 func TestMessagesHaveIDs(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Recent: 10})
-	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	ann, bob := newcomerAt(s, 1, "ann"), newcomerAt(s, 2, "bob")
 	const wall = 1_795_253_400_123
 	said := func(verb Verb, id ClientID, name string) (of []Event) {
 		for _, e := range s.Apply(&Command{Verb: verb, Client: id, Name: name, Text: "hello", Wall: wall}) {
@@ -117,7 +117,7 @@ func TestMessagesHaveIDs(t *testing.T) {
 // Who numbers a line is told the id of the message that it was, if it has been said just now; who is shunned as well, who is not to know.
 func TestConfirmedHasTheID(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Recent: 10})
-	ann, bob := newcomer(s, 1, "ann"), newcomer(s, 2, "bob")
+	ann, bob := newcomerAt(s, 1, "ann"), newcomerAt(s, 2, "bob")
 	s.Apply(&Command{Verb: Start, Client: NoClient, N: 7})
 	check := func(cmd Command, want string) {
 		t.Helper()

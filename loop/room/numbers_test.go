@@ -118,7 +118,7 @@ func TestLeftNamesAreBoundedInAll(t *testing.T) {
 
 func TestNumbersOfTwoNamesAreMerged(t *testing.T) {
 	s := New(Config{AnnounceMax: 10})
-	id := newcomer(s, 1, "ann")
+	id := newcomerAt(s, 1, "ann")
 	number := func(ids string, seq int64) {
 		for name := range strings.FieldsSeq(ids) {
 			s.Apply(&Command{Verb: Say, Client: id, Text: "hello", ID: name, Seq: seq})
@@ -126,7 +126,7 @@ func TestNumbersOfTwoNamesAreMerged(t *testing.T) {
 	}
 	number("i1 i2 i3 i4 i5 i6 i7 i8 i9 one two three", 9)
 	s.Apply(&Command{Verb: Disconnect, Client: id})
-	id = newcomer(s, 2, "bob")
+	id = newcomerAt(s, 2, "bob")
 	number("three four five", 5)
 	s.Apply(&Command{Verb: Nick, Client: id, Name: "ann"})
 	var got []string

@@ -32,6 +32,7 @@ func doKick(t turn) {
 	}
 	if victim := t.userByName(t.cmd.Name); victim != nil {
 		t.answer(Event{Kind: KickedUser, Who: victim.name})
+		t.out.parting, t.out.by = t.cmd.Text, t.u.name
 		t.remove(victim, Refusal{Why: KickedOut, Text: t.cmd.Text}, t.cmd.Text)
 	}
 }

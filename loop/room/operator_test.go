@@ -9,7 +9,7 @@ import (
 
 func TestConfigureDropsOperators(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Operators: []string{"ann", "zoe"}})
-	ann, zoe := newcomer(s, 1, "mary"), newcomer(s, 2, "kim")
+	ann, zoe := newcomerAt(s, 1, "mary"), newcomerAt(s, 2, "kim")
 	s.Apply(&Command{Verb: Grant, Client: ann, Name: "ann"})
 	s.Apply(&Command{Verb: Grant, Client: zoe, Name: "zoe"})
 	s.Apply(&Command{Verb: Configure, Config: &Config{AnnounceMax: 10, Operators: []string{"Ann"}}})
@@ -29,10 +29,10 @@ func TestConfigureDropsOperators(t *testing.T) {
 
 func TestAnOperatorCanKickItself(t *testing.T) {
 	s := New(Config{AnnounceMax: 10, Operators: []string{"ann"}})
-	ann := newcomer(s, 1, "ann")
-	newcomer(s, 2, "bob")
+	ann := newcomerAt(s, 1, "ann")
+	newcomerAt(s, 2, "bob")
 	s.Apply(&Command{Verb: Grant, Client: ann, Name: "ann"})
-	want := []Kind{KickedUser, Refused, Removed, MemberRemoved, Left, Gone}
+	want := []Kind{KickedUser, Refused, Removed, MemberRemoved, Quit, Left, Gone}
 	if got := kindsOf(s.Apply(&Command{Verb: Kick, Client: ann, Name: "ann"})); !slices.Equal(got, want) {
 		t.Errorf("KICK of oneself gives events of kind %v, want %v", got, want)
 	}

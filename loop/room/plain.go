@@ -2,10 +2,14 @@ package room
 
 // What is answered without a look at the chat, or done by the server.
 
-func doDisconnect(t turn) { t.endSession(t.u, t.cmd.Client, t.cmd.N) }
+func doDisconnect(t turn) {
+	t.out.parting = t.cmd.Text
+	t.endSession(t.u, t.cmd.Client, t.cmd.N)
+}
 
 func doEnd(t turn) {
 	t.answer(Event{Kind: Bye})
+	t.out.parting = t.cmd.Text
 	t.endSession(t.u, t.cmd.Client, 0)
 }
 

@@ -29,8 +29,8 @@ func doPutOut(t turn) {
 func putOut(s *State, u *user, r *chatRoom, by, words string) {
 	s.out.tell(u, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words}.Event())
 	talking := u.talkingIn(r, NoClient)
-	s.leaveFor(u, u.seatIn(r), &Event{
+	s.leave(u, u.seatIn(r), going{why: &Event{
 		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words}},
-	})
+	}})
 	s.out.tellCurrent(u, talking)
 }

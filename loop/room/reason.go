@@ -31,6 +31,7 @@ const (
 	// Of who may do what.
 	PasswordNeeded
 	NoPasswordNeeded
+	EnterFirst    // who hasn't said who it is
 	NameFirst     // a guest can't do that
 	LogInFirst    // nor that
 	AccountFirst  // who has no registered name can't do that
@@ -173,7 +174,7 @@ var codes = [reasons]Code{
 	NameOwned: NameRegistered, NameOfNobody: NotRegistered, NameOfNobodyYet: NotRegistered, NameOfNobodyNow: NotRegistered,
 	NameBanned: Banned, NameLost: LoggedInElsewhere, EndedByAnother: LoggedOut, NoSessionOfThat: NoSuchSession, AlreadyCalled: AlreadyIn,
 
-	PasswordNeeded: NeedPassword, NoPasswordNeeded: AlreadyIn, NameFirst: NeedName, LogInFirst: NeedName, AccountFirst: NotRegistered, GuestsRead: NeedName,
+	EnterFirst: NeedName, PasswordNeeded: NeedPassword, NoPasswordNeeded: AlreadyIn, NameFirst: NeedName, LogInFirst: NeedName, AccountFirst: NotRegistered, GuestsRead: NeedName,
 	ReadOnly: Shunned, AddressBanned: Banned, KickedOut: Kicked, OperatorsOnly: NotOperator, NoOperators: NotOperator, WrongSecret: WrongPassword,
 
 	NoRoomNow: NoRoom, NotInRoom: NoSuchRoom, NotHere: NoSuchUser,

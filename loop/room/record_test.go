@@ -151,7 +151,7 @@ func TestRestoredPersonIsCalledAsItCanBe(t *testing.T) {
 		{"Zoe", "Ann", "Zoe"}, {"Zoe", "Ann, Zoe", "Ann"}, {"ann", "Ann", "ann"}, {"bob", "Ann", "Ann"}, {"Zoe", "", ""}, {"10.0.0.1:1", "Ann", "Ann"},
 	} {
 		s := New(Config{})
-		newcomer(s, 1, "bob")
+		newcomerAt(s, 1, "bob")
 		for _, name := range []string{"Ann", "Zoe"} {
 			if strings.Contains(row.registered, name) {
 				s.Apply(&Command{Verb: Registered, Client: NoClient, Name: name})

@@ -88,6 +88,10 @@ func doLogIn(t turn) {
 		t.refuse(ban.of(shown))
 		return
 	}
+	if t.session().is(newcomer) {
+		logsIn(t, shown, key)
+		return
+	}
 	person := t.persons.find(key)
 	if person != nil && person != t.u && person.sessionCount() > 0 && t.cfg.Sessions <= 1 {
 		endElsewhere(t.State, person)
@@ -131,4 +135,10 @@ func (s *State) replace(u *user) {
 func endElsewhere(s *State, u *user) {
 	s.out.tell(u, Refusal{Why: NameLost, Who: u.name}.Event())
 	s.endUser(u)
+}
+
+// logsIn notes the account by which t's user, a newcomer, will be in the chat.
+func logsIn(t turn, shown, key string) {
+	t.u.more().ident = &ident{entering: &entering{name: shown, key: key, marks: marksOf(t.cmd.Past)}}
+	t.answer(Event{Kind: LoggedIn, Who: shown, Account: key})
 }

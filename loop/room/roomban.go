@@ -13,8 +13,8 @@ type target struct {
 	user  string       // of the server's machine, as unix:1000
 }
 
-// userOf begins the address of who comes by a Unix socket, and a target that is a user of the server's machine.
-const userOf = "unix:"
+// userIn begins the address of who comes by a Unix socket, and a target that is a user of the server's machine.
+const userIn = "unix:"
 
 // anyNumber stands behind what guests are shown as, in the place of a number.
 const anyNumber = ":*"
@@ -24,7 +24,7 @@ func parseTarget(written string) (t target, told string, ok bool) {
 	if net, is := parseNet(written); is {
 		return target{net: net}, written, true
 	}
-	if strings.HasPrefix(written, userOf) {
+	if strings.HasPrefix(written, userIn) {
 		return target{user: written}, written, true
 	}
 	if host, number, is := cutLast(written, ':'); is && (number == "*" || onlyOf(number, "0123456789")) {
@@ -57,7 +57,7 @@ func (t *target) means(u *user, account string) bool {
 		return u.guest() && (u.name == t.guest || strings.HasSuffix(t.guest, ":") && strings.HasPrefix(u.name, t.guest))
 	}
 	for of := range u.sessions { // at most as many as one may have
-		if t.comesFrom(of.address) {
+		if t.comesFrom(of.address()) {
 			return true
 		}
 	}

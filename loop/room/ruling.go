@@ -45,7 +45,7 @@ func changed(t turn, r *chatRoom, h *held) {
 	if h.target.byAddress() {
 		row.Name = ""
 	}
-	t.out.emit(Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Off: t.cmd.Off, List: []Row{row}})
+	t.out.emit(about(t.u, Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Off: t.cmd.Off, List: []Row{row}}))
 	t.changes.room(r)
 }
 

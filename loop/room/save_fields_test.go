@@ -31,6 +31,7 @@ var remade = map[string]string{
 	"chatRoom.staying":       "the accounts of its members",
 	"roomRights.kinds":       "all",
 	"roomRights.passing":     "all",
+	"Row.Of":                 "nothing: no row that is kept has one",
 	"user.prev":              "the order of the idle",
 	"user.next":              "the order of the idle",
 	"idleList.front":         "the order of the idle",
@@ -334,6 +335,10 @@ func stage(s *State) {
 		do(slot, Command{Verb: Topic, Text: "what is played"})
 		do(slot, Command{Verb: Say, Text: "hello", ID: "phone", Seq: 1})
 	}
+	do(98, Command{Verb: Connect, Off: true, Name: "10.9.9.98:1", Host: "cloak", Secure: true})
+	do(98, Command{Verb: Enter, Name: "irc", User: "user", Real: "Real Name"})
+	do(97, Command{Verb: Connect, Off: true, Name: "10.9.9.97:1"})
+	do(97, Command{Verb: LogIn, Name: "Zoe", Past: &Past{Marks: []KeptMark{{Key: "#stage", Shown: "#Stage", Read: 7}}}})
 	do(99, Command{Verb: Connect, Name: "10.9.9.99:1"})
 	do(99, Command{Verb: Join, Name: "#Stage"})
 	do(100, Command{Verb: Grant, Name: "ops"})

@@ -205,7 +205,7 @@ func TestLooksAreSaved(t *testing.T) {
 	s := New(Config{AnnounceMax: 10})
 	for slot, name := range []string{"Ian", "lan", "Lan", "IAN"} {
 		s.Apply(&Command{Verb: Registered, Client: NoClient, Name: name})
-		u := newcomer(s, uint32(slot), fmt.Sprint("guest", slot))
+		u := newcomerAt(s, uint32(slot), fmt.Sprint("guest", slot))
 		s.Apply(&Command{Verb: LogIn, Client: u, Name: name})
 	}
 	again, _ := restored(t, s)

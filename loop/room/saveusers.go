@@ -33,6 +33,7 @@ func codePerson(c *coder, u *user) {
 	integer(c, &u.active)
 	codeAbsence(c, &u.away)
 	codeAccount(c, u)
+	codeIdent(c, u)
 	codeSessions(c, u)
 	codeSeats(c, u)
 	codeTold(c, u)
@@ -103,14 +104,7 @@ func codeAccount(c *coder, u *user) {
 	c.bool(&a.keeps)
 	integer(c, &a.took)
 	codeMail(c, a)
-	a.marks = series(c, a.marks, func(m *mark) {
-		c.repeated(&m.key)
-		c.alike(&m.shown, m.key)
-		integer(c, &m.read)
-	})
-	if len(a.marks) > maxReadMarks {
-		c.fail("%d read marks of %q are too many", len(a.marks), a.name)
-	}
+	a.marks = codeMarks(c, a.marks)
 }
 
 // codeMail is what has been said to a alone.
@@ -161,7 +155,7 @@ const mostSessions = 250
 // codeSession is one of u's, and what stands elsewhere of its client.
 func codeSession(c *coder, u *user, of *session) {
 	integer(c, &of.client)
-	c.alike(&of.address, u.name)
+	c.alike(&of.from, u.name)
 	integer(c, &of.since)
 	integer(c, &of.active)
 	integer(c, &of.current)
@@ -194,6 +188,7 @@ func codeSeats(c *coder, u *user) {
 		for s := range u.seats {
 			c.more(true)
 			c.room(&s.room)
+			c.bool(&s.hidden)
 			integer(c, &s.index)
 		}
 		c.more(false)
@@ -201,10 +196,12 @@ func codeSeats(c *coder, u *user) {
 	}
 	for c.more(false) {
 		var (
-			r     *chatRoom
-			index uint32
+			r      *chatRoom
+			index  uint32
+			hidden bool
 		)
 		c.room(&r)
+		c.bool(&hidden)
 		if integer(c, &index); c.err != nil {
 			return
 		}
@@ -213,7 +210,8 @@ func codeSeats(c *coder, u *user) {
 			return
 		}
 		r.seat(u)
-		u.seatAt(u.roomCount() - 1).index = index
+		at := u.seatAt(u.roomCount() - 1)
+		at.index, at.hidden = index, hidden
 	}
 }
 

@@ -4,6 +4,8 @@ package room
 type seat struct {
 	room  *chatRoom
 	index uint32 // in room.members
+	// hidden says that the others have not been told of it one by one: the room was large when its user came, and has not heard of it since.
+	hidden bool
 }
 
 // roomCount is how many rooms the user is in.

@@ -1,6 +1,9 @@
 package room
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // MaxSessions is the most sessions that a person can have.
 const MaxSessions = 100
@@ -8,7 +11,7 @@ const MaxSessions = 100
 // session is one connection of a user.
 type session struct {
 	client  ClientID
-	address string // for operators and the user itself; of most guests it is the name, which is the same string in memory
+	from    string // see address and host; of most guests it is the name, which is the same string in memory
 	since   uint32 // when it came, in seconds of wall clock
 	active  uint32 // when it sent its last line, PING aside, in seconds since the server began
 	current RoomID // the room that it talks in, 0 if its user is in none
@@ -20,11 +23,13 @@ type session struct {
 type sessionFlags uint8
 
 const (
-	there  sessionFlags = 1 << iota // it is one
-	guest                           // it has not signed in
-	spoken                          // it has said something, to a room or to someone
-	locked                          // it has to say the server's password
-	ids                             // it is told the ids of messages
+	there    sessionFlags = 1 << iota // it is one
+	guest                             // it has not signed in
+	spoken                            // it has said something, to a room or to someone
+	locked                            // it has to say the server's password
+	ids                               // it is told the ids of messages
+	newcomer                          // it has still to say Enter
+	sealed                            // nobody on the way can read along
 )
 
 func (s *session) is(flag sessionFlags) bool { return s.flags&flag != 0 }
@@ -33,6 +38,49 @@ func (s *session) unset(flag sessionFlags)   { s.flags &^= flag }
 
 // stir notes that the session has sent a line.
 func (s *session) stir(now time.Duration) { s.active = uint32(now / time.Second) }
+
+// hostMark stands in session.from between what is shown of an address and the address itself, if that isn't the same.
+const hostMark = " "
+
+// fromOf is the session.from of a client that comes from an address of which the host is shown.
+func fromOf(address, host string) string {
+	if host == "" || host == hostIn(address) {
+		return address
+	}
+	return host + hostMark + address
+}
+
+// hostIn is an address without the port.
+func hostIn(address string) string {
+	if host, _, ok := cutLast(address, ':'); ok && !strings.HasPrefix(address, userIn) {
+		return strings.Trim(host, "[]")
+	}
+	return address
+}
+
+// address is where the session comes from, for operators and the user itself.
+func (s *session) address() string {
+	if _, address, hides := cutLast(s.from, hostMark[0]); hides {
+		return address
+	}
+	return s.from
+}
+
+// host is what is shown of that.
+func (s *session) host() string {
+	if host, _, shown := cutLast(s.from, hostMark[0]); shown {
+		return host
+	}
+	return hostIn(s.from)
+}
+
+// hostOf is what is shown of where u comes from, "" if it has no session.
+func hostOf(u *user) string {
+	if !u.first.is(there) {
+		return ""
+	}
+	return u.first.host()
+}
 
 // idle is how long it has sent none, in seconds.
 func (s *session) idle(now time.Duration) int { return int(uint32(now/time.Second) - s.active) }
@@ -79,7 +127,7 @@ func (u *user) sessionOf(id ClientID) *session {
 func addresses(u *user) []string {
 	all := make([]string, 0, u.sessionCount())
 	for s := range u.sessions {
-		all = append(all, s.address)
+		all = append(all, s.address())
 	}
 	return all
 }
@@ -159,5 +207,5 @@ func (u *user) currentIn(s *session) *chatRoom {
 // guest says whether u has no name but the one that it came with. Then it has one session.
 func (u *user) guest() bool { return u.first.is(guest) }
 
-// locked says whether u has to say the server's password, and is in no room and has no name until then.
-func (u *user) locked() bool { return u.first.is(locked) }
+// locked says whether u has to say the server's password, or who it is, and is in no room and has no name until then.
+func (u *user) locked() bool { return u.first.flags&(locked|newcomer) != 0 }

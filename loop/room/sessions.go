@@ -7,7 +7,7 @@ func doSessions(t turn) {
 	rows := make([]Row, 0, t.u.sessionCount()) // at most MaxSessions
 	for of := range t.u.sessions {
 		rows = append(rows, Row{
-			Name: strconv.Itoa(int(of.number)), Who: of.address, At: 1000 * int64(of.since), Count: of.idle(t.cmd.At), Own: of.client == t.cmd.Client,
+			Name: strconv.Itoa(int(of.number)), Who: of.address(), At: 1000 * int64(of.since), Count: of.idle(t.cmd.At), Own: of.client == t.cmd.Client,
 		})
 	}
 	t.answer(Event{Kind: SessionList, Count: len(rows), List: rows})

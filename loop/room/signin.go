@@ -68,7 +68,8 @@ func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
 	if old == shown {
 		return
 	}
-	e := Event{Kind: Renamed, Who: old, Text: shown}
+	e := about(u, Event{Kind: Renamed, Text: shown})
+	e.Who = old
 	if wasGuest {
 		s.tellNeighbours(u, by, e, Tally{SignedIn: 1})
 	} else {

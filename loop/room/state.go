@@ -40,6 +40,7 @@ type State struct {
 	idle     idleList
 	swept    []*chatRoom // whose members bans have still to be compared with, each once
 	numbers  numbers
+	census   census
 	messages messageIDs
 	now      time.Duration // the latest time of a command
 	applied  uint64        // commands; see Saver
@@ -81,7 +82,7 @@ func (s *State) HistoryBytes() int { return s.hall.kept + s.persons.mailed }
 // Apply does what cmd says and returns the events that follow, in order. They are valid until the next call. A command of a
 // client that never came or has gone gives no event: it may have been on its way.
 func (s *State) Apply(cmd *Command) []Event {
-	s.out.begin()
+	s.out.begin(cmd)
 	s.applied++
 	s.now = max(s.now, cmd.At)
 	switch cmd.Verb {
@@ -127,6 +128,9 @@ func (s *State) Apply(cmd *Command) []Event {
 			turn{s, u, cmd}.take()
 		}
 	}
+	if cmd.Last {
+		answerIfThere(s, cmd, Event{Kind: Answered})
+	}
 	tellChanges(s)
 	return s.out.events
 }
@@ -136,8 +140,8 @@ func (t turn) take() {
 	v := t.cmd.Verb.row()
 	switch {
 	case v.do == nil:
-	case t.u.locked() && !v.has(first):
-		t.deny(Refusal{Why: PasswordNeeded})
+	case t.u.locked() && !v.has(first) && !(v.has(early) && t.u.first.is(newcomer)):
+		t.deny(Refusal{Why: notYet(t.u)})
 	case t.cmd.ID != "":
 		t.takeNumbered(v)
 	default:
@@ -160,13 +164,21 @@ func (s *State) connect(cmd *Command) {
 		s.endSlot(before, cmd.Client.Slot())
 	}
 	u := &user{name: cmd.Name}
-	came := session{client: cmd.Client, address: cmd.Name, since: uint32(cmd.second()), flags: guest}
+	came := session{client: cmd.Client, from: cmd.Name, since: uint32(cmd.second()), flags: guest}
 	if cmd.Text != "" && cmd.Text != cmd.Name {
-		came.address = cmd.Text
+		came.from = cmd.Text
+	}
+	came.from = fromOf(came.from, cmd.Host)
+	if cmd.Secure {
+		came.set(sealed)
 	}
 	u.addSession(came)
 	s.people.add(u)
 	s.people.seatClient(cmd.Client, u)
+	if cmd.Off {
+		comes(s, u)
+		return
+	}
 	if s.cfg.NeedPassword {
 		u.first.set(locked)
 		s.out.refuse(cmd.Client, Refusal{Why: PasswordNeeded})

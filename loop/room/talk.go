@@ -39,20 +39,35 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 	}
 	t.session().set(spoken)
 	id := t.messages.next()
+	said := about(t.u, Event{
+		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Place: r.place, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
+		Notice: t.cmd.Manner == AsNotice, Tags: t.cmd.Tags,
+	})
+	if t.cmd.Tag != 0 {
+		t.answer(Event{Kind: Sent, RoomName: r.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Tags: said.Tags, On: kind == Acted})
+	}
 	if t.isShunned() {
 		return
 	}
-	account := accountOf(t.u)
-	t.hall.keep(r, Row{Name: t.u.name, Account: account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
-	t.out.emit(Event{
-		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Place: r.place, Who: t.u.name, Account: account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
-	})
+	t.hall.keep(r, Row{Name: t.u.name, Account: said.Account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
+	if i := t.u.seatIn(r); i >= 0 {
+		appear(&t.membership, t.u, i)
+	}
+	t.out.emit(said)
+}
+
+// saidIn is how what t says in a room is told.
+func saidIn(t turn) Kind {
+	if t.cmd.Manner == AsAction {
+		return Acted
+	}
+	return Said
 }
 
 func doTell(t turn) {
 	if strings.HasPrefix(t.cmd.Name, "#") {
 		if r, _ := t.seatOf(t.cmd.Name); r != nil && t.maySpeak() {
-			t.talk(r, Said)
+			t.talk(r, saidIn(t))
 		}
 		return
 	}
@@ -65,11 +80,15 @@ func doTell(t turn) {
 	}
 	t.session().set(spoken)
 	id := t.messages.next()
+	said := about(t.u, Event{Kind: Whispered, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: t.cmd.Manner == AsNotice, Tags: t.cmd.Tags, On: t.cmd.Manner == AsAction})
+	if t.cmd.Tag != 0 {
+		t.answer(Event{Kind: Sent, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Tags: said.Tags, On: said.On})
+	}
 	if t.isShunned() {
 		return
 	}
 	t.persons.mail(to, Row{Name: t.u.name, Account: accountOf(t.u), Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
-	t.out.tell(to, Event{Kind: Whispered, Who: t.u.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+	t.out.tell(to, said)
 	if to != t.u {
 		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
 	}

@@ -4,10 +4,17 @@ package room
 type told struct {
 	events []Event
 	page   int // about how many bytes of rows an answer has at once; 0: all
+	asker  ClientID
+	tag    uint32 // of what asker has asked for, 0: none
+	// parting is why somebody goes altogether by the command at hand, for Quit.
+	parting string
+	verb    Verb   // of the command at hand
+	by      string // the operator by whom somebody is removed
 }
 
-// begin forgets the events of the last command.
-func (o *told) begin() {
+// begin forgets the events of the last command. Those that follow from cmd, and are for who has sent it, get its number.
+func (o *told) begin(cmd *Command) {
+	o.asker, o.tag, o.verb, o.parting, o.by = cmd.Client, cmd.Tag, cmd.Verb, "", ""
 	clear(o.events) // lets go of the strings in them
 	o.events = o.events[:0]
 }
@@ -16,7 +23,9 @@ func (o *told) emit(e Event) { o.events = append(o.events, e) }
 
 // answer tells a client alone.
 func (o *told) answer(to ClientID, e Event) {
-	e.Scope, e.Client = ToClient, to
+	if e.Scope, e.Client = ToClient, to; to == o.asker {
+		e.Tag = o.tag
+	}
 	o.emit(e)
 }
 

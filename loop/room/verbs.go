@@ -15,6 +15,7 @@ const (
 	asks   traits = 1 << iota // an Asked follows, in any case and exactly one
 	long                      // its answer can be much longer than the line that asks for it
 	first                     // it works for who has not said the server's password
+	early                     // it works for newcomers
 	stirs                     // it shows that its user is there
 	secret                    // its Text is for nobody, or for one other user alone
 )
@@ -36,7 +37,7 @@ func init() { // the functions lead back to the table
 
 		Admit:         {name: "admit", do: doAdmit, is: first},
 		Grant:         {name: "grant", do: doGrant},
-		LogIn:         {name: "log in", do: doLogIn, needs: toBeHeard},
+		LogIn:         {name: "log in", do: doLogIn, needs: toBeHeard, is: early},
 		Registered:    {name: "registered"},
 		Unregistered:  {name: "unregistered"},
 		RoomKept:      {name: "room kept"},
@@ -52,6 +53,7 @@ func init() { // the functions lead back to the table
 		BanClient:     {name: "ban client", do: doBanClient, is: first},
 		ShunClient:    {name: "shun client", do: doShunClient, is: first},
 
+		Enter:     {"ENTER", doEnter, 0, early | stirs | long},
 		SignIn:    {"ADD", doSignIn, 0, stirs | secret},
 		Nick:      {"NICK", doNick, toBeHeard, stirs},
 		Say:       {"TEXT", doSay, 0, stirs},
@@ -61,6 +63,8 @@ func init() { // the functions lead back to the table
 		List:      {"LIST", doList, 0, stirs | long},
 		Rooms:     {"ROOMS", doRooms, 0, stirs | long},
 		Who:       {"WHO", doWho, 0, stirs | long},
+		Whois:     {"WHOIS", doWhois, 0, stirs | long},
+		Count:     {"COUNT", doCount, 0, stirs},
 		Join:      {"JOIN", doJoin, 0, stirs | long | secret},
 		Part:      {"PART", doPart, 0, stirs},
 		Govern:    {"ROOM", doGovern, 0, stirs | long | secret},
@@ -85,7 +89,7 @@ func init() { // the functions lead back to the table
 
 		Pass:         {"PASS", doPass, 0, stirs | asks | first | secret},
 		Register:     {"REGISTER", doRegister, aName, stirs | asks | secret},
-		Login:        {"LOGIN", doLogin, toBeHeard, stirs | asks | secret},
+		Login:        {"LOGIN", doLogin, toBeHeard, stirs | asks | secret | early},
 		Sessions:     {"SESSIONS", doSessions, 0, stirs | long},
 		Logout:       {"LOGOUT", doLogout, 0, stirs},
 		Keep:         {"KEEP", doKeep, 0, stirs | asks},
@@ -94,8 +98,8 @@ func init() { // the functions lead back to the table
 		Forget:       {"FORGET", doForget, 0, stirs | asks},
 		Trust:        {"TRUST", doTrust, 0, stirs | asks | secret},
 		Distrust:     {"TRUST OFF", doTrust, 0, stirs | asks | secret},
-		LoginBy:      {"LOGIN CERT", doLogin, toBeHeard, stirs | asks},
-		Scram:        {"LOGIN SCRAM", doLogin, toBeHeard, stirs | asks | secret},
+		LoginBy:      {"LOGIN CERT", doLogin, toBeHeard, stirs | asks | early},
+		Scram:        {"LOGIN SCRAM", doLogin, toBeHeard, stirs | asks | secret | early},
 		TrustCert:    {"TRUST CERT", doTrust, 0, stirs | asks},
 		DistrustCert: {"TRUST CERT OFF", doTrust, 0, stirs | asks},
 		Certs:        {"TRUST CERT LIST", doTrust, 0, stirs | asks},

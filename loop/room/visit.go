@@ -48,7 +48,7 @@ func doPart(t turn) {
 	}
 	t.answer(Event{Kind: Done, Verb: Part, RoomName: r.name})
 	others := t.u.talkingIn(r, t.cmd.Client)
-	t.leave(t.u, i)
+	t.leave(t.u, i, going{words: t.cmd.Text})
 	t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: LeftToo, RoomName: r.name})
 	t.out.tellCurrent(t.u, others)
 }
@@ -68,7 +68,7 @@ func doTopic(t turn) {
 		}
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
 		t.changes.room(r)
-		t.out.emit(Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Who: t.u.name, Text: r.topic})
+		t.out.emit(about(t.u, Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Text: r.topic, At: t.cmd.Wall}))
 	}
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
 }

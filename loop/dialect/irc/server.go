@@ -1,6 +1,10 @@
 package irc
 
-import "time"
+import (
+	"time"
+
+	"looproom/loop/room"
+)
 
 // Server is what all clients of a server are told of it. Nothing in it is changed; a reload makes another.
 type Server struct {
@@ -13,6 +17,8 @@ type Server struct {
 	Rooms int
 	// STS sends clients in the clear to another port. The zero value sends nobody anywhere.
 	STS STS
+	// Words says why something is not done, to people.
+	Words func(why *room.Refusal) string
 }
 
 // STS is what IRCv3 calls strict transport security: who comes in the clear and understands it comes again by TLS.

@@ -32,6 +32,7 @@ var reasons = [...]string{
 	room.NameLost:        "another connection has logged in as {who}",
 	room.AlreadyCalled:   "you are already in the chat as {who}",
 
+	room.EnterFirst:       "say who you are first",
 	room.PasswordNeeded:   "this server needs a password: PASS password",
 	room.NoPasswordNeeded: "no password is needed",
 	room.NameFirst:        "sign in first: ADD name",

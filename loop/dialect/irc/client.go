@@ -1,0 +1,354 @@
+package irc
+
+import (
+	"strings"
+
+	"looproom/loop/room"
+)
+
+// Conn is what is known of a client's connection.
+type Conn struct {
+	Host      string // what others are shown of where it comes from
+	Secure    bool   // nobody on the way can read along
+	WebSocket bool
+	Certified bool // it has proved that it has the key of a certificate
+}
+
+// Client is one client's side of IRC: what it has told of itself, what it has asked for and is not answered yet, and what it wants to be told. It belongs to the goroutine of the client's loop.
+// Lines go in by Hear and commands for the room come out; events come in by Append and lines come out. All that a client is told is made there, in the order of the room's events.
+type Client struct {
+	capabilities
+	conn   Conn
+	server func() *Server
+
+	nick string // as others see it; "": it is no user yet
+	user string // what it calls itself, "" as long as it hasn't said
+	real string
+	want string // the nick that it wants, before it is a user
+
+	account string // by which it has logged in, "" for none
+	enters  bool   // the room is asked whether it may enter
+	over    bool   // its connection is to end, behind what it has been told
+
+	last     uint32    // the number of its last request
+	requests []request // that are not answered yet, the oldest first: no more than lines that the loop has taken from it
+	batches  uint64    // that it has been told
+}
+
+// NewClient returns the side of a client that has just come. server is asked each time: a reload makes another.
+func NewClient(server func() *Server, c Conn) *Client { return &Client{server: server, conn: c} }
+
+// Set is the tags that it reads on what is said in rooms.
+func (c *Client) Set() Set { return c.tagSet() }
+
+// Over says that the client's connection is to end behind what it has been told.
+func (c *Client) Over() bool { return c.over }
+
+// hangsUp has the connection end, and says so.
+func (c *Client) hangsUp(w *writer, why string) {
+	w.plain("ERROR", "Closing link: ("+orStar(c.nick)+") ["+why+"]")
+	c.over = true
+}
+
+// Ping appends a question whether the client is there.
+func (c *Client) Ping(dst []byte) []byte {
+	w := c.writer(dst)
+	w.plain("PING", w.server)
+	return w.dst
+}
+
+// Nick is the client's name, "" as long as it is no user.
+func (c *Client) Nick() string { return c.nick }
+
+// Waits says that no further line is to be heard until an event that Append is given makes it false: what it has asked for changes how lines are to be understood.
+func (c *Client) Waits() bool {
+	for i := range c.requests { // few, as a client that waits sends none
+		if !c.requests[i].row.goesOn {
+			return true
+		}
+	}
+	return false
+}
+
+// request is a line that is not answered yet.
+type request struct {
+	tag     uint32
+	command string
+	row     *command
+	params  []string
+	label   string
+	lines   []byte                     // of a labeled one, until it is known how many there are
+	batch   string                     // the reference of the batch in which its lines are told, "" for none
+	many    bool                       // several commands of the room came of it
+	done    func(c *Client, w *writer) // makes what the server says itself. nil: nothing
+}
+
+// Hear reads a line without its end. do is given each command of the room that follows, in order; it is borrowed. line may be rewritten.
+func (c *Client) Hear(line []byte, do func(*room.Command)) {
+	m, why := parse(line)
+	if why == tooLong {
+		c.own(request{command: "*", row: &talkRow}, do, func(c *Client, w *writer) { w.numeric(417, "Input line was too long") })
+		return
+	}
+	if m.command == "" {
+		return
+	}
+	r := request{command: m.command, params: m.params, row: commands[m.command]}
+	if label, has := m.tag("label"); has && c.has(labeledResponse) && len(label) <= maxLabel {
+		r.label = label
+	}
+	switch {
+	case r.row == nil:
+		r.row = &unknownRow
+		c.own(r, do, func(c *Client, w *writer) { w.numeric(421, m.command, "Unknown command") })
+	case !m.utf8:
+		c.own(r, do, func(c *Client, w *writer) {
+			w.fail(m.command, "INVALID_UTF8", "Message rejected, your client must use UTF-8")
+		})
+	case c.nick == "" && !r.row.early:
+		c.own(r, do, func(c *Client, w *writer) { w.numeric(451, "You have not registered") })
+	case len(m.params) < r.row.needs:
+		c.own(r, do, func(c *Client, w *writer) { w.numeric(461, m.command, "Not enough parameters") })
+	default:
+		r.row.do(&asking{Client: c, m: &m, r: r, give: do})
+	}
+}
+
+// maxLabel is how long a label may be, in bytes (IRCv3 labeled-response).
+const maxLabel = 64
+
+// TooLong is Hear for a line that was longer than any line may be, and has been dropped.
+func (c *Client) TooLong(do func(*room.Command)) {
+	c.own(request{command: "*", row: &talkRow}, do, func(c *Client, w *writer) { w.numeric(417, "Input line was too long") })
+}
+
+// own has the server answer by itself, at the request's place in the order of all that the client is told.
+func (c *Client) own(r request, do func(*room.Command), done func(*Client, *writer)) {
+	a := asking{Client: c, r: r, give: do}
+	a.say(done)
+}
+
+// asking is a line on its way to the room.
+type asking struct {
+	*Client
+	m     *message
+	r     request
+	give  func(*room.Command)
+	begun bool
+	next  *room.Command // is given when it is known whether it is the last
+}
+
+// param is the i-th parameter, "" if there is none.
+func (a *asking) param(i int) string {
+	if i < len(a.r.params) {
+		return a.r.params[i]
+	}
+	return ""
+}
+
+// command is one for the room, to be filled in and asked.
+func (a *asking) command(v room.Verb) *room.Command { return &room.Command{Verb: v, N: room.None} }
+
+// ask gives the room a command of the request. end follows behind the last.
+func (a *asking) ask(cmd *room.Command) {
+	a.begin()
+	if a.next != nil {
+		a.many()
+		a.give(a.next)
+	}
+	cmd.Tag = a.r.tag
+	a.next = cmd
+}
+
+// many notes that the request has several commands.
+func (a *asking) many() {
+	for i := range a.requests {
+		if a.requests[i].tag == a.r.tag {
+			a.requests[i].many = true
+		}
+	}
+}
+
+// end ends the request.
+func (a *asking) end() {
+	if a.begin(); a.next == nil {
+		a.next = a.command(room.Reply)
+		a.next.Tag = a.r.tag
+	}
+	last := a.next
+	a.next = nil
+	if last.Last = !last.Verb.Asks(); last.Last || a.r.row.asks {
+		a.give(last)
+		return
+	}
+	a.give(last) // the loop ends it, see Asks
+}
+
+// begin puts the request among those that are not answered.
+func (a *asking) begin() {
+	if a.begun {
+		return
+	}
+	a.begun = true
+	a.last++
+	if a.last == 0 {
+		a.last = 1
+	}
+	a.r.tag = a.last
+	a.requests = append(a.requests, a.r)
+}
+
+// only asks the room for one thing.
+func (a *asking) only(cmd *room.Command) {
+	a.ask(cmd)
+	a.end()
+}
+
+// say has the server answer by itself.
+func (a *asking) say(done func(*Client, *writer)) {
+	a.r.done = done
+	a.end()
+}
+
+// Asks is the number of the request that the server's accounts have been asked about, 0 if there is none: when they have answered, a room.Reply of that number, without Text and with
+// Last set, ends it.
+func (c *Client) Asks() uint32 {
+	for i := range c.requests {
+		if c.requests[i].row.asks {
+			return c.requests[i].tag
+		}
+	}
+	return 0
+}
+
+// requestOf is the request that e answers, nil if it is none.
+func (c *Client) requestOf(e *room.Event) *request {
+	for i := range c.requests {
+		r := &c.requests[i]
+		if r.tag == e.Tag || e.Tag == 0 && r.row.asks && isAnswer(e.Kind) {
+			return r
+		}
+	}
+	return nil
+}
+
+// isAnswer says whether events of the kind answer what a client has asked for.
+func isAnswer(k room.Kind) bool { return k >= room.Answered && k < room.FilesAsked }
+
+// Append appends what e, which is for this client alone, says to it: whole lines that end in CRLF. e is borrowed.
+func (c *Client) Append(dst []byte, e *room.Event) []byte {
+	r := c.requestOf(e)
+	if r == nil {
+		w := c.writer(dst)
+		c.hears(&w, nil, e)
+		return w.dst
+	}
+	if e.Kind == room.Replied && e.Text == "" {
+		return dst
+	}
+	if e.Kind != room.Answered {
+		return c.answers(dst, r, e)
+	}
+	if r.done != nil {
+		dst = c.inside(dst, r, false, func(w *writer) { r.done(c, w) })
+	}
+	return c.finish(dst, r)
+}
+
+// answers appends what e answers to r.
+func (c *Client) answers(dst []byte, r *request, e *room.Event) []byte {
+	return c.inside(dst, r, e.Rest != nil || e.Continued, func(w *writer) { c.hears(w, r, e) })
+}
+
+// writer is one for the client.
+func (c *Client) writer(dst []byte) writer {
+	return writer{dst: dst, nick: c.nick, server: c.server().Name}
+}
+
+// hears appends what e says; r is what it answers, nil for nothing.
+func (c *Client) hears(w *writer, r *request, e *room.Event) {
+	if form := forms[e.Kind]; form != nil {
+		form(c, w, r, e)
+	}
+}
+
+// inside has lines told that answer r: with its label, if it has one. long says that there are many, and further ones come.
+func (c *Client) inside(dst []byte, r *request, long bool, tell func(w *writer)) []byte {
+	if r.label == "" {
+		w := c.writer(dst)
+		tell(&w)
+		return w.dst
+	}
+	if r.batch == "" && (long || r.many) {
+		r.batch = c.newBatch()
+		w := c.writer(dst)
+		w.tag("label", r.label)
+		w.bare("BATCH", "+"+r.batch, "labeled-response")
+		dst = w.dst
+	}
+	w := c.writer(nil)
+	tell(&w)
+	if r.batch != "" {
+		return appendTagged(dst, w.dst, "batch="+r.batch)
+	}
+	r.lines = append(r.lines, w.dst...)
+	return dst
+}
+
+// newBatch is the reference of a batch that is about to be told.
+func (c *Client) newBatch() string {
+	c.batches++
+	return "b" + itoa(c.batches)
+}
+
+// finish ends r: nothing more answers it.
+func (c *Client) finish(dst []byte, r *request) []byte {
+	w := c.writer(dst)
+	switch n := strings.Count(string(r.lines), "\n"); {
+	case r.label == "":
+	case r.batch != "":
+		w.bare("BATCH", "-"+r.batch)
+	case n == 0:
+		w.tag("label", r.label)
+		w.bare("ACK")
+	case n == 1:
+		w.dst = appendTagged(w.dst, r.lines, "label="+string(appendEscaped(nil, r.label)))
+	default:
+		batch := c.newBatch()
+		w.tag("label", r.label)
+		w.bare("BATCH", "+"+batch, "labeled-response")
+		w.dst = appendTagged(w.dst, r.lines, "batch="+batch)
+		w.bare("BATCH", "-"+batch)
+	}
+	for i := range c.requests {
+		if &c.requests[i] == r {
+			c.requests = append(c.requests[:i], c.requests[i+1:]...)
+			break
+		}
+	}
+	return w.dst
+}
+
+// appendTagged appends lines with a tag more, but for those that stand in another batch.
+func appendTagged(dst, lines []byte, tag string) []byte {
+	for len(lines) > 0 {
+		at := strings.IndexByte(string(lines), '\n') + 1
+		line := lines[:at]
+		lines = lines[at:]
+		switch {
+		case line[0] != '@':
+			dst = append(append(append(append(dst, '@'), tag...), ' '), line...)
+		case isBatched(line):
+			dst = append(dst, line...)
+		default:
+			dst = append(append(append(append(dst, '@'), tag...), ';'), line[1:]...)
+		}
+	}
+	return dst
+}
+
+// isBatched says whether a line, which begins with tags, stands in a batch.
+func isBatched(line []byte) bool {
+	tags, _, _ := strings.Cut(string(line[1:]), " ")
+	return strings.HasPrefix(tags, "batch=") || strings.Contains(tags, ";batch=")
+}

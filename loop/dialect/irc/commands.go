@@ -1,0 +1,38 @@
+package irc
+
+import "looproom/loop/room"
+
+// command is one row of the table of commands.
+type command struct {
+	needs  int  // how many parameters it has at least; else 461
+	early  bool // it works before the client is a user
+	asks   bool // the server's accounts are asked
+	goesOn bool // what stands behind it is understood without its answer
+	do     func(a *asking)
+	// refused tells why it is not done, if that reads differently from what it is elsewhere; false: it doesn't. nil: never.
+	refused func(c *Client, w *writer, r *request, e *room.Event) bool
+}
+
+// Rows of what is no command.
+var (
+	talkRow    = command{goesOn: true}
+	unknownRow = command{goesOn: true}
+)
+
+// commands has all by name.
+var commands map[string]*command
+
+func init() { // the functions lead back to the table
+	commands = map[string]*command{
+		"CAP":  {early: true, do: doCap},
+		"PASS": {early: true, needs: 1, asks: true, do: doPass, refused: wrongPass},
+		"NICK": {early: true, do: doNick},
+		"USER": {early: true, needs: 4, do: doUser},
+		"PING": {early: true, do: doPing, goesOn: true},
+		"PONG": {early: true, do: doPong, goesOn: true},
+		"QUIT": {early: true, do: doQuit},
+
+		"MOTD":   {do: doMOTD},
+		"LUSERS": {do: doLusers},
+	}
+}

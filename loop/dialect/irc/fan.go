@@ -1,0 +1,163 @@
+package irc
+
+import (
+	"looproom/codec/plain"
+	"looproom/loop/room"
+)
+
+// What is told to all members of a room, once for each set of tags.
+
+// shared has what such events say.
+var shared = [256]func(w *writer, e *room.Event, as Set){
+	room.Said:     appendSaid,
+	room.Acted:    appendSaid,
+	room.Left:     appendLeft,
+	room.Vanished: appendLeft,
+	room.Quit:     appendQuit,
+	room.Renamed:  appendRenamed,
+	room.TopicSet: appendTopic,
+}
+
+// Append appends what e says to all of its audience who read that set: whole lines that end in CRLF, or nothing. server is the server's name. e is borrowed, and nothing is allocated but a larger dst.
+func Append(dst []byte, e *room.Event, as Set, server string) []byte {
+	f := shared[e.Kind]
+	if f == nil {
+		return dst
+	}
+	w := writer{dst: dst, server: server}
+	f(&w, e, as)
+	return w.dst
+}
+
+// Personal says whether an event to rooms reads differently to each client, by more than its tags: then each is told alone, by Client.Append. That is rare, or in small rooms.
+func Personal(k room.Kind) bool {
+	switch k {
+	case room.Entered, room.Appeared, room.WentAway, room.CameBack:
+		return true
+	}
+	return false
+}
+
+// tags puts in front of a line what the set has of e.
+func (w *writer) tags(e *room.Event, as Set) {
+	if as == NoTags {
+		return
+	}
+	if as != Account && e.At != 0 {
+		w.time(e.At)
+	}
+	if as != Time && e.Account != "" {
+		w.tag("account", e.Account)
+	}
+	if as < AllTags {
+		return
+	}
+	if e.ID != 0 {
+		w.msgid(e.ID)
+	}
+	w.clientTags(e.Tags)
+}
+
+// msgid is the tag of that name.
+func (w *writer) msgid(id room.MsgID) {
+	var digits [48]byte
+	w.tag("msgid", string(id.AppendTo(digits[:0])))
+}
+
+// by begins a line of who e is about.
+func (w *writer) by(e *room.Event) { w.from(e.Who, userShown(e.User), hostShown(e)) }
+
+// lineUser is what stands for the user of a client that has none.
+const lineUser = "line"
+
+func userShown(user string) string {
+	if user == "" {
+		return lineUser
+	}
+	return user
+}
+
+func hostShown(e *room.Event) string {
+	if e.Host == "" {
+		return "looproom"
+	}
+	return e.Host
+}
+
+func appendSaid(w *writer, e *room.Event, as Set) { w.message(e, as, e.RoomName, e.Kind == room.Acted) }
+
+// message is what somebody has said to whom; in several lines if it is long.
+func (w *writer) message(e *room.Event, as Set, to string, action bool) {
+	command := "PRIVMSG"
+	if e.Notice {
+		command = "NOTICE"
+	}
+	words := e.Text
+	if action {
+		words = plain.CleanString(words)
+	}
+	w.by(e)
+	left := w.room(command, to)
+	if action {
+		left -= actionRoom
+	}
+	first := *e
+	for piece := range splitWords(words, left) {
+		w.tags(&first, as)
+		w.by(e)
+		if action {
+			w.action(command, to, piece)
+		} else {
+			w.send(command, to, piece)
+		}
+		first.ID, first.Tags = 0, "" // the first line alone is the message
+	}
+}
+
+func appendLeft(w *writer, e *room.Event, as Set) {
+	if e.Kind == room.Left && e.On {
+		return // Quit has told it
+	}
+	w.tags(e, as)
+	w.by(e)
+	if e.Text == "" {
+		w.bare("PART", e.RoomName)
+		return
+	}
+	w.send("PART", e.RoomName, e.Text)
+}
+
+func appendQuit(w *writer, e *room.Event, as Set) {
+	w.tags(e, as)
+	w.by(e)
+	w.send("QUIT", quitWords(e))
+}
+
+// quitWords says why who has gone is no longer there.
+func quitWords(e *room.Event) string {
+	switch e.Verb {
+	case room.End:
+		if e.Text == "" {
+			return "Quit"
+		}
+		return "Quit: " + e.Text
+	case room.Kick:
+		return "Killed (" + e.RoomName + " (" + e.Text + "))"
+	}
+	if e.Text != "" {
+		return e.Text
+	}
+	return "Connection closed"
+}
+
+func appendRenamed(w *writer, e *room.Event, as Set) {
+	w.tags(e, as)
+	w.by(e)
+	w.send("NICK", e.Text)
+}
+
+func appendTopic(w *writer, e *room.Event, as Set) {
+	w.tags(e, as)
+	w.by(e)
+	w.send("TOPIC", e.RoomName, e.Text)
+}

@@ -1,0 +1,48 @@
+package irc
+
+import (
+	"strconv"
+
+	"looproom/loop/room"
+)
+
+// form appends what an event says to one client; r is what it answers, nil for nothing.
+type form = func(c *Client, w *writer, r *request, e *room.Event)
+
+// forms has what events for one client alone say. Those without one say nothing.
+var forms [256]form
+
+func init() { // the functions lead back to the table
+	forms = [256]form{
+		room.Welcomed: (*Client).welcomed,
+		room.Counted:  (*Client).counted,
+		room.Nicked:   (*Client).nicked,
+		room.Refused:  (*Client).refused,
+		room.Bye:      (*Client).left,
+	}
+}
+
+func itoa[T int | int64 | uint64](n T) string { return strconv.FormatInt(int64(n), 10) }
+
+// me begins a line that comes from the client itself.
+func (c *Client) me(w *writer) { w.from(c.nick, c.user, c.conn.Host) }
+
+func (c *Client) nicked(w *writer, _ *request, e *room.Event) {
+	if e.Text != c.nick {
+		c.me(w)
+		w.send("NICK", e.Text)
+	}
+	c.nick, w.nick = e.Text, e.Text
+}
+
+// left is the last that a client is told which has said QUIT.
+func (c *Client) left(w *writer, _ *request, _ *room.Event) {
+	c.hangsUp(w, "Quit")
+}
+
+func orStar(name string) string {
+	if name == "" {
+		return "*"
+	}
+	return name
+}

@@ -1,0 +1,193 @@
+package irc
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"looproom/loop/room"
+)
+
+// What happens until a client is a user (Modern IRC, "Connection Registration").
+
+func doCap(a *asking) {
+	a.say(func(c *Client, w *writer) { c.handle(w, a.r.params, c.server(), c.conn.Secure) })
+	a.entersIfReady()
+}
+
+// doPass: a PASS where none is wanted, and one that comes too late, do no harm.
+func doPass(a *asking) {
+	if a.nick != "" {
+		a.r.row = &talkRow
+		a.say(func(c *Client, w *writer) { w.numeric(462, "You may not reregister") })
+		return
+	}
+	cmd := a.command(room.Pass)
+	cmd.Text = a.param(0)
+	a.only(cmd)
+}
+
+func wrongPass(c *Client, w *writer, _ *request, e *room.Event) bool {
+	if e.Why.Code() == room.WrongPassword {
+		w.numeric(464, "Password incorrect")
+		c.hangsUp(w, "Password incorrect")
+		return true
+	}
+	return false
+}
+
+func doNick(a *asking) {
+	name := a.param(0)
+	switch {
+	case name == "":
+		a.say(func(c *Client, w *writer) { w.numeric(431, "No nickname given") })
+	case a.nick == "":
+		a.want = name
+		a.say(nil)
+		a.entersIfReady()
+	default:
+		cmd := a.command(room.Nick)
+		cmd.Name = name
+		a.only(cmd)
+	}
+}
+
+func doUser(a *asking) {
+	user := strings.TrimLeft(a.param(0), "~")
+	switch {
+	case a.nick != "" || a.user != "":
+		a.say(func(c *Client, w *writer) { w.numeric(462, "You may not reregister") })
+	case user == "":
+		a.say(func(c *Client, w *writer) { w.numeric(461, "USER", "Not enough parameters") })
+	default:
+		a.user, a.real = userOf(user), within(a.param(3), maxReal)
+		a.say(nil)
+		a.entersIfReady()
+	}
+}
+
+// userOf is the name that a client gives itself, as it is shown: nothing in it could be taken for a part of nick!user@host.
+func userOf(said string) string {
+	shown := strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7F || strings.ContainsRune("!@:*?,", r) {
+			return -1
+		}
+		return r
+	}, said)
+	runes := []rune(shown)
+	if len(runes) > maxUser {
+		runes = runes[:maxUser]
+	}
+	if len(runes) == 0 {
+		return "user"
+	}
+	return string(runes)
+}
+
+// entersIfReady has the client become a user, as soon as it has said who it is and negotiates no more. It is the request's affair, whose own answer comes first.
+func (a *asking) entersIfReady() {
+	c := a.Client
+	if c.nick != "" || c.enters || c.want == "" || c.user == "" || c.negotiating && !a.endsCap() {
+		return
+	}
+	c.enters = true
+	enter := asking{Client: c, m: a.m, r: request{command: "NICK", params: []string{c.want}, row: &enterRow}, give: a.give}
+	cmd := enter.command(room.Enter)
+	cmd.Name, cmd.User, cmd.Real = c.want, c.user, c.real
+	enter.only(cmd)
+}
+
+// enterRow is the row of what has a client become a user.
+var enterRow = command{early: true}
+
+// endsCap says whether the line at hand ends the negotiation. Its answer may not have come yet.
+func (a *asking) endsCap() bool { return a.r.command == "CAP" && strings.EqualFold(a.param(0), "END") }
+
+func doQuit(a *asking) {
+	cmd := a.command(room.End)
+	cmd.Text = a.param(0)
+	a.only(cmd)
+}
+
+func doPing(a *asking) {
+	token := a.param(0)
+	a.say(func(c *Client, w *writer) {
+		if token == "" {
+			w.numeric(409, "No origin specified")
+			return
+		}
+		w.send("PONG", c.server().Name, token)
+	})
+}
+
+// doPong is heard by the loop, as all that comes is.
+func doPong(*asking) {}
+
+func doMOTD(a *asking) { a.say(func(c *Client, w *writer) { c.motd(w) }) }
+
+func doLusers(a *asking) { a.only(a.command(room.Count)) }
+
+// welcomed tells a client that it is a user now, all that one is told then (Modern IRC, "Connection Registration").
+func (c *Client) welcomed(w *writer, _ *request, e *room.Event) {
+	c.nick, w.nick = e.Who, e.Who
+	if c.enters = false; e.Account != "" {
+		c.account = e.Account
+	}
+	s := c.server()
+	w.numeric(1, "Welcome to the "+s.Network+" network, "+e.Who+"!"+c.user+"@"+c.conn.Host)
+	w.numeric(2, "Your host is "+s.Name+", running version "+s.Version)
+	w.numeric(3, "This server was created "+s.Began.UTC().Format(time.RFC1123))
+	w.bare("004", c.nick, s.Name, s.Version, userModes, roomModes, roomModesWithParam)
+	c.support(w)
+	c.lusers(w, e.Census)
+	c.motd(w)
+	w.numeric(221, "+i")
+}
+
+// The modes that there are, for 004.
+const (
+	userModes          = "BRiow"
+	roomModes          = "CIbeiklmnostv"
+	roomModesWithParam = "Ibeklov"
+)
+
+// support tells what the server has.
+func (c *Client) support(w *writer) {
+	appendSupport(w, c.server())
+}
+
+func (c *Client) counted(w *writer, _ *request, e *room.Event) { c.lusers(w, e.Census) }
+
+// lusers tells how many there are (Modern IRC, "LUSERS").
+func (c *Client) lusers(w *writer, n *room.Census) {
+	if n == nil {
+		return
+	}
+	visible := strconv.Itoa(n.Visible)
+	w.numeric(251, "There are "+visible+" users and "+strconv.Itoa(n.Users-n.Visible)+" invisible on 1 servers")
+	if n.Operators > 0 {
+		w.numeric(252, strconv.Itoa(n.Operators), "operator(s) online")
+	}
+	if n.Newcomers > 0 {
+		w.numeric(253, strconv.Itoa(n.Newcomers), "unknown connection(s)")
+	}
+	w.numeric(254, strconv.Itoa(n.Rooms), "channels formed")
+	w.numeric(255, "I have "+strconv.Itoa(n.Users)+" clients and 0 servers")
+	now, most := strconv.Itoa(n.Users), strconv.Itoa(n.Most)
+	w.numeric(265, now, most, "Current local users "+now+", max "+most)
+	w.numeric(266, now, most, "Current global users "+now+", max "+most)
+}
+
+// motd tells the message of the day.
+func (c *Client) motd(w *writer) {
+	s := c.server()
+	if len(s.MOTD) == 0 {
+		w.numeric(422, "There is no message of the day")
+		return
+	}
+	w.numeric(375, "- "+s.Name+" Message of the day -")
+	for _, line := range s.MOTD { // at most as many as --motd may have
+		w.numeric(372, "- "+line)
+	}
+	w.numeric(376, "End of message of the day")
+}
