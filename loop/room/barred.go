@@ -2,39 +2,69 @@ package room
 
 import "strings"
 
-// setRoomBan bans someone from the room, or lifts a ban.
-func setRoomBan(t turn, r *chatRoom) {
-	h, no := banGiven(t, r)
+// setTarget bans someone from the room, or makes an exception, or lifts that.
+func setTarget(t turn, r *chatRoom) {
+	h, no := targetGiven(t, r)
 	if no.Why != 0 {
 		t.deny(no)
 		return
 	}
-	i := r.rights.find(RightBan, func(old *held) bool { return old.target == h.target && !old.over(t.cmd.second()) })
+	i := r.rights.find(h.Kind, func(old *held) bool { return old.target == h.target && !old.over(t.cmd.second()) })
 	switch {
 	case t.cmd.Off && i >= 0:
 		take(t, r, i)
-	case t.cmd.Off:
+	case t.cmd.Off && h.Kind == RightBan:
 		t.deny(Refusal{Why: RoomBanNotThere, Room: r.name, Text: h.Target})
+	case h.Kind == RightBan:
+		setBan(t, r, h)
+	case i < 0 && !t.cmd.Off:
+		give(t, r, h)
 	default:
-		if rightsIn(r).drop(func(old *held) bool {
-			return old.target == h.target || old.over(t.cmd.second()) && old.Kind == RightBan
-		}) {
-			t.changes.room(r)
-		}
-		if give(t, r, h) {
-			bar(t.State, r, &h, t.cmd.second())
-		}
+		answerRight(t, r, &h.Right)
 	}
 }
 
-// banGiven is the ban that cmd sets, or lifts, and why it does not.
-func banGiven(t turn, r *chatRoom) (h held, no Refusal) {
+// setBan bans somebody from the room, in the place of the ban that there may be. Who was invited before is no longer.
+func setBan(t turn, r *chatRoom, h held) {
+	now := t.cmd.second()
+	if rightsIn(r).drop(func(old *held) bool { return old.Kind == RightBan && (old.target == h.target || old.over(now)) }) {
+		t.changes.room(r)
+	}
+	if !give(t, r, h) {
+		return
+	}
+	if keepsOut(&h) {
+		r.rights.drop(func(old *held) bool { return old.Kind == RightInvite && meansBearer(t.State, &h.target, old.bearer()) })
+	}
+	if putsOut(&h) {
+		bar(t.State, r, &h, now)
+	}
+}
+
+// meansBearer says whether the target is for b, who may not be here.
+func meansBearer(s *State, of *target, b bearer) bool {
+	u := s.persons.find(b.account)
+	if b.user != NoUser {
+		u = s.people.at[b.user.place()]
+	}
+	switch {
+	case u != nil:
+		return (b.user == NoUser || u.id == b.user) && of.means(u, b.account)
+	case b.account == "":
+		return false
+	}
+	return of.name == b.account || of.account != "" && glob(of.account, b.account)
+}
+
+// targetGiven is the ban or the exception that cmd sets, or lifts, and why it does not.
+func targetGiven(t turn, r *chatRoom) (h held, no Refusal) {
 	name := t.cmd.Name
 	b, u, ok := meant(t)
 	if ok {
 		name = b.name
 	}
-	h = given(t, RightBan, "")
+	h = given(t, t.cmd.Right, "")
+	h.Stays = t.cmd.Stays && h.Kind == RightBan
 	if h.target, h.Target, ok = parseTarget(strings.Clone(name)); !ok {
 		return h, Refusal{Why: NotATargetThere, Who: name}
 	}
@@ -43,7 +73,7 @@ func banGiven(t turn, r *chatRoom) (h held, no Refusal) {
 	}
 	as := asAnyone
 	switch {
-	case r.key == Lobby:
+	case r.key == Lobby && !h.target.mutes:
 		return h, Refusal{Why: LobbyStaysOpen}
 	case h.target.byAddress() && !t.rights.isOperator(t.cmd.Client):
 		return h, Refusal{Why: AddressesHidden}
@@ -52,14 +82,18 @@ func banGiven(t turn, r *chatRoom) (h held, no Refusal) {
 	case b.account != "" && r.rights != nil:
 		as = r.rights.levelOf(b)
 	}
-	if t.cmd.Off {
+	if t.cmd.Off || h.Kind != RightBan {
 		return h, no
 	}
 	return h, mayRemove(t, r, name, as)
 }
 
-// sweepAtOnce is how many members of a room one command compares with its bans at most, some 100 ns each. The next Tick goes on.
-const sweepAtOnce = 2048
+// sweepAtOnce is how many members of a room one command compares with its bans at most, some 100 ns each; fewer where there are many bans, of which a member is compared with bansAtOnce in the time
+// of one. The next Tick goes on.
+const (
+	sweepAtOnce = 2048
+	bansAtOnce  = 8
+)
 
 // bar puts those out of r whom a new ban means: who has the name, or all whom it may mean.
 func bar(s *State, r *chatRoom, h *held, now int64) {
@@ -80,13 +114,14 @@ func bar(s *State, r *chatRoom, h *held, now int64) {
 
 // sweep goes on with comparing members with bans. Members take each other's places only towards the front, so that all that stand behind have been compared, or have come since.
 func sweep(s *State, now int64) {
-	for left := sweepAtOnce; left > 0 && len(s.swept) > 0; left-- {
+	for left := sweepAtOnce; left > 0 && len(s.swept) > 0; {
 		r := s.swept[0]
 		if r.rights.unswept = min(r.rights.unswept, len(r.members)); r.rights.unswept == 0 {
 			s.swept = s.swept[1:]
 			continue
 		}
 		r.rights.unswept--
+		left -= 1 + r.rights.count(RightBan, RightExcept)/bansAtOnce
 		putOutIfBarred(s, r.members[r.rights.unswept], r, now)
 	}
 }
@@ -96,17 +131,17 @@ func putOutIfBarred(s *State, u *user, r *chatRoom, now int64) {
 	if !r.rights.has(RightBan) || u.seatIn(r) < 0 {
 		return
 	}
-	if ban := barring(s, u, r, now); ban != nil {
+	if ban := barring(s, u, r, now, putsOut); ban != nil {
 		putOut(s, u, r, ban.By, ban.Text)
 	}
 }
 
-// barring is the ban that keeps u out of r, nil if none does.
-func barring(s *State, u *user, r *chatRoom, now int64) *held {
+// barring is the ban of those that are so which keeps u out of r, nil if none does.
+func barring(s *State, u *user, r *chatRoom, now int64, is func(*held) bool) *held {
 	if levelIn(s, u, r) >= asFounder {
 		return nil
 	}
-	return r.rights.banOf(u, accountOf(u), now)
+	return r.rights.against(u, accountOf(u), now, is)
 }
 
 // leaveBarred puts u, who has another name now, out of the rooms from which that is banned.

@@ -1,5 +1,10 @@
 package room
 
+import (
+	"strconv"
+	"strings"
+)
+
 // doGovern is for ROOM, and what may be said behind it but KICK and KEEP: it tells what rights there are in a room, gives one, or takes one.
 func doGovern(t turn) {
 	r := roomOf(t)
@@ -24,29 +29,45 @@ func doGovern(t turn) {
 var govern [4]func(t turn, r *chatRoom)
 
 func init() { // the functions lead back to the table of verbs
-	govern = [...]func(turn, *chatRoom){ofRoom: setRule, ofPerson: setFounder, ofUser: setUser, ofTarget: setRoomBan}
+	govern = [...]func(turn, *chatRoom){ofRoom: setRule, ofPerson: setFounder, ofUser: setUser, ofTarget: setTarget}
 }
 
 // setRule sets a rule of the room, or lifts it.
 func setRule(t turn, r *chatRoom) {
 	kind := t.cmd.Right
 	h := given(t, kind, "")
-	h.Text = t.cmd.Text
+	h.Text = textOfRule(t)
 	i := r.rights.find(kind, func(*held) bool { return true })
 	switch {
 	case kind == RightKept: // that is for KeepRoom
-	case r.key == Lobby && (kind == RightLocked || kind == RightKey):
+	case r.key == Lobby && closesRoom(kind):
 		t.deny(Refusal{Why: LobbyStaysOpen})
 	case t.cmd.Off && i >= 0:
 		take(t, r, i)
 	case !t.cmd.Off && i < 0:
 		give(t, r, h)
-	case !t.cmd.Off && kind == RightKey && r.rights.all[i].Text != h.Text:
+	case !t.cmd.Off && r.rights.all[i].Text != h.Text:
 		r.rights.remove(i)
 		give(t, r, h)
 	default:
 		answerRight(t, r, &h.Right)
 	}
+}
+
+// textOfRule is what a rule says besides.
+func textOfRule(t turn) string {
+	switch {
+	case t.cmd.Right == RightKey:
+		return strings.Clone(t.cmd.Text)
+	case t.cmd.Right == RightLimit && !t.cmd.Off:
+		return strconv.FormatInt(max(t.cmd.N, 1), 10)
+	}
+	return ""
+}
+
+// closesRoom says whether that rule keeps somebody out, or unaware of the room: the lobby has none.
+func closesRoom(kind RightKind) bool {
+	return kind == RightLocked || kind == RightKey || kind == RightLimit || kind == RightSecret
 }
 
 // setFounder gives the room to another person.

@@ -15,25 +15,28 @@ type KeptRoom struct {
 	Rights []Right
 }
 
-// Right is one right that somebody has in a room, or one rule of it. At most MaxHelpers are of operators and voices together, MaxRoomBans bans and
-// MaxInvitations invitations; of each other kind there is one or none.
+// Right is one right that somebody has in a room, or one rule of it. At most MaxHelpers are of operators and voices together, MaxRoomBans bans, MaxExceptions exceptions from
+// them and as many from the lock, and MaxInvitations invitations; of each other kind there is one or none.
 type Right struct {
 	Kind RightKind
-	// Target is whose it is: the name as it is shown; of a ban the name, the address or the network that it is for, as bans are told. "" for a rule.
+	// Target is whose it is: the name as it is shown; of a ban or an exception the name, the address, the network or the mask that it is for, as bans are told. "" for a rule.
 	Target string
 	// By is who gave it, by the name as it was shown, and At when, in milliseconds of wall clock.
 	By string
 	At int64
 	// Until is when a ban ends, in seconds of wall clock, 0 for never.
 	Until int64
-	// Text is the words of a ban, or the digest of those that JOIN needs (RightKey): never these themselves.
+	// Text is the words of a ban, the number of a RightLimit, or the digest of those that JOIN needs (RightKey): never these themselves.
 	Text string
+	// Stays says of a ban that whom it means is not put out: who is in the room stays there, and is quiet.
+	Stays bool
 }
 
 // The bounds of a room, see Right.
 const (
 	MaxHelpers     = 100
 	MaxRoomBans    = 200
+	MaxExceptions  = 60
 	MaxInvitations = 100
 )
 
@@ -52,6 +55,12 @@ const (
 	RightLocked                        // only who is invited comes in
 	RightKey                           // JOIN needs words whose digest is Text
 	RightTopic                         // only founder and operators may set the topic
+	RightExcept                        // no ban holds against Target
+	RightInvex                         // Target comes in although it is locked
+	RightLimit                         // nobody comes in while it has so many members, see Text
+	RightSecret                        // who isn't in it is not told that it is there
+	RightOutside                       // who isn't in it may speak there
+	RightNoCTCP                        // what programs ask each other, as IRC's clients do, is not said there
 	rightKinds
 )
 
@@ -63,7 +72,7 @@ func RightKinds(yield func(RightKind) bool) {
 
 // Founder is the name of whose room it is, as it is shown; "" if that is nobody's.
 func (k *KeptRoom) Founder() string {
-	for i := range k.Rights { // at most 409, see Right
+	for i := range k.Rights { // at most 530, see Right
 		if k.Rights[i].Kind == RightFounder {
 			return k.Rights[i].Target
 		}
@@ -81,12 +90,12 @@ func (k *KeptRoom) InBounds() bool {
 		}
 		of[kind]++
 	}
-	helpers, bans, invitations := of[RightOperator]+of[RightVoice], of[RightBan], of[RightInvite]
-	of[RightOperator], of[RightVoice], of[RightBan], of[RightInvite] = 0, 0, 0, 0
+	helpers, bans, invitations, exceptions := of[RightOperator]+of[RightVoice], of[RightBan], of[RightInvite], max(of[RightExcept], of[RightInvex])
+	of[RightOperator], of[RightVoice], of[RightBan], of[RightInvite], of[RightExcept], of[RightInvex] = 0, 0, 0, 0, 0, 0
 	for _, n := range of {
 		if n > 1 {
 			return false
 		}
 	}
-	return helpers <= MaxHelpers && bans <= MaxRoomBans && invitations <= MaxInvitations
+	return helpers <= MaxHelpers && bans <= MaxRoomBans && invitations <= MaxInvitations && exceptions <= MaxExceptions
 }

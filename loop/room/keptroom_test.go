@@ -12,7 +12,7 @@ func rightsOf(kind RightKind, n int) []Right {
 
 // TestKeptRoomsAreBounded: as many rights of a kind as there may be are in bounds, and one more isn't.
 func TestKeptRoomsAreBounded(t *testing.T) {
-	most := map[RightKind]int{RightOperator: MaxHelpers, RightVoice: MaxHelpers, RightBan: MaxRoomBans, RightInvite: MaxInvitations}
+	most := map[RightKind]int{RightOperator: MaxHelpers, RightVoice: MaxHelpers, RightBan: MaxRoomBans, RightInvite: MaxInvitations, RightExcept: MaxExceptions, RightInvex: MaxExceptions}
 	for kind := range RightKinds {
 		n := max(most[kind], 1)
 		if k := (KeptRoom{Rights: rightsOf(kind, n)}); !k.InBounds() {

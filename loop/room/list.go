@@ -26,8 +26,33 @@ func (r *chatRoom) inOrder() func() Row {
 }
 
 func doRooms(t turn) {
-	row := func(r *chatRoom) Row { return Row{Name: r.name, Count: len(r.members), Text: r.topic} }
-	t.out.answerRows(t.cmd.Client, Event{Kind: RoomList}, len(t.hall.rooms), orderedBytes, t.hall.order.rows(row))
+	unseen := roomsUnseen(t)
+	next := t.hall.order.rows(func(r *chatRoom) Row {
+		if unseen[r] {
+			return Row{}
+		}
+		return Row{Name: r.name, Count: len(r.members), Text: r.topic}
+	})
+	t.out.answerRows(t.cmd.Client, Event{Kind: RoomList}, len(t.hall.rooms)-len(unseen), orderedBytes, func() (row Row) {
+		for row = next(); row.Name == ""; row = next() {
+		}
+		return row
+	})
+}
+
+// roomsUnseen are the rooms that t's user is not told of now. It looks at all rooms, of which there are at most Config.MaxRooms, but only at what rules they have.
+func roomsUnseen(t turn) (unseen map[*chatRoom]bool) {
+	rooms := t.hall.order.items()
+	for r, is := rooms(); is; r, is = rooms() {
+		if maySee(t, r) {
+			continue
+		}
+		if unseen == nil {
+			unseen = map[*chatRoom]bool{}
+		}
+		unseen[r] = true
+	}
+	return unseen
 }
 
 // doWho answers with one row: the user, its idle seconds, its away mark and words, its addresses for operators; RoomName lists its rooms. Of several sessions it
@@ -39,7 +64,9 @@ func doWho(t turn) {
 	}
 	rooms := make([]string, 0, who.roomCount())
 	for _, r := range who.rooms() {
-		rooms = append(rooms, r.name)
+		if maySee(t, r) {
+			rooms = append(rooms, r.name)
+		}
 	}
 	e := Event{Kind: Described, Who: who.name, RoomName: strings.Join(rooms, ","), N: 1, List: []Row{{
 		At: 1000 * who.since(), Count: int((t.cmd.At - who.active) / time.Second), Away: who.away != nil, Text: who.away.said(),

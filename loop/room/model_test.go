@@ -224,7 +224,7 @@ func (m *model) onlyReads(id ClientID) bool {
 
 // talk says something in a room; what a shunned one says is told to nobody.
 func (m *model) talk(id ClientID, room string, kind Kind, cmd *Command) {
-	if m.onlyReads(id) || m.isMuted(id, room) {
+	if m.onlyReads(id) || m.isMuted(id, room, cmd.second()) {
 		return
 	}
 	if m.last++; m.silent(id, cmd.second()) {
@@ -239,7 +239,7 @@ func (m *model) whisper(id ClientID, cmd *Command) {
 	u := m.who(id)
 	switch to, ok := m.find(cmd.Name); {
 	case strings.HasPrefix(cmd.Name, "#"):
-		if !u.isIn(cmd.Name) {
+		if _, open := m.rulesOf(cmd.Name).set[RightOutside]; !u.isIn(cmd.Name) && !(open && m.exists(cmd.Name)) {
 			m.tell(id, Refused, NoSuchRoom)
 			return
 		}

@@ -400,9 +400,9 @@ func (m *model) join(id ClientID, p *soul, carried []string, cmd *Command) {
 	for _, room := range slices.Clone(carried) {
 		m.saw("a carried room", !p.isIn(room))
 		m.saw("a carried room too many", !p.isIn(room) && m.inTooMany(p))
-		m.saw("a carried room that is barred", !p.isIn(room) && m.barred(p, room, cmd.second()))
+		m.saw("a carried room that is barred", !p.isIn(room) && m.barred(p, room, cmd.second(), false))
 		m.saw("a carried room among others' sessions", !p.isIn(room) && !returns)
-		if !p.isIn(room) && !m.inTooMany(p) && !m.barred(p, room, cmd.second()) {
+		if !p.isIn(room) && !m.inTooMany(p) && !m.barred(p, room, cmd.second(), false) {
 			m.enter(p, NoClient, room)
 		}
 	}

@@ -17,6 +17,7 @@ type rules struct {
 	held    map[RightKind]map[string]string
 	set     map[RightKind]string // rules of the room; of a key its digest
 	bans    map[string]barred
+	excepts map[RightKind]map[string]bool
 	kept    bool
 }
 
@@ -25,16 +26,18 @@ func (m *model) exists(room string) bool {
 	return room == Lobby || len(m.in(room)) > 0 || m.ruled[room] != nil && m.ruled[room].kept
 }
 
-// barred is a ban: until when, by whom, and when it was set.
+// barred is a ban: until when, by whom, and when it was set; and whether who is there stays.
 type barred struct {
 	until int64
 	by    string
 	at    int64
+	stays bool
 }
 
 func (m *model) rulesOf(room string) *rules {
 	if m.ruled[room] == nil {
-		m.ruled[room] = &rules{held: map[RightKind]map[string]string{RightOperator: {}, RightVoice: {}, RightInvite: {}}, set: map[RightKind]string{}, bans: map[string]barred{}}
+		m.ruled[room] = &rules{held: map[RightKind]map[string]string{RightOperator: {}, RightVoice: {}, RightInvite: {}}, set: map[RightKind]string{}, bans: map[string]barred{},
+			excepts: map[RightKind]map[string]bool{RightExcept: {}, RightInvex: {}}}
 	}
 	return m.ruled[room]
 }
@@ -95,21 +98,53 @@ func (m *model) accountLevel(name, room string) level {
 
 // meansIt says whether u is whom a ban means.
 func (m *model) meansIt(target string, u *soul) bool {
+	target, _ = strings.CutPrefix(target, "m:")
+	if account, is := strings.CutPrefix(target, "a:"); is {
+		return u.account == account || account == "*" && u.account != ""
+	}
+	if nick, rest, is := strings.Cut(target, "!"); is {
+		host := strings.TrimPrefix(rest, "*@")
+		return (nick == "*" || nick == u.name) && (host == "*" || len(u.devices) > 0 && host == u.devices[0].host())
+	}
 	if guests, is := strings.CutSuffix(target, "*"); is {
 		return u.guest() && strings.HasPrefix(u.name, guests)
 	}
 	return target == u.name || target == u.account || slices.ContainsFunc(u.devices, func(d *device) bool { return target == d.host() })
 }
 
-// banFor is the target because of which u may not be in the room, "" if there is none.
-func (m *model) banFor(u *soul, room string, now int64) string {
+// isMute says whether a target means who is only not to speak.
+func isMute(target string) bool { return strings.HasPrefix(target, "m:") }
+
+// excepted says whether u is one of those for whom there is an exception from what is set for target.
+func (m *model) excepted(kind RightKind, target string, u *soul, room string) bool {
+	for other := range m.rulesOf(room).excepts[kind] {
+		if m.meansIt(other, u) && (!isMute(other) || isMute(target)) {
+			return true
+		}
+	}
+	return false
+}
+
+// banFor is the target because of which u may not be in the room, or with puts is put out of it, "" if there is none.
+func (m *model) banFor(u *soul, room string, now int64, puts bool) string {
 	found := ""
 	for target, ban := range m.rulesOf(room).bans {
-		if m.meansIt(target, u) && (ban.until == 0 || now < ban.until) && (found == "" || ban.at < m.rulesOf(room).bans[found].at) {
+		if m.meansIt(target, u) && !isMute(target) && !(puts && ban.stays) && !m.excepted(RightExcept, target, u, room) &&
+			(ban.until == 0 || now < ban.until) && (found == "" || ban.at < m.rulesOf(room).bans[found].at) {
 			found = target
 		}
 	}
 	return found
+}
+
+// mutedFor says whether u may not speak in the room because of a ban.
+func (m *model) mutedFor(u *soul, room string, now int64) bool {
+	for target, ban := range m.rulesOf(room).bans {
+		if m.meansIt(target, u) && !m.excepted(RightExcept, target, u, room) && (ban.until == 0 || now < ban.until) {
+			return true
+		}
+	}
+	return false
 }
 
 // keptOut says whether id may not join, and tells it so. Who may makes the room or uses its invitation.
@@ -124,17 +159,21 @@ func (m *model) keptOut(id ClientID, cmd *Command) bool {
 	own, r := m.ownLevel(id, room), m.rulesOf(room)
 	_, locked := r.set[RightLocked]
 	key, hasKey := r.set[RightKey]
+	limit, hasLimit := r.set[RightLimit]
 	switch {
-	case own >= asFounder:
-	case m.banFor(u, room, cmd.second()) != "":
+	case own >= asFounder || m.has(RightInvite, u, room):
+	case m.banFor(u, room, cmd.second(), false) != "":
 		m.tell(id, Refused, RoomBanned)
 		return true
-	case own >= asOperator || m.has(RightInvite, u, room):
-	case locked:
+	case own >= asOperator:
+	case locked && !m.excepted(RightInvex, "", u, room):
 		m.tell(id, Refused, RoomLocked)
 		return true
 	case hasKey && key != cmd.Text:
 		m.tell(id, Refused, RoomKey)
+		return true
+	case hasLimit && fmt.Sprint(len(m.in(room))) >= limit: // both have one digit
+		m.tell(id, Refused, RoomFull)
 		return true
 	}
 	delete(r.held[RightInvite], number(u))
@@ -142,8 +181,9 @@ func (m *model) keptOut(id ClientID, cmd *Command) bool {
 	return false
 }
 
-func (m *model) isMuted(id ClientID, room string) bool {
+func (m *model) isMuted(id ClientID, room string, now int64) bool {
 	_, muted := m.rulesOf(room).set[RightMuted]
+	muted = muted || m.mutedFor(m.who(id), room, now)
 	if muted = muted && m.ownLevel(id, room) < asVoice; muted {
 		m.tell(id, Refused, RoomMuted)
 	}
@@ -178,16 +218,16 @@ func (m *model) loseRules(name string) {
 }
 
 func (m *model) leaveBarred(u *soul, now int64) {
-	for _, room := range slices.Clone(u.rooms) {
-		if m.barred(u, room, now) {
-			m.putOut(u, room, m.ruled[room].bans[m.banFor(u, room, now)].by)
+	for _, room := range slices.Backward(slices.Clone(u.rooms)) {
+		if m.barred(u, room, now, true) {
+			m.putOut(u, room, m.ruled[room].bans[m.banFor(u, room, now, true)].by)
 		}
 	}
 }
 
-// barred says whether u may not be in the room.
-func (m *model) barred(u *soul, room string, now int64) bool {
-	return m.banFor(u, room, now) != "" && m.levelIn(u, room) < asFounder
+// barred says whether u may not be in the room, or is put out of it.
+func (m *model) barred(u *soul, room string, now int64, puts bool) bool {
+	return m.banFor(u, room, now, puts) != "" && m.levelIn(u, room) < asFounder
 }
 
 func (m *model) putOut(u *soul, room, by string) {
@@ -242,7 +282,7 @@ func (m *model) putOutOf(id ClientID, current string, cmd *Command) {
 // changed tells of a right that id has given or taken, others only if something has changed by that.
 func (m *model) changed(id ClientID, room string, cmd *Command, some bool, name string) {
 	m.tell(id, GovernDone, room, cmd.Right, cmd.Off, name)
-	if looksLikeAddress(name) && !strings.Contains(name, ":") {
+	if addressed(name) {
 		name = ""
 	}
 	if some {
@@ -262,20 +302,21 @@ func (m *model) govern(id ClientID, current string, cmd *Command) {
 		m.tell(id, Refused, Shunned)
 	case cmd.Right == RightFounder:
 		m.found(id, room, cmd)
-	case cmd.Right == RightBan:
+	case cmd.Right == RightBan || cmd.Right == RightExcept || cmd.Right == RightInvex:
 		m.bar(id, room, cmd)
 	case m.rulesOf(room).held[cmd.Right] != nil:
 		m.giveTo(id, room, cmd)
-	case room == Lobby && (cmd.Right == RightLocked || cmd.Right == RightKey):
+	case room == Lobby && (cmd.Right == RightLocked || cmd.Right == RightKey || cmd.Right == RightLimit || cmd.Right == RightSecret):
 		m.tell(id, Refused, BadArgument)
 	default:
 		was, is := m.rulesOf(room).set[cmd.Right]
+		text := map[RightKind]string{RightKey: cmd.Text, RightLimit: fmt.Sprint(cmd.N)}[cmd.Right]
 		if cmd.Off {
 			delete(m.rulesOf(room).set, cmd.Right)
 		} else {
-			m.rulesOf(room).set[cmd.Right] = cmd.Text
+			m.rulesOf(room).set[cmd.Right] = text
 		}
-		m.changed(id, room, cmd, is == cmd.Off || cmd.Right == RightKey && !cmd.Off && was != cmd.Text, "")
+		m.changed(id, room, cmd, is == cmd.Off || !cmd.Off && was != text, "")
 	}
 }
 
@@ -302,8 +343,15 @@ func (m *model) countRules(id ClientID, room string, now int64) int {
 		}
 	}
 	for target, ban := range r.bans {
-		if (ban.until == 0 || now < ban.until) && (m.operators[id] || strings.HasSuffix(target, "*") || !looksLikeAddress(target)) {
+		if (ban.until == 0 || now < ban.until) && (m.operators[id] || !addressed(target)) {
 			n++
+		}
+	}
+	for _, excepts := range r.excepts {
+		for target := range excepts {
+			if m.operators[id] || !addressed(target) {
+				n++
+			}
 		}
 	}
 	return n
@@ -415,7 +463,9 @@ func (m *model) restore(cmd *Command) {
 		case h.Kind == RightFounder && m.registered[h.Target]:
 			r.founder, r.kept = h.Target, true
 		case h.Kind == RightBan && (h.Until == 0 || h.Until > cmd.second()):
-			r.bans[h.Target] = barred{h.Until, h.By, h.At / 1000}
+			r.bans[h.Target] = barred{h.Until, h.By, h.At / 1000, h.Stays}
+		case h.Kind == RightExcept || h.Kind == RightInvex:
+			r.excepts[h.Kind][h.Target] = true
 		case r.held[h.Kind] != nil && m.registered[h.Target]:
 			r.held[h.Kind][h.Target] = h.Target
 		case h.Kind >= RightMuted:
@@ -453,8 +503,8 @@ func (m *model) settleKept(cmd *Command, here bool) {
 
 func (m *model) bar(id ClientID, room string, cmd *Command) {
 	to, account, target, _, here := m.meant(cmd.Name)
-	byAddress := looksLikeAddress(target) && !strings.Contains(target, ":")
-	if host, _, is := strings.Cut(target, ":"); is {
+	byAddress := addressed(target)
+	if host, _, is := strings.Cut(target, ":"); is && looksLikeAddress(target) {
 		target = host + ":*"
 	}
 	as := m.accountLevel(account, room)
@@ -465,10 +515,16 @@ func (m *model) bar(id ClientID, room string, cmd *Command) {
 	had, is := r.bans[target]
 	is = is && (had.until == 0 || cmd.second() < had.until)
 	switch own := m.ownLevel(id, room); {
-	case room == Lobby:
+	case room == Lobby && !isMute(target):
 		m.tell(id, Refused, BadArgument)
 	case byAddress && !m.operators[id]:
 		m.tell(id, Refused, NotOperator)
+	case cmd.Right != RightBan:
+		was := r.excepts[cmd.Right][target]
+		if r.excepts[cmd.Right][target] = true; cmd.Off {
+			delete(r.excepts[cmd.Right], target)
+		}
+		m.changed(id, room, cmd, was == cmd.Off, target)
 	case cmd.Off && !is:
 		m.tell(id, Refused, NoSuchBan)
 	case cmd.Off:
@@ -481,14 +537,45 @@ func (m *model) bar(id ClientID, room string, cmd *Command) {
 		if cmd.N > 0 {
 			until = cmd.second() + cmd.N
 		}
-		r.bans[target] = barred{until, m.who(id).name, cmd.second()}
+		r.bans[target] = barred{until, m.who(id).name, cmd.second(), cmd.Stays}
 		m.changed(id, room, cmd, true, target)
+		if isMute(target) {
+			return
+		}
+		m.uninvite(target, room)
 		for _, other := range m.in(room) {
-			if m.meansIt(target, other) && m.levelIn(other, room) < asFounder {
+			if !cmd.Stays && m.meansIt(target, other) && m.barred(other, room, cmd.second(), true) {
 				m.putOut(other, room, m.who(id).name)
 			}
 		}
 	}
+}
+
+// addressed says whether a target is an address.
+func addressed(target string) bool { return looksLikeAddress(target) && !strings.Contains(target, ":") }
+
+// uninvite forgets that those are invited whom a target means.
+func (m *model) uninvite(target, room string) {
+	invited := m.rulesOf(room).held[RightInvite]
+	for _, u := range m.users {
+		if m.meansIt(target, u) {
+			delete(invited, number(u))
+			delete(invited, u.account)
+		}
+	}
+	delete(invited, strings.TrimPrefix(target, "a:"))
+	if target == "a:*" {
+		maps.DeleteFunc(invited, func(who, _ string) bool { return !strings.HasPrefix(who, "#") })
+	}
+}
+
+// randomTarget is whom one might ban, or except, other than by name.
+func randomTarget(random *rand.Rand, names []string, slot int) string {
+	name := names[random.IntN(len(names))]
+	bare := []string{
+		name + "!*@*", "a:" + name, fmt.Sprintf("*!*@10.0.0.%d", slot), name + fmt.Sprintf("!*@10.0.0.%d", slot), "a:*", "m:" + name + "!*@*", "m:a:" + name, fmt.Sprintf("m:*!*@10.0.0.%d", slot),
+	}
+	return bare[random.IntN(len(bare))]
 }
 
 // keeper keeps rooms and persons as a server's disk does, some commands later.
@@ -530,12 +617,20 @@ func randomRule(random *rand.Rand, cmd *Command, names, rooms []string, rounds [
 	cmd.Off = random.IntN(4) == 0 && cmd.Right != RightFounder
 	switch cmd.Right {
 	case RightBan:
-		cmd.N = []int64{0, 1, 100, 1000}[random.IntN(4)]
-		if random.IntN(8) == 0 {
-			cmd.Name = fmt.Sprint("10.0.0.", slot)
-		}
+		cmd.N, cmd.Stays = []int64{0, 1, 100, 1000}[random.IntN(4)], random.IntN(3) == 0
+	case RightLimit:
+		cmd.N = 1 + random.Int64N(5)
 	case RightKey:
 		cmd.Text = []string{"sesame", "thyme"}[random.IntN(2)]
+	}
+	if cmd.Right.row().of != ofTarget {
+		return
+	}
+	switch random.IntN(8) {
+	case 0:
+		cmd.Name = fmt.Sprint("10.0.0.", slot)
+	case 1, 2, 3:
+		cmd.Name = randomTarget(random, names, slot)
 	}
 }
 
@@ -567,7 +662,7 @@ func TestRightsAgreeWithModel(t *testing.T) {
 			t.Errorf("no event of kind %d came up: the test has lost its point", kind)
 		}
 	}
-	for _, code := range []Code{NotRoomOperator, PutOut, RoomBanned, RoomLocked, RoomKey, RoomMuted, NotOperator, NoSuchBan, NotRegistered, BadArgument} {
+	for _, code := range []Code{NotRoomOperator, PutOut, RoomBanned, RoomLocked, RoomKey, RoomFull, RoomMuted, NotOperator, NoSuchBan, NotRegistered, BadArgument} {
 		if !cameUp[fmt.Sprint(Refused, " ", code)] {
 			t.Errorf("no refusal with %s came up: the test has lost its point", code)
 		}

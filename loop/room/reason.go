@@ -61,6 +61,9 @@ const (
 	RoomIsLocked
 	RoomHasKey
 	RoomIsMuted
+	RoomIsFull      // of N members
+	RoomHasNoCTCP   // to be said
+	MutedInRoom     // who is banned there, or muted alone
 	RoomRightsFull  // it has as many of a kind as it may
 	RoomBanNotThere // of the target Text
 	NotATargetThere // Who
@@ -181,7 +184,7 @@ var codes = [reasons]Code{
 	InTooManyRooms: TooManyRooms, NoMoreRooms: TooManyRooms, OpenedTooManyRooms: TooManyRooms, WordsTooLong: TooLong,
 
 	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,
-	RoomIsBarred: RoomBanned, RoomIsLocked: RoomLocked, RoomHasKey: RoomKey, RoomIsMuted: RoomMuted, RoomRightsFull: TooManyRights,
+	RoomIsBarred: RoomBanned, RoomIsLocked: RoomLocked, RoomHasKey: RoomKey, RoomIsMuted: RoomMuted, MutedInRoom: RoomMuted, RoomHasNoCTCP: RoomMuted, RoomIsFull: RoomFull, RoomRightsFull: TooManyRights,
 	RoomBanNotThere: NoSuchBan, NotATargetThere: BadArgument, AddressesHidden: NotOperator, LobbyStaysOpen: BadArgument,
 	RoomOfNobody: NotRegistered, RoomsFull: TooManyRooms, RoomsNotKept: NotKept, RoomNotWritten: NotKept, RoomNotErased: NotKept, KeepsTooManyRooms: TooManyRooms,
 

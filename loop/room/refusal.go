@@ -61,6 +61,7 @@ const (
 	RoomLocked          Code = "room-locked"
 	RoomKey             Code = "room-key"
 	RoomMuted           Code = "room-muted"
+	RoomFull            Code = "room-full"
 	TooManyRights       Code = "too-many-rights"
 	NotAProxy           Code = "not-a-proxy"
 	NeedTLS             Code = "need-tls"

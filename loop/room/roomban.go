@@ -5,12 +5,16 @@ import (
 	"strings"
 )
 
-// target is whom a ban means: a name, guests, or an address. One of its fields is set.
+// target is whom a ban means: a name, guests, an address, who looks like a mask, or an account. One of its fields is set, and mutes may be.
 type target struct {
 	name  string       // its key; the account's as well
 	guest string       // what guests are shown as, up to the number behind it; or all of what one is shown as
 	net   netip.Prefix // of addresses
 	user  string       // of the server's machine, as unix:1000
+
+	mask    mask
+	account string // a pattern of keys, as of a mask
+	mutes   bool   // it is only not to speak
 }
 
 // userIn begins the address of who comes by a Unix socket, and a target that is a user of the server's machine.
@@ -27,6 +31,9 @@ func parseTarget(written string) (t target, told string, ok bool) {
 	if strings.HasPrefix(written, userIn) {
 		return target{user: written}, written, true
 	}
+	if t, told, is, ok := parsePattern(written); is {
+		return t, told, ok
+	}
 	if host, number, is := cutLast(written, ':'); is && (number == "*" || onlyOf(number, "0123456789")) {
 		if number == "*" || strings.ContainsAny(host, ".[") { // an address or a cloak: the same guest comes back by another number
 			return target{guest: host + ":"}, host + anyNumber, host != ""
@@ -35,6 +42,22 @@ func parseTarget(written string) (t target, told string, ok bool) {
 	}
 	shown, key, why := checkName(written)
 	return target{name: key}, shown, why == 0
+}
+
+// parsePattern reads a target that is a mask or an account, or says that it is none.
+func parsePattern(written string) (t target, told string, is, ok bool) {
+	bare, mutes := strings.CutPrefix(written, muteMark)
+	told, t.mutes = muteMark[:len(written)-len(bare)], mutes
+	if account, is := strings.CutPrefix(bare, accountMark); is {
+		t.account = foldPattern(account)
+		return t, told + accountMark + account, true, account != "" && len(account) <= MaxMask
+	}
+	if !mutes && !isMask(bare) {
+		return t, "", false, false
+	}
+	m, rest, ok := parseMask(bare)
+	t.mask = m
+	return t, told + rest, true, ok && bare != ""
 }
 
 func parseNet(written string) (netip.Prefix, bool) {
@@ -55,6 +78,10 @@ func (t *target) means(u *user, account string) bool {
 		return t.name == u.key || t.name == account
 	case t.guest != "":
 		return u.guest() && (u.name == t.guest || strings.HasSuffix(t.guest, ":") && strings.HasPrefix(u.name, t.guest))
+	case t.account != "":
+		return account != "" && glob(t.account, account)
+	case t.mask != mask{}:
+		return t.mask.means(u)
 	}
 	for of := range u.sessions { // at most as many as one may have
 		if t.comesFrom(of.address()) {

@@ -20,7 +20,7 @@ const (
 	ofRoom   whose = iota // nothing: it is a rule of the room
 	ofPerson              // a user with an account
 	ofUser                // any user
-	ofTarget              // whom a ban is for
+	ofTarget              // whom a ban, or an exception, is for
 )
 
 // rightRow is what a kind of right is.
@@ -42,6 +42,12 @@ var rightTable = [rightKinds]rightRow{
 	RightLocked:   {"locked", asOperator, ofRoom},
 	RightKey:      {"key", asOperator, ofRoom},
 	RightTopic:    {"topic", asOperator, ofRoom},
+	RightExcept:   {"except", asOperator, ofTarget},
+	RightInvex:    {"invex", asOperator, ofTarget},
+	RightLimit:    {"limit", asOperator, ofRoom},
+	RightSecret:   {"secret", asOperator, ofRoom},
+	RightOutside:  {"open", asOperator, ofRoom},
+	RightNoCTCP:   {"noctcp", asOperator, ofRoom},
 }
 
 // row is the kind's row of the table, an empty one if it has none.
@@ -70,7 +76,7 @@ type held struct {
 	Right
 	account string // whose it is, by key; "": of nobody with an account
 	user    UserID // whose it is without one, NoUser: nobody's
-	target  target // of a ban
+	target  target // of a ban or an exception
 }
 
 // of says whether it is that of b.
@@ -102,7 +108,7 @@ func (h *held) over(now int64) bool { return (sentence{until: h.Until}).over(now
 // roomRights is who may do what in a room, and what rules it has. nil: nobody may more than others, and there are none.
 type roomRights struct {
 	all     []held // by kind, and each kind in the order in which they were given; within the bounds of Right
-	kinds   uint16 // which of them there are, a bit for each
+	kinds   uint32 // which of them there are, a bit for each
 	passing int    // how many are of users without an account
 	unswept int    // how many of the room's members, from the front, bans have still to be compared with
 }
@@ -169,6 +175,8 @@ func (l *roomRights) isFull(kind RightKind) bool {
 		return l.count(RightOperator, RightVoice) >= MaxHelpers
 	case RightBan:
 		return l.count(RightBan) >= MaxRoomBans
+	case RightExcept, RightInvex:
+		return l.count(kind) >= MaxExceptions
 	}
 	return false
 }
@@ -222,12 +230,4 @@ func (l *roomRights) leaves(user UserID) {
 	if l != nil && l.passing > 0 {
 		l.drop(func(h *held) bool { return h.user == user })
 	}
-}
-
-// banOf returns the ban that u, whose account that is, falls under, nil if there is none.
-func (l *roomRights) banOf(u *user, account string, now int64) *held {
-	if i := l.find(RightBan, func(h *held) bool { return !h.over(now) && h.target.means(u, account) }); i >= 0 {
-		return &l.all[i]
-	}
-	return nil
 }

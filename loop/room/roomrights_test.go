@@ -88,6 +88,16 @@ func TestRightsAreBounded(t *testing.T) {
 	g.want("one more ban", why, TooManyRights)
 	_, why = g.rule(RightBan, false, "eve7", "again")
 	g.want("the same ban", why, "")
+	for _, kind := range []RightKind{RightExcept, RightInvex} {
+		for n := range MaxExceptions {
+			_, why := g.rule(kind, false, fmt.Sprint("*!*@eve", n), "")
+			g.want("an exception", why, "")
+		}
+		_, why = g.rule(kind, false, "*!*@eve", "")
+		g.want("one more exception", why, TooManyRights)
+		_, why = g.rule(kind, false, "*!*@EVE7", "")
+		g.want("the same exception", why, "")
+	}
 	for n := range MaxInvitations + 1 {
 		_, why := g.rule(RightInvite, false, fmt.Sprint("user", n+1), "")
 		g.want("an invitation", why, "")

@@ -1,6 +1,10 @@
 package room
 
-import "crypto/subtle"
+import (
+	"crypto/subtle"
+	"strconv"
+	"strings"
+)
 
 // The rules of rooms: each stands here once, and whoever asks is told why not.
 
@@ -74,14 +78,43 @@ func maySetTopic(t turn, r *chatRoom) (why Refusal) {
 
 // mayTalkIn returns why one may not speak in r.
 func mayTalkIn(t turn, r *chatRoom) (why Refusal) {
-	if r.rights.has(RightMuted) && ownLevel(t, r) < asVoice {
+	switch {
+	case r.rights == nil:
+	case r.rights.has(RightNoCTCP) && strings.HasPrefix(t.cmd.Text, ctcpMark):
+		return Refusal{Why: RoomHasNoCTCP, Room: r.name}
+	case !r.rights.has(RightMuted) && !r.rights.has(RightBan) || ownLevel(t, r) >= asVoice:
+	case r.rights.has(RightMuted):
 		return Refusal{Why: RoomIsMuted, Room: r.name}
+	case r.rights.against(t.u, accountOf(t.u), t.cmd.second(), anyBan) != nil:
+		return Refusal{Why: MutedInRoom, Room: r.name}
 	}
 	return why
 }
 
+// ctcpMark begins what IRC's clients ask each other, but for what somebody does, which comes without.
+const ctcpMark = "\x01"
+
+// heardIn is the room of that name, in which u is, or may speak all the same; or it is told that it is not in there, with the name of the room if u may know that it is there.
+func heardIn(t turn, name string) *chatRoom {
+	r := t.hall.byName(name)
+	if r != nil && (t.u.seatIn(r) >= 0 || r.rights.has(RightOutside)) {
+		return r
+	}
+	no := Refusal{Why: NotInRoom, Who: name}
+	if r != nil && maySee(t, r) {
+		no.Room = r.name
+	}
+	t.refuse(no)
+	return nil
+}
+
+// maySee says whether u is told that r is there.
+func maySee(t turn, r *chatRoom) bool {
+	return !r.rights.has(RightSecret) || t.u.seatIn(r) >= 0 || t.rights.isOperator(t.cmd.Client)
+}
+
 // mayEnter returns why one may not come into r, which is there. digest is that of the words that were said for it. Founder and operators come in always, but for operators of
-// the room who are banned.
+// the room who are banned; and who is invited.
 func mayEnter(t turn, r *chatRoom, digest string) (why Refusal) {
 	if r.rights == nil {
 		return why
@@ -90,17 +123,37 @@ func mayEnter(t turn, r *chatRoom, digest string) (why Refusal) {
 	if as >= asFounder {
 		return why
 	}
+	if r.rights.bears(RightInvite, b) {
+		return why
+	}
 	if ban := r.rights.banOf(t.u, b.account, t.cmd.second()); ban != nil {
 		return Refusal{Why: RoomIsBarred, Room: r.name, Text: ban.Text, N: ban.Until}
 	}
-	if as >= asOperator || r.rights.bears(RightInvite, b) {
+	if as >= asOperator {
 		return why
 	}
-	if r.rights.has(RightLocked) {
+	return lockedTo(t, r, b, digest)
+}
+
+// lockedTo returns which rule of r keeps out b, who is t's user, and may no more there than others.
+func lockedTo(t turn, r *chatRoom, b bearer, digest string) (why Refusal) {
+	key, limit := r.rights.rule(RightKey), r.rights.rule(RightLimit)
+	switch {
+	case r.rights.has(RightLocked) && !r.rights.invites(t.u, b.account, t.cmd.second()):
 		return Refusal{Why: RoomIsLocked, Room: r.name}
-	}
-	if key := r.rights.rule(RightKey); key != nil && subtle.ConstantTimeCompare([]byte(key.Text), []byte(digest)) == 0 {
+	case key != nil && subtle.ConstantTimeCompare([]byte(key.Text), []byte(digest)) == 0:
 		return Refusal{Why: RoomHasKey, Room: r.name}
+	case limit != nil && len(r.members) >= limit.limit():
+		return Refusal{Why: RoomIsFull, Room: r.name, N: int64(limit.limit())}
 	}
 	return why
+}
+
+// limit is the number of a RightLimit.
+func (h *held) limit() int {
+	n, err := strconv.Atoi(h.Text)
+	if err != nil { // nothing else is put there
+		return 0
+	}
+	return n
 }

@@ -168,6 +168,7 @@ func codeRight(c *coder, h *held) {
 	integer(c, &h.At)
 	integer(c, &h.Until)
 	c.text(&h.Text)
+	c.bool(&h.Stays)
 	c.repeated(&h.account)
 	user := h.user + 1 // most are nobody's, which is 0 then
 	integer(c, &user)
@@ -183,6 +184,11 @@ func codeTarget(c *coder, t *target) {
 	c.text(&t.name)
 	c.text(&t.guest)
 	c.text(&t.user)
+	c.text(&t.mask.nick)
+	c.text(&t.mask.user)
+	c.text(&t.mask.host)
+	c.text(&t.account)
+	c.bool(&t.mutes)
 	net := ""
 	if t.net.IsValid() {
 		net = t.net.String()

@@ -41,7 +41,7 @@ func (t turn) joins(p *user, lobbyToo bool) {
 	makeRoomFor(t, p)
 	t.deafen(id, before)
 	for _, r := range as.known {
-		if (lobbyToo || r.key != Lobby) && p.seatIn(r) < 0 && !t.cfg.inTooMany(p) && barring(t.State, p, r, t.cmd.second()) == nil {
+		if (lobbyToo || r.key != Lobby) && p.seatIn(r) < 0 && !t.cfg.inTooMany(p) && barring(t.State, p, r, t.cmd.second(), keepsOut) == nil {
 			t.enter(p, NoClient, r)
 		}
 	}

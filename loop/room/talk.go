@@ -66,7 +66,7 @@ func saidIn(t turn) Kind {
 
 func doTell(t turn) {
 	if strings.HasPrefix(t.cmd.Name, "#") {
-		if r, _ := t.seatOf(t.cmd.Name); r != nil && t.maySpeak() {
+		if r := heardIn(t, t.cmd.Name); r != nil && t.maySpeak() {
 			t.talk(r, saidIn(t))
 		}
 		return

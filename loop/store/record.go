@@ -104,18 +104,20 @@ type right struct {
 	At    int64  `json:"at"`
 	Until int64  `json:"until,omitempty"`
 	Text  string `json:"text,omitempty"`
+	Stays bool   `json:"stays,omitempty"`
 }
 
 // rightWords are the kinds of rights as they are stored.
 var rightWords = []string{
 	room.RightFounder: "founder", room.RightOperator: "op", room.RightVoice: "voice", room.RightBan: "ban", room.RightInvite: "invite", room.RightKept: "kept",
 	room.RightMuted: "muted", room.RightLocked: "locked", room.RightKey: "key", room.RightTopic: "topic",
+	room.RightExcept: "except", room.RightInvex: "invex", room.RightLimit: "limit", room.RightSecret: "secret", room.RightOutside: "open", room.RightNoCTCP: "noctcp",
 }
 
 func roomRow(k *room.KeptRoom) row {
 	rights := make([]right, len(k.Rights))
 	for i, h := range k.Rights {
-		rights[i] = right{Kind: rightWords[h.Kind], Of: h.Target, By: h.By, At: h.At, Until: h.Until, Text: h.Text}
+		rights[i] = right{Kind: rightWords[h.Kind], Of: h.Target, By: h.By, At: h.At, Until: h.Until, Text: h.Text, Stays: h.Stays}
 	}
 	return row{text(k.Key), text(k.Name), text(k.Topic), text(k.TopicBy), numeral(k.TopicAt), numeral(storedID(uint64(k.Place))), inJSON(rights)}
 }
@@ -131,7 +133,7 @@ func roomOf(r row) (*room.KeptRoom, error) {
 		if of < 1 {
 			return nil, errRecord
 		}
-		k.Rights = append(k.Rights, room.Right{Kind: room.RightKind(of), Target: h.Of, By: h.By, At: h.At, Until: h.Until, Text: h.Text})
+		k.Rights = append(k.Rights, room.Right{Kind: room.RightKind(of), Target: h.Of, By: h.By, At: h.At, Until: h.Until, Text: h.Text, Stays: h.Stays})
 	}
 	if !k.InBounds() {
 		return nil, errRecord

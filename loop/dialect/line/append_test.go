@@ -77,6 +77,25 @@ func TestAppend(t *testing.T) {
 		{"Governed, no Key", byAna(room.RightKey, true, "", ""), "> ana removed the key\n", "#go > ana removed the key\n"},
 		{"Governed, Topic", byAna(room.RightTopic, false, "", ""), "> ana lets only operators set the topic\n", "#go > ana lets only operators set the topic\n"},
 		{"Governed, no Topic", byAna(room.RightTopic, true, "", ""), "> ana lets all set the topic\n", "#go > ana lets all set the topic\n"},
+		{"Governed, ban that mutes", byAna(room.RightBan, false, "m:bob!*@*", "spam"), "> ana muted m:bob!*@* until forever: spam\n", "#go > ana muted m:bob!*@* until forever: spam\n"},
+		{"Governed, no ban that mutes", byAna(room.RightBan, true, "m:bob!*@*", "spam"), "> ana lifted the muting of m:bob!*@*\n", "#go > ana lifted the muting of m:bob!*@*\n"},
+		{"Governed, Except", byAna(room.RightExcept, false, "bob", ""), "> ana excepted bob from bans\n", "#go > ana excepted bob from bans\n"},
+		{"Governed, no Except", byAna(room.RightExcept, true, "bob", ""), "> ana lifted the exception of bob\n", "#go > ana lifted the exception of bob\n"},
+		{"Governed, Invex", byAna(room.RightInvex, false, "bob", ""), "> ana lets bob in although the room is locked\n", "#go > ana lets bob in although the room is locked\n"},
+		{"Governed, no Invex", byAna(room.RightInvex, true, "bob", ""), "> ana no longer lets bob in while the room is locked\n", "#go > ana no longer lets bob in while the room is locked\n"},
+		{"Governed, Limit", byAna(room.RightLimit, false, "", "50"), "> ana limited how many may be here: 50\n", "#go > ana limited how many may be here: 50\n"},
+		{"Governed, no Limit", byAna(room.RightLimit, true, "", ""), "> ana lifted the limit of how many may be here\n", "#go > ana lifted the limit of how many may be here\n"},
+		{"Governed, Secret", byAna(room.RightSecret, false, "", ""), "> ana made the room secret\n", "#go > ana made the room secret\n"},
+		{"Governed, no Secret", byAna(room.RightSecret, true, "", ""), "> ana made the room public\n", "#go > ana made the room public\n"},
+		{"Governed, Outside", byAna(room.RightOutside, false, "", ""), "> ana lets all speak here\n", "#go > ana lets all speak here\n"},
+		{"Governed, no Outside", byAna(room.RightOutside, true, "", ""), "> ana lets only members speak here\n", "#go > ana lets only members speak here\n"},
+		{"Governed, NoCTCP", byAna(room.RightNoCTCP, false, "", ""), "> ana refuses CTCP here\n", "#go > ana refuses CTCP here\n"},
+		{"Governed, no NoCTCP", byAna(room.RightNoCTCP, true, "", ""), "> ana allows CTCP here\n", "#go > ana allows CTCP here\n"},
+		{"GovernDone, except", done(room.RightExcept, false, "bob", ""), "= ROOM #go EXCEPT bob\n", ""},
+		{"GovernDone, no except", done(room.RightExcept, true, "bob", ""), "= ROOM #go UNEXCEPT bob\n", ""},
+		{"GovernDone, no invex", done(room.RightInvex, true, "*!*@a.b", ""), "= ROOM #go UNINVEX *!*@a.b\n", ""},
+		{"GovernDone, limit", done(room.RightLimit, false, "", "50"), "= ROOM #go LIMIT 50\n", ""},
+		{"GovernDone, no limit", done(room.RightLimit, true, "", ""), "= ROOM #go LIMIT OFF\n", ""},
 		{"GovernDone, kick", done(0, false, "bob", "spam"), "= ROOM #go KICK bob spam\n", ""},
 		{"GovernDone, op", done(room.RightOperator, false, "bob", ""), "= ROOM #go OP bob\n", ""},
 		{"GovernDone, no op", done(room.RightOperator, true, "bob", ""), "= ROOM #go DEOP bob\n", ""},
@@ -185,6 +204,7 @@ func TestAppend(t *testing.T) {
 		{"Confirmed, unknown", room.Event{Kind: room.Confirmed, Text: "annsphone", N: room.None}, "= SAID annsphone:-\n", ""},
 		{"Ponged", room.Event{Kind: room.Ponged, Text: "17"}, "PONG 17\n", ""},
 		{"Helped", room.Event{Kind: room.Helped}, helpText, ""},
+		{"Helped with rooms", room.Event{Kind: room.Helped, Text: moreRoomPage}, moreRoomText, ""},
 		{"Helped further", room.Event{Kind: room.Helped, Text: morePage}, moreText, ""},
 		{"Kept", room.Event{Kind: room.Kept, N: 1234, Who: "my notes.txt", Text: "2c26"}, "= SENT 1234 my notes.txt 2c26\n", ""},
 		{"Refused", room.Event{Kind: room.Refused, Why: room.NameInUse, Who: "ana"},
@@ -341,7 +361,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 	for _, page := range []struct {
 		asked, text string
 		verbs       []verb
-	}{{"HELP", helpText, daily}, {"HELP MORE", moreText, further}, {"HELP ROOM", roomText, behindRoom()}} {
+	}{{"HELP", helpText, daily}, {"HELP MORE", moreText, further}, {"HELP ROOM", roomText, behindRoom(roomWords)}, {"HELP ROOM MORE", moreRoomText, behindRoom(moreRoomWords)}} {
 		lines := strings.Split(strings.TrimSuffix(page.text, "\n"), "\n")
 		if len(lines) > 24 {
 			t.Errorf("%s has %d lines, want at most 24", page.asked, len(lines))

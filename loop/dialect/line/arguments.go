@@ -16,6 +16,9 @@ const morePage = "MORE"
 // roomPage is what it takes for that of ROOM.
 const roomPage = "ROOM"
 
+// moreRoomPage is what it takes for what else stands behind that.
+const moreRoomPage = roomPage + " " + morePage
+
 func readNothing(v *verb, args string, _ *room.Command) string {
 	if !blank(args) {
 		return v.only("nothing")
@@ -181,6 +184,8 @@ func readPage(v *verb, args string, cmd *room.Command) string {
 		cmd.Text = morePage
 	case strings.EqualFold(page, roomPage):
 		cmd.Text = roomPage
+	case strings.EqualFold(strings.Join(strings.Fields(page), " "), moreRoomPage):
+		cmd.Text = moreRoomPage
 	default:
 		return v.only(morePage + ", " + roomPage + " or nothing")
 	}

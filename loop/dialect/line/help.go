@@ -33,17 +33,22 @@ func writeHelp(head string, verbs []verb, feet ...string) string {
 	return b.String()
 }
 
-// roomText is the answer to HELP ROOM.
-var roomText = writeHelp("= What can stand behind ROOM, or behind ROOM #room for another than the current:", behindRoom(),
-	"= Alone it tells what holds there. A target is a name; a time as in HELP MORE.",
+// roomText is the answer to HELP ROOM, moreRoomText that to HELP ROOM MORE. They fit a screen as well.
+var roomText = writeHelp("= What can stand behind ROOM, or behind ROOM #room for another than the current:", behindRoom(roomWords),
+	"= Alone it tells what holds. A time is as in HELP MORE. See HELP ROOM MORE, too.",
 	"= Who has a registered name and makes a room is its founder, and makes others",
 	"= operators of it, who may say all of this but FOUNDER, KEEP, OP, DEOP, CLEAR.")
 
+var moreRoomText = writeHelp("= What else can stand behind ROOM:", behindRoom(moreRoomWords),
+	"= A target is a name, the name of a guest, a mask such as *!*@host or bob!*@*,",
+	"= or a:name for who has that account; m: in front of a mask or of a: means that",
+	"= they may come in, and not speak. ? is one character, and * is any.")
+
 // behindRoom is what may be said behind ROOM, as verbs.
-func behindRoom() []verb {
-	rows := make([]verb, len(roomWords))
-	for i := range roomWords {
-		rows[i] = verb{name: "ROOM " + roomWords[i].name, takes: roomWords[i].takes, help: roomWords[i].help}
+func behindRoom(words []roomWord) []verb {
+	rows := make([]verb, len(words))
+	for i, w := range words {
+		rows[i] = verb{name: "ROOM " + w.name, takes: w.takes, help: w.help}
 	}
 	return rows
 }
@@ -54,6 +59,8 @@ func appendHelped(dst []byte, e *room.Event) []byte {
 		return append(dst, helpText...)
 	case roomPage:
 		return append(dst, roomText...)
+	case moreRoomPage:
+		return append(dst, moreRoomText...)
 	}
 	return append(dst, moreText...)
 }

@@ -38,13 +38,27 @@ var roomWords = []roomWord{
 	{"TOPIC", "[OFF]", "only operators may set the topic", room.Govern, room.RightTopic, false, readSwitch},
 }
 
+// moreRoomWords are in that of HELP ROOM MORE.
+var moreRoomWords = []roomWord{
+	{"EXCEPT", "target", "no ban holds against it", room.Govern, room.RightExcept, false, readRoomTarget},
+	{"UNEXCEPT", "target", "and bans hold again", room.Govern, room.RightExcept, true, readRoomTarget},
+	{"INVEX", "target", "lets all whom it means in all the same", room.Govern, room.RightInvex, false, readRoomTarget},
+	{"UNINVEX", "target", "and no longer", room.Govern, room.RightInvex, true, readRoomTarget},
+	{"LIMIT", "n|OFF", "nobody comes in while n are there", room.Govern, room.RightLimit, false, readLimit},
+	{"SECRET", "[OFF]", "only its members are told of the room", room.Govern, room.RightSecret, false, readSwitch},
+	{"OPEN", "[OFF]", "who isn't in it may speak there", room.Govern, room.RightOutside, false, readSwitch},
+	{"NOCTCP", "[OFF]", "IRC's CTCP is refused there", room.Govern, room.RightNoCTCP, false, readSwitch},
+}
+
 // byRoomWord finds them by name.
 var byRoomWord = indexRoomWords()
 
 func indexRoomWords() map[string]*roomWord {
 	words := map[string]*roomWord{}
-	for i := range roomWords {
-		words[roomWords[i].name] = &roomWords[i]
+	for _, page := range [][]roomWord{roomWords, moreRoomWords} {
+		for i := range page {
+			words[page[i].name] = &page[i]
+		}
 	}
 	return words
 }
@@ -80,6 +94,23 @@ func readSwitch(v *verb, args string, cmd *room.Command) string {
 	}
 	return ""
 }
+
+// readLimit reads how many members a room may have.
+func readLimit(v *verb, args string, cmd *room.Command) string {
+	word := strings.Trim(args, " \t")
+	if cmd.Off = strings.EqualFold(word, offMark); cmd.Off {
+		return ""
+	}
+	n, ok := number(word)
+	if !ok || n < 1 || n > maxLimit {
+		return v.lacks("a number of members, or " + offMark)
+	}
+	cmd.N = n
+	return ""
+}
+
+// maxLimit is the most members that a room can be limited to: as IRC's clients read numbers.
+const maxLimit = 1<<31 - 1
 
 // readKey keeps of a room's key only a digest. Who says JOIN #go #rust wants two rooms, and gets a complaint.
 func readKey(v *verb, args string, cmd *room.Command) string {
@@ -150,7 +181,16 @@ var governed = [...][2]string{
 	room.RightLocked:   {"{by} locked the room", "{by} unlocked the room"},
 	room.RightKey:      {"{by} set a key", "{by} removed the key"},
 	room.RightTopic:    {"{by} lets only operators set the topic", "{by} lets all set the topic"},
+	room.RightExcept:   {"{by} excepted {name} from bans", "{by} lifted the exception of {name}"},
+	room.RightInvex:    {"{by} lets {name} in although the room is locked", "{by} no longer lets {name} in while the room is locked"},
+	room.RightLimit:    {"{by} limited how many may be here", "{by} lifted the limit of how many may be here"},
+	room.RightSecret:   {"{by} made the room secret", "{by} made the room public"},
+	room.RightOutside:  {"{by} lets all speak here", "{by} lets only members speak here"},
+	room.RightNoCTCP:   {"{by} refuses CTCP here", "{by} allows CTCP here"},
 }
+
+// mutedOne is how it reads that a ban is one that only mutes, or is lifted.
+var mutedOne = map[bool]string{false: "{by} muted {name} until {end}", true: "{by} lifted the muting of {name}"}
 
 // oneRight is the right that an event is about, an empty one if it has none.
 func oneRight(e *room.Event) (row room.Row) {
@@ -164,6 +204,8 @@ func appendGoverned(dst []byte, e *room.Event) []byte {
 	row := oneRight(e)
 	text := governed[row.Right][0]
 	switch {
+	case row.Right == room.RightBan && strings.HasPrefix(row.Name, "m:"):
+		text = mutedOne[e.Off]
 	case e.Verb == room.ClearRoom:
 		text = "{by} cleared what was said here"
 	case e.Off:
@@ -229,13 +271,15 @@ func appendGovernDone(dst []byte, e *room.Event) []byte {
 
 // wordOf is the word that gives or takes a right, and whether OFF stands behind it.
 func wordOf(right room.RightKind, off bool) (word string, withOff bool) {
-	for i := range roomWords {
-		switch w := &roomWords[i]; {
-		case w.right != right:
-		case w.off == off:
-			return w.name, false
-		case word == "":
-			word = w.name
+	for _, page := range [][]roomWord{roomWords, moreRoomWords} {
+		for i := range page {
+			switch w := &page[i]; {
+			case w.right != right:
+			case w.off == off:
+				return w.name, false
+			case word == "":
+				word = w.name
+			}
 		}
 	}
 	return word, off

@@ -32,6 +32,7 @@ type rightLine struct {
 var kindWords = []string{
 	room.RightFounder: "founder", room.RightOperator: "op", room.RightVoice: "voice", room.RightBan: "ban", room.RightInvite: "invite", room.RightKept: "kept",
 	room.RightMuted: "muted", room.RightLocked: "locked", room.RightKey: "key", room.RightTopic: "topic",
+	room.RightExcept: "except", room.RightInvex: "invex", room.RightLimit: "limit", room.RightSecret: "secret", room.RightOutside: "open", room.RightNoCTCP: "noctcp",
 }
 
 func lineOfRoom(k *room.KeptRoom) roomLine {
