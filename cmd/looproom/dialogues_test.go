@@ -67,7 +67,6 @@ func withIRC(d dialogue.Dialogue, arguments []string) (all []string, secondDoor 
 	if !d.Has(dialogue.IRC) {
 		return arguments, false
 	}
-	arguments = append(arguments, "--server-name", dialogue.ServerName, "--network", dialogue.Network)
 	at := slices.Index(arguments, "--listen") + 1
 	if at == 0 {
 		return append(arguments, "--listen", "line://127.0.0.1:0", "--listen", "irc://127.0.0.1:0"), true

@@ -247,7 +247,9 @@ func (s *Pure) refuse(m *member, why room.Refusal) { s.answer(m, why.Event()) }
 
 // answer tells m alone.
 func (s *Pure) answer(m *member, e room.Event) {
+	e.Scope, e.Client = room.ToClient, m.id
 	m.output = m.append(m.output, &e, true)
+	m.gone = m.gone || m.over()
 }
 
 // wall is the wall clock's time in milliseconds, unix in seconds.

@@ -36,7 +36,7 @@ func TestDialoguesHoldOverTCP(t *testing.T) {
 	for _, d := range all(t) {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
-			stage := NewTCP(serve(t, d.Options))
+			stage := serve(t, d.Options)
 			defer stage.Close()
 			if err := Play(d, stage); err != nil {
 				t.Error(err)

@@ -6,7 +6,7 @@
 //	# A line goes to everyone but its sender.      a comment; the last one above a failing line is part of the failure
 //	% recent=5 away-after=1s                        what the server is started with, at most once and first (see Options)
 //	+ ann                                           ann connects, and her first line is waited for
-//	+ ida (irc)                                     ida connects as a client of IRC, to which nothing is said before it registers
+//	+ ida (irc)                                     ida connects as a client of IRC, to which nothing is said before it speaks
 //	ann> hello                                      ann sends a line
 //	ann>? HISTORY                                   ann sends a line, again and again until it is answered by the line that is expected next
 //	ann>> "hel"                                     ann sends exactly these bytes, a Go string

@@ -27,12 +27,14 @@ type Options struct {
 	Password  string     // password: what a newcomer has to say; none if it is empty
 	Operators []Operator // operator=name:password, which may stand several times
 	Names     bool       // names=on: names can be registered
+
+	MOTD []string // motd=words, with _ for a space: a line of the message of the day, which may stand several times
 }
 
 // What a server is called in dialogues with clients of IRC.
 const (
-	ServerName = "irc.example.org"
-	Network    = "Example"
+	ServerName = "looproom.local"
+	Network    = "looproom"
 )
 
 // Operator is a name and the password that makes an operator of who says them.
@@ -92,6 +94,8 @@ func (o *Options) set(word string) (err error) {
 		o.Password = value
 	case "operator":
 		err = o.addOperator(value)
+	case "motd":
+		o.MOTD = append(o.MOTD, strings.ReplaceAll(value, "_", " "))
 	case "names":
 		o.Names, err = parseSwitch(value)
 	default:

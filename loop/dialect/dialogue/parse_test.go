@@ -9,11 +9,11 @@ import (
 
 func TestParseOptions(t *testing.T) {
 	d, err := Parse("x.chat", "# words\n% announce-max=2 away-after=300ms recent=5 max-line=64 "+
-		"password=open-sesame operator=ann:good-password operator=bob:better:one names=on\n+ ann\n")
+		"password=open-sesame operator=ann:good-password operator=bob:better:one names=on motd=Welcome_to_all motd=Be_kind\n+ ann\n")
 	want := Options{
 		Sessions:    10,
 		AnnounceMax: 2, AwayAfter: 300 * time.Millisecond, Recent: 5, MaxLine: 64,
-		Password: "open-sesame", Operators: []Operator{{"ann", "good-password"}, {"bob", "better:one"}}, Names: true,
+		Password: "open-sesame", Operators: []Operator{{"ann", "good-password"}, {"bob", "better:one"}}, Names: true, MOTD: []string{"Welcome to all", "Be kind"},
 	}
 	if err != nil || !reflect.DeepEqual(d.Options, want) {
 		t.Errorf("Parse gives the options %+v and %v, want %+v", d.Options, err, want)

@@ -106,8 +106,12 @@ func (p *play) connect(name string, voice Voice) error {
 	}
 	c := &client{name: name, voice: voice}
 	p.cast = append(p.cast, c)
-	if !voice.greets() {
+	switch {
+	case voice.greets():
+	case p.endIsAwaited(c):
 		return nil
+	default:
+		return p.fence(c)
 	}
 	line, err := p.stage.Next(name, patience)
 	if err != nil {

@@ -41,13 +41,15 @@ func NewPure(o Options) *Pure {
 // member is one client of a pure stage.
 type member struct {
 	speaker
-	id     room.ClientID
-	from   netip.AddrPort
-	framer codec.Lines
-	input  []byte // sent, but not a whole line yet
-	drop   int64  // bytes of a file that are still to come
-	output []byte // lines that it has not taken
-	gone   bool   // nothing more will come
+	voice   Voice
+	id      room.ClientID
+	from    netip.AddrPort
+	framer  codec.Lines
+	maxLine int
+	input   []byte // sent, but not a whole line yet
+	drop    int64  // bytes of a file that are still to come
+	output  []byte // lines that it has not taken
+	gone    bool   // nothing more will come
 }
 
 // Connect brings a new client, as Stage says.
@@ -55,10 +57,7 @@ func (s *Pure) Connect(client string, voice Voice, from netip.AddrPort) error {
 	if s.names[client] != nil {
 		return fmt.Errorf("connect %s: the name is in use", client)
 	}
-	if voice != Line {
-		return fmt.Errorf("connect %s: %w", client, ErrNoVoice)
-	}
-	m := &member{speaker: &lineSpeaker{}, framer: codec.NewLines(s.maxLine), from: from}
+	m := s.newMember(voice, from)
 	s.names[client] = m
 	if e, is := s.accounts.bans.Address(from.Addr(), false, s.unix()); is {
 		s.refuse(m, room.Refusal{Why: room.AddressBanned, Text: e.Words, N: e.Until})
@@ -68,9 +67,16 @@ func (s *Pure) Connect(client string, voice Voice, from netip.AddrPort) error {
 	m.id = room.NewClientID(s.came, s.came+1)
 	s.came++
 	s.index.Add(m.id, m)
-	s.apply(m, room.Command{Verb: room.Connect, Name: from.String()})
+	s.apply(m, room.Command{Verb: room.Connect, Name: from.String(), Host: from.Addr().String(), Off: voice == IRC})
 	s.holdAddress(m)
 	return nil
+}
+
+func (s *Pure) newMember(voice Voice, from netip.AddrPort) *member {
+	if voice == IRC {
+		return &member{speaker: s.newIRC(from), voice: IRC, from: from, framer: codec.NewLines(maxIRCLine), maxLine: maxIRCLine}
+	}
+	return &member{speaker: &lineSpeaker{}, from: from, framer: codec.NewLines(s.maxLine), maxLine: s.maxLine}
 }
 
 // Send takes bytes from a client, as Stage says.
@@ -98,17 +104,19 @@ func (s *Pure) takeFrame(m *member) bool {
 		return false
 	}
 	m.input = m.input[n:]
-	if err != nil {
-		s.apply(m, room.Command{Verb: room.Refuse, Why: room.LineOverLimit, N: int64(s.maxLine)})
-	} else {
-		s.hear(m, frame, true)
+	if err == nil {
+		s.obey(m, m.hear(frame, true))
+		return true
+	}
+	for _, cmd := range m.tooLong(m.maxLine) {
+		s.apply(m, cmd)
 	}
 	return true
 }
 
-// hear does what a frame says.
-func (s *Pure) hear(m *member, frame []byte, whole bool) {
-	for _, cmd := range m.speaker.hear(frame, whole) {
+// obey does what a frame says.
+func (s *Pure) obey(m *member, commands []room.Command) {
+	for _, cmd := range commands {
 		if cmd.Verb == room.Send || cmd.Verb == room.Refuse {
 			m.drop = max(cmd.N, 0) // The bytes of a file come even where it is refused.
 		}
@@ -124,6 +132,9 @@ func (s *Pure) apply(m *member, cmd room.Command) {
 	s.asks = nil
 	for _, a := range asks {
 		answererOf(a.Verb)(s, m, a)
+	}
+	if tag := m.asks(); tag != 0 && len(asks) > 0 {
+		s.tell(room.Command{Client: m.id, Verb: room.Reply, Tag: tag, Last: true})
 	}
 }
 
@@ -142,6 +153,7 @@ func (s *Pure) tell(cmd room.Command) {
 		s.index.Follow(e)
 		s.index.Audience(e, func(m *member, here bool) {
 			m.output = m.append(m.output, e, here)
+			m.gone = m.gone || m.over()
 		})
 	}
 }
@@ -174,7 +186,7 @@ func (s *Pure) Next(client string, _ time.Duration) (string, error) {
 	if m == nil {
 		return "", fmt.Errorf("next line of %s: %w", client, io.ErrClosedPipe)
 	}
-	text, rest, found := bytes.Cut(m.output, []byte{'\n'})
+	text, rest, found := bytes.Cut(m.output, []byte(m.voice.lineEnd()))
 	switch {
 	case found:
 		m.output = rest
@@ -204,7 +216,7 @@ func (s *Pure) CloseWrite(client string) error {
 	}
 	if m.drop == 0 {
 		if frame := m.framer.Flush(m.input); frame != nil {
-			s.hear(m, frame, false)
+			s.obey(m, m.hear(frame, false))
 		}
 	}
 	s.apply(m, room.Command{Verb: room.Disconnect})

@@ -10,35 +10,47 @@ import (
 	"time"
 )
 
-// server puts a pure stage behind a listener, with one goroutine for each client: just enough of a server to try the TCP stage on.
+// server puts a pure stage behind a listener for each voice, with one goroutine for each client: just enough of a server to try the TCP stage on.
 type server struct {
+	listeners []net.Listener
+
 	mu    sync.Mutex
 	pure  *Pure
 	conns map[string]*net.TCPConn // by the client's address, which is also its name on the stage
 }
 
-// serve starts a server for the length of a test and returns its address.
-func serve(t *testing.T, o Options) string {
+// serve starts a server for the length of a test and returns a stage for it.
+func serve(t *testing.T, o Options) *TCP {
+	t.Helper()
+	s := &server{pure: NewPure(o), conns: map[string]*net.TCPConn{}}
+	done := make(chan struct{})
+	var running sync.WaitGroup
+	stage := NewTCP(s.listen(t, Line, &running)).WithIRC(s.listen(t, IRC, &running))
+	running.Go(func() { s.tick(done) })
+	t.Cleanup(func() {
+		close(done)
+		s.closeAll()
+		running.Wait()
+	})
+	return stage
+}
+
+// listen takes clients of a voice, and returns where.
+func (s *server) listen(t *testing.T, voice Voice, running *sync.WaitGroup) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("listen: %v", err)
 	}
-	s := &server{pure: NewPure(o), conns: map[string]*net.TCPConn{}}
-	done := make(chan struct{})
-	var running sync.WaitGroup
-	running.Go(func() { s.accept(listener, &running) })
-	running.Go(func() { s.tick(done) })
-	t.Cleanup(func() {
-		close(done)
-		listener.Close()
-		s.closeAll()
-		running.Wait()
-	})
+	s.listeners = append(s.listeners, listener)
+	running.Go(func() { s.accept(listener, voice, running) })
 	return listener.Addr().String()
 }
 
 func (s *server) closeAll() {
+	for _, listener := range s.listeners {
+		listener.Close()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, conn := range s.conns {
@@ -46,13 +58,13 @@ func (s *server) closeAll() {
 	}
 }
 
-func (s *server) accept(listener net.Listener, running *sync.WaitGroup) {
+func (s *server) accept(listener net.Listener, voice Voice, running *sync.WaitGroup) {
 	for {
 		conn, err := listener.Accept()
 		if err != nil {
 			return
 		}
-		running.Go(func() { s.talk(conn.(*net.TCPConn)) })
+		running.Go(func() { s.talk(conn.(*net.TCPConn), voice) })
 	}
 }
 
@@ -70,11 +82,11 @@ func (s *server) tick(done <-chan struct{}) {
 }
 
 // talk serves one client until either side ends it.
-func (s *server) talk(conn *net.TCPConn) {
+func (s *server) talk(conn *net.TCPConn, voice Voice) {
 	name := conn.RemoteAddr().String()
 	err := s.do(func() error {
 		s.conns[name] = conn
-		return s.pure.Connect(name, Line, netip.MustParseAddrPort(name))
+		return s.pure.Connect(name, voice, netip.MustParseAddrPort(name))
 	})
 	buf := make([]byte, 4096)
 	for err == nil {
@@ -113,6 +125,6 @@ func (s *server) flush(name string, conn *net.TCPConn) (ended bool) {
 		if err != nil {
 			return errors.Is(err, io.EOF)
 		}
-		io.WriteString(conn, line+"\n")
+		io.WriteString(conn, line+s.pure.names[name].voice.lineEnd())
 	}
 }

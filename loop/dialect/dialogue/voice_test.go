@@ -130,7 +130,7 @@ func TestPlayAwaitsTheEndOfIRC(t *testing.T) {
 	if err := Play(d, stage); err != nil {
 		t.Error(err)
 	}
-	if got, want := stage.sent.String(), "PASS x\r\nPING fence-1\r\nNICK ida\r\n"; got != want {
+	if got, want := stage.sent.String(), "PING fence-1\r\nPASS x\r\nPING fence-2\r\nNICK ida\r\n"; got != want {
 		t.Errorf("the client has sent %q, want %q", got, want)
 	}
 }

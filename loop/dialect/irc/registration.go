@@ -120,8 +120,12 @@ func doPing(a *asking) {
 	})
 }
 
-// doPong is heard by the loop, as all that comes is.
-func doPong(*asking) {}
+// doPong is heard by the loop, as all that comes is. Nothing is said but to who has put a label before it.
+func doPong(a *asking) {
+	if a.r.label != "" {
+		a.say(nil)
+	}
+}
 
 func doMOTD(a *asking) { a.say(func(c *Client, w *writer) { c.motd(w) }) }
 
