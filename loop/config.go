@@ -50,6 +50,12 @@ type Config struct {
 	// OnBroken is called, on an event loop, when the room has panicked and that has been logged. It must end the process: a state that is half
 	// changed is worse than a restart. nil: the panic does so.
 	OnBroken func()
+	// ServerName is the server's among servers of IRC, with a dot: see CheckServerName. "": the machine's, if it can be one, or looproom.local.
+	ServerName string
+	// Network is what clients of IRC call the whole, see CheckNetwork. "": looproom.
+	Network string
+	// MOTD are the lines of the message of the day: words without line ends, which SetMOTD changes.
+	MOTD []string
 	// Hosts are the names by which http doors may be asked for, besides IP addresses, localhost, the machine's own, the one in the
 	// door's URL and those of its certificate. "*": any.
 	Hosts []string
@@ -106,6 +112,9 @@ func (c *Config) withDefaults() error {
 	}
 	if n := len(c.CloakKey); n != 0 && n != accounts.CloakKeySize {
 		return fmt.Errorf("cloak key: it has %d bytes, want %d", n, accounts.CloakKeySize)
+	}
+	if err := c.nameServer(); err != nil {
+		return err
 	}
 	return c.Limits.whole().Check()
 }

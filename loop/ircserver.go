@@ -8,9 +8,11 @@ import (
 	"looproom/loop/dialect/irc"
 )
 
-// useIRC has clients of IRC be told what the configuration says of the server.
-func useIRC(s *Server) {
-	s.irc.Store(&irc.Server{Name: "looproom.local", Network: "looproom", Version: version(), Began: s.began, Rooms: s.cfg.Room.MaxRoomsPerUser, Words: native.Words})
+// useIRC has clients of IRC be told what the configuration says of the server, and this message of the day.
+func useIRC(s *Server, motd []string) {
+	s.irc.Store(&irc.Server{
+		Name: s.cfg.ServerName, Network: s.cfg.Network, Version: version(), Began: s.began, MOTD: motd, Rooms: s.cfg.Room.MaxRoomsPerUser, Words: native.Words,
+	})
 }
 
 // version is that of the program.

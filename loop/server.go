@@ -76,10 +76,10 @@ func Start(cfg Config) (*Server, error) {
 		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
 	})
 	s.useLimits(cfg.Limits)
-	useIRC(s)
+	s.SetMOTD(cfg.MOTD)
 	s.doors = door.New(door.Config{
 		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
-		Refused: &s.refused, Loud: s.loud, Log: s.log,
+		PasswordMin: func() int { return s.accounts.PasswordMin() }, Refused: &s.refused, Loud: s.loud, Log: s.log,
 	}, doorHost{s}, s.limits.Load().door())
 	if s.registry = cfg.Registry; s.registry == nil {
 		if s.registry, err = registry.Open(nil); err != nil {

@@ -12,8 +12,9 @@ import (
 
 // accessFlags are who may do what, by password.
 type accessFlags struct {
-	Password passwordHash `live:"yes" secret:"yes" placeholder:"HASH" help:"What newcomers must say (PASS), as looproom passwd prints it." example:"--password '$argon2id$v=19$m=19456,t=2,p=1$...'"`
-	Operator []operator   `live:"yes" secret:"yes" sep:" " placeholder:"NAME:HASH" help:"Who may kick and ban (OPER), as looproom passwd NAME prints it; may be repeated." example:"--operator 'ann:$argon2id$v=19$m=19456,t=2,p=1$...'"`
+	Password    passwordHash `live:"yes" secret:"yes" placeholder:"HASH" help:"What newcomers must say (PASS), as looproom passwd prints it." example:"--password '$argon2id$v=19$m=19456,t=2,p=1$...'"`
+	PasswordMin int          `live:"yes" placeholder:"N" help:"Fewest characters of a password that somebody registers (${default})." example:"--password-min 12"`
+	Operator    []operator   `live:"yes" secret:"yes" sep:" " placeholder:"NAME:HASH" help:"Who may kick and ban (OPER), as looproom passwd NAME prints it; may be repeated." example:"--operator 'ann:$argon2id$v=19$m=19456,t=2,p=1$...'"`
 }
 
 func (f accessFlags) access() accounts.Access {
@@ -21,7 +22,7 @@ func (f accessFlags) access() accounts.Access {
 	for _, o := range f.Operator {
 		hashes[o.name] = o.hash
 	}
-	return accounts.Access{Password: string(f.Password), Operators: hashes}
+	return accounts.Access{Password: string(f.Password), Operators: hashes, PasswordMin: f.PasswordMin}
 }
 
 // operator is a name with the hash of its password. The error never repeats what stood there: it may be the password itself.

@@ -12,6 +12,7 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/room"
+	"looproom/loop/secret"
 	"looproom/loop/unit"
 	"looproom/loop/web/hosts"
 )
@@ -32,6 +33,7 @@ var bounds = []unit.Bound{
 	{Name: "max-rooms-per-user", Default: 20, Most: unit.Any},
 	{Name: "sessions", Default: 10, Least: 1, Most: room.MaxSessions},
 	{Name: "max-rooms-per-address", Default: 100, Most: unit.Any},
+	{Name: "password-min", Default: secret.MinPassword, Least: 1, Most: secret.MaxPassword},
 }
 
 // allBounds are those of all numbers among the flags.
@@ -39,7 +41,7 @@ func allBounds() []unit.Bound { return append(loop.LimitBounds(), bounds...) }
 
 // Validate is called by kong when all flags are read.
 func (f *flags) Validate(k *kong.Context) error {
-	return cmp.Or(checkNumbers(k.Model.Flags), f.checkFolders(), f.checkHosts())
+	return cmp.Or(checkNumbers(k.Model.Flags), f.checkFolders(), f.checkHosts(), f.checkNames())
 }
 
 func checkNumbers(flags []*kong.Flag) error {
@@ -77,6 +79,19 @@ func (f *flags) checkHosts() error {
 		if err := hosts.Check(name); err != nil {
 			return fmt.Errorf("--host: %w", err)
 		}
+	}
+	return nil
+}
+
+// checkNames looks at those of the server and of its network.
+func (f *flags) checkNames() error {
+	if f.ServerName != "" {
+		if err := loop.CheckServerName(f.ServerName); err != nil {
+			return fmt.Errorf("--server-name: %w", err)
+		}
+	}
+	if err := loop.CheckNetwork(f.Network); err != nil {
+		return fmt.Errorf("--network: %w", err)
 	}
 	return nil
 }

@@ -42,6 +42,10 @@ type flags struct {
 
 	DiskReserve unit.Size `placeholder:"SIZE" help:"What stays free on the disk of --files, for the state and others (${default}); 0: nothing." example:"--disk-reserve 1GiB"`
 
+	ServerName string `placeholder:"NAME" help:"The server's name for clients of IRC, with a dot; without it, the machine's, or looproom.local." example:"--server-name irc.example.org --listen irc://"`
+	Network    string `placeholder:"NAME" default:"looproom" help:"What clients of IRC call the whole (${default})." example:"--network 'Example Chat'"`
+	MOTD       string `name:"motd" live:"yes" placeholder:"FILE" help:"Message of the day, for clients of IRC and doors with ?greeting=yes; SIGHUP reads it again." example:"--motd /etc/looproom.motd"`
+
 	Admin      string `placeholder:"HOST:PORT" help:"Health and metrics by HTTP; without it, off. Keep it from strangers." example:"--admin 127.0.0.1:7780"`
 	AdminPprof bool   `help:"Profiles at /debug/pprof of --admin, too." example:"--admin-pprof --admin 127.0.0.1:7780"`
 

@@ -15,6 +15,7 @@ import (
 type options struct {
 	flags       // what counts: the command line, then the environment, then the file, then the default
 	file  flags // what the file alone says; without one, the defaults
+	motd  []string
 }
 
 // readOptions reads the command line, the environment and the config file. After --help and --version it ends the program.
@@ -22,6 +23,9 @@ func readOptions(arguments []string) (options, error) {
 	o, err := readAll(arguments)
 	if err == nil {
 		err = o.checkState() // of all together: the lines of a file are looked at one by one
+	}
+	if err == nil {
+		o.motd, err = readMOTD(o.MOTD)
 	}
 	return o, err
 }

@@ -47,6 +47,9 @@ func makeHash(arguments []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := secret.Check(password, secret.MinPassword); err != nil {
+		return err
+	}
 	hash, err := secret.Hash(password)
 	if err != nil {
 		return err
@@ -112,7 +115,7 @@ func askTwice(terminal int) (string, error) {
 		return "", err
 	}
 	// Before the second time, so that nobody types twice what can't be.
-	if err := secret.Check(first); err != nil {
+	if err := secret.Check(first, secret.MinPassword); err != nil {
 		return "", err
 	}
 	second, err := ask(terminal, "Again: ", interrupts)

@@ -9,16 +9,14 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// readAgain reads the certificates and the config file again. It returns nil if there is nothing that could be adopted: a file that is broken
+// readAgain reads the certificates, the message of the day and the config file again. It returns nil if there is nothing that could be adopted: a file that is broken
 // changes nothing. It may wait for the disk.
 func (s *service) readAgain(log zerolog.Logger) *options {
 	if err := s.server.ReloadCertificates(); err != nil {
 		log.Error().Err(err).Msg("certificate refused")
 	}
 	if s.options.Config == "" {
-		if !slices.ContainsFunc(s.options.Listen, func(d listen) bool { return d.Secure() }) {
-			log.Warn().Msg("SIGHUP: nothing to read again, because looproom was started without --config and without a TLS door")
-		}
+		s.readWithoutConfig(log)
 		return nil
 	}
 	next, err := readOptions(s.arguments)
@@ -27,6 +25,17 @@ func (s *service) readAgain(log zerolog.Logger) *options {
 		return nil
 	}
 	return &next
+}
+
+// readWithoutConfig is readAgain where there is no config file.
+func (s *service) readWithoutConfig(log zerolog.Logger) {
+	if s.options.MOTD != "" {
+		s.readMOTDAgain(log)
+		return
+	}
+	if !slices.ContainsFunc(s.options.Listen, func(d listen) bool { return d.Secure() }) {
+		log.Warn().Msg("SIGHUP: nothing to read again, because looproom was started without --config, without --motd and without a TLS door")
+	}
 }
 
 // adoptAll is adopt, if there is something to adopt. It belongs to the goroutine that ends the service.
@@ -69,6 +78,7 @@ func (s *service) apply(next options) error {
 	}
 	limitMemory(next.MaxMemory)
 	s.server.SetShowAddresses(next.ShowAddresses)
+	s.server.SetMOTD(next.motd)
 	if err := s.server.SetAccess(next.access()); err != nil {
 		return err
 	}

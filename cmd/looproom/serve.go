@@ -142,6 +142,8 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Store:    s.store,
 		CloakKey: s.state.CloakKey(),
 		Hosts:    f.Host,
+		Network:  f.Network,
+		MOTD:     s.options.motd,
 		Status:   f.Status,
 		OnDrain:  s.askDrain,
 		OnBroken: s.endBroken,
@@ -149,6 +151,7 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 
 		LogDropped: s.logged.dropped.Load,
 
+		ServerName:    f.ServerName,
 		ShowAddresses: f.ShowAddresses,
 	}
 }

@@ -54,6 +54,13 @@ func TestUsageErrors(t *testing.T) {
 		{"door without port", []string{"--listen", "line://localhost"}, "line://localhost"},
 		{"unknown option of a door", []string{"--listen", "line://:0?colour=red"}, "colour"},
 		{"bad block size", []string{"--listen", "fixed://:0?size=none"}, "size"},
+		{"server's name without a dot", []string{"--server-name", "irc"}, `--server-name: "irc" is no server's name`},
+		{"server's name with a space", []string{"--server-name", "irc.example org"}, "such as irc.example.org"},
+		{"network that begins with a space", []string{"--network", " net"}, "--network: a network's name neither begins nor ends with a space"},
+		{"network without a name", []string{"--network="}, "--network: a network's name has 1 to 50 characters"},
+		{"passwords without a character", []string{"--password-min", "0"}, "--password-min: 0 is not between 1 and 128"},
+		{"no message of the day", []string{"--motd", "/nonexistent/motd"}, "--motd: stat /nonexistent/motd: no such file or directory (it names a file of text"},
+		{"folder as message of the day", []string{"--motd", "/"}, "--motd: / is not a regular file (it names a file of text"},
 		{"bad pause", []string{"--listen", "chunk://:0?pause=none"}, "pause"},
 	}
 	for _, row := range rows {

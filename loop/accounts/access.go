@@ -3,6 +3,7 @@
 package accounts
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,6 +19,8 @@ type Access struct {
 	// Operators are the hashes of the operators' passwords by their names, which are compared as those of users. It must not be changed
 	// any more.
 	Operators map[string]string
+	// PasswordMin is how many characters a password that somebody registers has at least. 0: secret.MinPassword.
+	PasswordMin int
 }
 
 // access is Access with what follows from it. It is never changed, but replaced.
@@ -63,6 +66,9 @@ func (a *Accounts) SetAccess(to Access) error {
 	a.access.Store(full)
 	return nil
 }
+
+// PasswordMin is how many characters a password that somebody registers has at least just now.
+func (a *Accounts) PasswordMin() int { return cmp.Or(a.access.Load().PasswordMin, secret.MinPassword) }
 
 // Rules returns cfg with what the passwords mean for the room.
 func (a *Accounts) Rules(cfg room.Config) room.Config {

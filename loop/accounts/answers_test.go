@@ -48,6 +48,17 @@ func banned(target string, shun bool) func(*house) {
 	}
 }
 
+// passwordsFrom has passwords have at least so many characters.
+func passwordsFrom(least int) func(*house) {
+	return func(h *house) {
+		access := h.accounts.access.Load().Access
+		access.PasswordMin = least
+		if err := h.accounts.SetAccess(access); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
 // inMemory has the registry keep nothing.
 func inMemory(h *house) {
 	r, err := registry.Open(nil)
@@ -151,6 +162,8 @@ func TestAnswers(t *testing.T) {
 		{"REGISTER", nil, register, []string{"1> registered Bob", "1 goes on"}},
 		{"REGISTER, a bad password", nil, room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: "short"},
 			[]string{"1< ! bad-password a password has 8 characters or more", "1 goes on"}},
+		{"REGISTER, as short as may be", passwordsFrom(3), room.Ask{Verb: room.Register, Name: "Bob", Key: "bob", Password: "abc"}, []string{"1> registered Bob", "1 goes on"}},
+		{"REGISTER, shorter than may be", passwordsFrom(24), register, []string{"1< ! bad-password a password has 24 characters or more", "1 goes on"}},
 		{"REGISTER without names", inMemory, register, []string{"1< ! names-off this server registers no names", "1 goes on"}},
 		{"REGISTER, the disk fails", (*house).breakDisk, register,
 			[]string{"1< ! not-kept the name is not registered: the server's disk refuses it", "1 goes on"}},

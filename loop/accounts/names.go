@@ -15,7 +15,7 @@ func (a *Answers) register(id room.ClientID, ask *room.Ask) {
 	if !a.keepsAnything(id, room.NamesNotKept) {
 		return
 	}
-	if err := secret.Check(ask.Password); err != nil {
+	if err := secret.Check(ask.Password, a.PasswordMin()); err != nil {
 		a.deny(id, room.Refusal{Why: room.PasswordUnfit, Text: err.Error()})
 		return
 	}

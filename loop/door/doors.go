@@ -55,6 +55,8 @@ type Config struct {
 	Head func(line []byte) int
 	// Hosts are the names by which doors for browsers may be asked for, besides those of the doors.
 	Hosts *hosts.Names
+	// PasswordMin is how many characters a new password has at least just now, for pages. Safe for any goroutine.
+	PasswordMin func() int
 	// Budget is the memory that connections and prefaces are counted by.
 	Budget *budget.Budget
 	// Refused counts refusals by their codes.

@@ -62,7 +62,7 @@ func startWith(t testing.TB, handshake time.Duration, l Limits) *fake {
 		t.Fatal(err)
 	}
 	f.doors = New(Config{
-		Loops: 2, Parting: 4, Handshake: handshake, Say: line.Dialect{}.AppendRefusal, Head: line.Dialect{}.Head, Hosts: names,
+		Loops: 2, Parting: 4, Handshake: handshake, Say: line.Dialect{}.AppendRefusal, Head: line.Dialect{}.Head, Hosts: names, PasswordMin: func() int { return 8 },
 		Budget: &f.budget, Refused: &f.refused, Loud: rate.NewCap(1000), Log: zerolog.New(&f.log),
 	}, f, l)
 	t.Cleanup(f.doors.Close)

@@ -74,8 +74,10 @@ func TestHash(t *testing.T) {
 	if again, _ := Hash(password); again == hash {
 		t.Error("Hash twice of one password is the same, want another salt")
 	}
-	if got, err := Hash("short"); got != "" || err == nil {
-		t.Errorf("Hash of a short password = %q, %v, want an error", got, err)
+	for _, none := range []string{"", "pass\x07word", strings.Repeat("x", MaxPassword+1)} {
+		if got, err := Hash(none); got != "" || err == nil {
+			t.Errorf("Hash(%.20q) = %q, %v, want an error", none, got, err)
+		}
 	}
 }
 

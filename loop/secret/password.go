@@ -2,46 +2,55 @@ package secret
 
 import (
 	"errors"
+	"fmt"
 	"unicode/utf8"
 
 	"golang.org/x/text/secure/precis"
 )
 
-// MinPassword and MaxPassword are how many characters a password has. Shorter ones are guessed; the longest still fits a line with room to spare.
+// MinPassword is how many characters a password has at least where nobody says otherwise: shorter ones are guessed. MaxPassword is how many it has at most: it still fits a line
+// with room to spare.
 const (
 	MinPassword = 8
 	MaxPassword = 128
 )
 
 var (
-	errShort   = errors.New("a password has 8 characters or more")
 	errLong    = errors.New("a password has 128 characters or fewer")
 	errLetters = errors.New("a password has letters, digits, punctuation and spaces, and no control characters")
 )
 
-// Check says whether the password may be given to something: it has 8 to 128 characters, none of which RFC 8265 refuses in passwords. The error is
+// Check says whether the password may be given to something: it has least to 128 characters, none of which RFC 8265 refuses in passwords. least is 1 or more. The error is
 // for people, and doesn't have the password in it.
-func Check(password string) error {
-	_, err := checked(password)
+func Check(password string, least int) error {
+	_, err := checked(password, least)
 	return err
 }
 
+// errShort says how long a password is at least.
+func errShort(least int) error {
+	if least == 1 {
+		return errors.New("a password has a character or more")
+	}
+	return fmt.Errorf("a password has %d characters or more", least)
+}
+
 // checked returns the password that Check allows in the form in which passwords are compared.
-func checked(password string) (string, error) {
+func checked(password string, least int) (string, error) {
 	// What is far too long isn't worth the work of comparing it.
 	if len(password) > MaxPassword*utf8.UTFMax {
 		return "", errLong
 	}
 	if password == "" {
-		return "", errShort
+		return "", errShort(least)
 	}
 	prepared, ok := prepare(password)
 	if !ok {
 		return "", errLetters
 	}
 	switch n := utf8.RuneCountInString(prepared); {
-	case n < MinPassword:
-		return "", errShort
+	case n < least:
+		return "", errShort(least)
 	case n > MaxPassword:
 		return "", errLong
 	}

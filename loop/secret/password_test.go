@@ -24,7 +24,7 @@ func TestCheck(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			err := Check(row.password)
+			err := Check(row.password, MinPassword)
 			if row.err == "" {
 				if err != nil {
 					t.Errorf("Check(%.20q) = %v, want none", row.password, err)
@@ -38,5 +38,22 @@ func TestCheck(t *testing.T) {
 				t.Errorf("Check = %v, which repeats the password", err)
 			}
 		})
+	}
+}
+
+// TestCheckAtLeast: how short a password may be is its asker's affair.
+func TestCheckAtLeast(t *testing.T) {
+	for _, row := range []struct {
+		password string
+		least    int
+		err      string
+	}{
+		{"x", 1, ""}, {"", 1, "a password has a character or more"}, {"ñañ", 3, ""}, {"ñañ", 4, "a password has 4 characters or more"},
+		{strings.Repeat("x", 128), 128, ""}, {strings.Repeat("x", 127), 128, "a password has 128 characters or more"}, {strings.Repeat("x", 129), 128, "128 characters or fewer"},
+	} {
+		err := Check(row.password, row.least)
+		if row.err == "" && err != nil || row.err != "" && (err == nil || !strings.HasSuffix(err.Error(), row.err)) {
+			t.Errorf("Check(%.20q, %d) = %v, want %q", row.password, row.least, err, row.err)
+		}
 	}
 }

@@ -35,9 +35,9 @@ const verifierName = "SCRAM-SHA-256"
 
 var errVerifier = errors.New("not a verifier of a password: it reads SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey, as in RFC 5803")
 
-// NewVerifier returns that of a password that Check allows, which takes as long as Hash. A salt is nobody's secret, but no two accounts have the same.
+// NewVerifier returns that of a password that Hash takes, which takes as long as Hash. A salt is nobody's secret, but no two accounts have the same.
 func NewVerifier(password string, salt [SaltSize]byte) (Verifier, error) {
-	if err := Check(password); err != nil {
+	if err := Check(password, 1); err != nil {
 		return Verifier{}, err
 	}
 	return verifierOf(password, salt, iterations)

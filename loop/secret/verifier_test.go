@@ -103,7 +103,7 @@ func TestVerifier(t *testing.T) {
 			t.Error("somebody is let in as nobody")
 		}
 	})
-	if _, err := NewVerifier("short", pencilSalt); err == nil {
+	if _, err := NewVerifier("pass\x07word", pencilSalt); err == nil {
 		t.Error("NewVerifier takes a password that Check refuses")
 	}
 }

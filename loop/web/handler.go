@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"looproom/loop/web/asset"
 )
@@ -17,6 +18,8 @@ type Options struct {
 	Sockets map[string]string
 	// Protocols are the subprotocols that there are.
 	Protocols []string
+	// PasswordMin is how many characters a new password has at least just now. Safe for any goroutine.
+	PasswordMin func() int
 	// Enter takes a connection over whose client talks WebSocket from now on, in that subprotocol, and what it has sent already. conn is what net/http's
 	// listener has accepted; early is Enter's.
 	Enter func(conn net.Conn, protocol string, early []byte)
@@ -26,6 +29,7 @@ type Options struct {
 type handler struct {
 	options Options
 	assets  map[string]*asset.Asset // by path
+	limits  atomic.Pointer[limits]
 }
 
 // NewHandler returns what answers the requests of a door. It is safe for any goroutine.
@@ -36,7 +40,7 @@ func NewHandler(o Options) http.Handler {
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setSafety(w.Header())
-	file := h.assets[r.URL.Path]
+	file := h.file(r.URL.Path)
 	usual, isSocket := h.options.Sockets[r.URL.Path]
 	switch {
 	case isSocket:

@@ -1,7 +1,8 @@
-// What can be seen of a name or a password before the server is asked. The server knows more: what passes here it may still refuse. This module is pure.
+// What can be seen of a name or a password before the server is asked. The server knows more: what passes here it may still refuse. This module is pure, and knows the server's limits.
+
+import { passwordFrom } from "./limits.js";
 
 const longestName = 32; // characters
-const passwordFrom = 8; // characters
 const passwordTo = 128;
 
 // Each says why something is no name. They are tried in this order.

@@ -1,0 +1,19 @@
+//go:build linux
+
+package loop
+
+import "looproom/codec/plain"
+
+// SetMOTD changes the message of the day, for those who come or ask for it from now on. The lines must not be changed any more. It is safe for any goroutine.
+func (s *Server) SetMOTD(lines []string) { useIRC(s, lines) }
+
+// tellMOTD tells p the message of the day.
+func (f *fanOut) tellMOTD(p *peer, lines []string) {
+	for _, words := range lines {
+		line := "= MOTD"
+		if words = plain.CleanString(words); words != "" {
+			line += " " + words
+		}
+		f.tellLine(p, line)
+	}
+}
