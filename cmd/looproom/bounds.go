@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"looproom/loop"
+	"looproom/loop/door"
 	"looproom/loop/room"
 	"looproom/loop/secret"
 	"looproom/loop/unit"
@@ -41,7 +42,7 @@ func allBounds() []unit.Bound { return append(loop.LimitBounds(), bounds...) }
 
 // Validate is called by kong when all flags are read.
 func (f *flags) Validate(k *kong.Context) error {
-	return cmp.Or(checkNumbers(k.Model.Flags), f.checkFolders(), f.checkHosts(), f.checkNames())
+	return cmp.Or(checkNumbers(k.Model.Flags), f.checkFolders(), f.checkHosts(), f.checkNames(), f.checkDoors())
 }
 
 func checkNumbers(flags []*kong.Flag) error {
@@ -81,6 +82,14 @@ func (f *flags) checkHosts() error {
 		}
 	}
 	return nil
+}
+
+func (f *flags) checkDoors() error {
+	urls := make([]door.URL, len(f.Listen))
+	for i := range f.Listen {
+		urls[i] = f.Listen[i].URL
+	}
+	return door.CheckTogether(urls)
 }
 
 // checkNames looks at those of the server and of its network.

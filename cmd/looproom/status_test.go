@@ -61,6 +61,7 @@ func TestUsageErrors(t *testing.T) {
 		{"passwords without a character", []string{"--password-min", "0"}, "--password-min: 0 is not between 1 and 128"},
 		{"no message of the day", []string{"--motd", "/nonexistent/motd"}, "--motd: stat /nonexistent/motd: no such file or directory (it names a file of text"},
 		{"folder as message of the day", []string{"--motd", "/"}, "--motd: / is not a regular file (it names a file of text"},
+		{"sts without TLS", []string{"--listen", "irc://:0?sts=1h"}, "sts needs an irc+tls door beside it"},
 		{"bad pause", []string{"--listen", "chunk://:0?pause=none"}, "pause"},
 	}
 	for _, row := range rows {

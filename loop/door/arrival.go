@@ -3,6 +3,8 @@
 package door
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net"
 	"net/netip"
 	"strconv"
@@ -42,6 +44,20 @@ func (a *Arrival) Door() *Door { return a.door }
 
 // Voice is the number of the voice of the client: see Form.
 func (a *Arrival) Voice() uint8 { return a.door.voices[a.protocol] }
+
+// Certificate is the fingerprint of the certificate that the client has shown, and whose key it has: the SHA-256 of it, in hex. "": it has shown none. Who has signed it, is looked at where
+// the door names an authority.
+func (a *Arrival) Certificate() string {
+	if a.TLS == nil {
+		return ""
+	}
+	shown := a.TLS.PeerCertificate()
+	if shown == nil {
+		return ""
+	}
+	sum := sha256.Sum256(shown)
+	return hex.EncodeToString(sum[:])
+}
 
 // Input is how the client's stream is cut, whose lines have at most maxLine bytes where its protocol says nothing else.
 func (a *Arrival) Input(maxLine int) session.Form {

@@ -3,11 +3,13 @@
 package door
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"looproom/loop/folder"
 )
@@ -15,9 +17,17 @@ import (
 // certificateFiles are those of a TLS door, by their paths.
 type certificateFiles struct {
 	cert, key string // key is cert where one file has both
-	clientCA  string // "": clients need no certificate
-	optional  bool   // only a client that has one shows it
+	clientCA  string // of what clients show; "": none
+	clients   string // a value of client-cert, "" until complete
 }
+
+// The values of client-cert: whether clients have to show a certificate.
+const (
+	certRequired = "required" // of the authority
+	certOptional = "optional" // who has one of the authority shows it
+	certAny      = "any"      // who has one shows it; whose it is, its fingerprint says
+	certNone     = "none"     // nobody is asked for one
+)
 
 // maxCertificateFile is the longest file that is read, in bytes. All authorities that a browser knows take a quarter of that.
 const maxCertificateFile = 1 << 20
@@ -32,28 +42,45 @@ func (f *certificateFiles) set(name, value string) (known bool, err error) {
 	case "client-ca":
 		f.clientCA = value
 	case "client-cert":
-		if value != "optional" && value != "required" {
-			err = fmt.Errorf("client-cert=%s: a client's certificate is required or optional", value)
+		if !slices.Contains([]string{certRequired, certOptional, certAny, certNone}, value) {
+			err = fmt.Errorf("client-cert=%s: a client's certificate is required or optional; at a door of IRC it may be any, and none is asked for with none", value)
 		}
-		f.optional = value == "optional"
+		f.clients = value
 	default:
 		return false, nil
 	}
 	return true, err
 }
 
-// complete looks whether the options make sense together.
-func (f *certificateFiles) complete(options url.Values) error {
+// complete looks whether the options of a door make sense together, where clients speak that dialect.
+func (f *certificateFiles) complete(options url.Values, speaks Dialect) error {
+	f.clients = cmp.Or(f.clients, usualClients(options.Has("client-ca"), speaks))
+	byAuthority := f.clients == certRequired || f.clients == certOptional
 	switch {
 	case f.cert == "":
 		return errors.New("TLS needs a certificate: ?cert=FILE&key=FILE (looproom cert makes a pair for a first try)")
-	case f.clientCA == "" && (options.Has("client-cert") || options.Has("client-ca")):
+	case f.clientCA == "" && (byAuthority || options.Has("client-ca")):
 		return errors.New("client-cert needs client-ca=FILE, the authority that signs the clients' certificates")
+	case f.clientCA != "" && !byAuthority:
+		return fmt.Errorf("client-cert=%s looks at no authority: leave client-ca away", f.clients)
+	case f.clients == certAny && speaks != IRCDialect:
+		return errors.New("client-cert=any is for irc+tls://: elsewhere nobody can log in by a certificate")
 	}
 	if f.key == "" {
 		f.key = f.cert
 	}
 	return nil
+}
+
+// usualClients is client-cert where the URL doesn't say. IRC's clients know that they may be asked, and what for.
+func usualClients(authority bool, speaks Dialect) string {
+	switch {
+	case authority:
+		return certRequired
+	case speaks == IRCDialect:
+		return certAny
+	}
+	return certNone
 }
 
 // suites are those of TLS 1.2: what Go has by itself, less the ones with CBC, for which all clients that matter have something better. Those of TLS 1.3
@@ -96,7 +123,11 @@ func (f *certificateFiles) loadPair() (tls.Certificate, error) {
 
 // addClients has the clients show certificates, if they are to.
 func (f *certificateFiles) addClients(config *tls.Config) error {
-	if f.clientCA == "" {
+	switch f.clients {
+	case certNone:
+		return nil
+	case certAny:
+		config.ClientAuth = tls.RequestClientCert // TLS itself proves that the client has the key
 		return nil
 	}
 	text, err := folder.ReadFile(f.clientCA, maxCertificateFile)
@@ -108,7 +139,7 @@ func (f *certificateFiles) addClients(config *tls.Config) error {
 		return fmt.Errorf("client-ca: %s holds no certificate in PEM", f.clientCA)
 	}
 	config.ClientAuth = tls.RequireAndVerifyClientCert
-	if f.optional {
+	if f.clients == certOptional {
 		config.ClientAuth = tls.VerifyClientCertIfGiven
 	}
 	return nil

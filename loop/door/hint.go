@@ -41,7 +41,7 @@ func (u URL) hint() string {
 		return "ircs://" + net.JoinHostPort(host, port)
 	case u.kind.dialect == IRCDialect:
 		return "irc://" + net.JoinHostPort(host, port)
-	case u.secure && u.files.clientCA != "" && !u.files.optional:
+	case u.secure && u.files.clients == certRequired:
 		return "ncat --ssl --ssl-cert FILE --ssl-key FILE " + host + " " + port
 	case u.secure:
 		return "ncat --ssl " + host + " " + port

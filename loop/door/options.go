@@ -28,7 +28,9 @@ var options = map[string]option{
 	"greeting": {func(u *URL) bool { return u.kind.people }, func(u *URL, v []string) (err error) { u.greets, err = parseGreeting(v[0]); return err }},
 	"origins":  {func(u *URL) bool { return u.kind.pages }, func(u *URL, v []string) (err error) { u.origins, err = parseOrigins(v); return err }},
 	"hsts":     {func(u *URL) bool { return u.kind.pages && u.secure }, func(u *URL, v []string) (err error) { u.hsts, err = parseHSTS(v[0]); return err }},
-	"proxy":    {func(u *URL) bool { return u.network == "tcp" }, func(u *URL, v []string) (err error) { u.proxies, err = parseNetworks("proxy", v[0]); return err }},
+	"sts": {func(u *URL) bool { return u.kind.dialect == IRCDialect && !u.secure && u.network == "tcp" },
+		func(u *URL, v []string) (err error) { u.sts, err = parseSTS(v[0]); return err }},
+	"proxy": {func(u *URL) bool { return u.network == "tcp" }, func(u *URL, v []string) (err error) { u.proxies, err = parseNetworks("proxy", v[0]); return err }},
 	"forwarded": {func(u *URL) bool { return u.kind.pages },
 		func(u *URL, v []string) (err error) {
 			u.forwarders.networks, err = parseNetworks("forwarded", v[0])

@@ -34,11 +34,12 @@ type URL struct {
 	pause      time.Duration // between bursts
 	skip       bool          // slow clients lose messages instead of their connection
 	files      certificateFiles
-	proxies    networks   // who may, and must, send a PROXY header; none: nobody
-	hsts       string     // Strict-Transport-Security of an http+tls door; "": none
-	forwarders forwarders // who says by a header whose request it passes on (http doors); none: nobody
-	greets     bool       // newcomers are told of HELP
-	origins    []string   // of the pages that may connect besides the door's own; "*": any (http doors)
+	proxies    networks       // who may, and must, send a PROXY header; none: nobody
+	hsts       string         // Strict-Transport-Security of an http+tls door; "": none
+	sts        *time.Duration // for so long clients of an irc door use TLS alone; nil: it doesn't say so
+	forwarders forwarders     // who says by a header whose request it passes on (http doors); none: nobody
+	greets     bool           // newcomers are told of HELP
+	origins    []string       // of the pages that may connect besides the door's own; "*": any (http doors)
 }
 
 // Parse reads the URL of a door: SCHEME://HOST:PORT, SCHEME+tls://HOST:PORT or SCHEME+unix://PATH, where SCHEME is line, fixed, chunk,
@@ -85,7 +86,7 @@ func parse(s string) (u URL, err error) {
 		return u, err
 	}
 	if err = u.setOptions(parsed.Query()); err == nil && u.secure {
-		err = u.files.complete(parsed.Query())
+		err = u.files.complete(parsed.Query(), u.kind.dialect)
 	}
 	return u, err
 }
@@ -99,7 +100,7 @@ func (u *URL) setPath(parsed *url.URL) error {
 }
 
 func (u *URL) setAddress(parsed *url.URL) error {
-	port, err := u.port(parsed)
+	port, err := u.portOf(parsed)
 	if err != nil || (parsed.Path != "" && parsed.Path != "/") {
 		return fmt.Errorf("a door needs a port from 0 to 65535: %s://:%d", u.kind.scheme, cmp.Or(u.kind.ports[0], 7777))
 	}
@@ -108,8 +109,8 @@ func (u *URL) setAddress(parsed *url.URL) error {
 	return nil
 }
 
-// port is the one that the URL names, or the usual one of its kind.
-func (u *URL) port(parsed *url.URL) (uint64, error) {
+// portOf is the one that the URL names, or the usual one of its kind.
+func (u *URL) portOf(parsed *url.URL) (uint64, error) {
 	usual := u.kind.ports[0]
 	if u.secure {
 		usual = u.kind.ports[1]

@@ -54,6 +54,15 @@ func (t *TLS) Handshake() error {
 	return nil
 }
 
+// PeerCertificate is the certificate that the client has shown in its handshake, whose key it has, in DER; nil if it has shown none. Who has signed it is not looked at here. It is borrowed.
+func (t *TLS) PeerCertificate() []byte {
+	shown := t.tls.ConnectionState().PeerCertificates
+	if len(shown) == 0 {
+		return nil
+	}
+	return shown[0].Raw
+}
+
 // Attach has the TLS read from and write to live, until Detach.
 func (t *TLS) Attach(live net.Conn) { t.live = live }
 
