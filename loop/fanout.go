@@ -26,6 +26,8 @@ type fanOut struct {
 	failed func(p *peer, panicked any)
 	// atHome has work done on the home loop, and what that returns on this one. nil: this is the home loop.
 	atHome func(work func() (then func()))
+	// soon has work done on this loop, in a step of its own.
+	soon func(work func())
 
 	telling telling           // the event that is being delivered
 	groups  []*delivery.Group // scratch: of an event

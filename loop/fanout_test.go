@@ -170,6 +170,36 @@ func TestLongAnswerInPieces(t *testing.T) {
 	}
 }
 
+// TestLongAnswerThatSaysNothing: pieces of an answer that say nothing in the client's dialect hold nothing up.
+func TestLongAnswerThatSaysNothing(t *testing.T) {
+	for _, away := range []bool{false, true} {
+		t.Run(fmt.Sprintf("away %v", away), func(t *testing.T) {
+			a := newAudience(t, 1)
+			var letters []func()
+			a.soon = func(work func()) { letters = append(letters, work) }
+			if away {
+				a.atHome = func(work func() (then func())) { a.soon(func() { work()() }) }
+			}
+			first, rest := room.Pages(make([]room.Row, 20), 60)
+			e := room.Event{Kind: room.NamesAre, Scope: room.ToClient, Client: a.ps[0].id(), Count: 20, List: first, Rest: rest}
+			a.publish([]room.Event{e, {Kind: room.Ponged, Scope: room.ToClient, Client: e.Client, Text: "behind"}})
+			steps := 0
+			for a.writer.Sweep() || len(letters) > 0 {
+				if len(letters) > 0 {
+					letter := letters[0]
+					letters = letters[1:]
+					steps++
+					letter()
+				}
+			}
+			a.hears("PONG behind\n")
+			if steps < 8 {
+				t.Errorf("it came in %d steps", steps)
+			}
+		})
+	}
+}
+
 // TestFanOutAllocatesNothing: a line said to a room costs no memory on its way from the event to the sockets.
 func TestFanOutAllocatesNothing(t *testing.T) {
 	a := newAudience(t, 3)

@@ -8,7 +8,7 @@ import "looproom/loop/room"
 type longAnswer struct {
 	by     *fanOut
 	client room.ClientID
-	event  room.Event // List is one piece of it
+	event  room.Event // List is one piece of it, and Rest what is behind that
 	more   bool       // behind that
 	asked  bool       // the home loop has been asked for a piece
 	known  bool       // event has one that has not been taken
@@ -23,11 +23,10 @@ func (f *fanOut) tellRest(p *peer, e *room.Event) {
 	f.writer.TellFrom(&p.out, k, e.Rest.Bytes(), longAnswers)
 }
 
-// Next implements delivery.Source.
+// Next implements delivery.Source. A piece that says nothing to who asks is followed by the next one in a step of its own.
 func (k *longAnswer) Next() (b []byte, more bool) {
-	if !k.known && k.by.atHome == nil {
-		k.event.List, k.more = k.event.Rest.Next()
-		k.known = true
+	if !k.known && k.by.atHome == nil && !k.asked {
+		k.takes(k.event.Rest.Next())
 	}
 	if !k.known {
 		k.ask()
@@ -37,33 +36,50 @@ func (k *longAnswer) Next() (b []byte, more bool) {
 	if p == nil {
 		return nil, false
 	}
-	k.text = k.by.appendWords(k.text[:0], p, &k.event)
-	k.known, k.event.List = false, nil
+	k.known = false
+	e := k.event
+	if k.event.List = nil; !k.more {
+		e.Rest = nil
+	}
+	if k.text = k.by.appendWords(k.text[:0], p, &e); len(k.text) == 0 && k.more {
+		k.ask()
+	}
 	return k.text, k.more
 }
 
-// ask has the home loop make the next piece.
+// takes has a piece, with others behind it or not.
+func (k *longAnswer) takes(rows []room.Row, more bool) {
+	k.event.List, k.more = rows, more
+	k.known = len(rows) > 0 || !more
+}
+
+// ask has the home loop make the next piece, in a step of its own.
 func (k *longAnswer) ask() {
-	if k.asked {
+	switch {
+	case k.asked:
 		return
+	case k.by.atHome == nil:
+		k.by.soon(func() { k.arrived(k.event.Rest.Next()) })
+	default:
+		k.by.atHome(func() (then func()) {
+			rows, more := k.event.Rest.Next()
+			return func() { k.arrived(rows, more) }
+		})
 	}
 	k.asked = true
-	k.by.atHome(func() (then func()) {
-		rows, more := k.event.Rest.Next()
-		return func() { k.arrived(rows, more) }
-	})
 }
 
 // arrived is when the home loop has made a piece.
 func (k *longAnswer) arrived(rows []room.Row, more bool) {
+	k.asked = false
 	p := k.by.peers.of(k.client)
 	if k.closed || p == nil {
 		return
 	}
-	k.asked, k.known, k.event.List, k.more = false, true, rows, more
+	k.takes(rows, more)
 	bytes := 0
 	for i := range rows {
-		bytes += len(rows[i].Name) + len(rows[i].Text)
+		bytes += rows[i].Bytes()
 	}
 	k.by.writer.Supply(&p.out, k, bytes)
 }

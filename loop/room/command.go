@@ -222,6 +222,10 @@ const (
 	Enter
 	// Whois is Who with more of the user.
 	Whois
+	// Names tells who shows in the room Name, for anybody who may know of it.
+	Names
+	// Lookup tells which users there are of those with the names in Text, at most MaxLookup, with spaces between.
+	Lookup
 	// Count tells how many there are of everything.
 	Count
 

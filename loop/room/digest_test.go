@@ -10,11 +10,14 @@ import (
 func TestJoiningALargeRoomCostsOneDigest(t *testing.T) {
 	const members = 1000
 	state := New(Config{AnnounceMax: 10, Recent: 10})
-	events := 0
+	events, appeared := 0, 0
 	var tally Tally
 	apply := func(cmd Command) {
 		for _, e := range state.Apply(&cmd) {
-			if (e.Scope == ToRoom || e.Scope == ToRooms) && e.Kind != Quit { // which is told of those alone who came while the room was small
+			switch {
+			case e.Kind == Appeared:
+				appeared++
+			case (e.Scope == ToRoom || e.Scope == ToRooms) && e.Kind != Quit: // which is told of those alone who came while the room was small
 				events++
 			}
 			tally.Entered += e.Tally.Entered
@@ -34,6 +37,9 @@ func TestJoiningALargeRoomCostsOneDigest(t *testing.T) {
 	apply(Command{Verb: Tick, At: 3 * time.Second})
 	if want := 10 + 10 + 2; events != want {
 		t.Errorf("%d events to rooms, want %d: entering and signing in of the first 10, and 2 digests", events, want)
+	}
+	if appeared != 10 {
+		t.Errorf("%d have appeared, want the 10 who are left when the room is small again", appeared)
 	}
 	if want := (Tally{Entered: members - 10, SignedIn: members - 10, Left: members - 10}); tally != want {
 		t.Errorf("the digests tell %+v, want %+v", tally, want)

@@ -13,9 +13,9 @@ type Event struct {
 	Why Reason
 	// Notice says, for Said, Acted and Whispered, that it was said AsNotice.
 	Notice bool
-	// Off says, for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken.
+	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken.
 	Off bool
-	// On says, for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
+	// On says, for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
 	// for SearchList, that there may be more.
 	On bool
 	// Current says, for MemberAdded, that the room is the client's current one.
@@ -48,7 +48,7 @@ type Event struct {
 	Count int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
 	N int64
-	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none.
+	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none: of a piece, too, it is nil if that is the last.
 	List []Row
 	Rest *Rest
 	// Tally is what a digest tells.
@@ -147,7 +147,7 @@ const (
 	// Of a user, to others.
 	Entered   Kind = iota + 1 // Who entered Room, which has Count members now; Text is its real name
 	Left                      // Who left Room, which has Count members now, with the words Text
-	Renamed                   // Who is now called Text
+	Renamed                   // Who is now called Text; Off says that those who are told who shows in a room hear of it by Called
 	WentAway                  // Who is away, with the words Text
 	CameBack                  // Who is back
 	TopicSet                  // Who set the topic of Room to Text
@@ -161,6 +161,7 @@ const (
 	Quit                      // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms
 	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
 	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
+	Called                    // Who is now called Text: told where it shows, in the place of a Renamed with Off
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName
@@ -175,6 +176,8 @@ const (
 	Nicked      // its name is Text
 	Listed      // List has the members of Room
 	RoomList    // List has the rooms
+	NamesAre    // List has who shows in the room RoomName, and Client if it is in there: Count rows in all; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
+	Found       // List has those of the users asked for who are there
 	Counted     // Census is how many there are
 	Portrayed   // List[0] has the user Who, and behind it are its rooms, with its rights there
 	Described   // Who is the user, RoomName its rooms, List[0] the rest, N how many sessions it has: 1 also where that is not to be told
@@ -182,8 +185,8 @@ const (
 	Keeping     // On says whether it stays when its last session ends
 	Missed      // List has the messages that it has missed in the room RoomName, "" for those that were said to it alone
 	ReadUpTo    // it has read what was said in the room, or by the user, Text up to the message ID, 0 for none; the server has Count behind that
-	Joined      // it is in Room, which has Count members
-	TopicIs     // the topic of Room is Text
+	Joined      // it is in Room, which has Count members; On says that it has been before, and is to talk there
+	TopicIs     // the topic of Room is Text, which Who has set at At
 	Recalled    // List has the last messages of Room
 	Ponged      // Text is the token
 	Hinted      // it may have meant the verb Text

@@ -69,7 +69,7 @@ func restorePerson(s *State, cmd *Command) {
 	}
 	for _, key := range k.Rooms {
 		if r := s.hall.rooms[key]; r != nil && u.seatIn(r) < 0 {
-			r.seat(u)
+			place(&s.membership, u, r)
 			s.changes.durability(r)
 		}
 	}

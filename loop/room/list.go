@@ -15,8 +15,12 @@ func doList(t turn) {
 }
 
 // inOrder gives the members by name, one after the other.
-func (r *chatRoom) inOrder() func() Row {
-	row := func(m *user) Row { return Row{Name: m.name, Away: m.away != nil} }
+func (r *chatRoom) inOrder() func() (Row, bool) {
+	return r.inOrderAs(func(m *user) Row { return Row{Name: m.name, Away: m.away != nil} })
+}
+
+// inOrderAs is inOrder with rows as row has them.
+func (r *chatRoom) inOrderAs(row func(*user) Row) func() (Row, bool) {
 	if r.order != nil {
 		return r.order.rows(row)
 	}
@@ -33,11 +37,11 @@ func doRooms(t turn) {
 		}
 		return Row{Name: r.name, Count: len(r.members), Text: r.topic}
 	})
-	t.out.answerRows(t.cmd.Client, Event{Kind: RoomList}, len(t.hall.rooms)-len(unseen), orderedBytes, func() (row Row) {
-		for row = next(); row.Name == ""; row = next() {
-		}
-		return row
-	})
+	n := len(t.hall.rooms)
+	t.out.answerFound(t.cmd.Client, Event{Kind: RoomList, Count: n - len(unseen)}, &Rest{left: n, held: n * orderedBytes, next: func() (row Row, is bool) {
+		row, _ = next()
+		return row, row.Name != ""
+	}})
 }
 
 // roomsUnseen are the rooms that t's user is not told of now. It looks at all rooms, of which there are at most Config.MaxRooms, but only at what rules they have.

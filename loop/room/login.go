@@ -36,7 +36,8 @@ func (t login) goesIn(current *chatRoom) {
 // goesInto has it hear r, which is the current one from then on, and tells what the session doesn't know of it yet.
 func (t login) goesInto(r *chatRoom) {
 	t.addMember(t.session(), r, true)
-	t.out.answerJoin(t.cmd.Client, r)
+	t.out.answerJoin(t.cmd.Client, r, false)
+	tellNames(&t.membership, t.session(), t.u, r)
 	if told := t.returns && t.missedIn(r); !told && !t.knows(r) {
 		t.out.remind(t.cmd.Client, r)
 	}

@@ -10,6 +10,7 @@ type chatRoom struct {
 	topicAt int64           // when, in milliseconds of wall clock
 	members []*user         // in no order; each knows its index
 	order   *ordered[*user] // the same by key, nil while they are few
+	shown   *ordered[*user] // those of them who show, by key; nil: all do
 	recent  history
 	tally   Tally  // what the next digest tells
 	tallied bool   // stands in digests
@@ -34,17 +35,18 @@ func (r *chatRoom) seat(u *user) {
 		r.staying++
 	}
 	r.members = append(r.members, u)
-	r.orderMember(u)
+	u.seatAt(u.roomCount() - 1).order(u)
 }
 
 // unseat takes from u its i-th seat and returns the room.
 func (u *user) unseat(i int) *chatRoom {
 	s := *u.seatAt(i)
-	s.room.disorderMember(u)
+	s.disorder(u)
 	s.room.removeMember(s.index)
 	if u.rise(i); u.stays() {
 		s.room.staying--
 	}
+	s.room.tidyShown()
 	return s.room
 }
 
@@ -62,10 +64,10 @@ func (r *chatRoom) removeMember(i uint32) {
 // rekey gives u another key, in all of its rooms.
 func (u *user) rekey(key string) {
 	for seat := range u.seats {
-		seat.room.disorderMember(u)
+		seat.disorder(u)
 	}
 	u.key = key
 	for seat := range u.seats {
-		seat.room.orderMember(u)
+		seat.order(u)
 	}
 }

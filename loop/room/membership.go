@@ -10,8 +10,7 @@ type membership struct {
 
 // enter seats u in r, which becomes the current room of its session by, and tells the members.
 func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
-	r.seat(u)
-	u.seatAt(u.roomCount() - 1).hidden = m.large(r)
+	place(m, u, r)
 	m.noteMoved(u, r)
 	if here := u.sessionOf(by); here != nil {
 		m.addMember(here, r, true)
@@ -25,8 +24,19 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 		if other.client != by {
 			m.addMember(other, r, other.current == 0)
 			m.out.answer(other.client, Event{Kind: JoinedToo, RoomName: r.name})
+			tellNames(m, other, u, r)
 		}
 	}
+}
+
+// place seats u in r. If that is large, u doesn't show there before it is heard.
+func place(m *membership, u *user, r *chatRoom) {
+	r.seat(u)
+	if m.large(r) {
+		r.hide(u)
+		return
+	}
+	surface(m, r)
 }
 
 // noteMoved notes that u has come into r, or has left it.
@@ -54,6 +64,7 @@ type going struct {
 
 // leave takes u out of the room of its i-th seat and tells the members that remain.
 func (m *membership) leave(u *user, i int, how going) {
+	surface(m, u.seatAt(i).room)
 	wasLarge, hidden := m.large(u.seatAt(i).room), u.seatAt(i).hidden
 	r := u.unseat(i)
 	m.noteMoved(u, r)
@@ -74,6 +85,7 @@ func (m *membership) leave(u *user, i int, how going) {
 			Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words, On: how.gone, Count: len(r.members),
 		}))
 	}
+	surface(m, r)
 	for of := range u.sessions {
 		if of.current == r.id {
 			m.makeCurrent(of, u.last())
@@ -94,19 +106,27 @@ func vanish(m *membership, u *user, r *chatRoom, hidden bool, how going) {
 
 // appear has u, who is in r by its i-th seat, show there.
 func appear(m *membership, u *user, i int) {
-	s := u.seatAt(i)
-	if !s.hidden {
+	if s := u.seatAt(i); s.hidden {
+		s.room.show(u, s)
+		m.out.emit(about(u, Event{Kind: Appeared, Scope: ToRoom, Client: u.first.client, Room: s.room.id, RoomName: s.room.name, Text: realOf(u)}))
+	}
+}
+
+// surface has all members of r show, if it is not large, or no longer: at most announceMax.
+func surface(m *membership, r *chatRoom) {
+	if r.shown == nil || m.large(r) {
 		return
 	}
-	s.hidden = false
-	m.out.emit(about(u, Event{Kind: Appeared, Scope: ToRoom, Client: NoClient, Room: s.room.id, RoomName: s.room.name, Text: realOf(u)}))
+	for _, u := range r.members {
+		appear(m, u, u.seatIn(r))
+	}
 }
 
 // tellQuit tells those who see u in a room that it is about to leave all of them.
 func tellQuit(m *membership, u *user) {
 	var rooms []RoomID
 	for s := range u.seats {
-		if !s.hidden {
+		if surface(m, s.room); !s.hidden {
 			rooms = append(rooms, s.room.id)
 		}
 	}
@@ -137,13 +157,26 @@ func (m *membership) tellNeighbours(u *user, but ClientID, e Event, t Tally) {
 	m.toNeighbours(u, but, e, small)
 }
 
-// tellAllNeighbours is tellNeighbours in rooms of every size.
-func (m *membership) tellAllNeighbours(u *user, but ClientID, e Event) {
-	rooms := make([]RoomID, 0, u.roomCount())
+// tellRenamed tells all who share a room with u of e, which is Renamed, once each; large rooms count it instead if u signs in by that. Who is told who shows in rooms hears of it
+// where u does, which may be elsewhere: then it is told by Called.
+func tellRenamed(m *membership, u *user, but ClientID, e Event, signsIn bool) {
+	var told, shows []RoomID
 	for seat := range u.seats {
-		rooms = append(rooms, seat.room.id)
+		counted := signsIn && m.large(seat.room)
+		if counted {
+			m.digests.count(seat.room, Tally{SignedIn: 1})
+		} else {
+			told = append(told, seat.room.id)
+		}
+		if !seat.hidden {
+			shows = append(shows, seat.room.id)
+		}
+		e.Off = e.Off || counted != seat.hidden
 	}
-	m.toNeighbours(u, but, e, rooms)
+	if m.toNeighbours(u, but, e, told); e.Off {
+		e.Kind, e.Off = Called, false
+		m.toNeighbours(u, but, e, shows)
+	}
 }
 
 // toNeighbours tells the members of the rooms, which are u's, of e, and its own sessions in any case.

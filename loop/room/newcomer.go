@@ -2,7 +2,7 @@ package room
 
 // comes has u, who has just connected, wait until it says who it is. Nothing is told before.
 func comes(s *State, u *user) {
-	u.first.set(newcomer)
+	u.first.set(newcomer | lists)
 	if s.cfg.NeedPassword {
 		u.first.set(locked)
 	}

@@ -31,17 +31,19 @@ func (o ordered[T]) items() func() (item T, is bool) {
 	}
 }
 
+func (o ordered[T]) copy() *ordered[T] { return &ordered[T]{o.tree.Copy()} }
+
 // rows gives the items that are there now, one after the other, as rows. It compares no keys, so that these may change then.
-func (o ordered[T]) rows(row func(T) Row) func() Row {
+func (o ordered[T]) rows(row func(T) Row) func() (Row, bool) {
 	items := o.tree.Copy().Iter()
 	begun := false
-	return func() Row {
+	return func() (Row, bool) {
 		if begun {
 			items.Next()
 		} else {
 			begun = items.First()
 		}
-		return row(items.Item())
+		return row(items.Item()), true
 	}
 }
 

@@ -1,5 +1,7 @@
 package room
 
+import "time"
+
 // Portrait is what one user is told of another, where more is told than a name.
 type Portrait struct {
 	// Name, User and Host are as an Event has them, Real is the real name, Account that of the account as it was registered, "" without one.
@@ -20,21 +22,47 @@ type Portrait struct {
 	Address string
 }
 
-// portrait is u as t's user is told of it, in r, which may be nil.
-func portrait(t turn, u *user, r *chatRoom) *Portrait {
-	p := &Portrait{
-		Name: u.name, User: userOf(u), Host: hostOf(u), Real: realOf(u), Away: u.away != nil, Words: u.away.said(),
-		Idle: int((t.cmd.At - u.active).Seconds()), Since: u.since(), Own: u == t.u,
+// bytes is about how many bytes it takes to tell p, which may be nil.
+func (p *Portrait) bytes() int {
+	if p == nil {
+		return 0
 	}
-	if a := u.account(); a != nil {
-		p.Account = a.name
-	}
+	return len(p.Name) + len(p.User) + len(p.Host) + len(p.Real) + len(p.Account) + len(p.Words)
+}
+
+// viewer is who is told of users, and when.
+type viewer struct {
+	state    *State
+	u        *user
+	at       time.Duration
+	operates bool
+}
+
+// viewerOf is t's user as one. It may be kept.
+func viewerOf(t turn) viewer {
+	return viewer{t.State, t.u, t.cmd.At, t.rights.isOperator(t.cmd.Client)}
+}
+
+// portrait is u as v is told of it, in r, which may be nil.
+func (v viewer) portrait(u *user, r *chatRoom) *Portrait {
+	p := shownIn(u, r)
+	p.Real, p.Away, p.Words, p.Hidden = realOf(u), u.away != nil, u.away.said(), isInvisible(u)
+	p.Idle, p.Since, p.Own = int((v.at - u.active).Seconds()), u.since(), u == v.u
 	for of := range u.sessions {
-		p.Operator = p.Operator || t.rights.isOperator(of.client)
+		p.Operator = p.Operator || v.state.rights.isOperator(of.client)
 		p.Sealed = p.Sealed || of.is(sealed)
 	}
-	if (p.Own || t.rights.isOperator(t.cmd.Client)) && u.sessionCount() > 0 {
+	if (p.Own || v.operates) && u.sessionCount() > 0 {
 		p.Address = u.first.address()
+	}
+	return p
+}
+
+// shownIn is what all in r see of u there.
+func shownIn(u *user, r *chatRoom) *Portrait {
+	p := &Portrait{Name: u.name, User: userOf(u), Host: hostOf(u)}
+	if a := u.account(); a != nil {
+		p.Account = a.name
 	}
 	if r != nil && r.rights != nil {
 		b := bearerOf(u)

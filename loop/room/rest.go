@@ -3,21 +3,34 @@ package room
 // minRow is what a row counts besides its words, in bytes, when an answer is cut into pieces: so a piece has a bounded number of rows.
 const minRow = 32
 
-// Rest is what is still to come of a long answer, as it was when the answer was given: exactly as many rows as the answer said. Only one goroutine at a time may
+// looksAPiece is how many of what there is are looked at for a piece, where not all of it is told: some tenths of a millisecond.
+const looksAPiece = 1000
+
+// Rest is what is still to come of a long answer, as it was when the answer was given: exactly as many rows as the answer said, if it said so. Only one goroutine at a time may
 // call it, of an answer of a State's that State's; the State may have applied other commands meanwhile.
 type Rest struct {
-	next func() Row // called left times
+	next func() (row Row, is bool) // called left times
 	left int
+	most int // rows that may still come
 	page int // bytes of a piece
 	held int
 }
 
-// Next returns the rows of the next piece, about Config.Page bytes of them and at least one, and says whether there are more behind them. They are the caller's.
+// Next returns the rows of the next piece, about Config.Page bytes of them, and says whether there may be more behind them. Where not all is told that is looked at, a piece may have
+// none. They are the caller's.
 func (r *Rest) Next() (rows []Row, more bool) {
-	for bytes := 0; r.left > 0 && (r.page <= 0 || bytes < r.page); r.left-- {
-		row := r.next()
-		bytes += minRow + len(row.Name) + len(row.Who) + len(row.Text)
+	bytes, looks := 0, 0
+	for ; r.left > 0 && (r.page <= 0 || bytes < r.page && looks < looksAPiece); r.left-- {
+		looks++
+		row, is := r.next()
+		if !is {
+			continue
+		}
+		bytes += minRow + row.Bytes()
 		rows = append(rows, row)
+		if r.most--; r.most == 0 {
+			r.left = 1
+		}
 	}
 	if r.left == 0 {
 		r.next = nil
@@ -25,13 +38,16 @@ func (r *Rest) Next() (rows []Row, more bool) {
 	return rows, r.left > 0
 }
 
+// Bytes is how many bytes of words the row has.
+func (row *Row) Bytes() int { return len(row.Name) + len(row.Who) + len(row.Text) + row.Of.bytes() }
+
 // Bytes is about how many bytes of memory it keeps that would else be free.
 func (r *Rest) Bytes() int { return r.held }
 
 // Pages cuts rows that are no State's into pieces of about so many bytes: the first, and what is behind it, nil if that is nothing. Until a row is taken it keeps
 // its memory.
 func Pages(rows []Row, bytes int) (first []Row, rest *Rest) {
-	rest = &Rest{next: themselves(rows), left: len(rows), page: bytes, held: costOfAll(rows)}
+	rest = &Rest{next: themselves(rows), left: len(rows), most: len(rows), page: bytes, held: costOfAll(rows)}
 	first, more := rest.Next()
 	if !more {
 		return first, nil
@@ -40,13 +56,25 @@ func Pages(rows []Row, bytes int) (first []Row, rest *Rest) {
 }
 
 // themselves gives rows one after the other.
-func themselves(rows []Row) func() Row { return each(rows, func(row Row) Row { return row }) }
+func themselves(rows []Row) func() (Row, bool) { return each(rows, func(row Row) Row { return row }) }
 
 // each gives the items one after the other, as rows.
-func each[T any](items []T, row func(T) Row) func() Row {
-	return func() Row {
+func each[T any](items []T, row func(T) Row) func() (Row, bool) {
+	return func() (Row, bool) {
 		item := items[0]
 		items = items[1:]
-		return row(item)
+		return row(item), true
+	}
+}
+
+// behind gives first, and then what next gives.
+func behind(first Row, next func() (Row, bool)) func() (Row, bool) {
+	given := false
+	return func() (Row, bool) {
+		if given {
+			return next()
+		}
+		given = true
+		return first, true
 	}
 }

@@ -56,6 +56,7 @@ var hidden = map[string]string{
 	"idleList.users":   "is people.at",
 	"hall.order":       "is hall.rooms",
 	"chatRoom.order":   "is members",
+	"chatRoom.shown":   "is members, and seat.hidden",
 	"history.first":    "is where a ring begins",
 }
 

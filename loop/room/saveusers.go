@@ -210,8 +210,9 @@ func codeSeats(c *coder, u *user) {
 			return
 		}
 		r.seat(u)
-		at := u.seatAt(u.roomCount() - 1)
-		at.index, at.hidden = index, hidden
+		if u.seatAt(u.roomCount() - 1).index = index; hidden {
+			r.hide(u)
+		}
 	}
 }
 

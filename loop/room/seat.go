@@ -4,7 +4,7 @@ package room
 type seat struct {
 	room  *chatRoom
 	index uint32 // in room.members
-	// hidden says that the others have not been told of it one by one: the room was large when its user came, and has not heard of it since.
+	// hidden says that its user doesn't show: the room was large when it came, and has not heard of it since.
 	hidden bool
 }
 

@@ -30,6 +30,7 @@ const (
 	ids                               // it is told the ids of messages
 	newcomer                          // it has still to say Enter
 	sealed                            // nobody on the way can read along
+	lists                             // it is told who is in its rooms
 )
 
 func (s *session) is(flag sessionFlags) bool { return s.flags&flag != 0 }

@@ -70,9 +70,5 @@ func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
 	}
 	e := about(u, Event{Kind: Renamed, Text: shown})
 	e.Who = old
-	if wasGuest {
-		s.tellNeighbours(u, by, e, Tally{SignedIn: 1})
-	} else {
-		s.tellAllNeighbours(u, by, e)
-	}
+	tellRenamed(&s.membership, u, by, e, wasGuest)
 }

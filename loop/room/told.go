@@ -51,15 +51,15 @@ func (o *told) tellCurrent(u *user, clients []ClientID) {
 		return
 	}
 	for _, to := range clients {
-		o.answerJoin(to, r)
+		o.answerJoin(to, r, true)
 	}
 }
 
-// answerJoin tells a client that it is in r.
-func (o *told) answerJoin(to ClientID, r *chatRoom) {
-	o.answer(to, Event{Kind: Joined, RoomName: r.name, Count: len(r.members)})
+// answerJoin tells a client that it is in r, where it may have been before.
+func (o *told) answerJoin(to ClientID, r *chatRoom, before bool) {
+	o.answer(to, Event{Kind: Joined, RoomName: r.name, Count: len(r.members), On: before})
 	if r.topic != "" {
-		o.answer(to, Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
+		o.answer(to, Event{Kind: TopicIs, RoomName: r.name, Text: r.topic, Who: r.topicBy, At: r.topicAt})
 	}
 }
 
@@ -74,11 +74,17 @@ func (o *told) toRooms(but ClientID, e Event, rooms []RoomID) {
 
 // answerRows answers a client with n rows, which next gives one after the other. Where they are more than a page, Event.Rest has what is behind the first; it keeps
 // so many bytes for each row.
-func (o *told) answerRows(to ClientID, e Event, n, held int, next func() Row) {
-	rest := &Rest{next: next, left: n, page: o.page, held: n * held}
-	rows, more := rest.Next()
-	if e.Count, e.List = n, rows; more {
-		e.Rest = rest
+func (o *told) answerRows(to ClientID, e Event, n, held int, next func() (Row, bool)) {
+	e.Count = n
+	o.answerFound(to, e, &Rest{next: next, left: n, most: n, held: n * held})
+}
+
+// answerFound is answerRows with as many rows as all gives, of which the first piece may have none.
+func (o *told) answerFound(to ClientID, e Event, all *Rest) {
+	all.page = o.page
+	rows, more := all.Next()
+	if e.List = rows; more {
+		e.Rest = all
 	}
 	o.answer(to, e)
 }

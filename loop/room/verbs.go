@@ -64,6 +64,8 @@ func init() { // the functions lead back to the table
 		Rooms:     {"ROOMS", doRooms, 0, stirs | long},
 		Who:       {"WHO", doWho, 0, stirs | long},
 		Whois:     {"WHOIS", doWhois, 0, stirs | long},
+		Names:     {"NAMES", doNames, 0, stirs | long},
+		Lookup:    {"LOOKUP", doLookup, 0, stirs | long},
 		Count:     {"COUNT", doCount, 0, stirs},
 		Join:      {"JOIN", doJoin, 0, stirs | long | secret},
 		Part:      {"PART", doPart, 0, stirs},

@@ -13,7 +13,7 @@ func doJoin(t turn) {
 				t.changes.person(t.u)
 			}
 			t.makeCurrent(t.session(), r)
-			t.out.answerJoin(t.cmd.Client, r)
+			t.out.answerJoin(t.cmd.Client, r, true)
 			return
 		}
 	}
@@ -37,7 +37,8 @@ func doJoin(t turn) {
 		noteTold(t.State, t.u, r)
 	}
 	t.enter(t.u, t.cmd.Client, r)
-	t.out.answerJoin(t.cmd.Client, r)
+	t.out.answerJoin(t.cmd.Client, r, false)
+	tellNames(&t.membership, t.session(), t.u, r)
 	t.out.remind(t.cmd.Client, r)
 }
 
@@ -66,9 +67,12 @@ func doTopic(t turn) {
 			t.refuse(no)
 			return
 		}
+		if i := t.u.seatIn(r); i >= 0 {
+			appear(&t.membership, t.u, i)
+		}
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
 		t.changes.room(r)
 		t.out.emit(about(t.u, Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Text: r.topic, At: t.cmd.Wall}))
 	}
-	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic})
+	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic, Who: r.topicBy, At: r.topicAt})
 }

@@ -6,13 +6,14 @@ func doWhois(t turn) {
 	if u == nil {
 		return
 	}
+	v := viewerOf(t)
 	rows := make([]Row, 0, 1+u.roomCount()) // at most as many as one may be in
-	rows = append(rows, Row{Name: u.name, Of: portrait(t, u, nil)})
+	rows = append(rows, Row{Name: u.name, Of: v.portrait(u, nil)})
 	for s := range u.seats {
 		if !maySee(t, s.room) {
 			continue
 		}
-		rows = append(rows, Row{Name: s.room.name, Of: portrait(t, u, s.room)})
+		rows = append(rows, Row{Name: s.room.name, Of: v.portrait(u, s.room)})
 	}
 	t.out.answerRows(t.cmd.Client, Event{Kind: Portrayed, Who: u.name}, len(rows), orderedBytes, themselves(rows))
 }
