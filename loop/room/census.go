@@ -6,7 +6,7 @@ type Census struct {
 	Users, Visible, Newcomers int
 	// Operators are clients.
 	Operators int
-	// Rooms are those that there are.
+	// Rooms are those that have members.
 	Rooms int
 	// Most is how many users there have been at most at a time.
 	Most int
@@ -27,7 +27,7 @@ func counted(t turn) *Census {
 	c := &t.census
 	c.note(t.names.here.count)
 	return &Census{
-		Users: t.names.here.count, Visible: c.visible, Newcomers: c.newcomers, Operators: len(t.rights.operators), Rooms: len(t.hall.rooms), Most: c.most,
+		Users: t.names.here.count, Visible: c.visible, Newcomers: c.newcomers, Operators: len(t.rights.operators), Rooms: t.hall.occupied, Most: c.most,
 	}
 }
 

@@ -10,7 +10,7 @@ type Command struct {
 	Verb Verb
 	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
 	Why Reason
-	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well.
+	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well, and Topic one that takes the topic away.
 	Right  RightKind
 	Off    bool
 	Client ClientID
@@ -29,7 +29,7 @@ type Command struct {
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
-	// Room is the room that a Govern, PutOutOf, KeepRoom or ClearRoom is about, "" for the current one.
+	// Room is the room that a Govern, PutOutOf, KeepRoom, ClearRoom, Topic, Say or Act is about, "" for the current one.
 	Room string
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
@@ -224,6 +224,10 @@ const (
 	Whois
 	// Names tells who shows in the room Name, for anybody who may know of it.
 	Names
+	// WhoAre tells of the users who show in the room Name, or who match the pattern Name; with Off of operators alone.
+	WhoAre
+	// TopicOf tells the topic of the room Name, for anybody who may know of it.
+	TopicOf
 	// Lookup tells which users there are of those with the names in Text, at most MaxLookup, with spaces between.
 	Lookup
 	// Count tells how many there are of everything.

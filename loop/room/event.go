@@ -177,6 +177,7 @@ const (
 	Listed      // List has the members of Room
 	RoomList    // List has the rooms
 	NamesAre    // List has who shows in the room RoomName, and Client if it is in there: Count rows in all; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
+	WhoList     // List has users in the room RoomName, or who match the pattern RoomName, each with a room in Who where it may be met, or *; how many is not known before
 	Found       // List has those of the users asked for who are there
 	Counted     // Census is how many there are
 	Portrayed   // List[0] has the user Who, and behind it are its rooms, with its rights there

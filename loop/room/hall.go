@@ -11,6 +11,8 @@ type hall struct {
 	// opened counts the rooms by the group of who has opened them; there is no entry for a group without.
 	opened map[uint64]int
 	last   RoomID
+	// occupied is how many of them have members.
+	occupied int
 	// kept is how many bytes the messages of all rooms take.
 	kept    int
 	changes *changes

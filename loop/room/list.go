@@ -35,7 +35,7 @@ func doRooms(t turn) {
 		if unseen[r] {
 			return Row{}
 		}
-		return Row{Name: r.name, Count: len(r.members), Text: r.topic}
+		return Row{Name: r.name, Count: len(r.members), Text: r.topic, At: r.topicAt}
 	})
 	n := len(t.hall.rooms)
 	t.out.answerFound(t.cmd.Client, Event{Kind: RoomList, Count: n - len(unseen)}, &Rest{left: n, held: n * orderedBytes, next: func() (row Row, is bool) {

@@ -31,7 +31,9 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 
 // place seats u in r. If that is large, u doesn't show there before it is heard.
 func place(m *membership, u *user, r *chatRoom) {
-	r.seat(u)
+	if r.seat(u); len(r.members) == 1 {
+		m.hall.occupied++
+	}
 	if m.large(r) {
 		r.hide(u)
 		return
@@ -74,6 +76,7 @@ func (m *membership) leave(u *user, i int, how going) {
 	}
 	switch {
 	case len(r.members) == 0:
+		m.hall.occupied--
 		m.hall.close(r)
 	case wasLarge:
 		vanish(m, u, r, hidden, how)

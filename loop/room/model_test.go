@@ -609,9 +609,11 @@ func checkLinks(t *testing.T, s *State) {
 	if users != s.names.here.count {
 		t.Fatalf("%d users have %d names", users, s.names.here.count)
 	}
-	members := 0
+	members, occupied := 0, 0
 	for _, r := range s.hall.rooms {
-		members += len(r.members)
+		if members += len(r.members); len(r.members) > 0 {
+			occupied++
+		}
 		if len(r.members) == 0 && r.key != Lobby && !r.durable() {
 			t.Fatalf("the empty room %s is still there", r.name)
 		}
@@ -629,6 +631,9 @@ func checkLinks(t *testing.T, s *State) {
 		if u != nil {
 			members -= u.roomCount()
 		}
+	}
+	if occupied != s.hall.occupied {
+		t.Fatalf("%d rooms have members, and are %d by count", occupied, s.hall.occupied)
 	}
 	for id := range s.rights.operators {
 		if s.people.of(id) == nil {

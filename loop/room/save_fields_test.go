@@ -23,6 +23,7 @@ var remade = map[string]string{
 	"membership.announceMax": "Config.AnnounceMax",
 	"hall.opened":            "chatRoom.opener",
 	"hall.kept":              "the messages",
+	"hall.occupied":          "the members",
 	"history.bytes":          "the messages",
 	"history.count":          "the messages",
 	"persons.mailed":         "account.mail",

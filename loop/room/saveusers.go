@@ -228,7 +228,9 @@ func placeMembers(c *coder) {
 			}
 			members[at] = u
 		}
-		r.members = members
+		if r.members = members; len(members) > 0 {
+			c.state.hall.occupied++
+		}
 	}
 }
 

@@ -16,13 +16,21 @@ func doPlea(t turn) {
 }
 
 func doSay(t turn) {
-	if r := t.current(); r != nil && t.maySpeak() {
+	if r := spokenTo(t); r != nil && t.maySpeak() {
 		t.talk(r, Said)
 	}
 }
 
+// spokenTo is the room that t's user speaks to, or it is told that there is none.
+func spokenTo(t turn) *chatRoom {
+	if t.cmd.Room != "" {
+		return heardIn(t, t.cmd.Room)
+	}
+	return t.current()
+}
+
 func doAct(t turn) {
-	if r := t.current(); r != nil && t.maySpeak() {
+	if r := spokenTo(t); r != nil && t.maySpeak() {
 		t.talk(r, Acted)
 	}
 }

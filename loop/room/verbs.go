@@ -65,6 +65,8 @@ func init() { // the functions lead back to the table
 		Who:       {"WHO", doWho, 0, stirs | long},
 		Whois:     {"WHOIS", doWhois, 0, stirs | long},
 		Names:     {"NAMES", doNames, 0, stirs | long},
+		WhoAre:    {"WHO MANY", doWhoAre, 0, stirs | long},
+		TopicOf:   {"TOPIC OF", doTopicOf, 0, stirs | long},
 		Lookup:    {"LOOKUP", doLookup, 0, stirs | long},
 		Count:     {"COUNT", doCount, 0, stirs},
 		Join:      {"JOIN", doJoin, 0, stirs | long | secret},

@@ -54,12 +54,13 @@ func doPart(t turn) {
 	t.out.tellCurrent(t.u, others)
 }
 
+// doTopic tells the topic of a room, or sets it to Text, or with Off to nothing.
 func doTopic(t turn) {
-	r := t.current()
+	r, i := t.currentOrNamed(t.cmd.Room)
 	if r == nil {
 		return
 	}
-	if t.cmd.Text != "" {
+	if t.cmd.Text != "" || t.cmd.Off {
 		if !t.audible() || !t.named() || !t.fits(t.cmd.Text) {
 			return
 		}
@@ -67,12 +68,24 @@ func doTopic(t turn) {
 			t.refuse(no)
 			return
 		}
-		if i := t.u.seatIn(r); i >= 0 {
-			appear(&t.membership, t.u, i)
-		}
+		appear(&t.membership, t.u, i)
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
 		t.changes.room(r)
 		t.out.emit(about(t.u, Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Text: r.topic, At: t.cmd.Wall}))
 	}
+	answerTopic(t, r)
+}
+
+// doTopicOf tells the topic of a room to anybody who may know of it.
+func doTopicOf(t turn) {
+	r := t.hall.byName(t.cmd.Name)
+	if r == nil || !viewerOf(t).mayKnow(r) {
+		t.refuse(Refusal{Why: NotInRoom, Who: t.cmd.Name})
+		return
+	}
+	answerTopic(t, r)
+}
+
+func answerTopic(t turn, r *chatRoom) {
 	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic, Who: r.topicBy, At: r.topicAt})
 }

@@ -10,7 +10,7 @@ func doWhois(t turn) {
 	rows := make([]Row, 0, 1+u.roomCount()) // at most as many as one may be in
 	rows = append(rows, Row{Name: u.name, Of: v.portrait(u, nil)})
 	for s := range u.seats {
-		if !maySee(t, s.room) {
+		if !v.mayKnow(s.room) {
 			continue
 		}
 		rows = append(rows, Row{Name: s.room.name, Of: v.portrait(u, s.room)})

@@ -253,6 +253,8 @@ func TestAppend(t *testing.T) {
 		{"Asked", room.Event{Kind: room.Asked, Ask: &room.Ask{Verb: room.Pass, Password: "open sesame"}}, "", ""},
 		{"UploadAsked", room.Event{Kind: room.UploadAsked}, "", ""},
 		{"FileAsked", room.Event{Kind: room.FileAsked}, "", ""},
+		{"TopicSet to nothing", room.Event{Kind: room.TopicSet, RoomName: "#go", Who: "ana"}, "> ana took the topic away\n", "#go > ana took the topic away\n"},
+		{"WhoList", room.Event{Kind: room.WhoList, List: []room.Row{{Name: "ann"}}}, "", ""},
 		{"Quit", room.Event{Kind: room.Quit, Who: "ann", Text: "bye"}, "", ""},
 		{"Appeared", room.Event{Kind: room.Appeared, Who: "ann", RoomName: "#go"}, "", ""},
 		{"Vanished", room.Event{Kind: room.Vanished, Who: "ann", RoomName: "#go"}, "", ""},

@@ -76,8 +76,11 @@ func appendToldToo(dst []byte, e *room.Event) []byte {
 }
 
 func appendTopicSet(dst []byte, e *room.Event) []byte {
-	dst = append(appendText(append(dst, "> "...), e.Who), " set the topic: "...)
-	return append(appendText(dst, e.Text), '\n')
+	dst = appendText(append(dst, "> "...), e.Who)
+	if e.Text == "" {
+		return append(dst, " took the topic away\n"...)
+	}
+	return append(appendText(append(dst, " set the topic: "...), e.Text), '\n')
 }
 
 func appendDigest(dst []byte, e *room.Event) []byte {
