@@ -83,6 +83,7 @@ func (p *persons) own(u *user, name, key string) {
 		before.name = name
 		return
 	}
+	noteOwner(p.changes, u)
 	p.disown(p.users[key])
 	p.disown(u)
 	u.more().account = &account{name: name, key: key, came: uint32(u.since())}
@@ -91,6 +92,7 @@ func (p *persons) own(u *user, name, key string) {
 
 // move makes the account of u another one, with all that it has but what was said to it alone, which stays the other's.
 func (p *persons) move(u *user, name, key string) {
+	noteOwner(p.changes, u)
 	p.disown(p.users[key])
 	before := u.account()
 	moved := *before
@@ -114,11 +116,21 @@ func (p *persons) put(u *user) {
 	}
 }
 
+// noteOwner notes that u is about to be another account's, or nobody's.
+func noteOwner(c *changes, u *user) {
+	change := accountChange{u: u}
+	if a := u.account(); a != nil {
+		change.before = a.key
+	}
+	c.users = append(c.users, change)
+}
+
 // disown has u, who may be nil, be no account's.
 func (p *persons) disown(u *user) {
 	if u == nil || u.account() == nil {
 		return
 	}
+	noteOwner(p.changes, u)
 	p.keep(u, false)
 	delete(p.users, u.account().key)
 	u.rare.account = nil

@@ -34,23 +34,6 @@ func (t turn) endsAway() bool {
 	}
 }
 
-// absence is how a user is away.
-type absence struct{ words string }
-
-// byWords says whether it is by AWAY.
-func (a *absence) byWords() bool { return a != nil && a != &asleep && a != &unheld }
-
-// asleep is the absence of all who are away for want of lines, and not by AWAY.
-var asleep absence
-
-// said is the user's words for it, none if it is here.
-func (a *absence) said() string {
-	if a == nil {
-		return ""
-	}
-	return a.words
-}
-
 // goAway has u be away. Its session by knows.
 func (s *State) goAway(u *user, by ClientID, how *absence) {
 	u.away = how
@@ -58,7 +41,8 @@ func (s *State) goAway(u *user, by ClientID, how *absence) {
 	if how.byWords() {
 		s.changes.person(u)
 	}
-	s.tellNeighbours(u, by, about(u, Event{Kind: WentAway, Text: how.words}), Tally{Away: 1})
+	e := about(u, Event{Kind: WentAway, Text: how.words})
+	tellMore(s, u, by, e, s.tellNeighbours(u, by, e, Tally{Away: 1}))
 }
 
 func (s *State) comeBack(u *user, by ClientID) {
@@ -66,7 +50,8 @@ func (s *State) comeBack(u *user, by ClientID) {
 		s.changes.person(u)
 	}
 	u.away = nil
-	s.tellNeighbours(u, by, about(u, Event{Kind: CameBack}), Tally{Back: 1})
+	e := about(u, Event{Kind: CameBack})
+	tellMore(s, u, by, e, s.tellNeighbours(u, by, e, Tally{Back: 1}))
 }
 
 // awayAtOnce is how many users one Tick sends away at most. The others keep for the next one.

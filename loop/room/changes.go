@@ -2,8 +2,9 @@ package room
 
 // changes is what the command at hand has changed of what outlives a restart: the rooms and the accounts of which a record follows, behind all that the command has others told.
 type changes struct {
-	rooms    []*chatRoom // those that are touched, each once
-	accounts []*account  // the same
+	rooms    []*chatRoom     // those that are touched, each once
+	accounts []*account      // the same
+	users    []accountChange // whose accounts are other ones, perhaps, in the order in which that was so
 }
 
 // room notes that r may be another one than its record says, or that it has ended.
@@ -27,4 +28,10 @@ func (c *changes) account(a *account) {
 		a.touched = true
 		c.accounts = append(c.accounts, a)
 	}
+}
+
+// accountChange is a user with the key of the account that it had before it was another's.
+type accountChange struct {
+	u      *user
+	before string
 }

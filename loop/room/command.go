@@ -228,6 +228,18 @@ const (
 	WhoAre
 	// TopicOf tells the topic of the room Name, for anybody who may know of it.
 	TopicOf
+	// Whowas tells who has been called Name, the last N, or all that are remembered.
+	Whowas
+	// MonitorAdd has the client be told when users with the names in Text, with commas between, come and go; MonitorDrop no longer, MonitorClear of nobody any more. MonitorList tells
+	// which names these are, MonitorStatus which of them are there, and MonitorMore has the client be told what else changes of them, or with Off no longer.
+	MonitorAdd
+	MonitorDrop
+	MonitorClear
+	MonitorList
+	MonitorStatus
+	MonitorMore
+	// SetReal gives the client's user the real name Real.
+	SetReal
 	// Lookup tells which users there are of those with the names in Text, at most MaxLookup, with spaces between.
 	Lookup
 	// Count tells how many there are of everything.

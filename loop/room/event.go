@@ -162,11 +162,18 @@ const (
 	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
 	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
 	Called                    // Who is now called Text: told where it shows, in the place of a Renamed with Off
+	AccountIs                 // Who has the account Text from now on, "" for none
+	RealIs                    // Who has the real name Text from now on
+	HostIs                    // Who comes from the host Text from now on, and no longer from Host
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName
 	LeftToo   // it is in the room RoomName no more
 	ToldToo   // it has said Text to Who alone
+
+	// Of those that Client monitors. To who wants to be told more of them, WentAway, CameBack, AccountIs, RealIs and HostIs also come with Continued, where no room has told it of them.
+	Online  // List has users who are there
+	Offline // List has names of nobody who is there
 
 	// Answers to Client.
 	Answered    // nothing more follows from what it has given the number Tag
@@ -178,6 +185,9 @@ const (
 	RoomList    // List has the rooms
 	NamesAre    // List has who shows in the room RoomName, and Client if it is in there: Count rows in all; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
 	WhoList     // List has users in the room RoomName, or who match the pattern RoomName, each with a room in Who where it may be met, or *; how many is not known before
+	Was         // List has who has been called Who, the last in front
+	Monitored   // List has the names that it monitors
+	MonitorFull // it monitors N names, and the names Text aren't among them
 	Found       // List has those of the users asked for who are there
 	Counted     // Census is how many there are
 	Portrayed   // List[0] has the user Who, and behind it are its rooms, with its rights there

@@ -25,6 +25,7 @@ func (s *State) endSession(u *user, id ClientID, untaken int64) {
 	s.people.seatClient(id, nil)
 	delete(s.names.keys, id)
 	s.rights.forget(id)
+	s.watch.forget(id)
 	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id})
 }
 
@@ -32,7 +33,9 @@ func (s *State) endSession(u *user, id ClientID, untaken int64) {
 func (s *State) lose(u *user, id ClientID) {
 	switch {
 	case u.sessionCount() > 1:
+		host := hostOf(u)
 		u.removeSession(id)
+		tellHost(s, u, host)
 	case u.stays():
 		u.removeSession(id)
 		unhold(s, u)
@@ -48,6 +51,9 @@ func (s *State) lose(u *user, id ClientID) {
 func (s *State) forget(u *user) {
 	if u.first.is(newcomer) {
 		s.census.newcomers--
+	}
+	if notePast(s, u); !u.locked() {
+		tellOffline(s, u.name, u.key)
 	}
 	s.names.drop(u)
 	s.numbers.leave(u.key, u.first.address(), s.now)

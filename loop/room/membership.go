@@ -148,8 +148,8 @@ func (m *membership) makeCurrent(of *session, r *chatRoom) {
 func (m *membership) large(r *chatRoom) bool { return len(r.members) > m.announceMax }
 
 // tellNeighbours tells all who share a room with u of e, once each; large rooms count t instead. Its own other sessions hear it, too, and but does not.
-func (m *membership) tellNeighbours(u *user, but ClientID, e Event, t Tally) {
-	var small []RoomID
+// The rooms that are told are the small ones.
+func (m *membership) tellNeighbours(u *user, but ClientID, e Event, t Tally) (small []RoomID) {
 	for seat := range u.seats {
 		if m.large(seat.room) {
 			m.digests.count(seat.room, t)
@@ -158,6 +158,7 @@ func (m *membership) tellNeighbours(u *user, but ClientID, e Event, t Tally) {
 		}
 	}
 	m.toNeighbours(u, but, e, small)
+	return small
 }
 
 // tellRenamed tells all who share a room with u of e, which is Renamed, once each; large rooms count it instead if u signs in by that. Who is told who shows in rooms hears of it

@@ -294,7 +294,8 @@ func newMirror() mirror {
 func (x mirror) heard(events []Event) (told []string) {
 	for i := range events {
 		e := &events[i]
-		if e.Kind == Quit || e.Kind == Appeared || e.Kind == Vanished || e.Kind == Called { // agree with what the models have otherwise
+		switch e.Kind {
+		case Quit, Appeared, Vanished, Called, AccountIs, HostIs: // agree with what the models have otherwise
 			continue
 		}
 		var to []ClientID

@@ -61,6 +61,7 @@ func begins(t turn, shown, key string) {
 	u.first.stir(t.cmd.At)
 	u.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real}
 	t.names.put(u)
+	tellOnline(t.State, u)
 	t.idle.touch(u)
 	t.census.note(t.names.here.count)
 }

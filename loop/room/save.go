@@ -64,6 +64,7 @@ var parts = []part{
 	partOf("bans", codeBans),
 	partOf("shuns", codeShuns),
 	partOf("numbers", codeNumbers),
+	partOf("past users", codePast),
 }
 
 // items describes the items of a part.

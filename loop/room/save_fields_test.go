@@ -24,6 +24,9 @@ var remade = map[string]string{
 	"hall.opened":            "chatRoom.opener",
 	"hall.kept":              "the messages",
 	"hall.occupied":          "the members",
+	"monitors.by":            "monitors.of",
+	"past.of":                "past.all",
+	"past.bytes":             "past.all",
 	"history.bytes":          "the messages",
 	"history.count":          "the messages",
 	"persons.mailed":         "account.mail",
@@ -339,6 +342,9 @@ func stage(s *State) {
 	}
 	do(98, Command{Verb: Connect, Off: true, Name: "10.9.9.98:1", Host: "cloak", Secure: true})
 	do(98, Command{Verb: Enter, Name: "irc", User: "user", Real: "Real Name"})
+	do(98, Command{Verb: MonitorAdd, Text: "Zoe,nobody"})
+	do(98, Command{Verb: MonitorMore})
+	do(98, Command{Verb: Nick, Name: "Irc2"})
 	do(97, Command{Verb: Connect, Off: true, Name: "10.9.9.97:1"})
 	do(97, Command{Verb: LogIn, Name: "Zoe", Past: &Past{Marks: []KeptMark{{Key: "#stage", Shown: "#Stage", Read: 7}}}})
 	do(99, Command{Verb: Connect, Name: "10.9.9.99:1"})

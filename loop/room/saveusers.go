@@ -168,6 +168,7 @@ func codeSession(c *coder, u *user, of *session) {
 	entry(c, s.names.keys, of.client, c.text)
 	entry(c, s.rights.operators, of.client, c.repeated)
 	entry(c, s.rights.quiet, of.client, func(until *int64) { integer(c, until) })
+	codeMonitor(c, of.client)
 }
 
 // entry is what m has of a key, which may be nothing.

@@ -49,7 +49,9 @@ func (t turn) joins(p *user, lobbyToo bool) {
 	delete(t.names.keys, id)
 	moved.unset(guest)
 	moved.current = 0
+	host := hostOf(p)
 	p.addSession(moved)
+	tellHost(t.State, p, host)
 	t.people.seatClient(id, p)
 	t.answer(Event{Kind: LoggedIn, Who: p.account().name})
 	if p.name != p.account().name {
@@ -63,6 +65,7 @@ func partAs(t turn, shown, key string) {
 	p := &user{name: shown, key: key, active: t.cmd.At}
 	t.people.add(p)
 	t.names.put(p)
+	tellOnline(t.State, p)
 	t.numbers.stay(key)
 	t.persons.own(p, shown, key)
 	a := p.account()

@@ -56,6 +56,9 @@ func (t turn) mayTake(holder *user, shown, key string) Refusal {
 // rename gives u the name, which is nobody else's, and answers its session by so. A guest signs in by it.
 func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
 	old, oldKey, wasGuest := u.name, u.key, u.guest()
+	if old != shown {
+		notePast(s, u)
+	}
 	s.names.drop(u)
 	u.name = shown
 	u.first.unset(guest)
@@ -71,4 +74,8 @@ func (s *State) rename(u *user, by ClientID, shown, key string, answer Event) {
 	e := about(u, Event{Kind: Renamed, Text: shown})
 	e.Who = old
 	tellRenamed(&s.membership, u, by, e, wasGuest)
+	if key != oldKey {
+		tellOffline(s, old, oldKey)
+		tellOnline(s, u)
+	}
 }

@@ -42,6 +42,8 @@ type State struct {
 	numbers  numbers
 	census   census
 	messages messageIDs
+	watch    monitors
+	past     past
 	now      time.Duration // the latest time of a command
 	applied  uint64        // commands; see Saver
 	out      told
@@ -51,7 +53,7 @@ type State struct {
 
 // New returns the chat with nobody in it. It equals New of no Config that has applied one Configure with cfg.
 func New(cfg Config) *State {
-	s := &State{rights: newRights(), numbers: newNumbers()}
+	s := &State{rights: newRights(), numbers: newNumbers(), watch: newMonitors(), past: newPast()}
 	s.persons = newPersons(&s.changes)
 	s.membership = membership{hall: newHall(&s.changes), digests: digests{last: -digestEvery}, out: &s.out}
 	s.names, s.idle.users = newDirectory(&s.people.at), &s.people.at
@@ -131,6 +133,7 @@ func (s *State) Apply(cmd *Command) []Event {
 	if cmd.Last {
 		answerIfThere(s, cmd, Event{Kind: Answered})
 	}
+	tellAccounts(s)
 	tellChanges(s)
 	return s.out.events
 }
@@ -193,6 +196,7 @@ func (s *State) begin(u *user, cmd *Command) {
 	u.key, u.active = u.name, cmd.At
 	u.first.stir(cmd.At)
 	s.names.put(u)
+	tellOnline(s, u)
 	s.idle.touch(u)
 	lobby := s.hall.rooms[Lobby]
 	noteTold(s, u, lobby)

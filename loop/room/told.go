@@ -10,11 +10,12 @@ type told struct {
 	parting string
 	verb    Verb   // of the command at hand
 	by      string // the operator by whom somebody is removed
+	wall    int64  // when it was said, in milliseconds of wall clock
 }
 
 // begin forgets the events of the last command. Those that follow from cmd, and are for who has sent it, get its number.
 func (o *told) begin(cmd *Command) {
-	o.asker, o.tag, o.verb, o.parting, o.by = cmd.Client, cmd.Tag, cmd.Verb, "", ""
+	o.asker, o.tag, o.verb, o.parting, o.by, o.wall = cmd.Client, cmd.Tag, cmd.Verb, "", "", cmd.Wall
 	clear(o.events) // lets go of the strings in them
 	o.events = o.events[:0]
 }

@@ -67,6 +67,8 @@ func init() { // the functions lead back to the table
 		Names:     {"NAMES", doNames, 0, stirs | long},
 		WhoAre:    {"WHO MANY", doWhoAre, 0, stirs | long},
 		TopicOf:   {"TOPIC OF", doTopicOf, 0, stirs | long},
+		Whowas:    {"WHOWAS", doWhowas, 0, stirs | long},
+		SetReal:   {"SETNAME", doSetReal, toBeHeard, stirs},
 		Lookup:    {"LOOKUP", doLookup, 0, stirs | long},
 		Count:     {"COUNT", doCount, 0, stirs},
 		Join:      {"JOIN", doJoin, 0, stirs | long | secret},
@@ -90,6 +92,13 @@ func init() { // the functions lead back to the table
 		Confirm:   {"TEXT ID", doConfirm, 0, 0},
 		Help:      {"HELP", doHelp, 0, stirs | first | long},
 		End:       {"END", doEnd, 0, stirs | first},
+
+		MonitorAdd:    {"MONITOR +", doMonitorAdd, 0, long},
+		MonitorDrop:   {"MONITOR -", doMonitorDrop, 0, 0},
+		MonitorClear:  {"MONITOR C", doMonitorClear, 0, 0},
+		MonitorList:   {"MONITOR L", doMonitorList, 0, long},
+		MonitorStatus: {"MONITOR S", doMonitorStatus, 0, long},
+		MonitorMore:   {"MONITOR MORE", doMonitorMore, 0, 0},
 
 		Pass:         {"PASS", doPass, 0, stirs | asks | first | secret},
 		Register:     {"REGISTER", doRegister, aName, stirs | asks | secret},

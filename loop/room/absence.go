@@ -1,0 +1,18 @@
+package room
+
+// absence is how a user is away.
+type absence struct{ words string }
+
+// byWords says whether it is by AWAY.
+func (a *absence) byWords() bool { return a != nil && a != &asleep && a != &unheld }
+
+// asleep is the absence of all who are away for want of lines, and not by AWAY.
+var asleep absence
+
+// said is the user's words for it, none if it is here.
+func (a *absence) said() string {
+	if a == nil {
+		return ""
+	}
+	return a.words
+}
