@@ -48,7 +48,7 @@ func playOn(t *testing.T, d dialogue.Dialogue, stageAt func(address string) *dia
 		"--guests", map[bool]string{false: "speak", true: "read"}[d.Options.GuestsRead],
 		"--max-line", fmt.Sprint(d.Options.MaxLine))
 	arguments = append(arguments, accessArguments(t, d.Options)...)
-	arguments, alsoIRC := withIRC(d, arguments)
+	arguments, alsoIRC := withIRC(t, d, arguments)
 	s := startServer(t, arguments...)
 	_, address := s.address(0)
 	stage := stageAt(address)
@@ -63,9 +63,13 @@ func playOn(t *testing.T, d dialogue.Dialogue, stageAt func(address string) *dia
 }
 
 // withIRC adds what clients of IRC need, if the dialogue has any: a second door beside the one for lines. An http door is one for IRC as well.
-func withIRC(d dialogue.Dialogue, arguments []string) (all []string, secondDoor bool) {
+func withIRC(t *testing.T, d dialogue.Dialogue, arguments []string) (all []string, secondDoor bool) {
 	if !d.Has(dialogue.IRC) {
 		return arguments, false
+	}
+	arguments = append(arguments, "--server-name", dialogue.ServerName, "--network", dialogue.Network)
+	if len(d.Options.MOTD) > 0 {
+		arguments = append(arguments, "--motd", writeFile(t, "motd", strings.Join(d.Options.MOTD, "\n")+"\n"))
 	}
 	at := slices.Index(arguments, "--listen") + 1
 	if at == 0 {
