@@ -5,6 +5,7 @@
 //	loopbench compare --html report.html             a full one
 //	loopbench run fanout --target tcp://host:4222 --dialect nats
 //	loopbench abuse                                  what a few clients can do to a server within its limits
+//	loopbench rollcall -s looproom-irc               15,000 clients of IRC in one channel, and whom each of them sees
 //	loopbench serve threads --listen :7777           one of the rivals, to look at
 //	loopbench report before.json after.json          what changed beyond noise
 //

@@ -273,6 +273,8 @@ func TestWrongCallsSayWhatToDo(t *testing.T) {
 		{"setting", "clients, rooms", []string{"run", "chat:colour=red"}},
 		{"too many", "descriptor", []string{"run", "idle:clients=5000000"}},
 		{"case", "there is no case", []string{"abuse", "-c", "shouting"}},
+		{"roll of a server without IRC", "it speaks line, and not irc", []string{"rollcall", "-s", "looproom", "--clients", "2"}},
+		{"roll of one", "from 2 to 99,999 clients", []string{"rollcall", "-s", "looproom-irc", "--clients", "1"}},
 		{"attacked subject", "no server is called", []string{"abuse", "-s", "apache"}},
 		{"attacked twice", "give one of them", []string{"abuse", "-s", "looproom", "--target", "tcp://127.0.0.1:1"}},
 		{"pin", "CPU", []string{"compare", "--pin", "900:901"}},

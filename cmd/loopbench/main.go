@@ -17,12 +17,13 @@ import (
 
 // commandLine is all that loopbench can do.
 type commandLine struct {
-	Compare compareCommand `cmd:"" default:"withargs" help:"Compare servers under the same workloads (the default)."`
-	Run     runCommand     `cmd:"" help:"Bring one workload to one server, also to one that runs already."`
-	Abuse   abuseCommand   `cmd:"" help:"What a few clients can do to a server and to others on it, within its limits."`
-	Serve   serveCommand   `cmd:"" help:"Run one of the rivals, to connect to it by hand."`
-	Report  reportCommand  `cmd:"" help:"Show a saved result, or say what changed from one to another."`
-	List    listCommand    `cmd:"" help:"List the servers, dialects and workloads."`
+	Compare  compareCommand  `cmd:"" default:"withargs" help:"Compare servers under the same workloads (the default)."`
+	Run      runCommand      `cmd:"" help:"Bring one workload to one server, also to one that runs already."`
+	Abuse    abuseCommand    `cmd:"" help:"What a few clients can do to a server and to others on it, within its limits."`
+	Rollcall rollcallCommand `cmd:"" help:"Bring thousands of clients of IRC into one channel, and compare whom they see there."`
+	Serve    serveCommand    `cmd:"" help:"Run one of the rivals, to connect to it by hand."`
+	Report   reportCommand   `cmd:"" help:"Show a saved result, or say what changed from one to another."`
+	List     listCommand     `cmd:"" help:"List the servers, dialects and workloads."`
 
 	Completion completionCommand `cmd:"" help:"Print the completions for a shell: bash, zsh or fish."`
 	Man        manCommand        `cmd:"" help:"Print the man page."`
