@@ -38,7 +38,7 @@ type Event struct {
 	Tags string
 	// Text is words: a message, a topic, a new name, a token. Where it is what somebody has said, it isn't fit to be shown: see Command.
 	Text string
-	// ID is that of a message, and At when it was said, in milliseconds of wall clock.
+	// ID is that of a message, and At when it was said, or what is told of others happened, in milliseconds of wall clock.
 	ID MsgID
 	At int64
 	// Place is where Said or Acted was, and Account the key of the account of Who, "" without one.

@@ -104,7 +104,7 @@ func TestTargetsOfRooms(t *testing.T) {
 			t.Errorf("%q means %q, want %q", row.written, got, row.means)
 		}
 	}
-	for _, written := range []string{"a:", "m:", "m:a:", "[x]", strings.Repeat("x", MaxMask) + "!*@*", "*" + strings.Repeat("x", MaxMask), "a:" + strings.Repeat("x", MaxMask+1)} {
+	for _, written := range []string{"a:", "m:", "m:a:", "<x>", strings.Repeat("x", MaxMask) + "!*@*", "*" + strings.Repeat("x", MaxMask), "a:" + strings.Repeat("x", MaxMask+1)} {
 		if _, told, ok := parseTarget(written); ok {
 			t.Errorf("parseTarget(%q) is told as %q, want that it is none", written, told)
 		}

@@ -16,7 +16,13 @@ const MaxName = 32
 const AwayMark = "(away)"
 
 // reserved are the characters that a server line can begin with, so no name may.
-const reserved = "[]<>#/!*="
+const reserved = "<>#/!*="
+
+// signs are the characters besides that no new name may begin with, and separators those that it may not have: in IRC they would be something else than a part of it.
+const (
+	signs      = "~&@%+$-:"
+	separators = "!@,*?:"
+)
 
 // longestName is the most bytes in which a name may be written, as separate letters and marks: a name of 32 Hangul syllables has 288. What is
 // longer isn't looked at, as its mapping would cost a millisecond.
@@ -42,6 +48,20 @@ func checkNew(name string) (shown, key string, why Reason) {
 		return "", "", NameLikeAway
 	case passesForAddress(look, key):
 		return "", "", NameLikeAddress
+	}
+	return shown, key, 0
+}
+
+// checkNewUser is checkNew for the name of a user, which can be written in IRC.
+func checkNewUser(name string) (shown, key string, why Reason) {
+	shown, key, why = checkNew(name)
+	switch {
+	case why != 0:
+		return "", "", why
+	case strings.IndexByte(signs, shown[0]) >= 0:
+		return "", "", NameBegins
+	case strings.ContainsAny(shown, separators):
+		return "", "", NameSeparates
 	}
 	return shown, key, 0
 }

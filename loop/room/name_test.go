@@ -24,8 +24,9 @@ func TestCheckName(t *testing.T) {
 		{"a\tb", "", "", NameLetters},
 		{"a\u200bb", "", "", NameLetters},
 		{"🙂", "", "", NameLetters},
-		{"[ana", "", "", NameBegins},
-		{"]ana", "", "", NameBegins},
+		{"[ana]", "[ana]", "[ana]", 0},
+		{"]ana", "]ana", "]ana", 0},
+		{`a{}\|^`, `a{}\|^`, `a{}\|^`, 0},
 		{"<ana", "", "", NameBegins},
 		{">ana", "", "", NameBegins},
 		{"#ana", "", "", NameBegins},
@@ -130,5 +131,17 @@ func BenchmarkCheckNew(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestNewNamesCanBeWrittenInIRC: nothing in them is a sign or a separator there.
+func TestNewNamesCanBeWrittenInIRC(t *testing.T) {
+	for name, want := range map[string]Reason{
+		"ana": 0, "[ana]": 0, "a-b": 0, "a+b": 0, "ana&bob": 0, "~ana": NameBegins, "&ana": NameBegins, "@ana": NameBegins, "%ana": NameBegins, "+ana": NameBegins, "$ana": NameBegins, "-ana": NameBegins,
+		":ana": NameBegins, "a!b": NameSeparates, "a@b": NameSeparates, "a,b": NameSeparates, "a*b": NameSeparates, "a?b": NameSeparates, "a:b": NameSeparates,
+	} {
+		if _, _, why := checkNewUser(name); why != want {
+			t.Errorf("checkNewUser(%q) = %v, want %v", name, why, want)
+		}
 	}
 }

@@ -40,7 +40,7 @@ func doEnter(t turn) {
 
 // mayBegin is the name that t's user wants to begin with, or it is refused.
 func mayBegin(t turn) (shown, key string, ok bool) {
-	shown, key, why := checkNew(t.cmd.Name)
+	shown, key, why := checkNewUser(t.cmd.Name)
 	if why != 0 {
 		t.refuse(Refusal{Why: why, Who: t.cmd.Name})
 		return "", "", false

@@ -11,6 +11,7 @@ const (
 	NameLikeAddress        //
 	NameLikeAway           // it ends in AwayMark
 	NameLetters            // it has characters that no name has
+	NameSeparates          // it has a character that stands between names elsewhere
 	NameMarks              // too many marks on a letter
 	NameScripts            // letters of scripts that nobody writes together
 	NameWithoutHash        // of a room
@@ -171,7 +172,7 @@ const (
 
 // codes has the code of each reason.
 var codes = [reasons]Code{
-	NameLength: BadName, NameBegins: BadName, NameLikeAddress: BadName, NameLikeAway: BadName, NameLetters: BadName, NameMarks: BadName,
+	NameLength: BadName, NameBegins: BadName, NameLikeAddress: BadName, NameLikeAway: BadName, NameLetters: BadName, NameSeparates: BadName, NameMarks: BadName,
 	NameScripts: BadName, NameWithoutHash: BadName, RoomLooksLike: BadName,
 	NameInUse: NameTaken, NameLooksLike: NameTaken, NameLooksOwned: NameTaken,
 	NameOwned: NameRegistered, NameOfNobody: NotRegistered, NameOfNobodyYet: NotRegistered, NameOfNobodyNow: NotRegistered,

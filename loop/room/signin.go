@@ -17,7 +17,7 @@ func doNick(t turn) { t.takeName(Nicked) }
 
 // takeName gives u a name that is free, and answers with an event of the kind.
 func (t turn) takeName(kind Kind) {
-	shown, key, why := checkNew(t.cmd.Name)
+	shown, key, why := checkNewUser(t.cmd.Name)
 	if why != 0 {
 		t.refuse(Refusal{Why: why})
 		return

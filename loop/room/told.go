@@ -20,7 +20,12 @@ func (o *told) begin(cmd *Command) {
 	o.events = o.events[:0]
 }
 
-func (o *told) emit(e Event) { o.events = append(o.events, e) }
+func (o *told) emit(e Event) {
+	if e.At == 0 && e.Kind < Answered { // what happens to others happens now
+		e.At = o.wall
+	}
+	o.events = append(o.events, e)
+}
 
 // answer tells a client alone.
 func (o *told) answer(to ClientID, e Event) {

@@ -11,10 +11,10 @@ import (
 const ready = "server-time message-tags batch echo-message labeled-response multi-prefix userhost-in-names cap-notify account-tag standard-replies"
 
 // readyOffers is the answer to LS of a server that has only those that don't need a setting, in the order of the table.
-func readyOffers() string {
+func readyOffers(values bool) string {
 	var all []string
 	for _, o := range offers {
-		if text, offered := o.text(&Server{}, false, true); offered {
+		if text, offered := o.text(&Server{}, false, values); offered {
 			all = append(all, text)
 		}
 	}
@@ -22,7 +22,7 @@ func readyOffers() string {
 }
 
 func TestReadyCapabilities(t *testing.T) {
-	all := strings.Fields(readyOffers())
+	all := strings.Fields(readyOffers(false))
 	for name := range strings.FieldsSeq(ready) {
 		if !slices.Contains(all, name) {
 			t.Errorf("%q has no %s", all, name)
@@ -38,20 +38,20 @@ func TestReadyCapabilities(t *testing.T) {
 // IRCv3 capability-negotiation. Each row is what one client says, and what it is told; "=" is that nothing holds it up any more.
 func TestCap(t *testing.T) {
 	cap := func(words string) string { return ":irc.example CAP ann " + words }
-	all := readyOffers()
+	all, modern := readyOffers(false), readyOffers(true)
 	rows := []struct {
 		name string
 		says []string
 		told []string
 	}{
 		{"The CAP LS subcommand", []string{"LS", "END"}, []string{cap("LS :" + all), "="}},
-		{"in any case", []string{"ls 302", "end"}, []string{cap("LS :" + all), "="}},
+		{"in any case", []string{"ls 302", "end"}, []string{cap("LS :" + modern), "="}},
 		{"END alone holds up nobody and ends nothing", []string{"END"}, nil},
 		{"LIST of none", []string{"LIST"}, []string{cap("LIST :")}},
-		{"CAP LS Version: 302 has cap-notify", []string{"LS 302", "LIST"}, []string{cap("LS :" + all), cap("LIST :cap-notify")}},
-		{"a higher version is taken as 302", []string{"LS 307", "LIST"}, []string{cap("LS :" + all), cap("LIST :cap-notify")}},
+		{"CAP LS Version: 302 has cap-notify", []string{"LS 302", "LIST"}, []string{cap("LS :" + modern), cap("LIST :cap-notify")}},
+		{"a higher version is taken as 302", []string{"LS 307", "LIST"}, []string{cap("LS :" + modern), cap("LIST :cap-notify")}},
 		{"no number is no version", []string{"LS x", "LIST"}, []string{cap("LS :" + all), cap("LIST :")}},
-		{"a version stays", []string{"LS 302", "LS", "REQ :-cap-notify"}, []string{cap("LS :" + all), cap("LS :" + all), cap("NAK :-cap-notify")}},
+		{"a version stays", []string{"LS 302", "LS", "REQ :-cap-notify"}, []string{cap("LS :" + modern), cap("LS :" + all), cap("NAK :-cap-notify")}},
 		{"The CAP REQ subcommand: adding", []string{"REQ :server-time batch", "LIST", "END"}, []string{cap("ACK :server-time batch"), cap("LIST :server-time batch"), "="}},
 		{"removing", []string{"REQ :server-time batch", "REQ :-batch", "LIST"}, []string{cap("ACK :server-time batch"), cap("ACK :-batch"), cap("LIST :server-time")}},
 		{"what is on, on; what is off, off", []string{"REQ batch", "REQ :batch -server-time", "LIST"}, []string{cap("ACK :batch"), cap("ACK :batch -server-time"), cap("LIST :batch")}},
@@ -63,7 +63,7 @@ func TestCap(t *testing.T) {
 		{"nothing is asked for", []string{"REQ :", "REQ"}, []string{cap("ACK :"), cap("ACK :")}},
 		{"not in one parameter", []string{"REQ batch server-time"}, []string{cap("ACK :batch server-time")}},
 		{"cap-notify: an old client may have it, and not", []string{"REQ cap-notify", "REQ -cap-notify", "LIST"}, []string{cap("ACK :cap-notify"), cap("ACK :-cap-notify"), cap("LIST :")}},
-		{"cap-notify: a new one may ask", []string{"LS 302", "REQ cap-notify"}, []string{cap("LS :" + all), cap("ACK :cap-notify")}},
+		{"cap-notify: a new one may ask", []string{"LS 302", "REQ cap-notify"}, []string{cap("LS :" + modern), cap("ACK :cap-notify")}},
 		{"what comes later", []string{"REQ persistence"}, []string{cap("NAK :persistence")}},
 		{"sts can't be asked for", []string{"REQ sts"}, []string{cap("NAK :sts")}},
 		{"none of these", []string{"FOO bar"}, []string{":irc.example 410 ann FOO :Invalid CAP command"}},

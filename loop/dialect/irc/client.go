@@ -26,9 +26,11 @@ type Client struct {
 	real string
 	want string // the nick that it wants, before it is a user
 
-	account string // by which it has logged in, "" for none
-	enters  bool   // the room is asked whether it may enter
-	over    bool   // its connection is to end, behind what it has been told
+	rooms   []string // that it is in, as many as one may be in; for JOIN 0
+	account string   // by which it has logged in, "" for none
+	enters  bool     // the room is asked whether it may enter
+	secrets exchange
+	over    bool // its connection is to end, behind what it has been told
 
 	last     uint32    // the number of its last request
 	requests []request // that are not answered yet, the oldest first: no more than lines that the loop has taken from it

@@ -32,6 +32,21 @@ func init() { // the functions lead back to the table
 		"PONG": {early: true, do: doPong, goesOn: true},
 		"QUIT": {early: true, do: doQuit},
 
+		"AUTHENTICATE": {early: true, needs: 1, asks: true, do: doAuthenticate, refused: refusedSASL},
+		"REGISTER":     {early: true, needs: 3, asks: true, do: doRegister, refused: refusedRegister},
+		"CERT":         {needs: 1, asks: true, do: doCert},
+
+		"JOIN":   {needs: 1, do: doJoin, refused: refusedRoom, goesOn: true},
+		"PART":   {needs: 1, do: doPart, refused: refusedRoom, goesOn: true},
+		"TOPIC":  {needs: 1, do: doTopic, refused: refusedRoom, goesOn: true},
+		"NAMES":  {do: doNames, goesOn: true},
+		"KICK":   {needs: 2, do: doKick, refused: refusedKick, goesOn: true},
+		"INVITE": {do: doInvite, refused: refusedInvite, goesOn: true},
+		"MODE":   {needs: 1, do: doMode, refused: refusedMode, goesOn: true},
+
+		"PRIVMSG": {do: doPrivmsg, refused: refusedMessage, goesOn: true},
+		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
+
 		"MOTD":   {do: doMOTD},
 		"LUSERS": {do: doLusers},
 	}

@@ -16,6 +16,7 @@ var shared = [256]func(w *writer, e *room.Event, as Set){
 	room.Quit:     appendQuit,
 	room.Renamed:  appendRenamed,
 	room.TopicSet: appendTopic,
+	room.Governed: appendGoverned,
 }
 
 // Append appends what e says to all of its audience who read that set: whole lines that end in CRLF, or nothing. server is the server's name. e is borrowed, and nothing is allocated but a larger dst.
@@ -77,11 +78,14 @@ func userShown(user string) string {
 	return user
 }
 
-func hostShown(e *room.Event) string {
-	if e.Host == "" {
+func hostShown(e *room.Event) string { return shownHost(e.Host) }
+
+// shownHost is a host; who has no session has none.
+func shownHost(host string) string {
+	if host == "" {
 		return "looproom"
 	}
-	return e.Host
+	return host
 }
 
 func appendSaid(w *writer, e *room.Event, as Set) { w.message(e, as, e.RoomName, e.Kind == room.Acted) }

@@ -19,6 +19,23 @@ func init() { // the functions lead back to the table
 		room.Nicked:   (*Client).nicked,
 		room.Refused:  (*Client).refused,
 		room.Bye:      (*Client).left,
+
+		room.LoggedIn:   (*Client).loggedIn,
+		room.Challenged: (*Client).challenged,
+		room.Joined:     (*Client).joined,
+		room.JoinedToo:  (*Client).joined,
+		room.LeftToo:    (*Client).leftToo,
+		room.Done:       (*Client).done,
+		room.TopicIs:    (*Client).topicIs,
+		room.NamesAre:   (*Client).namesAre,
+		room.Entered:    (*Client).came,
+		room.Appeared:   (*Client).came,
+		room.Invited:    (*Client).invited,
+		room.RightList:  (*Client).modesAre,
+		room.GovernDone: (*Client).governs,
+		room.Sent:       (*Client).sent,
+		room.Whispered:  (*Client).whispered,
+		room.ToldToo:    (*Client).toldToo,
 	}
 }
 

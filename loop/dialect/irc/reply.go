@@ -10,3 +10,13 @@ func (w *writer) plain(command, words string) {
 func (w *writer) fail(command, code string, about ...string) {
 	w.send("FAIL", append([]string{command, code}, about...)...)
 }
+
+// bareNumeric is numeric without words: of the parameters, none stands behind a colon.
+func (w *writer) bareNumeric(code int, params ...string) {
+	w.bare(itoa3(code), append([]string{orStar(w.nick)}, params...)...)
+}
+
+// itoa3 is a numeric as it is written.
+func itoa3(code int) string {
+	return string([]byte{'0' + byte(code/100%10), '0' + byte(code/10%10), '0' + byte(code%10)})
+}

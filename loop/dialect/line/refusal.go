@@ -11,9 +11,10 @@ import (
 // reasons is how each reason reads, for people. What stands in braces is filled in: see appendPart.
 var reasons = [...]string{
 	room.NameLength:      "a name has 1 to " + maxName + " characters",
-	room.NameBegins:      "a name can't begin with one of [ ] < > # / ! * =",
+	room.NameBegins:      "a name can't begin with one of < > # / ! * = ~ & @ % + $ - :",
 	room.NameLikeAddress: "a name can't look like an address or a network",
 	room.NameLikeAway:    "a name can't end in " + room.AwayMark,
+	room.NameSeparates:   "a name can't have one of ! @ , * ? :",
 	room.NameLetters:     "a name has letters, digits and punctuation, and no spaces",
 	room.NameMarks:       "a name has at most two marks on a letter, and none in front",
 	room.NameScripts:     "a name doesn't mix letters of scripts that aren't written together",

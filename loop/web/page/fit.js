@@ -8,7 +8,8 @@ const passwordTo = 128;
 // Each says why something is no name. They are tried in this order.
 const names = [
   [/\s/u, "A name has no spaces."],
-  [/^[[\]<>#/!*=]/, "A name can't begin with one of [ ] < > # / ! * =."],
+  [/^[<>#/!*=~&@%+$:-]/, "A name can't begin with one of < > # / ! * = ~ & @ % + $ - :."],
+  [/[!@,*?]|:(?!\d+$)/, "A name can't have one of ! @ , * ? :."],
   [/\(away\)$/i, "A name can't end in (away)."],
   [/^\d{1,3}(\.\d{1,3}){3}([:/]\d+)?$|^\[?[\da-f]*:[\da-f:.]*:[\da-f:.]*\]?([:/]\d+)?$|^(guest|local|unix):\d+$/i, "A name can't look like an address."],
   [/[\p{So}\p{Sm}\p{Cn}\p{Cs}\p{Co}](?<![\x21-\x7e])/u, "A name has letters, digits and punctuation."],

@@ -1,0 +1,129 @@
+package irc
+
+import (
+	"strings"
+
+	"looproom/loop/room"
+)
+
+// Logging in (IRCv3 "SASL Authentication"), and registering an account.
+
+// ownRow is the row of what the server answers by itself although its command asks the accounts elsewhere.
+var ownRow = command{early: true}
+
+func doAuthenticate(a *asking) {
+	if !a.has(sasl) {
+		a.answersAlone(func(_ *Client, w *writer) { w.numeric(421, "AUTHENTICATE", "Ask for the capability sasl first") })
+		return
+	}
+	if a.account != "" && a.secrets.by == noMechanism && a.nick == "" {
+		a.answersAlone(func(_ *Client, w *writer) { w.numeric(907, "You have already authenticated using SASL") })
+		return
+	}
+	step, what := a.secrets.take(a.param(0), a.conn.Certified)
+	a.r.params = nil // they may be secret
+	if step != saslAsk {
+		a.answersAlone(func(c *Client, w *writer) { c.authenticated(w, step) })
+		return
+	}
+	cmd := a.command(what.verb)
+	cmd.Name, cmd.Text = what.name, what.text
+	a.only(cmd)
+}
+
+// answersAlone is say for a command that else asks the accounts.
+func (a *asking) answersAlone(done func(*Client, *writer)) {
+	a.r.row = &ownRow
+	a.say(done)
+}
+
+// authenticated answers a step that asks nobody.
+func (c *Client) authenticated(w *writer, step saslStep) {
+	switch step {
+	case saslBegin:
+		w.dst = append(w.dst, "AUTHENTICATE +\r\n"...)
+	case saslAborted:
+		w.numeric(906, "SASL authentication aborted")
+	case saslTooLong:
+		w.numeric(905, "SASL message too long")
+	case saslUnknown:
+		w.numeric(908, saslMechanisms(c.conn.Certified), "are available SASL mechanisms")
+		w.numeric(904, "SASL authentication failed")
+	case saslFailed:
+		w.numeric(904, "SASL authentication failed")
+	}
+}
+
+// challenged tells what the client has to answer.
+func (c *Client) challenged(w *writer, _ *request, e *room.Event) {
+	for piece := range saslPieces(e.Text) { // at most as many as a message of SCRAM has
+		w.dst = append(append(append(w.dst, "AUTHENTICATE "...), piece...), "\r\n"...)
+	}
+}
+
+// loggedIn tells the client by which account it is in the chat, or will be.
+func (c *Client) loggedIn(w *writer, r *request, e *room.Event) {
+	c.account = e.Who
+	if c.secrets.reset(); r != nil && r.row == &enterRow {
+		return // Welcomed has told it
+	}
+	w.numeric(900, orStar(c.nick)+"!"+orStar(c.user)+"@"+c.conn.Host, e.Who, "You are now logged in as "+e.Who)
+	if r != nil && r.command == "AUTHENTICATE" {
+		w.numeric(903, "SASL authentication successful")
+	}
+	if c.nick != "" && c.nick != e.Who {
+		c.nicked(w, r, &room.Event{Text: e.Who})
+	}
+}
+
+func refusedSASL(c *Client, w *writer, _ *request, e *room.Event) bool {
+	c.secrets.reset()
+	w.numeric(saslNumeric(e.Why), "SASL authentication failed: "+c.wordsOf(e))
+	return true
+}
+
+func doRegister(a *asking) {
+	nick := a.nick
+	if nick == "" {
+		nick = a.want
+	}
+	cmd, fail := registration(a.r.params, nick, a.account)
+	name := a.param(0)
+	a.r.params = nil // there is a password in it
+	if fail != "" {
+		a.answersAlone(func(c *Client, w *writer) { w.fail("REGISTER", fail, orStar(name), "The account can't be registered") })
+		return
+	}
+	a.only(&cmd)
+}
+
+func refusedRegister(c *Client, w *writer, _ *request, e *room.Event) bool {
+	name := c.nick
+	if name == "" {
+		name = c.want
+	}
+	w.fail("REGISTER", registrationFail(e.Why), orStar(name), c.wordsOf(e))
+	return true
+}
+
+// registered tells the client that it has an account now.
+func (c *Client) registered(w *writer, e *room.Event) {
+	c.account = e.Who
+	w.send("REGISTER", "SUCCESS", e.Who, "Your name is kept for you")
+	w.numeric(900, orStar(c.nick)+"!"+orStar(c.user)+"@"+c.conn.Host, e.Who, "You are now logged in as "+e.Who)
+}
+
+// doCert has the certificate of the connection open the account, or no longer: CERT ADD, DEL [fingerprint], LIST.
+func doCert(a *asking) {
+	verbs := map[string]room.Verb{"ADD": room.TrustCert, "DEL": room.DistrustCert, "LIST": room.Certs}
+	verb, known := verbs[strings.ToUpper(a.param(0))]
+	if !known {
+		a.answersAlone(func(_ *Client, w *writer) {
+			w.fail("CERT", "INVALID_PARAMS", orStar(a.param(0)), "Say CERT ADD, CERT DEL or CERT LIST")
+		})
+		return
+	}
+	cmd := a.command(verb)
+	cmd.Text = a.param(1)
+	a.only(cmd)
+}

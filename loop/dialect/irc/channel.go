@@ -1,0 +1,351 @@
+package irc
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"looproom/loop/room"
+)
+
+// Rooms: coming, going, and what they are about (Modern IRC, "Channel Operations").
+
+// each has do carry a request out for each of its targets, a list with commas: each is a request of its own, but where all have one label.
+func (a *asking) each(targets string, do func(a *asking, target string)) {
+	all := strings.Split(targets, ",") // at most as many as a line has bytes
+	if a.r.label != "" {
+		for _, target := range all {
+			if target != "" {
+				do(a, target)
+			}
+		}
+		a.end()
+		return
+	}
+	for _, target := range all {
+		if target == "" {
+			continue
+		}
+		one := asking{Client: a.Client, m: a.m, r: a.r, give: a.give}
+		one.r.params = append([]string{target}, a.r.params[1:]...)
+		do(&one, target)
+		one.end()
+	}
+}
+
+func doJoin(a *asking) {
+	if a.param(0) == "0" {
+		doPartAll(a)
+		return
+	}
+	keys := strings.Split(a.param(1), ",")
+	n := 0
+	a.each(a.param(0), func(a *asking, name string) {
+		cmd := a.command(room.Join)
+		if cmd.Name = name; n < len(keys) {
+			cmd.Text = room.KeyDigest(plainKey(keys[n]))
+		}
+		n++
+		a.ask(cmd)
+	})
+}
+
+// plainKey is a room's key as the line protocol writes it.
+func plainKey(key string) string { return strings.TrimSpace(key) }
+
+// doPartAll is JOIN 0.
+func doPartAll(a *asking) {
+	for _, name := range a.rooms {
+		cmd := a.command(room.Part)
+		cmd.Name = name
+		a.ask(cmd)
+	}
+	a.end()
+}
+
+func doPart(a *asking) {
+	words := a.param(1)
+	a.each(a.param(0), func(a *asking, name string) {
+		cmd := a.command(room.Part)
+		cmd.Name, cmd.Text = name, cutWords390(words)
+		a.ask(cmd)
+	})
+}
+
+// cutWords390 is words that are no longer than the room takes.
+func cutWords390(words string) string {
+	if utf8.RuneCountInString(words) <= room.MaxWords {
+		return words
+	}
+	return string([]rune(words)[:room.MaxWords])
+}
+
+func doNames(a *asking) {
+	name, _, _ := strings.Cut(a.param(0), ",") // TARGMAX promises one
+	if name == "" {
+		a.say(func(c *Client, w *writer) { w.numeric(366, "*", "End of /NAMES list") })
+		return
+	}
+	cmd := a.command(room.Names)
+	cmd.Name = name
+	a.only(cmd)
+}
+
+func doTopic(a *asking) {
+	cmd := a.command(room.Topic)
+	cmd.Room = a.param(0)
+	if len(a.r.params) > 1 {
+		if cmd.Text = cutWords390(a.param(1)); cmd.Text == "" {
+			cmd.Off = true
+		}
+	}
+	a.only(cmd)
+}
+
+func doInvite(a *asking) {
+	if len(a.r.params) < 2 {
+		a.say(func(_ *Client, w *writer) { w.numeric(337, "End of /INVITE list") })
+		return
+	}
+	cmd := a.command(room.Govern)
+	cmd.Right, cmd.Name, cmd.Room = room.RightInvite, a.param(0), a.param(1)
+	a.only(cmd)
+}
+
+func doKick(a *asking) {
+	rooms, names := strings.Split(a.param(0), ","), strings.Split(a.param(1), ",")
+	words := cutWords390(a.param(2))
+	for i, name := range names[:min(len(names), maxTargets)] {
+		cmd := a.command(room.PutOutOf)
+		cmd.Room, cmd.Name, cmd.Text = rooms[min(i, len(rooms)-1)], name, words
+		a.ask(cmd)
+	}
+	a.end()
+}
+
+// joined tells the client that it is in a room.
+func (c *Client) joined(w *writer, _ *request, e *room.Event) {
+	if e.On { // it has been there before
+		return
+	}
+	c.enterRoom(w, e)
+}
+
+func (c *Client) enterRoom(w *writer, e *room.Event) {
+	c.rooms = append(c.rooms, e.RoomName)
+	c.told(w, e)
+	c.me(w)
+	if c.has(extendedJoin) {
+		w.send("JOIN", e.RoomName, orStar(c.account), c.real)
+		return
+	}
+	w.bare("JOIN", e.RoomName)
+}
+
+// partedFrom notes that the client is in a room no longer.
+func (c *Client) partedFrom(name string) {
+	for i, one := range c.rooms {
+		if strings.EqualFold(one, name) {
+			c.rooms = append(c.rooms[:i], c.rooms[i+1:]...)
+			return
+		}
+	}
+}
+
+func (c *Client) leftToo(w *writer, _ *request, e *room.Event) {
+	c.partedFrom(e.RoomName)
+	c.told(w, e)
+	c.me(w)
+	w.bare("PART", e.RoomName)
+}
+
+// done tells that something without an answer of its own is done.
+func (c *Client) done(w *writer, r *request, e *room.Event) {
+	switch e.Verb {
+	case room.Part:
+		c.partedFrom(e.RoomName)
+		c.told(w, e)
+		c.me(w)
+		if r != nil && r.command == "PART" && len(r.params) > 1 && r.params[1] != "" {
+			w.send("PART", e.RoomName, r.params[1])
+			return
+		}
+		w.bare("PART", e.RoomName)
+	case room.Register:
+		c.registered(w, e)
+	case room.Away:
+		w.numeric(306, "You have been marked as being away")
+	case room.Back:
+		w.numeric(305, "You are no longer marked as being away")
+	case room.Oper:
+		w.numeric(381, "You are now an IRC operator")
+		w.source(c.nick)
+		w.send("MODE", c.nick, "+o")
+	}
+}
+
+// topicIs tells what a room is about: who asked, or who has just come.
+func (c *Client) topicIs(w *writer, r *request, e *room.Event) {
+	if r != nil && r.command == "TOPIC" && len(r.params) > 1 {
+		c.told(w, e)
+		c.me(w)
+		w.send("TOPIC", e.RoomName, e.Text)
+		return
+	}
+	if e.Text == "" {
+		w.numeric(331, e.RoomName, "No topic is set")
+		return
+	}
+	w.numeric(332, e.RoomName, e.Text)
+	if e.Who != "" && e.At != 0 {
+		w.bareNumeric(333, e.RoomName, e.Who, itoa(e.At/1000))
+	}
+}
+
+// namesAre tells who is in a room (Modern IRC, "NAMES").
+func (c *Client) namesAre(w *writer, r *request, e *room.Event) {
+	if c.has(noImplicitNames) && (r == nil || r.command != "NAMES") {
+		return
+	}
+	name := e.RoomName
+	if e.Off && r != nil && r.command == "NAMES" {
+		name = r.params[0]
+	}
+	kind := "="
+	if e.Current { // the room is secret
+		kind = "@"
+	}
+	room := w.room("353", c.nick, kind, name) // for names
+	var names []byte
+	for i := range e.List {
+		begin := len(names)
+		if begin > 0 {
+			names = append(names, ' ')
+		}
+		names = c.appendName(names, &e.List[i])
+		if len(names) > room && begin > 0 {
+			w.numeric(353, kind, name, string(names[:begin]))
+			names = append(names[:0], names[begin+1:]...)
+		}
+	}
+	if len(names) > 0 {
+		w.numeric(353, kind, name, string(names))
+	}
+	if e.Rest == nil {
+		w.numeric(366, name, "End of /NAMES list")
+	}
+}
+
+// appendName appends a member as NAMES has it.
+func (c *Client) appendName(dst []byte, row *room.Row) []byte {
+	if row.Of == nil {
+		return append(dst, row.Name...)
+	}
+	dst = appendPrefixes(dst, row.Of, c.has(multiPrefix))
+	dst = append(dst, row.Of.Name...)
+	if c.has(userhostInNames) {
+		dst = append(append(append(append(dst, '!'), userShown(row.Of.User)...), '@'), shownHost(row.Of.Host)...)
+	}
+	return dst
+}
+
+// appendPrefixes appends the signs of what a member may do: all of them, or the first.
+func appendPrefixes(dst []byte, of *room.Portrait, all bool) []byte {
+	n := len(dst)
+	for _, sign := range [...]struct {
+		has  bool
+		sign byte
+	}{{of.Founds, '~'}, {of.Operates, '@'}, {of.Speaks, '+'}} {
+		if sign.has && (all || len(dst) == n) {
+			dst = append(dst, sign.sign)
+		}
+	}
+	return dst
+}
+
+// came tells that another has come into a room.
+func (c *Client) came(w *writer, _ *request, e *room.Event) {
+	c.told(w, e)
+	w.by(e)
+	if c.has(extendedJoin) {
+		w.send("JOIN", e.RoomName, orStar(e.Account), e.Text)
+	} else {
+		w.bare("JOIN", e.RoomName)
+	}
+}
+
+// invited tells that somebody invites the client.
+func (c *Client) invited(w *writer, _ *request, e *room.Event) {
+	c.told(w, e)
+	w.by(e)
+	w.bare("INVITE", c.nick, e.RoomName)
+}
+
+// told puts the tags of e in front of a line for the client alone.
+func (c *Client) told(w *writer, e *room.Event) { w.tags(e, c.tagSet()) }
+
+// refusedRoom is how JOIN, PART and what else names a room reads that it is not done.
+func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
+	name := e.RoomName
+	if strings.HasPrefix(e.Who, "#") && name == "" {
+		name = e.Who
+	}
+	if name == "" && len(r.params) > 0 {
+		name = r.params[0]
+	}
+	code, words := 0, ""
+	switch e.Why {
+	case room.NameWithoutHash, room.NameLetters, room.NameLength, room.NameBegins, room.NameLikeAddress, room.NameLikeAway, room.NameMarks, room.NameScripts:
+		code, words = 403, "No such channel"
+		if r.command == "JOIN" {
+			code, words = 476, "Bad channel name"
+		}
+		if len(r.params) > 0 {
+			name = r.params[0]
+		}
+	case room.RoomLooksLike:
+		code, words = 476, "It looks like "+e.Text
+	case room.InTooManyRooms, room.NoMoreRooms, room.OpenedTooManyRooms:
+		if code, words = 405, "You have joined too many channels"; len(r.params) > 0 {
+			name = r.params[0]
+		}
+	case room.RoomIsBarred:
+		code, words = 474, "Cannot join channel (+b)"
+	case room.RoomIsLocked:
+		code, words = 473, "Cannot join channel (+i)"
+	case room.RoomHasKey:
+		code, words = 475, "Cannot join channel (+k)"
+	case room.RoomIsFull:
+		code, words = 471, "Cannot join channel (+l)"
+	case room.NotInRoom:
+		code, words = 442, "You're not on that channel"
+	case room.RoomIsMuted, room.MutedInRoom, room.ReadOnly, room.RoomHasNoCTCP, room.GuestsRead:
+		code, words = 404, "Cannot send to channel"
+	case room.FoundersOnly, room.RoomOperatorsOnly, room.MayAsMuch:
+		code, words = 482, "You're not channel operator"
+	default:
+		return false
+	}
+	w.numeric(code, name, words)
+	return true
+}
+
+// refusedKick and refusedInvite are refusedRoom for what names a user as well.
+func refusedKick(c *Client, w *writer, r *request, e *room.Event) bool {
+	switch e.Why {
+	case room.NotHere:
+		w.numeric(441, orStar(e.Who), r.params[0], "They aren't on that channel")
+		return true
+	case room.NotInRoom:
+		w.numeric(403, orStar(e.Who), "No such channel")
+		return true
+	}
+	return refusedRoom(c, w, r, e)
+}
+
+func refusedInvite(c *Client, w *writer, r *request, e *room.Event) bool {
+	if e.Why == room.NotHere {
+		w.numeric(401, orStar(e.Who), "No such nick/channel")
+		return true
+	}
+	return refusedRoom(c, w, r, e)
+}

@@ -1,0 +1,384 @@
+package irc
+
+import (
+	"strconv"
+	"strings"
+
+	"looproom/loop/room"
+)
+
+// Modes (Modern IRC, "MODE message").
+
+// takes says when a mode has a parameter.
+type takes uint8
+
+const (
+	never    takes = iota
+	toSet          // and not to unset
+	both           // to set and to unset
+	asList         // both; without one it is a question
+	ofMember       // both: a user
+)
+
+// mode is one of a room.
+type mode struct {
+	letter byte
+	right  room.RightKind
+	takes  takes
+	turned bool // it holds where the right does not
+}
+
+// modes are those of rooms, in the order in which they are told.
+var modes = []mode{
+	{'C', room.RightNoCTCP, never, false},
+	{'I', room.RightInvex, asList, false},
+	{'b', room.RightBan, asList, false},
+	{'e', room.RightExcept, asList, false},
+	{'i', room.RightLocked, never, false},
+	{'k', room.RightKey, both, false},
+	{'l', room.RightLimit, toSet, false},
+	{'m', room.RightMuted, never, false},
+	{'n', room.RightOutside, never, true},
+	{'o', room.RightOperator, ofMember, false},
+	{'q', room.RightFounder, ofMember, false},
+	{'s', room.RightSecret, never, false},
+	{'t', room.RightTopic, never, false},
+	{'v', room.RightVoice, ofMember, false},
+}
+
+func modeOf(letter byte) *mode {
+	for i := range modes {
+		if modes[i].letter == letter {
+			return &modes[i]
+		}
+	}
+	return nil
+}
+
+func modeOfRight(kind room.RightKind) *mode {
+	for i := range modes {
+		if modes[i].right == kind {
+			return &modes[i]
+		}
+	}
+	return nil
+}
+
+func doMode(a *asking) {
+	target := a.param(0)
+	switch {
+	case !strings.HasPrefix(target, "#"):
+		doUserMode(a, target)
+	case a.param(1) == "":
+		a.rights(target)
+	default:
+		a.changes(target, a.param(1), a.r.params[2:])
+	}
+}
+
+// rights asks for what holds in a room, or for a list.
+func (a *asking) rights(target string) {
+	cmd := a.command(room.Govern)
+	cmd.Room = target
+	a.only(cmd)
+}
+
+// changes has the room change what the letters say, with the parameters behind them.
+func (a *asking) changes(target, letters string, params []string) {
+	off, withParams := false, 0
+	for i := range len(letters) { // at most as many as a line has
+		switch letters[i] {
+		case '+':
+			off = false
+			continue
+		case '-':
+			off = true
+			continue
+		}
+		m := modeOf(letters[i])
+		if m == nil {
+			a.ask(a.badMode(letters[i : i+1]))
+			continue
+		}
+		param := ""
+		if m.takes != never && !(m.takes == toSet && off) && len(params) > 0 {
+			param, params = params[0], params[1:]
+			withParams++
+		}
+		if withParams > maxModes {
+			break
+		}
+		if cmd := a.change(target, m, off, param); cmd != nil {
+			a.ask(cmd)
+		}
+	}
+	a.end()
+}
+
+// badMode is asked for in the place of a letter that is none: it is refused at its place among the others.
+func (a *asking) badMode(letter string) *room.Command {
+	cmd := a.command(room.Refuse)
+	cmd.Because(room.Refusal{Why: room.Misused, Who: letter, N: room.None})
+	return cmd
+}
+
+// change is what one letter wants, nil for nothing.
+func (a *asking) change(target string, m *mode, off bool, param string) *room.Command {
+	cmd := a.command(room.Govern)
+	cmd.Room, cmd.Right, cmd.Off = target, m.right, off != m.turned
+	switch m.takes {
+	case asList:
+		if param == "" {
+			cmd = a.command(room.Govern)
+			cmd.Room = target
+			return cmd
+		}
+		cmd.Name, cmd.Stays = completeMask(param), true
+		if cmd.N = 0; off {
+			cmd.N = room.None
+		}
+	case ofMember:
+		if param == "" {
+			return nil
+		}
+		cmd.Name = param
+	case both, toSet:
+		if off {
+			return cmd
+		}
+		return a.changeRule(cmd, m, param)
+	}
+	return cmd
+}
+
+// changeRule is cmd with the parameter of a rule.
+func (a *asking) changeRule(cmd *room.Command, m *mode, param string) *room.Command {
+	bad := func() *room.Command {
+		cmd := a.command(room.Refuse)
+		cmd.Because(room.Refusal{Why: room.Misused, Who: string(m.letter), Text: param, Room: cmd.Room, N: room.None})
+		return cmd
+	}
+	if m.right == room.RightKey {
+		if param == "" || strings.ContainsAny(param, " ,") {
+			return bad()
+		}
+		cmd.Text = room.KeyDigest(plainKey(param))
+		return cmd
+	}
+	n, err := strconv.Atoi(param)
+	if err != nil || n < 1 {
+		return bad()
+	}
+	cmd.N = int64(n)
+	return cmd
+}
+
+// completeMask is a mask with what is left out of it: nick!user@host. Those of the extended kinds, and accounts, stay as they are.
+func completeMask(mask string) string {
+	if kind, rest, ok := strings.Cut(mask, ":"); ok && (kind == "m" || kind == "a") {
+		if kind == "a" || strings.HasPrefix(rest, "a:") {
+			return mask
+		}
+		return kind + ":" + completeMask(rest)
+	}
+	nick, rest, hasUser := strings.Cut(mask, "!")
+	if !hasUser {
+		if user, host, hasHost := strings.Cut(mask, "@"); hasHost {
+			return "*!" + orStar(user) + "@" + orStar(host)
+		}
+		if strings.ContainsAny(mask, ".:") && !strings.ContainsAny(mask, "*?") {
+			return "*!*@" + mask
+		}
+		return mask + "!*@*"
+	}
+	user, host, _ := strings.Cut(rest, "@")
+	return orStar(nick) + "!" + orStar(user) + "@" + orStar(host)
+}
+
+// modesAre tells what holds in a room, or the masks of a list.
+func (c *Client) modesAre(w *writer, r *request, e *room.Event) {
+	if r != nil && len(r.params) > 1 {
+		if m := modeOf(strings.Trim(r.params[1], "+-")[0]); m != nil && m.takes == asList {
+			c.masks(w, m, e)
+			return
+		}
+	}
+	letters, params := []byte{'+'}, []string(nil)
+	for i := range modes {
+		m := &modes[i]
+		if m.takes == asList || m.takes == ofMember {
+			continue
+		}
+		row := ruleIn(e.List, m.right)
+		if (row != nil) == m.turned {
+			continue
+		}
+		letters = append(letters, m.letter)
+		switch m.right {
+		case room.RightKey:
+			params = append(params, "*")
+		case room.RightLimit:
+			params = append(params, row.Text)
+		}
+	}
+	w.bareNumeric(324, append([]string{e.RoomName, string(letters)}, params...)...)
+	if e.At > 0 {
+		w.bareNumeric(329, e.RoomName, itoa(e.At/1000))
+	}
+}
+
+func ruleIn(rows []room.Row, kind room.RightKind) *room.Row {
+	for i := range rows {
+		if rows[i].Right == kind {
+			return &rows[i]
+		}
+	}
+	return nil
+}
+
+// masks tells a list, and where it ends.
+func (c *Client) masks(w *writer, m *mode, e *room.Event) {
+	code, end, words := 367, 368, "End of channel ban list"
+	switch m.letter {
+	case 'e':
+		code, end, words = 348, 349, "End of channel exception list"
+	case 'I':
+		code, end, words = 346, 347, "End of channel invite list"
+	}
+	for i := range e.List {
+		row := &e.List[i]
+		if row.Right != m.right {
+			continue
+		}
+		w.bareNumeric(code, e.RoomName, row.Name, orStar(row.Who), itoa(row.At/1000))
+	}
+	if e.Rest == nil {
+		w.numeric(end, e.RoomName, words)
+	}
+}
+
+// governs tells what the client has changed in a room.
+func (c *Client) governs(w *writer, r *request, e *room.Event) {
+	if len(e.List) == 0 {
+		return
+	}
+	row := &e.List[0]
+	if row.Right == room.RightInvite && !e.Off {
+		if row.Of != nil && row.Of.Away {
+			w.numeric(301, row.Name, orStar(row.Of.Words))
+		}
+		w.bareNumeric(341, row.Name, e.RoomName)
+		return
+	}
+	own := *e
+	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	appendGoverned(w, &own, c.tagSet())
+}
+
+// appendGoverned is what somebody has changed in a room, as all read it.
+func appendGoverned(w *writer, e *room.Event, as Set) {
+	if len(e.List) == 0 {
+		return
+	}
+	row := &e.List[0]
+	if row.Right == 0 {
+		if e.Verb == room.ClearRoom {
+			return
+		}
+		w.tags(e, as)
+		w.by(e)
+		w.send("KICK", e.RoomName, row.Name, orNick(row.Text, e.Who))
+		return
+	}
+	m := modeOfRight(row.Right)
+	if m == nil { // an invitation, and what is kept
+		return
+	}
+	sign := "+"
+	if e.Off != m.turned {
+		sign = "-"
+	}
+	w.tags(e, as)
+	w.by(e)
+	letters := sign + string(m.letter)
+	switch {
+	case m.takes == ofMember || m.takes == asList:
+		w.bare("MODE", e.RoomName, letters, orStar(row.Name))
+	case m.right == room.RightKey:
+		w.bare("MODE", e.RoomName, letters, "*")
+	case m.right == room.RightLimit && sign == "+":
+		w.bare("MODE", e.RoomName, letters, row.Text)
+	default:
+		w.bare("MODE", e.RoomName, letters)
+	}
+}
+
+func orNick(words, nick string) string {
+	if words == "" {
+		return nick
+	}
+	return words
+}
+
+// doUserMode is MODE for a user, which can be but the client itself.
+func doUserMode(a *asking, target string) {
+	switch {
+	case !strings.EqualFold(target, a.nick):
+		cmd := a.command(room.Lookup)
+		cmd.Text = target
+		a.only(cmd)
+	case a.param(1) == "":
+		a.say(func(_ *Client, w *writer) { w.bareNumeric(221, "+i") })
+	default:
+		a.marks(a.param(1))
+	}
+}
+
+// marks has the room change the user modes that the letters say.
+func (a *asking) marks(letters string) {
+	unknown := false
+	for i := range len(letters) {
+		if letter := rune(letters[i]); letter != '+' && letter != '-' && !strings.ContainsRune(userModes, letter) {
+			unknown = true
+		}
+	}
+	if unknown {
+		a.r.done = func(_ *Client, w *writer) { w.numeric(501, "Unknown MODE flag") }
+		a.setDone()
+	}
+	a.end()
+}
+
+// setDone has the request, which may have begun, do what it is to do behind all.
+func (a *asking) setDone() {
+	for i := range a.requests {
+		if a.begun && a.requests[i].tag == a.r.tag {
+			a.requests[i].done = a.r.done
+		}
+	}
+}
+
+func refusedMode(c *Client, w *writer, r *request, e *room.Event) bool {
+	switch e.Why {
+	case room.Misused:
+		if e.Text == "" && len(e.Who) == 1 && modeOf(e.Who[0]) == nil {
+			w.numeric(472, e.Who, "is unknown mode char to me")
+			return true
+		}
+		w.numeric(696, r.params[0], e.Who, orStar(e.Text), "Invalid mode parameter")
+		return true
+	case room.NotInRoom:
+		w.numeric(403, r.params[0], "No such channel")
+		return true
+	case room.RoomRightsFull:
+		w.numeric(478, r.params[0], "b", "Channel list is full")
+		return true
+	case room.NotATargetThere, room.LobbyStaysOpen, room.AddressesHidden:
+		w.numeric(696, r.params[0], "b", orStar(e.Who), c.wordsOf(e))
+		return true
+	case room.NotHere:
+		w.numeric(401, orStar(e.Who), "No such nick/channel")
+		return true
+	}
+	return refusedRoom(c, w, r, e)
+}

@@ -1,0 +1,139 @@
+package irc
+
+import (
+	"strings"
+
+	"looproom/loop/room"
+)
+
+// Messages (Modern IRC, "Sending Messages").
+
+func doPrivmsg(a *asking) { doSpeak(a, room.Plainly) }
+func doNotice(a *asking)  { doSpeak(a, room.AsNotice) }
+
+func doSpeak(a *asking, manner room.Manner) {
+	switch {
+	case a.param(0) == "":
+		a.complains(manner, 411, "No recipient given ("+a.r.command+")")
+		return
+	case a.param(1) == "":
+		a.complains(manner, 412, "No text to send")
+		return
+	}
+	targets := strings.Split(a.param(0), ",")
+	if len(targets) > maxTargets {
+		a.complains(manner, 407, a.param(0), "Too many recipients")
+		return
+	}
+	tags := a.m.clientTags()
+	a.each(a.param(0), func(a *asking, target string) {
+		if a.isService(target) || manner == room.Plainly && a.isDCC(target, a.param(1)) {
+			return
+		}
+		a.ask(a.message(target, a.param(1), manner, tags))
+	})
+}
+
+// complains answers that a message can't be one; nothing does that to a NOTICE.
+func (a *asking) complains(manner room.Manner, code int, params ...string) {
+	if manner == room.AsNotice {
+		a.say(nil)
+		return
+	}
+	a.say(func(c *Client, w *writer) { w.numeric(code, params...) })
+}
+
+// message is what the client says to a room or a user.
+func (a *asking) message(target, words string, manner room.Manner, tags string) *room.Command {
+	cmd := a.command(room.Tell)
+	cmd.Name, cmd.Text, cmd.Manner, cmd.Tags = target, words, manner, tags
+	if action, is := actionOf(words); is && manner == room.Plainly {
+		cmd.Text, cmd.Manner = action, room.AsAction
+	}
+	return cmd
+}
+
+// actionOf is what somebody does, of the words of a message that is a CTCP ACTION.
+func actionOf(words string) (action string, is bool) {
+	action, is = strings.CutPrefix(words, actionHead)
+	return strings.TrimSuffix(action, actionTail), is
+}
+
+// services are names by which people look for what keeps their names elsewhere. What they say to them may be a password, and is told to nobody.
+var services = map[string]bool{"nickserv": true, "chanserv": true, "authserv": true, "memoserv": true, "hostserv": true, "saslserv": true}
+
+// isService answers who talks to a service that isn't there.
+func (a *asking) isService(target string) bool {
+	name, _, _ := strings.Cut(strings.ToLower(target), "@")
+	if !services[name] {
+		return false
+	}
+	r := a.r
+	r.params = nil // there may be a password in it
+	r.command = "NOTICE"
+	r.done = func(c *Client, w *writer) {
+		for _, words := range [...]string{
+			"There is no " + target + " here, and nobody has read what you said.",
+			"To log in, give your client an account name and a password for SASL.",
+			"To keep your name, say: /quote REGISTER * * password",
+			"What you may do in a room is kept with your account: see /mode.",
+		} {
+			w.from(target, "service", c.server().Name)
+			w.send("NOTICE", c.nick, words)
+		}
+	}
+	a.r = r
+	return true
+}
+
+// isDCC answers who offers a file to another's program, which would need that other's address.
+func (a *asking) isDCC(target, words string) bool {
+	if !strings.HasPrefix(words, "\x01DCC ") {
+		return false
+	}
+	a.r.done = func(_ *Client, w *writer) {
+		w.send("NOTICE", orStar(a.nick), "DCC is not passed on to "+target+", as it would tell your address: send the file to all by the server's page or SEND of the line protocol, and its name to whom it is for.")
+	}
+	return true
+}
+
+// sent tells the client that its message has been told, if it wants to know.
+func (c *Client) sent(w *writer, r *request, e *room.Event) {
+	if len(e.List) > 0 && !e.Notice { // who it is for is away
+		w.numeric(301, e.Who, orStar(e.List[0].Text))
+	}
+	if !c.has(echoMessage) {
+		return
+	}
+	to := e.RoomName
+	if to == "" {
+		to = e.Who
+	}
+	own := *e
+	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	w.message(&own, c.tagSet(), to, e.On)
+}
+
+// whispered tells what somebody says to the client alone.
+func (c *Client) whispered(w *writer, _ *request, e *room.Event) {
+	w.message(e, c.tagSet(), c.nick, e.On)
+}
+
+// toldToo tells what the client's user has said to another by a session of its own.
+func (c *Client) toldToo(w *writer, _ *request, e *room.Event) {
+	own := *e
+	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	w.message(&own, c.tagSet(), e.Who, e.On)
+}
+
+// refusedMessage is how who has said something reads that it was not told. Of a NOTICE nothing is ever said.
+func refusedMessage(c *Client, w *writer, r *request, e *room.Event) bool {
+	switch {
+	case r.command == "NOTICE":
+		return true
+	case e.Why == room.NotInRoom:
+		w.numeric(404, e.Who, "Cannot send to channel")
+		return true
+	}
+	return refusedRoom(c, w, r, e)
+}
