@@ -58,6 +58,8 @@ type Command struct {
 	Stays bool
 	// Manner is how a message is said, for Say and Tell.
 	Manner Manner
+	// Programs says that a message is what programs say to each other: people are not shown it, and it is not kept.
+	Programs bool
 	// Tags are what goes along with a message for programs, as dialects that have them write it; "" for nothing.
 	Tags string
 }

@@ -13,6 +13,8 @@ type Event struct {
 	Why Reason
 	// Notice says, for Said, Acted and Whispered, that it was said AsNotice.
 	Notice bool
+	// Programs says, for Said, Whispered and ToldToo, that it is what programs say to each other, and no person is to read it.
+	Programs bool
 	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken.
 	Off bool
 	// On says, for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
@@ -158,6 +160,7 @@ const (
 	Removed                   // Who was disconnected by an operator, with the words Text
 	Governed                  // List[0] is the right in Room that its Who has given, or taken
 	Invited                   // Who invites Client to the room RoomName
+	Tagged                    // Who sends Tags alone, to Room or to Client
 	Quit                      // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms
 	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
 	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that

@@ -42,6 +42,10 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 		t.refuse(no)
 		return
 	}
+	if t.cmd.Manner == AsTagsAlone {
+		tagRoom(t, r)
+		return
+	}
 	if plain.IsBlank(t.cmd.Text) {
 		return
 	}
@@ -49,7 +53,7 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 	id := t.messages.next()
 	said := about(t.u, Event{
 		Kind: kind, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Place: r.place, Text: t.cmd.Text, ID: id, At: t.cmd.Wall,
-		Notice: t.cmd.Manner == AsNotice, Tags: t.cmd.Tags,
+		Notice: t.cmd.Manner == AsNotice, Programs: t.cmd.Programs, Tags: t.cmd.Tags,
 	})
 	if t.cmd.Tag != 0 {
 		t.answer(Event{Kind: Sent, RoomName: r.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Tags: said.Tags, On: kind == Acted})
@@ -57,7 +61,9 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 	if t.isShunned() {
 		return
 	}
-	t.hall.keep(r, Row{Name: t.u.name, Account: said.Account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
+	if !t.cmd.Programs {
+		t.hall.keep(r, Row{Name: t.u.name, Account: said.Account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
+	}
 	if i := t.u.seatIn(r); i >= 0 {
 		appear(&t.membership, t.u, i)
 	}
@@ -79,28 +85,37 @@ func doTell(t turn) {
 		}
 		return
 	}
-	if !t.named() || plain.IsBlank(t.cmd.Text) {
+	tagsAlone := t.cmd.Manner == AsTagsAlone
+	if !t.named() || !tagsAlone && plain.IsBlank(t.cmd.Text) {
 		return
 	}
 	to := t.userByName(t.cmd.Name)
 	if to == nil {
 		return
 	}
+	if tagsAlone {
+		tagUser(t, to)
+		return
+	}
 	t.session().set(spoken)
 	id := t.messages.next()
-	said := about(t.u, Event{Kind: Whispered, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: t.cmd.Manner == AsNotice, Tags: t.cmd.Tags, On: t.cmd.Manner == AsAction})
+	said := about(t.u, Event{Kind: Whispered, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: t.cmd.Manner == AsNotice, Programs: t.cmd.Programs, Tags: t.cmd.Tags, On: t.cmd.Manner == AsAction})
 	if t.cmd.Tag != 0 {
 		t.answer(Event{Kind: Sent, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Tags: said.Tags, On: said.On})
 	}
 	if t.isShunned() {
 		return
 	}
-	t.persons.mail(to, Row{Name: t.u.name, Account: accountOf(t.u), Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+	if !t.cmd.Programs {
+		t.persons.mail(to, Row{Name: t.u.name, Account: accountOf(t.u), Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+	}
 	t.out.tell(to, said)
 	if to != t.u {
-		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Programs: said.Programs, On: said.On})
 	}
-	recordLetter(t, to, id)
+	if !t.cmd.Programs {
+		recordLetter(t, to, id)
+	}
 }
 
 // recordLetter has the message that u has just said to another kept, if one of them has an account.

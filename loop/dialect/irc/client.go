@@ -1,6 +1,7 @@
 package irc
 
 import (
+	"slices"
 	"strings"
 
 	"looproom/loop/room"
@@ -34,6 +35,8 @@ type Client struct {
 
 	last     uint32    // the number of its last request
 	requests []request // that are not answered yet, the oldest first: no more than lines that the loop has taken from it
+	waiting  int       // of them, those without whose answers no further line is understood
+	asks     int       // and those that the accounts are asked about
 	batches  uint64    // that it has been told
 }
 
@@ -64,12 +67,7 @@ func (c *Client) Nick() string { return c.nick }
 
 // Waits says that no further line is to be heard until an event that Append is given makes it false: what it has asked for changes how lines are to be understood.
 func (c *Client) Waits() bool {
-	for i := range c.requests { // few, as a client that waits sends none
-		if !c.requests[i].row.goesOn {
-			return true
-		}
-	}
-	return false
+	return c.waiting > 0
 }
 
 // request is a line that is not answered yet.
@@ -198,6 +196,17 @@ func (a *asking) begin() {
 	}
 	a.r.tag = a.last
 	a.requests = append(a.requests, a.r)
+	a.count(a.r.row, 1)
+}
+
+// count counts a request that has come, or is answered.
+func (c *Client) count(row *command, n int) {
+	if !row.goesOn {
+		c.waiting += n
+	}
+	if row.asks {
+		c.asks += n
+	}
 }
 
 // only asks the room for one thing.
@@ -215,6 +224,9 @@ func (a *asking) say(done func(*Client, *writer)) {
 // Asks is the number of the request that the server's accounts have been asked about, 0 if there is none: when they have answered, a room.Reply of that number, without Text and with
 // Last set, ends it.
 func (c *Client) Asks() uint32 {
+	if c.asks == 0 {
+		return 0
+	}
 	for i := range c.requests {
 		if c.requests[i].row.asks {
 			return c.requests[i].tag
@@ -225,9 +237,12 @@ func (c *Client) Asks() uint32 {
 
 // requestOf is the request that e answers, nil if it is none.
 func (c *Client) requestOf(e *room.Event) *request {
+	if e.Tag == 0 && (c.asks == 0 || !isAnswer(e.Kind)) {
+		return nil
+	}
 	for i := range c.requests {
 		r := &c.requests[i]
-		if r.tag == e.Tag || e.Tag == 0 && r.row.asks && isAnswer(e.Kind) {
+		if r.tag == e.Tag || e.Tag == 0 && r.row.asks { // most are the first
 			return r
 		}
 	}
@@ -322,13 +337,23 @@ func (c *Client) finish(dst []byte, r *request) []byte {
 		w.dst = appendTagged(w.dst, r.lines, "batch="+batch)
 		w.bare("BATCH", "-"+batch)
 	}
-	for i := range c.requests {
-		if &c.requests[i] == r {
-			c.requests = append(c.requests[:i], c.requests[i+1:]...)
-			break
-		}
-	}
+	c.forget(r)
 	return w.dst
+}
+
+// forget takes an answered request out: mostly the oldest.
+func (c *Client) forget(r *request) {
+	tag := r.tag
+	c.count(r.row, -1)
+	if r == &c.requests[0] {
+		*r = request{}
+		c.requests = c.requests[1:]
+	} else {
+		c.requests = slices.DeleteFunc(c.requests, func(one request) bool { return one.tag == tag })
+	}
+	if len(c.requests) == 0 {
+		c.requests = nil // most clients have none most of the time
+	}
 }
 
 // appendTagged appends lines with a tag more, but for those that stand in another batch.

@@ -45,6 +45,7 @@ func init() { // the functions lead back to the table
 		"MODE":   {needs: 1, do: doMode, refused: refusedMode, goesOn: true},
 
 		"PRIVMSG": {do: doPrivmsg, refused: refusedMessage, goesOn: true},
+		"TAGMSG":  {do: doTagmsg, refused: refusedMessage, goesOn: true},
 		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
 
 		"MOTD":   {do: doMOTD},

@@ -11,6 +11,7 @@ import (
 var shared = [256]func(w *writer, e *room.Event, as Set){
 	room.Said:     appendSaid,
 	room.Acted:    appendSaid,
+	room.Tagged:   appendTagsAlone,
 	room.Left:     appendLeft,
 	room.Vanished: appendLeft,
 	room.Quit:     appendQuit,

@@ -33,6 +33,7 @@ func init() { // the functions lead back to the table
 		room.Invited:    (*Client).invited,
 		room.RightList:  (*Client).modesAre,
 		room.GovernDone: (*Client).governs,
+		room.Tagged:     (*Client).tagged,
 		room.Sent:       (*Client).sent,
 		room.Whispered:  (*Client).whispered,
 		room.ToldToo:    (*Client).toldToo,

@@ -49,6 +49,8 @@ func (a *asking) message(target, words string, manner room.Manner, tags string) 
 	cmd.Name, cmd.Text, cmd.Manner, cmd.Tags = target, words, manner, tags
 	if action, is := actionOf(words); is && manner == room.Plainly {
 		cmd.Text, cmd.Manner = action, room.AsAction
+	} else {
+		cmd.Programs = isCTCP(words)
 	}
 	return cmd
 }
@@ -58,6 +60,9 @@ func actionOf(words string) (action string, is bool) {
 	action, is = strings.CutPrefix(words, actionHead)
 	return strings.TrimSuffix(action, actionTail), is
 }
+
+// isCTCP says whether words are what a program asks or answers another (CTCP).
+func isCTCP(words string) bool { return len(words) > 2 && words[0] == 1 }
 
 // services are names by which people look for what keeps their names elsewhere. What they say to them may be a password, and is told to nobody.
 var services = map[string]bool{"nickserv": true, "chanserv": true, "authserv": true, "memoserv": true, "hostserv": true, "saslserv": true}
@@ -111,6 +116,10 @@ func (c *Client) sent(w *writer, r *request, e *room.Event) {
 	}
 	own := *e
 	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	if e.Text == "" {
+		w.tagmsg(&own, c.tagSet(), to)
+		return
+	}
 	w.message(&own, c.tagSet(), to, e.On)
 }
 

@@ -80,6 +80,9 @@ func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
 		return dst
 	}
+	if e.Programs {
+		return dst
+	}
 	f := &forms[e.Kind]
 	lines := f.lines
 	if as.IDs {

@@ -263,6 +263,8 @@ func TestAppend(t *testing.T) {
 		{"Monitored", room.Event{Kind: room.Monitored, Count: 1, List: []room.Row{{Name: "ann"}}}, "", ""},
 		{"MonitorFull", room.Event{Kind: room.MonitorFull, Text: "ann", N: 100}, "", ""},
 		{"WhoList", room.Event{Kind: room.WhoList, List: []room.Row{{Name: "ann"}}}, "", ""},
+		{"Tagged", room.Event{Kind: room.Tagged, Who: "ann", Tags: "+typing=active"}, "", ""},
+		{"what programs say to each other", room.Event{Kind: room.Whispered, Who: "ann", Programs: true, Text: "\x01VERSION\x01"}, "", ""},
 		{"Quit", room.Event{Kind: room.Quit, Who: "ann", Text: "bye"}, "", ""},
 		{"Appeared", room.Event{Kind: room.Appeared, Who: "ann", RoomName: "#go"}, "", ""},
 		{"Vanished", room.Event{Kind: room.Vanished, Who: "ann", RoomName: "#go"}, "", ""},
