@@ -20,7 +20,7 @@ func setTarget(t turn, r *chatRoom) {
 	case i < 0 && !t.cmd.Off:
 		give(t, r, h)
 	default:
-		answerRight(t, r, &h.Right)
+		answerRight(t, r, &h)
 	}
 }
 
@@ -43,13 +43,9 @@ func setBan(t turn, r *chatRoom, h held) {
 
 // meansBearer says whether the target is for b, who may not be here.
 func meansBearer(s *State, of *target, b bearer) bool {
-	u := s.persons.find(b.account)
-	if b.user != NoUser {
-		u = s.people.at[b.user.place()]
-	}
-	switch {
+	switch u := userOfBearer(s, b); {
 	case u != nil:
-		return (b.user == NoUser || u.id == b.user) && of.means(u, b.account)
+		return of.means(u, b.account)
 	case b.account == "":
 		return false
 	}

@@ -244,6 +244,12 @@ const (
 	SetReal
 	// Lookup tells which users there are of those with the names in Text, at most MaxLookup, with spaces between.
 	Lookup
+	// Modes tells the rules of the room Room, or its rights of the kind Right, to anybody who may know that it is there.
+	Modes
+	// Mark gives its user the modes Name, or takes them with Off: B, R, i, w, and o to be taken, as IRC has them. Without a Name it tells which it has.
+	Mark
+	// Invitations tells to which rooms its user is invited.
+	Invitations
 	// Count tells how many there are of everything.
 	Count
 

@@ -3,7 +3,7 @@ package room
 // What one may know of others stands here.
 
 // isInvisible says whether strangers are not to find u when they don't know its name.
-func isInvisible(*user) bool { return true }
+func isInvisible(u *user) bool { return hasMode(u, invisible) }
 
 // mayKnow says whether v may know that r is there.
 func (v viewer) mayKnow(r *chatRoom) bool {

@@ -15,7 +15,7 @@ type Event struct {
 	Notice bool
 	// Programs says, for Said, Whispered and ToldToo, that it is what programs say to each other, and no person is to read it.
 	Programs bool
-	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken.
+	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken; for Left, that Who has been put out, which Governed has told.
 	Off bool
 	// On says, for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
 	// for SearchList, that there may be more.
@@ -119,7 +119,7 @@ type Row struct {
 	// Right is the kind of a right; 0: the user Name has been put out of a room. Who has given it, and Text is the words of a ban. Name is "" of a rule of the room, and of a ban
 	// for an address where that is not told.
 	Right RightKind
-	// Of is the user that it is about, where more of it is told than that.
+	// Of is the user that it is about, where more of it is told than that; of a right that is given or taken, or of who is put out, no more than its Name, User, Host and Account, and nil if it isn't here.
 	Of *Portrait
 }
 
@@ -163,6 +163,7 @@ const (
 	Tagged                    // Who sends Tags alone, to Room or to Client
 	Quit                      // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms
 	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
+	Expelled                  // Who has put List[0] out of Room, which is large and could see it. A digest counts that
 	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
 	Called                    // Who is now called Text: told where it shows, in the place of a Renamed with Off
 	AccountIs                 // Who has the account Text from now on, "" for none
@@ -210,6 +211,9 @@ const (
 	Helped      // Text is the page of help that it wants, MORE or nothing
 	GovernDone  // List[0] is the right that it has given in the room RoomName, or taken
 	RightList   // List has the rights of the room RoomName
+	ModesAre    // List has the rules of the room RoomName, which was opened At (0: that isn't known), or its rights of the kind that was asked for
+	InvitedTo   // List has the rooms to which it is invited
+	MarkedAs    // Text is all modes that it has now, as +iw, and List[0].Name those that it was given, or with Off that were taken; no row: none
 	Kept        // the file Who of N bytes is kept, its SHA-256 is Text
 	Refused     // Why says why; Who, Text and N are those of a Refusal
 	Bye         // it has left; Gone follows

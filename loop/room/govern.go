@@ -16,13 +16,21 @@ func doGovern(t turn) {
 		tellRights(t, r)
 		return
 	}
-	if no := mayRule(t, r, row.by); no.Why != 0 {
+	if no := mayRule(t, r, givenBy(r, t.cmd.Right)); no.Why != 0 {
 		t.deny(no)
 		return
 	}
 	if t.audible() && t.fits(t.cmd.Text) {
 		govern[row.of](t, r)
 	}
+}
+
+// givenBy is who may give and take a right of the kind in r. Where there is no founder its operators make others.
+func givenBy(r *chatRoom, kind RightKind) level {
+	if kind == RightOperator && !r.rights.has(RightFounder) {
+		return asOperator
+	}
+	return kind.row().by
 }
 
 // govern has what gives or takes a right, by what it names.
@@ -50,7 +58,7 @@ func setRule(t turn, r *chatRoom) {
 		r.rights.remove(i)
 		give(t, r, h)
 	default:
-		answerRight(t, r, &h.Right)
+		answerRight(t, r, &h)
 	}
 }
 
@@ -72,7 +80,7 @@ func closesRoom(kind RightKind) bool {
 
 // setFounder gives the room to another person.
 func setFounder(t turn, r *chatRoom) {
-	b, _, ok := meant(t)
+	b, u, ok := meant(t)
 	switch {
 	case !ok:
 		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
@@ -85,7 +93,7 @@ func setFounder(t turn, r *chatRoom) {
 	h.belongTo(b)
 	l := rightsIn(r)
 	if l.bears(RightFounder, b) {
-		answerRight(t, r, &h.Right)
+		answerRight(t, r, &h)
 		return
 	}
 	if l.has(RightKept) {
@@ -95,6 +103,7 @@ func setFounder(t turn, r *chatRoom) {
 		}
 	}
 	l.drop(func(old *held) bool { return old.Kind == RightFounder })
+	appearIn(t, u, r)
 	give(t, r, h)
 }
 
@@ -107,35 +116,41 @@ func setUser(t turn, r *chatRoom) {
 		b = r.rights.all[i].bearer()
 	}
 	inside := u != nil && u.seatIn(r) >= 0
-	switch h := given(t, kind, b.name); {
+	h := given(t, kind, b.name)
+	h.belongTo(b)
+	switch {
 	case i >= 0 && t.cmd.Off:
 		r.rights.drop(func(old *held) bool { return old.Kind == kind && old.of(b) })
 		changed(t, r, &h)
 	case !ok, !t.cmd.Off && kind != RightInvite && b.account == "" && !inside:
 		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
 	case i >= 0, t.cmd.Off, kind == RightInvite && inside:
-		answerRight(t, r, &h.Right)
+		answerRight(t, r, &h)
 	default:
-		h.belongTo(b)
+		if kind != RightInvite {
+			appearIn(t, u, r)
+		}
 		if give(t, r, h) && kind == RightInvite && u != nil {
 			t.out.tell(u, about(t.u, Event{Kind: Invited, RoomName: r.name}))
 		}
 	}
 }
 
+// appearIn has u, who may be nil or not in there, show in r, where it gets a right: the others are to see whose it is.
+func appearIn(t turn, u *user, r *chatRoom) {
+	if u == nil {
+		return
+	}
+	if i := u.seatIn(r); i >= 0 {
+		appear(&t.membership, u, i)
+	}
+}
+
 // tellRights answers with what holds in r. What is over, or of who is not there any more, is forgotten first.
 func tellRights(t turn, r *chatRoom) {
 	var rows []Row
-	if l := r.rights; l != nil {
-		if l.drop(func(h *held) bool { return h.over(t.cmd.second()) || h.hasGone(t.people.at) }) {
-			t.changes.room(r)
-		}
-		sees := t.rights.isOperator(t.cmd.Client)
-		for i := range l.all {
-			if h := &l.all[i]; sees || !h.target.byAddress() {
-				rows = append(rows, rowOfRight(&h.Right))
-			}
-		}
+	if r.rights != nil {
+		rows = rowsOfRights(t, r, func(*held) bool { return true })
 	}
 	t.out.answerList(t.cmd.Client, Event{Kind: RightList, RoomName: r.name}, rows)
 }

@@ -24,6 +24,13 @@ func newHall(c *changes) hall {
 	return h
 }
 
+// begun notes when the lobby was opened, which is when a server first began.
+func begun(h *hall, wall int64) {
+	if lobby := h.rooms[Lobby]; lobby.created == 0 {
+		lobby.created = wall
+	}
+}
+
 // emptyHall has not even the lobby.
 func emptyHall(c *changes) hall {
 	h := hall{rooms: map[string]*chatRoom{}, looks: guises[*chatRoom]{}, opened: map[uint64]int{}, changes: c}

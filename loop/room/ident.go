@@ -4,6 +4,8 @@ package room
 type ident struct {
 	user string // what it calls itself
 	real string // its real name, or whatever it wants to be read as such
+	// modes are what it wants to be known as.
+	modes userModes
 	// entering is the account by which a newcomer has logged in, which it is in the chat by when it says Enter. nil: none.
 	entering *entering
 }

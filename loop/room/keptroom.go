@@ -10,6 +10,8 @@ type KeptRoom struct {
 	// Topic is what it is about, "" for nothing. TopicBy is who set it, by the name as it was shown, and TopicAt when, in milliseconds of wall clock.
 	Topic, TopicBy string
 	TopicAt        int64
+	// Created is when it was opened, in milliseconds of wall clock, 0 if that isn't known.
+	Created int64
 	// Rights are those that hold in it, in the order in which the room wants them back. One says whether it is kept, and has a founder then. They have no one's who
 	// has no account: such a right ends when its user leaves.
 	Rights []Right

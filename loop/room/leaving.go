@@ -52,6 +52,9 @@ func (s *State) forget(u *user) {
 	if u.first.is(newcomer) {
 		s.census.newcomers--
 	}
+	if !hasMode(u, invisible) {
+		s.census.visible--
+	}
 	if notePast(s, u); !u.locked() {
 		tellOffline(s, u.name, u.key)
 	}

@@ -8,6 +8,7 @@ type chatRoom struct {
 	topic   string
 	topicBy string          // who set it, by the name that it had
 	topicAt int64           // when, in milliseconds of wall clock
+	created int64           // when it was opened, in milliseconds of wall clock; 0: that isn't known
 	members []*user         // in no order; each knows its index
 	order   *ordered[*user] // the same by key, nil while they are few
 	shown   *ordered[*user] // those of them who show, by key; nil: all do

@@ -85,7 +85,7 @@ func (m *membership) leave(u *user, i int, how going) {
 			m.out.emit(*how.why)
 		}
 		m.out.emit(about(u, Event{
-			Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words, On: how.gone, Count: len(r.members),
+			Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words, On: how.gone, Off: how.why != nil, Count: len(r.members),
 		}))
 	}
 	surface(m, r)
@@ -102,7 +102,13 @@ func vanish(m *membership, u *user, r *chatRoom, hidden bool, how going) {
 	if how.why != nil {
 		t.Removed = 1
 	}
-	if m.digests.count(r, t); !hidden && !how.gone {
+	switch m.digests.count(r, t); {
+	case hidden || how.gone:
+	case how.why != nil:
+		e := *how.why
+		e.Kind = Expelled
+		m.out.emit(e)
+	default:
 		m.out.emit(about(u, Event{Kind: Vanished, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words}))
 	}
 }

@@ -296,7 +296,7 @@ func (m *model) govern(id ClientID, current string, cmd *Command) {
 	case room == "":
 	case cmd.Right == 0:
 		m.tell(id, RightList, room, m.countRules(id, room, cmd.second()))
-	case m.ownLevel(id, room) < cmd.Right.row().by:
+	case m.ownLevel(id, room) < cmd.Right.row().by && !(cmd.Right == RightOperator && m.rulesOf(room).founder == "" && m.ownLevel(id, room) == asOperator):
 		m.tell(id, Refused, NotRoomOperator)
 	case m.silent(id, cmd.second()):
 		m.tell(id, Refused, Shunned)

@@ -59,7 +59,7 @@ func begins(t turn, shown, key string) {
 	t.census.newcomers--
 	u.name, u.key, u.active = shown, key, t.cmd.At
 	u.first.stir(t.cmd.At)
-	u.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real}
+	u.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real, modes: invisible}
 	t.names.put(u)
 	tellOnline(t.State, u)
 	t.idle.touch(u)
@@ -77,7 +77,7 @@ func enterAs(t turn, as *entering) {
 		t.u.first.unset(newcomer | locked)
 		t.census.newcomers--
 		if identOf(person) == nil {
-			person.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real}
+			person.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real, modes: invisible}
 		}
 		t.answer(Event{Kind: Welcomed, Who: person.name, Account: as.key, Census: counted(t)})
 		t.joins(person, false)

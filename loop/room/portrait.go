@@ -46,7 +46,7 @@ func viewerOf(t turn) viewer {
 // portrait is u as v is told of it, in r, which may be nil.
 func (v viewer) portrait(u *user, r *chatRoom) *Portrait {
 	p := shownIn(u, r)
-	p.Real, p.Away, p.Words, p.Hidden = realOf(u), u.away != nil, u.away.said(), isInvisible(u)
+	p.Real, p.Away, p.Words, p.Hidden, p.Bot = realOf(u), u.away != nil, u.away.said(), isInvisible(u), hasMode(u, program)
 	p.Idle, p.Since, p.Own = int((v.at - u.active).Seconds()), u.since(), u == v.u
 	for of := range u.sessions {
 		p.Operator = p.Operator || v.state.rights.isOperator(of.client)

@@ -20,17 +20,26 @@ func doPutOut(t turn) {
 		return
 	}
 	if t.fits(t.cmd.Text) {
-		t.answer(Event{Kind: GovernDone, RoomName: r.name, List: []Row{{Name: victim.name, Who: t.u.name, Text: t.cmd.Text}}})
+		t.answer(Event{Kind: GovernDone, RoomName: r.name, List: []Row{{Name: victim.name, Who: t.u.name, Text: t.cmd.Text, Of: briefly(victim)}}})
 		putOut(t.State, victim, r, t.u.name, t.cmd.Text)
 	}
 }
 
 // putOut takes u out of r because of who is called by. u is told why, and so are the others; a large room only how many were removed.
 func putOut(s *State, u *user, r *chatRoom, by, words string) {
-	s.out.tell(u, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words}.Event())
+	s.out.tell(u, saidBy(s, by, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words}.Event()))
 	talking := u.talkingIn(r, NoClient)
-	s.leave(u, u.seatIn(r), going{why: &Event{
-		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words}},
-	}})
+	why := saidBy(s, by, Event{
+		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words, Of: briefly(u)}},
+	})
+	s.leave(u, u.seatIn(r), going{why: &why})
 	s.out.tellCurrent(u, talking)
+}
+
+// saidBy is e with what is told of who is called by, if it is here.
+func saidBy(s *State, by string, e Event) Event {
+	if u := s.names.byName(by); u != nil && u.name == by {
+		return about(u, e)
+	}
+	return e
 }

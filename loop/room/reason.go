@@ -48,6 +48,7 @@ const (
 	NoRoomNow
 	NotInRoom      // Who
 	NotHere        // Who
+	KnownOnly      // may write to Who: registered names
 	InTooManyRooms // N of them
 	NoMoreRooms
 	OpenedTooManyRooms // N of them
@@ -181,7 +182,7 @@ var codes = [reasons]Code{
 	EnterFirst: NeedName, PasswordNeeded: NeedPassword, NoPasswordNeeded: AlreadyIn, NameFirst: NeedName, LogInFirst: NeedName, AccountFirst: NotRegistered, GuestsRead: NeedName,
 	ReadOnly: Shunned, AddressBanned: Banned, KickedOut: Kicked, OperatorsOnly: NotOperator, NoOperators: NotOperator, WrongSecret: WrongPassword,
 
-	NoRoomNow: NoRoom, NotInRoom: NoSuchRoom, NotHere: NoSuchUser,
+	NoRoomNow: NoRoom, NotInRoom: NoSuchRoom, NotHere: NoSuchUser, KnownOnly: NotRegistered,
 	InTooManyRooms: TooManyRooms, NoMoreRooms: TooManyRooms, OpenedTooManyRooms: TooManyRooms, WordsTooLong: TooLong,
 
 	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,

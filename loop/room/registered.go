@@ -139,6 +139,6 @@ func endElsewhere(s *State, u *user) {
 
 // logsIn notes the account by which t's user, a newcomer, will be in the chat.
 func logsIn(t turn, shown, key string) {
-	t.u.more().ident = &ident{entering: &entering{name: shown, key: key, marks: marksOf(t.cmd.Past)}}
+	t.u.more().ident = &ident{modes: invisible, entering: &entering{name: shown, key: key, marks: marksOf(t.cmd.Past)}}
 	t.answer(Event{Kind: LoggedIn, Who: shown, Account: key})
 }

@@ -38,7 +38,7 @@ func reopen(s *State, cmd *Command) {
 // furnish gives r the topic and the rights that were kept.
 func furnish(s *State, r *chatRoom, cmd *Command) {
 	k := cmd.Kept
-	r.topic, r.topicBy, r.topicAt = k.Topic, k.TopicBy, k.TopicAt
+	r.topic, r.topicBy, r.topicAt, r.created = k.Topic, k.TopicBy, k.TopicAt, k.Created
 	l := rightsIn(r)
 	l.drop(func(h *held) bool { return h.user == NoUser })
 	for _, kept := range k.Rights { // within the bounds of Right

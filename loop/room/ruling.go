@@ -33,14 +33,39 @@ func (r *Right) words() string {
 }
 
 // answerRight answers u that it has given that right in r, or taken it.
-func answerRight(t turn, r *chatRoom, h *Right) {
-	t.answer(Event{Kind: GovernDone, RoomName: r.name, Off: t.cmd.Off, List: []Row{rowOfRight(h)}})
+func answerRight(t turn, r *chatRoom, h *held) {
+	t.answer(Event{Kind: GovernDone, RoomName: r.name, Off: t.cmd.Off, List: []Row{rowWith(t.State, h)}})
+}
+
+// rowWith is a right as it is told when it is given or taken: with the user whose it is, if that is here.
+func rowWith(s *State, h *held) Row {
+	row := rowOfRight(&h.Right)
+	if u := userOfBearer(s, h.bearer()); u != nil {
+		row.Of = briefly(u)
+	}
+	return row
+}
+
+// briefly is u as it is told in passing.
+func briefly(u *user) *Portrait {
+	return &Portrait{Name: u.name, User: userOf(u), Host: hostOf(u), Account: accountOf(u)}
+}
+
+// userOfBearer is the user who has those rights, nil if it isn't here.
+func userOfBearer(s *State, b bearer) *user {
+	if b.user == NoUser {
+		return s.persons.find(b.account)
+	}
+	if u := s.people.at[b.user.place()]; u != nil && u.id == b.user {
+		return u
+	}
+	return nil
 }
 
 // changed answers u, and tells the others of r, that it has given that right there, or taken it.
 func changed(t turn, r *chatRoom, h *held) {
-	answerRight(t, r, &h.Right)
-	row := rowOfRight(&h.Right)
+	answerRight(t, r, h)
+	row := rowWith(t.State, h)
 	row.Who = t.u.name
 	if h.target.byAddress() {
 		row.Name = ""
@@ -76,12 +101,20 @@ func rightsIn(r *chatRoom) *roomRights {
 	return r.rights
 }
 
-// found makes u, who opens r, its founder if it has an account.
+// found makes u, who opens r, its founder if it has an account. Who numbers what it asks for, as in dialects in which rooms are so, becomes an operator of the room otherwise, and only operators set the
+// topic there.
 func found(t turn, r *chatRoom) {
-	if b := bearerOf(t.u); b.account != "" {
-		h := given(t, RightFounder, b.name)
+	b, kind, numbers := bearerOf(t.u), RightFounder, t.cmd.Tag != 0
+	if b.account == "" {
+		kind = RightOperator
+	}
+	if b.account != "" || numbers {
+		h := given(t, kind, b.name)
 		h.belongTo(b)
 		rightsIn(r).add(h)
+	}
+	if numbers {
+		rightsIn(r).add(given(t, RightTopic, ""))
 	}
 }
 

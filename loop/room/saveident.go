@@ -13,6 +13,7 @@ func codeIdent(c *coder, u *user) {
 	}
 	c.text(&i.user)
 	c.text(&i.real)
+	integer(c, &i.modes)
 	enters := i.entering != nil
 	if c.bool(&enters); !enters {
 		return

@@ -22,6 +22,7 @@ func codeRooms(c *coder) items[*chatRoom] {
 			c.text(&r.topic)
 			c.repeated(&r.topicBy)
 			integer(c, &r.topicAt)
+			integer(c, &r.created)
 			integer(c, &r.opener)
 			integer(c, &r.place)
 			c.bool(&r.recorded)

@@ -101,6 +101,7 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.limitHistory(int(cmd.N))
 	case Start:
 		s.messages.begin(cmd.N)
+		begun(&s.hall, cmd.Wall)
 	case Registered:
 		s.register(cmd)
 	case Unregistered:

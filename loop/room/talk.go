@@ -93,6 +93,10 @@ func doTell(t turn) {
 	if to == nil {
 		return
 	}
+	if no := mayWriteTo(t, to); no.Why != 0 {
+		t.refuse(no)
+		return
+	}
 	if tagsAlone {
 		tagUser(t, to)
 		return

@@ -124,6 +124,10 @@ func init() { // the functions lead back to the table
 		Bans:         {"BANS", doOperate, anOperator, stirs | asks},
 		Stats:        {"STATS", doOperate, anOperator, stirs | asks},
 		Drain:        {"DRAIN", doOperate, anOperator, stirs | asks},
+
+		Modes:       {"MODE", doModes, 0, stirs | long},
+		Mark:        {"MODE OF", doMark, 0, stirs},
+		Invitations: {"INVITE", doInvitations, 0, stirs | long},
 	}
 }
 

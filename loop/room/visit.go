@@ -27,6 +27,7 @@ func doJoin(t turn) {
 	r := t.hall.rooms[key]
 	if r == nil {
 		r = t.hall.open(shown, key, t.cmd.Group, t.messages.place())
+		r.created = t.cmd.Wall
 		found(t, r)
 	} else if no := mayEnter(t, r, t.cmd.Text); no.Why != 0 {
 		t.refuse(no)
@@ -37,6 +38,9 @@ func doJoin(t turn) {
 		noteTold(t.State, t.u, r)
 	}
 	t.enter(t.u, t.cmd.Client, r)
+	if r.rights != nil && r.rights.levelOf(bearerOf(t.u)) > asAnyone {
+		appearIn(t, t.u, r) // so that the others see its rights
+	}
 	t.out.answerJoin(t.cmd.Client, r, false)
 	tellNames(&t.membership, t.session(), t.u, r)
 	t.out.remind(t.cmd.Client, r)

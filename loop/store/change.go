@@ -95,10 +95,18 @@ func PutBan(e ban.Entry) Change { return putting(bansTable, banRow(e)) }
 func RemoveBan(t ban.Target, shun bool) Change { return removing(bansTable, banKey(t, shun)) }
 
 // PutRoom keeps a room, in the place of the one with its key. Nothing in it may be changed afterwards.
-func PutRoom(k *room.KeptRoom) Change { return putting(roomsTable, roomRow(k)) }
+func PutRoom(k *room.KeptRoom) Change {
+	opened := removing(openedTable, row{text(k.Key)})
+	if k.Created != 0 {
+		opened = putting(openedTable, row{text(k.Key), numeral(k.Created)})
+	}
+	return putting(roomsTable, roomRow(k)).with(opened)
+}
 
 // RemoveRoom keeps the room with that key no longer.
-func RemoveRoom(key string) Change { return removing(roomsTable, row{text(key)}) }
+func RemoveRoom(key string) Change {
+	return removing(roomsTable, row{text(key)}).with(removing(openedTable, row{text(key)}))
+}
 
 // PutPerson keeps a person; one that stays no longer (see room.KeptPerson.Keeps) is kept no longer.
 func PutPerson(p *room.KeptPerson) Change {

@@ -69,6 +69,7 @@ func (c *Contents) readings() []reading {
 		{certificatesTable, func(r row) error { return takeDigests(c.Certificates, r) }},
 		{bansTable, func(r row) error { return take(&c.Bans, r, banOf) }},
 		{roomsTable, func(r row) error { return take(&c.Rooms, r, roomOf) }},
+		{openedTable, c.takeOpened}, // behind the rooms
 		{personsTable, func(r row) error { return take(&c.Persons, r, personOf) }},
 	}
 }
@@ -102,6 +103,14 @@ func (c *Contents) takeVerifier(r row) error {
 		c.Names[at].Verifier = v
 	}
 	return err
+}
+
+// takeOpened gives a room when it was opened. Without the room, as a damaged database may have lost it, nobody asks.
+func (c *Contents) takeOpened(r row) error {
+	if at, found := slices.BinarySearchFunc(c.Rooms, r[0].words, func(k *room.KeptRoom, key string) int { return strings.Compare(k.Key, key) }); found {
+		c.Rooms[at].Created = r[1].number
+	}
+	return nil
 }
 
 func takeDigests(all map[string][][digestBytes]byte, r row) error {

@@ -30,8 +30,8 @@ var (
 	}}
 )
 
-// exportFormat is the one that is written; all from 1 to it are read. Each kind of line that an older looproom doesn't know makes a new one: 2 has verifiers and certificates.
-const exportFormat = 2
+// exportFormat is the one that is written; all from 1 to it are read. Each kind of line that an older looproom doesn't know makes a new one: 2 has verifiers and certificates, 3 when rooms were opened.
+const exportFormat = 3
 
 // shape is that of the table's rows.
 func (t *table) shape() shape { return shape{t.name, t.columns} }

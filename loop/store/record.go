@@ -22,7 +22,9 @@ var (
 	// verifiersTable has what names have besides, certificatesTable what trustedTable has of clients' keys.
 	verifiersTable    = newTable("verifiers", 1, column{"account", words}, column{"verifier", words})
 	certificatesTable = newTable("certificates", 1, column{"account", words}, column{"digests", digest})
-	recordTables      = []*table{metaTable, namesTable, trustedTable, bansTable, roomsTable, personsTable, marksTable, verifiersTable, certificatesTable}
+	// openedTable has when rooms were opened.
+	openedTable  = newTable("opened", 1, column{"key", words}, column{"at", count})
+	recordTables = []*table{metaTable, namesTable, trustedTable, bansTable, roomsTable, personsTable, marksTable, verifiersTable, certificatesTable, openedTable}
 )
 
 var errRecord = errors.New("it isn't a record as looproom writes it")

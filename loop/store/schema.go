@@ -35,6 +35,11 @@ CREATE TABLE verifiers (account TEXT NOT NULL PRIMARY KEY, verifier TEXT NOT NUL
 CREATE TABLE certificates (account TEXT NOT NULL PRIMARY KEY, digests BLOB NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+// schema3 adds when rooms were opened. Since then they have kinds of rights, too, that earlier versions can't read.
+const schema3 = `
+CREATE TABLE opened (key TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+
 // migration brings a database from one version to the next, in a transaction that it neither begins nor ends.
 type migration func(*sqlite.Conn) error
 
@@ -42,6 +47,7 @@ type migration func(*sqlite.Conn) error
 var migrations = []migration{
 	func(conn *sqlite.Conn) error { return executeAll(conn, schema1+messagesSchema) },
 	func(conn *sqlite.Conn) error { return executeAll(conn, schema2) },
+	func(conn *sqlite.Conn) error { return executeAll(conn, schema3) },
 }
 
 var errForeign = errors.New("it isn't a database of looproom")

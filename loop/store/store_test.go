@@ -67,9 +67,10 @@ func someContents() Contents {
 			{Target: ban.Target{Unix: true, UID: 1000}, Since: noon},
 		},
 		Rooms: []*room.KeptRoom{{
-			Key: "#go", Name: "#Go", Topic: "all about", TopicBy: "Ana", TopicAt: noon*1000 + 1, Place: 1<<63 + 7,
+			Key: "#go", Name: "#Go", Topic: "all about", TopicBy: "Ana", TopicAt: noon*1000 + 1, Created: noon * 1000, Place: 1<<63 + 7,
 			Rights: []room.Right{
 				{Kind: room.RightFounder, Target: "Ana", By: "Ana", At: noon * 1000}, {Kind: room.RightBan, Target: "eve", By: "Ana", At: noon * 1000, Until: noon + 60, Text: "no"},
+				{Kind: room.RightBan, Target: "*!*@spam.example", By: "Ana", At: noon * 1000, Stays: true}, {Kind: room.RightLimit, By: "Ana", At: noon * 1000, Text: "50"},
 				{Kind: room.RightKept, By: "Ana", At: noon * 1000},
 			},
 		}},

@@ -103,7 +103,7 @@ func doTopic(a *asking) {
 
 func doInvite(a *asking) {
 	if len(a.r.params) < 2 {
-		a.say(func(_ *Client, w *writer) { w.numeric(337, "End of /INVITE list") })
+		a.only(a.command(room.Invitations))
 		return
 	}
 	cmd := a.command(room.Govern)
@@ -278,6 +278,24 @@ func (c *Client) invited(w *writer, _ *request, e *room.Event) {
 	c.told(w, e)
 	w.by(e)
 	w.bare("INVITE", c.nick, e.RoomName)
+}
+
+// invitedTo tells to which rooms the client is invited.
+func (c *Client) invitedTo(w *writer, _ *request, e *room.Event) {
+	for i := range e.List {
+		w.bareNumeric(336, e.List[i].Name)
+	}
+	if e.Rest == nil {
+		w.numeric(337, "End of /INVITE list")
+	}
+}
+
+// putOut tells the client that it has been put out of a room.
+func (c *Client) putOut(w *writer, e *room.Event) {
+	c.partedFrom(e.RoomName)
+	c.told(w, e)
+	w.by(e)
+	w.send("KICK", e.RoomName, c.nick, orNick(e.Text, e.Who))
 }
 
 // told puts the tags of e in front of a line for the client alone.

@@ -18,6 +18,8 @@ var shared = [256]func(w *writer, e *room.Event, as Set){
 	room.Renamed:  appendRenamed,
 	room.TopicSet: appendTopic,
 	room.Governed: appendGoverned,
+	room.Expelled: appendGoverned,
+	room.Called:   appendRenamed,
 }
 
 // Append appends what e says to all of its audience who read that set: whole lines that end in CRLF, or nothing. server is the server's name. e is borrowed, and nothing is allocated but a larger dst.
@@ -120,8 +122,8 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 }
 
 func appendLeft(w *writer, e *room.Event, as Set) {
-	if e.Kind == room.Left && e.On {
-		return // Quit has told it
+	if e.Kind == room.Left && (e.On || e.Off) {
+		return // Quit has told it, or that it was put out
 	}
 	w.tags(e, as)
 	w.by(e)
@@ -156,6 +158,9 @@ func quitWords(e *room.Event) string {
 }
 
 func appendRenamed(w *writer, e *room.Event, as Set) {
+	if e.Kind == room.Renamed && e.Off {
+		return // Called tells it
+	}
 	w.tags(e, as)
 	w.by(e)
 	w.send("NICK", e.Text)

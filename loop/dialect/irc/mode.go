@@ -78,7 +78,7 @@ func doMode(a *asking) {
 
 // rights asks for what holds in a room, or for a list.
 func (a *asking) rights(target string) {
-	cmd := a.command(room.Govern)
+	cmd := a.command(room.Modes)
 	cmd.Room = target
 	a.only(cmd)
 }
@@ -129,8 +129,8 @@ func (a *asking) change(target string, m *mode, off bool, param string) *room.Co
 	switch m.takes {
 	case asList:
 		if param == "" {
-			cmd = a.command(room.Govern)
-			cmd.Room = target
+			cmd = a.command(room.Modes)
+			cmd.Room, cmd.Right = target, m.right
 			return cmd
 		}
 		cmd.Name, cmd.Stays = completeMask(param), true
@@ -247,9 +247,6 @@ func (c *Client) masks(w *writer, m *mode, e *room.Event) {
 	}
 	for i := range e.List {
 		row := &e.List[i]
-		if row.Right != m.right {
-			continue
-		}
 		w.bareNumeric(code, e.RoomName, row.Name, orStar(row.Who), itoa(row.At/1000))
 	}
 	if e.Rest == nil {
@@ -328,7 +325,7 @@ func doUserMode(a *asking, target string) {
 		cmd.Text = target
 		a.only(cmd)
 	case a.param(1) == "":
-		a.say(func(_ *Client, w *writer) { w.bareNumeric(221, "+i") })
+		a.only(a.command(room.Mark))
 	default:
 		a.marks(a.param(1))
 	}
@@ -336,9 +333,16 @@ func doUserMode(a *asking, target string) {
 
 // marks has the room change the user modes that the letters say.
 func (a *asking) marks(letters string) {
-	unknown := false
-	for i := range len(letters) {
-		if letter := rune(letters[i]); letter != '+' && letter != '-' && !strings.ContainsRune(userModes, letter) {
+	off, unknown := false, false
+	for _, letter := range letters { // at most as many as a line has
+		switch {
+		case letter == '+' || letter == '-':
+			off = letter == '-'
+		case strings.ContainsRune(userModes, letter):
+			cmd := a.command(room.Mark)
+			cmd.Name, cmd.Off = string(letter), off
+			a.ask(cmd)
+		default:
 			unknown = true
 		}
 	}
@@ -356,6 +360,33 @@ func (a *asking) setDone() {
 			a.requests[i].done = a.r.done
 		}
 	}
+}
+
+// markedAs tells the client's modes, or what has changed of them.
+func (c *Client) markedAs(w *writer, r *request, e *room.Event) {
+	switch {
+	case len(e.List) > 0:
+		sign := "+"
+		if e.Off {
+			sign = "-"
+		}
+		w.source(c.nick)
+		w.bare("MODE", c.nick, sign+e.List[0].Name)
+	case r != nil && len(r.params) < 2:
+		w.bareNumeric(221, e.Text)
+	}
+}
+
+// otherMode answers who asks for the modes of another.
+func (c *Client) otherMode(w *writer, r *request, e *room.Event) {
+	if r == nil || r.command != "MODE" {
+		return
+	}
+	if len(e.List) == 0 {
+		w.numeric(401, r.params[0], "No such nick/channel")
+		return
+	}
+	w.numeric(502, "Can't change mode for other users")
 }
 
 func refusedMode(c *Client, w *writer, r *request, e *room.Event) bool {

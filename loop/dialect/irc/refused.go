@@ -29,6 +29,7 @@ var refusals = map[room.Reason]refusal{
 	room.AlreadyCalled:   {462, nil, "You may not reregister"},
 	room.PasswordNeeded:  {464, nil, "Password incorrect"},
 	room.NotHere:         {401, theWho, "No such nick/channel"},
+	room.KnownOnly:       {531, theWho, ""},
 	room.NotInRoom:       {403, theWho, "No such channel"},
 	room.OperatorsOnly:   {481, nil, "Permission Denied- You're not an IRC operator"},
 	room.NoOperators:     {491, nil, "No O-lines for your host"},
@@ -61,6 +62,10 @@ func (c *Client) refused(w *writer, r *request, e *room.Event) {
 	}
 	if ends[e.Why.Code()] && r == nil {
 		w.plain("ERROR", "Closing link: "+c.wordsOf(e))
+		return
+	}
+	if e.Why == room.PutOutOfRoom {
+		c.putOut(w, e)
 		return
 	}
 	if e.Why == room.NoPasswordNeeded { // PASS where none is wanted

@@ -50,6 +50,7 @@ var reasons = [...]string{
 	room.NoRoomNow:          "you are in no room; JOIN #lobby",
 	room.NotInRoom:          "you are not in {who}; JOIN it first",
 	room.NotHere:            "{who} is not here; LIST shows who is",
+	room.KnownOnly:          "{who} takes words from registered names only: LOGIN name password, or REGISTER password",
 	room.InTooManyRooms:     "you are in {n} rooms, and that is the limit; PART one first",
 	room.NoMoreRooms:        "there are as many rooms as there may be; ROOMS lists those that one can join",
 	room.OpenedTooManyRooms: "your address has opened {n} rooms, and that is the limit; a room ends when everyone has left it",
