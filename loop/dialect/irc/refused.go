@@ -36,8 +36,15 @@ var refusals = map[room.Reason]refusal{
 	room.LineOverLimit:   {417, nil, "Input line was too long"},
 }
 
-// ends are the reasons behind which nothing follows.
-var ends = map[room.Code]bool{room.Kicked: true, room.Banned: true, room.LoggedOut: true, room.LoggedInElsewhere: true, room.Closing: true, room.SignInTimeout: true}
+// ends are the codes behind which nothing follows.
+var ends = map[room.Code]bool{
+	room.Kicked: true, room.Banned: true, room.LoggedOut: true, room.LoggedInElsewhere: true, room.Closing: true, room.SignInTimeout: true, room.WrongProtocol: true,
+}
+
+// closes says whether nothing follows behind a refusal that answers nobody. Others with the codes of these are warnings.
+func closes(why room.Reason) bool {
+	return ends[why.Code()] || why == room.TooMuchWaits || why == room.EmptyRecords || why == room.HoldsTooMuch
+}
 
 func theName(_ *Client, r *request, e *room.Event) []string {
 	if r != nil && len(r.params) > 0 {
@@ -60,8 +67,8 @@ func (c *Client) refused(w *writer, r *request, e *room.Event) {
 	if r != nil && r.row.refused != nil && r.row.refused(c, w, r, e) {
 		return
 	}
-	if ends[e.Why.Code()] && r == nil {
-		w.plain("ERROR", "Closing link: "+c.wordsOf(e))
+	if r == nil && closes(e.Why) {
+		w.plain("ERROR", "Closing link: ("+c.wordsOf(e)+") ["+string(e.Why.Code())+"]")
 		return
 	}
 	if e.Why == room.PutOutOfRoom {
