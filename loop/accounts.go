@@ -77,7 +77,7 @@ func (c clients) Client(id room.ClientID) (accounts.Client, bool) {
 	}
 	return accounts.Client{
 		Address: p.address, Descriptor: p.out.Descriptor(), Standing: p.standing, Chats: !c.server.doorOf(p).Echo(), Deaf: p.deaf(), Ending: !p.end.Heeds(),
-		Waits: p.session.Hold() == session.ForAnswer,
+		Waits: p.session.Hold() == session.ForAnswer, Certificate: p.certificate(),
 	}, true
 }
 

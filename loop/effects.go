@@ -60,7 +60,7 @@ func (l effects) welcomed(p *peer, e *room.Event) {
 	l.fanOut.tell(p, e)
 	if l.server.doorOf(p).Greets() && !p.deaf() {
 		l.fanOut.tellLine(p, greeting)
-		l.fanOut.tellMOTD(p, ircServer(l.server).MOTD)
+		l.fanOut.tellMOTD(p, motd(l.server))
 	}
 }
 

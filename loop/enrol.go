@@ -17,7 +17,13 @@ import (
 )
 
 // Listen opens a door. Port 0 takes a free one: the Door tells which.
-func (s *Server) Listen(u door.URL) (*door.Door, error) { return s.doors.Listen(u) }
+func (s *Server) Listen(u door.URL) (*door.Door, error) {
+	d, err := s.doors.Listen(u)
+	if err == nil {
+		s.SetMOTD(motd(s)) // it may be one of those that tell of each other
+	}
+	return d, err
+}
 
 // ReloadCertificates reads the certificates of all TLS doors again: see door.Doors. Safe for any goroutine.
 func (s *Server) ReloadCertificates() error { return s.doors.Reload() }

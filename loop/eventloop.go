@@ -56,7 +56,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.scale.drop = func(p *peer, input bool) { l.reactor.Guarded(p, func() { l.shed(p, input) }) }
 	l.scale.again = func(after time.Duration) { l.setAlarm(after, room.NoClient, shedAgain) }
 	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.panicked}
-	l.fanOut.ircName = func() string { return ircServer(s).Name }
+	l.fanOut.ircName = func() string { return ircServer(s, false).Name }
 	l.fanOut.soon = func(work func()) { l.reactor.Post(work) }
 	l.exchange = exchange{server: s, index: index}
 	if index > 0 {

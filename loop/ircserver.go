@@ -8,11 +8,19 @@ import (
 	"looproom/loop/dialect/irc"
 )
 
-// useIRC has clients of IRC be told what the configuration says of the server, and this message of the day.
+// ircServers is what clients of IRC are told of the server: at doors that send nobody to TLS, and at others. It is never changed, but replaced.
+type ircServers struct{ plain, sends irc.Server }
+
+// useIRC has clients of IRC be told what the configuration says of the server, this message of the day, and where TLS is. s.setting is held, or nobody else has s yet.
 func useIRC(s *Server, motd []string) {
-	s.irc.Store(&irc.Server{
+	is := irc.Server{
 		Name: s.cfg.ServerName, Network: s.cfg.Network, Version: version(), Began: s.began, MOTD: motd, Rooms: s.cfg.Room.MaxRoomsPerUser, Words: native.Words,
-	})
+	}
+	both := ircServers{plain: is, sends: is}
+	if s.doors != nil {
+		both.sends.STS.Port, both.sends.STS.For = s.doors.STS()
+	}
+	s.irc.Store(&both)
 }
 
 // version is that of the program.
@@ -23,5 +31,11 @@ func version() string {
 	return "looproom"
 }
 
-// ircServer is what clients of IRC are told of the server. Safe for any goroutine.
-func ircServer(s *Server) *irc.Server { return s.irc.Load() }
+// ircServer is what clients of IRC are told of the server at a door, where STS tells of TLS or not. Safe for any goroutine.
+func ircServer(s *Server, sts bool) *irc.Server {
+	both := s.irc.Load()
+	if sts {
+		return &both.sends
+	}
+	return &both.plain
+}

@@ -4,8 +4,16 @@ package loop
 
 import "looproom/codec/plain"
 
-// SetMOTD changes the message of the day, for those who come or ask for it from now on. The lines must not be changed any more. It is safe for any goroutine.
-func (s *Server) SetMOTD(lines []string) { useIRC(s, lines) }
+// SetMOTD changes the message of the day, for those who come or ask for it from now on. The lines must not be changed any more. It is safe for any goroutine
+// but those of the loops.
+func (s *Server) SetMOTD(lines []string) {
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	useIRC(s, lines)
+}
+
+// motd are the lines of the message of the day. Safe for any goroutine.
+func motd(s *Server) []string { return ircServer(s, false).MOTD }
 
 // tellMOTD tells p the message of the day.
 func (f *fanOut) tellMOTD(p *peer, lines []string) {

@@ -115,3 +115,11 @@ func (p *peer) secure() *transport.TLS {
 	}
 	return p.rare.secure
 }
+
+// certificate is the fingerprint of the certificate that p has shown, "" if it has shown none.
+func (p *peer) certificate() string {
+	if s := p.secure(); s != nil {
+		return s.Fingerprint()
+	}
+	return ""
+}

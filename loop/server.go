@@ -12,7 +12,6 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/budget"
-	"looproom/loop/dialect/irc"
 	"looproom/loop/door"
 	"looproom/loop/files"
 	"looproom/loop/meter"
@@ -50,7 +49,7 @@ type Server struct {
 
 	status *status.Sampler // nil: off
 
-	irc atomic.Pointer[irc.Server]
+	irc atomic.Pointer[ircServers]
 
 	refused meter.Reasons
 }
@@ -76,7 +75,7 @@ func Start(cfg Config) (*Server, error) {
 		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
 	})
 	s.useLimits(cfg.Limits)
-	s.SetMOTD(cfg.MOTD)
+	useIRC(s, cfg.MOTD)
 	s.doors = door.New(door.Config{
 		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
 		PasswordMin: func() int { return s.accounts.PasswordMin() }, Refused: &s.refused, Loud: s.loud, Log: s.log,

@@ -44,7 +44,7 @@ Without a host, as above, it is all addresses of the machine, of IPv4 and IPv6. 
   key=FILE                 its key; without it, the certificate's file has both
   client-ca=FILE           clients need a certificate that is signed by one of these
   client-cert=optional     or none at all
-  client-cert=any|none     clients log in by a certificate that signs itself (any, by itself), or can't; for irc+tls
+  client-cert=any|none     one signed by anybody, by which its owner may log in, or none; any for irc+tls by itself
   sts=DURATION             clients use nothing but TLS for so long, at the irc+tls door beside it; for irc`
 
 // describeServer is the command line of the server and of its tools, for help, man page and completions.

@@ -5,8 +5,11 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
+	"crypto/tls"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +28,7 @@ func TestOtherProtocolsAtIRCDoors(t *testing.T) {
 	} {
 		for n := 1; n <= 2; n++ {
 			got := sendAndRead(t, s.dial(t, n), said)
-			if last := got[strings.LastIndexByte(strings.TrimSuffix(got, "\r\n"), '\n')+1:]; !strings.Contains(last, "wrong-protocol") || !strings.HasSuffix(last, "\r\n") || strings.HasPrefix(last, "HTTP/1.1 400 ") != (name == "HTTP") {
+			if last := got[strings.LastIndexByte(strings.TrimSuffix(got, "\r\n"), '\n')+1:]; !strings.Contains(last, "wrong-protocol") || !strings.HasSuffix(last, "\r\n") || !strings.HasPrefix(last, map[bool]string{true: "HTTP/1.1 400 ", false: "ERROR :Closing link: ("}[name == "HTTP"]) {
 				t.Errorf("%s at %s is told %q, want it to end with a line on its protocol", name, s.doors[n], got)
 			}
 		}
@@ -66,5 +69,49 @@ func TestIRCOverWebSocket(t *testing.T) {
 			}
 			pong = bytes.Contains(text, []byte("PONG")) && bytes.HasSuffix(text, []byte("abc"))
 		}
+	}
+}
+
+// TestSTSAtDoors: who comes in clear is told where TLS is, and there for how long to come by it; a door that says nothing tells nobody.
+func TestSTSAtDoors(t *testing.T) {
+	c := newCertificate(t)
+	s := startServer(t, "--listen", "irc://127.0.0.1:0?sts=720h", "--listen", "irc://127.0.0.1:0", "--listen", c.door("irc"))
+	_, port := s.hostPort(2)
+	for n, want := range []string{" sts=port=" + port, "", " sts=duration=2592000"} {
+		conn := s.dial(t, n)
+		if n == 2 {
+			conn = tls.Client(conn, c.trust(t))
+		}
+		offered, _ := newTalker(t, "client", conn, conn).asksIRC("CAP LS 302", " CAP * LS ")
+		words := strings.Fields(offered + " ")
+		if want == "" && strings.Contains(offered, "sts=") || want != "" && !slices.Contains(words, want[1:]) {
+			t.Errorf("door %d offers %q, want%s in it, and no other sts", n, offered, cmp.Or(want, " no sts"))
+		}
+	}
+}
+
+// asksIRC says a line of IRC, and returns the first line that has want in it, and those before it.
+func (c *talker) asksIRC(line, want string) (got string, before []string) {
+	c.t.Helper()
+	c.write(line + "\r\n")
+	for {
+		got, err := c.line()
+		if err != nil {
+			c.t.Fatalf("%s: no line with %q: %v; lines before: %q", c.name, want, err, before)
+		}
+		if strings.Contains(got, want) {
+			return strings.TrimSuffix(got, "\r"), before
+		}
+		before = append(before, got)
+	}
+}
+
+// TestFloodAtIRCDoors: who goes on sending much faster than it may is told by an ERROR why its connection ends.
+func TestFloodAtIRCDoors(t *testing.T) {
+	s := startServer(t, "--listen", "irc://127.0.0.1:0", "--lines-per-second", "1", "--lines-burst", "5", "--recvq", "4096")
+	conn := s.dial(t, 0)
+	got := sendAndRead(t, conn, strings.Repeat("PING abc\r\n", 8000))
+	if last := got[strings.LastIndexByte(strings.TrimSuffix(got, "\r\n"), '\n')+1:]; !strings.HasPrefix(last, "ERROR :Closing link: (") || !strings.HasSuffix(last, ") [flood]\r\n") {
+		t.Errorf("told %q, want an ERROR at the end", got)
 	}
 }

@@ -3,8 +3,6 @@
 package door
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net"
 	"net/netip"
 	"strconv"
@@ -51,12 +49,7 @@ func (a *Arrival) Certificate() string {
 	if a.TLS == nil {
 		return ""
 	}
-	shown := a.TLS.PeerCertificate()
-	if shown == nil {
-		return ""
-	}
-	sum := sha256.Sum256(shown)
-	return hex.EncodeToString(sum[:])
+	return a.TLS.Fingerprint()
 }
 
 // Input is how the client's stream is cut, whose lines have at most maxLine bytes where its protocol says nothing else.

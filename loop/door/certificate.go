@@ -43,7 +43,7 @@ func (f *certificateFiles) set(name, value string) (known bool, err error) {
 		f.clientCA = value
 	case "client-cert":
 		if !slices.Contains([]string{certRequired, certOptional, certAny, certNone}, value) {
-			err = fmt.Errorf("client-cert=%s: a client's certificate is required or optional; at a door of IRC it may be any, and none is asked for with none", value)
+			err = fmt.Errorf("client-cert=%s: a client's certificate is required, optional or any, or none is asked for", value)
 		}
 		f.clients = value
 	default:
@@ -63,8 +63,6 @@ func (f *certificateFiles) complete(options url.Values, speaks Dialect) error {
 		return errors.New("client-cert needs client-ca=FILE, the authority that signs the clients' certificates")
 	case f.clientCA != "" && !byAuthority:
 		return fmt.Errorf("client-cert=%s looks at no authority: leave client-ca away", f.clients)
-	case f.clients == certAny && speaks != IRCDialect:
-		return errors.New("client-cert=any is for irc+tls://: elsewhere nobody can log in by a certificate")
 	}
 	if f.key == "" {
 		f.key = f.cert

@@ -29,6 +29,7 @@ func TestCertificate(t *testing.T) {
 		{"IRC, expired", "irc+tls://127.0.0.1:0?cert=" + pair, &old, true},
 		{"IRC, none shown", "irc+tls://127.0.0.1:0?cert=" + pair, nil, false},
 		{"IRC, none asked for", "irc+tls://127.0.0.1:0?client-cert=none&cert=" + pair, &ann, false},
+		{"lines, any", "line+tls://127.0.0.1:0?client-cert=any&cert=" + pair, &ann, true},
 		{"lines", "line+tls://127.0.0.1:0?cert=" + pair, &ann, false},
 	} {
 		want := ""

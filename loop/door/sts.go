@@ -24,7 +24,7 @@ func parseSTS(s string) (*time.Duration, error) {
 	return &d, nil
 }
 
-// STS is for how long clients of the door are told to use nothing but TLS, by IRCv3's Strict Transport Security; false: they are told nothing.
+// STS is for how long clients are told to use nothing but TLS; false: the door doesn't say so.
 func (u *URL) STS() (time.Duration, bool) {
 	if u.sts == nil {
 		return 0, false
@@ -49,24 +49,29 @@ func CheckTogether(urls []URL) error {
 	return nil
 }
 
-// STS is what clients of the door are told of it by IRCv3's Strict Transport Security: at one in clear the port of the first door with TLS; at one with TLS for how long the policy holds, as the
-// first door in clear says. False: nothing, also of a door that is not one of IRC. Safe for any goroutine.
-func (ds *Doors) STS(d *Door) (port int, lasts time.Duration, ok bool) {
-	if d.kind.dialect != IRCDialect {
-		return 0, 0, false
-	}
-	if lasts, _ := d.URL.STS(); lasts == 0 && !d.secure {
-		return 0, 0, false // it takes the policy back: who comes in clear may stay
-	}
-	for _, other := range ds.All() {
-		if lasts, says := other.URL.STS(); d.secure && says {
-			return 0, lasts, true
+// STS is what the doors have to tell by IRCv3's Strict Transport Security: the port of the first irc+tls door, to which who comes in clear is sent, and for how long who has come there comes by
+// TLS alone, as the first door says that has ?sts=. port is 0 if none has. Safe for any goroutine.
+func (ds *Doors) STS() (port int, lasts time.Duration) {
+	says := false
+	for _, d := range ds.All() {
+		own, has := d.URL.STS()
+		if has && !says {
+			lasts, says = own, true
 		}
-		if !d.secure && other.takesSTS() {
-			return other.port(), 0, true
+		if port == 0 && d.takesSTS() {
+			port = d.port()
 		}
 	}
-	return 0, 0, false
+	if !says {
+		return 0, 0
+	}
+	return port, lasts
+}
+
+// TellsSTS says whether clients of the door are told of that. A door in clear that takes the policy back sends nobody away.
+func (d *Door) TellsSTS() bool {
+	lasts, _ := d.URL.STS()
+	return lasts > 0 || d.kind.dialect == IRCDialect && d.secure
 }
 
 // port is that of a door of TCP.

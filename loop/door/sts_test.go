@@ -45,35 +45,32 @@ func TestCheckTogether(t *testing.T) {
 
 // TestSTS: in clear clients are told where TLS is, and behind TLS for how long they are to come by it alone.
 func TestSTS(t *testing.T) {
-	const clear, says, takesBack = "irc://127.0.0.1:0", "irc://127.0.0.1:0?sts=720h", "irc://127.0.0.1:0?sts=0s"
+	const clear, says, takesBack, lines = "irc://127.0.0.1:0", "irc://127.0.0.1:0?sts=720h", "irc://127.0.0.1:0?sts=0s", "line://127.0.0.1:0"
 	secure := "irc+tls://127.0.0.1:0?cert=" + selfsigned.Pair(t)
-	type told struct {
-		port  bool // that of the door with TLS
-		lasts time.Duration
-		ok    bool
-	}
-	nothing := told{}
 	for _, row := range []struct {
-		urls []string
-		want []told
+		urls  []string
+		port  bool // is told, of the first door with TLS
+		lasts time.Duration
+		tell  []bool
 	}{
-		{[]string{clear, secure}, []told{nothing, nothing}},
-		{[]string{says}, []told{nothing}},
-		{[]string{secure, says, clear, "line://127.0.0.1:0"}, []told{{false, 720 * time.Hour, true}, {true, 0, true}, nothing, nothing}},
-		{[]string{takesBack, secure}, []told{nothing, {false, 0, true}}},
+		{[]string{clear, secure}, false, 0, []bool{false, true}},
+		{[]string{says}, false, 720 * time.Hour, []bool{true}},
+		{[]string{secure, says, clear, lines, secure}, true, 720 * time.Hour, []bool{true, true, false, false, true}},
+		{[]string{takesBack, secure}, true, 0, []bool{false, true}},
 	} {
 		f := start(t, few)
 		port := 0
 		for _, url := range row.urls {
-			if d := f.listen(url); d.Secure() {
+			if d := f.listen(url); d.Secure() && row.port && port == 0 {
 				port = d.port()
 			}
 		}
+		if got, lasts := f.doors.STS(); got != port || lasts != row.lasts {
+			t.Errorf("%q: they tell of port %d for %v, want %d for %v", row.urls, got, lasts, port, row.lasts)
+		}
 		for i, d := range f.doors.All() {
-			got, lasts, ok := f.doors.STS(d)
-			want := row.want[i]
-			if ok != want.ok || lasts != want.lasts || (got != 0) != want.port || want.port && got != port {
-				t.Errorf("%q: %s tells of port %d for %v, %v; want %+v with port %d", row.urls, d, got, lasts, ok, want, port)
+			if got := d.TellsSTS(); got != row.tell[i] {
+				t.Errorf("%q: %s tells so: %v, want %v", row.urls, d, got, row.tell[i])
 			}
 		}
 	}

@@ -95,7 +95,6 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"irc+tls://?cert=c.pem&client-cert=required", "client-cert needs client-ca"},
 		{"irc+tls://?cert=c.pem&client-cert=any&client-ca=ca.pem", "client-cert=any looks at no authority"},
 		{"line+tls://:1?cert=c.pem&client-cert=none&client-ca=ca.pem", "client-cert=none looks at no authority"},
-		{"line+tls://:1?cert=c.pem&client-cert=any", "client-cert=any is for irc+tls://"},
 		{"irc://?client-cert=any", "irc+tls://"},
 		{"irc://?sts=1y", "sts=1y: it is for how long"},
 		{"irc://?sts=1500ms", "sts=1500ms: it is for how long"},

@@ -3,7 +3,9 @@
 package transport
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net"
@@ -54,13 +56,15 @@ func (t *TLS) Handshake() error {
 	return nil
 }
 
-// PeerCertificate is the certificate that the client has shown in its handshake, whose key it has, in DER; nil if it has shown none. Who has signed it is not looked at here. It is borrowed.
-func (t *TLS) PeerCertificate() []byte {
+// Fingerprint is that of the certificate which the client has shown in its handshake, and whose key it has: its SHA-256, in hex; "" if it has shown none. Who has signed it is not
+// looked at here.
+func (t *TLS) Fingerprint() string {
 	shown := t.tls.ConnectionState().PeerCertificates
 	if len(shown) == 0 {
-		return nil
+		return ""
 	}
-	return shown[0].Raw
+	sum := sha256.Sum256(shown[0].Raw)
+	return hex.EncodeToString(sum[:])
 }
 
 // Attach has the TLS read from and write to live, until Detach.
