@@ -8,6 +8,11 @@
 // connections (LoopOf and the ids of Arrivals); who is seen off; what a connection costs of the memory. A Door is one of them: its URL, its listener, its certificate,
 // and for browsers net/http. What a connection has to say before it is let in, a proxy's header, a TLS handshake, a request of HTTP, is its preface, and has a deadline.
 //
+// # Voices
+//
+// Clients are spoken to in a dialect, laid out in a way: a voice, of which a door for browsers has one for each subprotocol of WebSocket besides its own. A form, by which what is encoded once is
+// shared, is the number of a voice and three bits that mean what its dialect says.
+//
 // # What it does not know
 //
 // It knows no event loop, no client, no room's state and no ban: what it needs of those is its Host, which enrols who has come in. Of package room it has the ids of
