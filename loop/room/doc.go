@@ -11,7 +11,7 @@
 // come from clients and events go to clients: what all sessions of a user hear is an event for each of them.
 //
 // A State puts parts together that know nothing of each other: the people and their sessions, the persons with accounts, the directory of names, membership with the hall of rooms, rights,
-// the idle, digests, the numbers of lines, the ids of messages, and what is told. The rights in a room are data as well: a table of kinds, and for each room a list; what they allow is asked
+// the idle, digests, the numbers of lines, the ids of messages, who monitors whom, who has been here, and what is told. The rights in a room are data as well: a table of kinds, and for each room a list; what they allow is asked
 // in one place. A part answers, changes itself and gives no events but those it is handed the means for; what follows from a command in several of them is State's. The table of verbs says what each is: its name for the log, its function, what it needs of who says it, and its traits. The
 // function gets the turn, which is the command at hand and its user, and has what it takes to answer, refuse and deny.
 //

@@ -20,7 +20,7 @@ type Event struct {
 	// On says, for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
 	// for SearchList, that there may be more.
 	On bool
-	// Current says, for MemberAdded, that the room is the client's current one.
+	// Current says, for MemberAdded, that the room is the client's current one; for NamesAre, that it is secret.
 	Current bool
 	// Continued marks an event that has further rows of one that has been told, see List.
 	Continued bool

@@ -21,7 +21,7 @@ func tellNames(m *membership, of *session, u *user, r *chatRoom) {
 
 // answerNames tells a client of u's who shows in r.
 func answerNames(m *membership, to ClientID, u *user, r *chatRoom) {
-	e := Event{Kind: NamesAre, RoomName: r.name}
+	e := Event{Kind: NamesAre, RoomName: r.name, Current: r.rights.has(RightSecret)}
 	n, next := r.showing(u, func(of *user) Row { return Row{Name: of.name, Of: shownIn(of, r)} })
 	if n > fewNames {
 		m.out.answerRows(to, e, n, orderedBytes, next)

@@ -154,6 +154,45 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestSecretRooms: who isn't in a secret room is not told that it is there, by any question; its members and operators are.
+func TestSecretRooms(t *testing.T) {
+	s := New(Config{AnnounceMax: 10, Operators: []string{"ops"}})
+	ann, bob, cem := entersAt(s, 1, "ann"), entersAt(s, 2, "bob"), entersAt(s, 3, "cem")
+	s.Apply(&Command{Verb: Grant, Client: cem, Name: "ops"})
+	s.Apply(&Command{Verb: Join, Client: ann, Name: "#den"})
+	s.Apply(&Command{Verb: Topic, Client: ann, Text: "words"})
+	s.Apply(&Command{Verb: Govern, Client: cem, Room: "#den", Right: RightSecret})
+	for _, tt := range []struct {
+		who   string
+		id    ClientID
+		knows bool
+	}{{"a member", ann, true}, {"a stranger", bob, false}, {"an operator", cem, true}} {
+		want := map[bool]string{true: "ann"}[tt.knows]
+		names, _, e := rowsOf(t, s, NamesAre, Command{Verb: Names, Client: tt.id, Name: "#den"})
+		if strings.Join(names, ",") != want || e.Off == tt.knows || e.Current != tt.knows {
+			t.Errorf("names for %s: %q, %+v", tt.who, names, e)
+		}
+		who, _, _ := rowsOf(t, s, WhoList, Command{Verb: WhoAre, Client: tt.id, Name: "#den"})
+		if want := map[bool]string{true: "ann #den"}[tt.knows]; strings.Join(who, ",") != want {
+			t.Errorf("who is there for %s: %q, want %q", tt.who, who, want)
+		}
+		met, _, _ := rowsOf(t, s, WhoList, Command{Verb: WhoAre, Client: tt.id, Name: "ann"})
+		if want := map[bool]string{true: "ann #den", false: "ann *"}[tt.knows]; strings.Join(met, ",") != want {
+			t.Errorf("ann for %s: %q, want %q", tt.who, met, want)
+		}
+		of, _, _ := rowsOf(t, s, Portrayed, Command{Verb: Whois, Client: tt.id, Name: "ann"})
+		if want := map[bool]string{true: "ann,#den", false: "ann"}[tt.knows]; strings.Join(of, ",") != want {
+			t.Errorf("whois for %s: %q, want %q", tt.who, of, want)
+		}
+		rooms, _, e := rowsOf(t, s, RoomList, Command{Verb: Rooms, Client: tt.id})
+		if slices.Contains(rooms, "#den") != tt.knows || len(rooms) != e.Count {
+			t.Errorf("rooms for %s: %q of %d", tt.who, rooms, e.Count)
+		}
+		kind := map[bool]Kind{true: TopicIs, false: Refused}[tt.knows]
+		rowsOf(t, s, kind, Command{Verb: TopicOf, Client: tt.id, Name: "#den"})
+	}
+}
+
 func TestLookup(t *testing.T) {
 	s := New(Config{})
 	ann := entersAt(s, 1, "Ann")
