@@ -30,15 +30,23 @@ func (r *chatRoom) inOrderAs(row func(*user) Row) func() (Row, bool) {
 }
 
 func doRooms(t turn) {
-	unseen := roomsUnseen(t)
+	unseen, dated := roomsUnseen(t), t.session().is(lists)
 	next := t.hall.order.rows(func(r *chatRoom) Row {
 		if unseen[r] {
 			return Row{}
 		}
-		return Row{Name: r.name, Count: len(r.members), Text: r.topic, At: r.topicAt}
+		row := Row{Name: r.name, Count: len(r.members), Text: r.topic, At: r.topicAt}
+		if dated && r.created > 0 {
+			row.Of = &Portrait{Since: r.created / 1000}
+		}
+		return row
 	})
+	e := Event{Kind: RoomList, Count: len(t.hall.rooms) - len(unseen)}
+	if dated {
+		e.At = t.cmd.Wall
+	}
 	n := len(t.hall.rooms)
-	t.out.answerFound(t.cmd.Client, Event{Kind: RoomList, Count: n - len(unseen)}, &Rest{left: n, held: n * orderedBytes, next: func() (row Row, is bool) {
+	t.out.answerFound(t.cmd.Client, e, &Rest{left: n, held: n * orderedBytes, next: func() (row Row, is bool) {
 		row, _ = next()
 		return row, row.Name != ""
 	}})

@@ -15,7 +15,7 @@ type Portrait struct {
 	Own bool
 	// Founds, Operates and Speaks are its rights in the room at hand: it may have several.
 	Founds, Operates, Speaks bool
-	// Idle is since when it has said nothing, in seconds, and Since when it came, in seconds of wall clock.
+	// Idle is since when it has said nothing, in seconds, and Since when it came, in seconds of wall clock. Of a room, Since is when that was opened.
 	Idle  int
 	Since int64
 	// Address is where it really comes from, for itself and operators; else "".

@@ -193,6 +193,22 @@ func TestSecretRooms(t *testing.T) {
 	}
 }
 
+// TestRoomsAreDated: who has come as a newcomer is told since when there is each room and its topic.
+func TestRoomsAreDated(t *testing.T) {
+	s := New(Config{AnnounceMax: 10})
+	ann, guest := entersAt(s, 1, "ann"), NewClientID(2, 1)
+	s.Apply(&Command{Verb: Connect, Client: guest, Name: "10.0.0.1:2"})
+	s.Apply(&Command{Verb: Join, Client: ann, Name: "#go", Wall: 5_000})
+	s.Apply(&Command{Verb: Topic, Client: ann, Text: "words", Wall: 6_000})
+	for _, id := range []ClientID{ann, guest} {
+		events := s.Apply(&Command{Verb: Rooms, Client: id, Wall: 7_000})
+		e, row := events[0], events[0].List[0]
+		if dated := id == ann; row.Name != "#go" || row.Count != 1 || row.Text != "words" || row.At != 6_000 || (row.Of != nil) != dated || dated && (row.Of.Since != 5 || e.At != 7_000) {
+			t.Errorf("%d is told %+v of %+v", id, e, row)
+		}
+	}
+}
+
 func TestLookup(t *testing.T) {
 	s := New(Config{})
 	ann := entersAt(s, 1, "Ann")
