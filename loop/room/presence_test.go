@@ -73,6 +73,8 @@ func (g *glimpse) hears(e *Event) {
 		if !e.On {
 			g.goes(e.RoomName, e.Who)
 		}
+	case Expelled:
+		g.goes(e.RoomName, e.List[0].Name)
 	case Quit:
 		knew := false
 		for room, names := range g.rooms {
