@@ -29,18 +29,28 @@ type lookups struct {
 // memory.
 func (l *lookups) look(p *peer, e *room.Event) {
 	if l.ask == nil {
-		l.fanOut.tell(p, refused(room.Refusal{Why: room.HistoryOff}))
+		l.fanOut.tell(p, refusedAs(e.Tag, room.HistoryOff))
 		return
 	}
 	if p.deaf() {
 		return
 	}
-	a := &lookAnswer{by: l, client: p.id()}
+	a := &lookAnswer{by: l, client: p.id(), tag: e.Tag}
 	if !l.ask(turnOf(p), e.Ask.Look, a.found(e.Ask.Look)) {
-		l.fanOut.tell(p, refused(room.Refusal{Why: room.TooManyLooks}))
+		l.fanOut.tell(p, refusedAs(e.Tag, room.TooManyLooks))
 		return
 	}
+	if c := p.irc(); c != nil {
+		c.Defer(e.Tag)
+	}
 	l.fanOut.writer.TellFrom(&p.out, a, 0, longAnswers)
+}
+
+// refusedAs says why not to who has given its question a number, 0 for none.
+func refusedAs(tag uint32, why room.Reason) *room.Event {
+	e := refused(room.Refusal{Why: why})
+	e.Tag = tag
+	return e
 }
 
 // turnOf is among whom p takes turns: all of its address, or the user that it is on this machine.
@@ -56,6 +66,7 @@ func turnOf(p *peer) string {
 type lookAnswer struct {
 	by     *lookups
 	client room.ClientID
+	tag    uint32     // of the question
 	known  bool       // the store has answered
 	closed bool       // nobody waits for it any more
 	event  room.Event // List is what is still to be told
@@ -80,9 +91,10 @@ func (a *lookAnswer) arrived(look *room.Look, f store.Found, err error) {
 		if a.by.logged.Pass(a.by.clock()) {
 			a.by.log.Error().Err(err).Msg("what was said could not be looked up")
 		}
-		a.event = *refused(room.Refusal{Why: room.LookFailed})
+		a.event = *refusedAs(a.tag, room.LookFailed)
 	} else {
 		a.event = look.Answer(f.Rows, f.End)
+		a.event.Tag = a.tag
 		a.bytes = sizeOf(f.Rows)
 	}
 	a.by.fanOut.writer.Supply(&p.out, a, 0)
@@ -110,11 +122,16 @@ func (a *lookAnswer) Next() (b []byte, more bool) {
 		return nil, true
 	}
 	piece := a.event
-	piece.List = a.take()
+	if piece.List = a.take(); len(a.event.List) > 0 {
+		piece.Rest = &others
+	}
 	a.text = a.by.fanOut.appendWords(a.text[:0], p, &piece)
 	a.event.Continued = true
 	return a.text, len(a.event.List) > 0
 }
+
+// others stands for the rows of an answer behind a piece.
+var others room.Rest
 
 // take takes about answerPage bytes of rows off the front.
 func (a *lookAnswer) take() []room.Row {

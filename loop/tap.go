@@ -54,7 +54,7 @@ func (t *tap) said(e *room.Event) {
 	if t.say == nil || e.Place == 0 || e.Account != "" && t.leaving(e.Account) {
 		return
 	}
-	t.add(store.Message{ID: e.ID, Place: e.Place, Room: e.RoomName, Who: e.Who, Account: e.Account, Text: e.Text, At: e.At, Action: e.Kind == room.Acted})
+	t.add(store.Message{ID: e.ID, Place: e.Place, Room: e.RoomName, Who: e.Who, Account: e.Account, Text: e.Text, At: e.At, Action: e.Kind == room.Acted, Notice: e.Notice})
 }
 
 func (t *tap) record(r *room.Record) {

@@ -37,7 +37,7 @@ type Command struct {
 	Seq int64
 	// Kept, for RoomKept and RestoreRoom, is the room. Nobody changes it afterwards.
 	Kept *KeptRoom
-	// Look, for History, Search and Export, is within what one looks: its By, as it was written, and its bounds. nil: anywhere.
+	// Look, for History, Search, Export and Targets, is within what one looks: its By, as it was written, and its bounds. nil: anywhere.
 	Look *Look
 	// Person, for RestorePerson, is who was kept, for PersonKept who has been, as the Ask had it. Nobody changes it afterwards.
 	Person *KeptPerson
@@ -252,6 +252,8 @@ const (
 	Invitations
 	// Count tells how many there are of everything.
 	Count
+	// Targets tells in which places something was said last between two times, as Look has them: rooms that it is in, and users with whom it has written.
+	Targets
 
 	verbs
 )

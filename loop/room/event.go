@@ -87,7 +87,7 @@ type Ask struct {
 	Off    bool
 	// Place is where that was said which is to be erased, for ClearRoom; Key is that of the room.
 	Place PlaceID
-	// Look is what is to be shown of what has been said, for History, Search and Export.
+	// Look is what is to be shown of what has been said, for History, Search, Export and Targets.
 	Look *Look
 	// Operator is the client as an operator, "" if it is none.
 	Operator string
@@ -110,8 +110,8 @@ type Row struct {
 	Count int
 	// Away marks a user that is away.
 	Away bool
-	// Action marks a message that is an action.
-	Action bool
+	// Action marks a message that is an action, and Notice one that was said AsNotice.
+	Action, Notice bool
 	// Own marks the session that asks; among messages, one of a conversation.
 	Own bool
 	// Shun marks a shun among bans.
@@ -228,6 +228,7 @@ const (
 	HistoryList // List has Count messages of the room or of the conversation with the user RoomName, the oldest first; see On and Off
 	SearchList  // List has Count messages that have been found, the newest first; see On
 	ExportList  // List has Count of its own messages, the oldest first; see On
+	TargetList  // List has Count rooms and users, as Who, each with when the last message of it was said
 	FileFollows // N bytes follow, the file Text
 	BanList     // List has all bans and shuns
 	BanSet      // List[0] is the ban or shun that it has set

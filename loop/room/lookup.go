@@ -8,7 +8,7 @@ import (
 // Who may read what has been said stands here: a room's messages, who is in it now; private ones, whose account has a copy.
 
 // usual and most are how many messages an answer has, by its verb.
-var usual, most = map[Verb]int64{History: 50, Search: 20, Export: 500}, map[Verb]int64{History: 500, Search: 100, Export: 500}
+var usual, most = map[Verb]int64{History: 50, Search: 20, Export: 500, Targets: 50}, map[Verb]int64{History: 500, Search: 100, Export: 500, Targets: 100}
 
 // lookOf is what u asks for, as far as no more has to be known than the command.
 func lookOf(t turn) *Look {
@@ -47,11 +47,23 @@ func doSearch(t turn) {
 			return
 		}
 	} else {
-		l.Letters = l.Account != ""
-		for seat := range t.u.seats {
-			l.Places = append(l.Places, seenIn(seat.room))
-		}
+		seeAll(t, l)
 	}
+	lookFor(t, l)
+}
+
+// seeAll has l look wherever u may.
+func seeAll(t turn, l *Look) {
+	l.Letters = l.Account != ""
+	for seat := range t.u.seats { // at most as many as one may be in
+		l.Places = append(l.Places, seenIn(seat.room))
+	}
+}
+
+// doTargets asks in which rooms that u is in, and with whom, something was said in a time.
+func doTargets(t turn) {
+	l := lookOf(t)
+	seeAll(t, l)
 	lookFor(t, l)
 }
 

@@ -54,6 +54,8 @@ type Letter struct {
 	ID   MsgID
 	At   int64 // milliseconds of wall clock
 	Text string
+	// Action and Notice say how it was said.
+	Action, Notice bool
 	// From and To are who said it to whom as they were called then, FromKey and ToKey the same as names are compared.
 	From, FromKey, To, ToKey string
 	// FromAccount and ToAccount are the keys of their accounts, "" without.

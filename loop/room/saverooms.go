@@ -117,6 +117,7 @@ func codeRow(c *coder, row *Row) {
 	integer(c, &row.Count)
 	c.bool(&row.Away)
 	c.bool(&row.Action)
+	c.bool(&row.Notice)
 	c.bool(&row.Shun)
 	c.bool(&row.Own)
 	integer(c, &row.Right)

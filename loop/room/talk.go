@@ -62,7 +62,7 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 		return
 	}
 	if !t.cmd.Programs {
-		t.hall.keep(r, Row{Name: t.u.name, Account: said.Account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted}, &t.cfg)
+		t.hall.keep(r, Row{Name: t.u.name, Account: said.Account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted, Notice: said.Notice}, &t.cfg)
 	}
 	if i := t.u.seatIn(r); i >= 0 {
 		appear(&t.membership, t.u, i)
@@ -111,11 +111,11 @@ func doTell(t turn) {
 		return
 	}
 	if !t.cmd.Programs {
-		t.persons.mail(to, Row{Name: t.u.name, Account: accountOf(t.u), Text: t.cmd.Text, ID: id, At: t.cmd.Wall})
+		t.persons.mail(to, Row{Name: t.u.name, Account: accountOf(t.u), Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: said.On, Notice: said.Notice})
 	}
 	t.out.tell(to, said)
 	if to != t.u {
-		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Programs: said.Programs, On: said.On})
+		t.out.tellOthers(t.u, t.cmd.Client, Event{Kind: ToldToo, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Programs: said.Programs, Tags: said.Tags, On: said.On})
 	}
 	if !t.cmd.Programs {
 		recordLetter(t, to, id)
@@ -127,7 +127,8 @@ func recordLetter(t turn, to *user, id MsgID) {
 	from, of := accountOf(t.u), accountOf(to)
 	if from != "" || of != "" {
 		t.out.record(Record{Letter: &Letter{
-			ID: id, At: t.cmd.Wall, Text: t.cmd.Text, From: t.u.name, FromKey: t.u.key, To: to.name, ToKey: to.key, FromAccount: from, ToAccount: of,
+			ID: id, At: t.cmd.Wall, Text: t.cmd.Text, Action: t.cmd.Manner == AsAction, Notice: t.cmd.Manner == AsNotice,
+			From: t.u.name, FromKey: t.u.key, To: to.name, ToKey: to.key, FromAccount: from, ToAccount: of,
 		}})
 	}
 }

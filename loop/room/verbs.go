@@ -84,6 +84,7 @@ func init() { // the functions lead back to the table
 		History:   {"HISTORY", doHistory, 0, stirs | long},
 		Search:    {"SEARCH", doSearch, 0, stirs | long | secret},
 		Export:    {"EXPORT", doExport, 0, stirs | long},
+		Targets:   {"HISTORY TARGETS", doTargets, 0, stirs | long},
 		Send:      {"SEND", doSend, toBeHeard | aVoice, stirs},
 		Files:     {"FILES", doFiles, 0, stirs | long},
 		Get:       {"GET", doGet, 0, stirs | long},

@@ -153,6 +153,8 @@ func (r *reader) answer(look *room.Look) (Found, error) {
 		return r.search(&bounded)
 	case room.Export:
 		return r.export(&bounded)
+	case room.Targets:
+		return r.targets(&bounded)
 	}
 	return Found{}, errors.New("nobody can look so")
 }

@@ -120,14 +120,14 @@ func (d *dump) query(s shape, statement string) (err error) {
 
 // messages writes what was said in rooms, but by whom is to be forgotten.
 func (d *dump) messages() error {
-	return d.query(messageShape, fmt.Sprintf(`SELECT p.place, ifnull(p.room, ''), m.id, m.at, ifnull(a.key, ''), m.who, ifnull(m.who_key, m.who), m.kind = %d, m.text
+	return d.query(messageShape, fmt.Sprintf(`SELECT p.place, ifnull(p.room, ''), m.id, m.at, ifnull(a.key, ''), m.who, ifnull(m.who_key, m.who), (m.kind & 3 = %d) + 2 * (m.kind & %d <> 0), m.text
 		FROM places p CROSS JOIN messages m ON m.place = p.number LEFT JOIN accounts a ON a.number = m.account
-		WHERE p.place IS NOT NULL AND ifnull(a.key NOT IN (SELECT account FROM forgetting), TRUE) ORDER BY p.place, m.id`, acted))
+		WHERE p.place IS NOT NULL AND ifnull(a.key NOT IN (SELECT account FROM forgetting), TRUE) ORDER BY p.place, m.id`, acted, noticed))
 }
 
 // letters writes the copies of private messages, but those of and from whom is to be forgotten.
 func (d *dump) letters() error {
-	return d.query(letterShape, fmt.Sprintf(`SELECT o.key, m.id, m.at, m.kind = %d, t.key, ifnull(m.peer, ''), ifnull(a.key, ''), m.who, ifnull(m.who_key, m.who), m.text
+	return d.query(letterShape, fmt.Sprintf(`SELECT o.key, m.id, m.at, (m.kind & 3 = %d) + 2 * (m.kind & %d <> 0) + 4 * (m.kind & %d <> 0), t.key, ifnull(m.peer, ''), ifnull(a.key, ''), m.who, ifnull(m.who_key, m.who), m.text
 		FROM accounts o JOIN places p ON p.owner = o.number CROSS JOIN messages m ON m.place = p.number JOIN talks t ON t.number = m.talk LEFT JOIN accounts a ON a.number = m.account
-		WHERE o.key NOT IN (SELECT account FROM forgetting) AND ifnull(a.key NOT IN (SELECT account FROM forgetting), TRUE) ORDER BY o.key, m.id`, sent))
+		WHERE o.key NOT IN (SELECT account FROM forgetting) AND ifnull(a.key NOT IN (SELECT account FROM forgetting), TRUE) ORDER BY o.key, m.id`, sent, privateDeed, noticed))
 }

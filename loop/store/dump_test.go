@@ -49,7 +49,7 @@ func TestExportAndImport(t *testing.T) {
 	s := mustOpen(t, t.TempDir())
 	fill(t, s)
 	exported := mustExport(t, s)
-	if n := strings.Count(exported, "\n"); n != 22 || !strings.HasPrefix(exported, `{"kind":"looproom","format":3}`+"\n") || !strings.HasSuffix(exported, `{"kind":"end","lines":21}`+"\n") {
+	if n := strings.Count(exported, "\n"); n != 22 || !strings.HasPrefix(exported, `{"kind":"looproom","format":4}`+"\n") || !strings.HasSuffix(exported, `{"kind":"end","lines":21}`+"\n") {
 		t.Errorf("%d lines, want 22 with a first and a last one:\n%s", n, exported)
 	}
 	for _, line := range []string{
@@ -97,7 +97,7 @@ func TestImportRefuses(t *testing.T) {
 		{"nothing", "", "line 0: the export ends in its middle"},
 		{"no export", "hello\n", "line 1: it isn't a line"},
 		{"no first line", exported[len(lines[0]):], "line 1: it isn't a line"},
-		{"a later format", strings.Replace(exported, `"format":3`, `"format":4`, 1), "line 1: a newer looproom wrote it"},
+		{"a later format", strings.Replace(exported, `"format":4`, `"format":5`, 1), "line 1: a newer looproom wrote it"},
 		{"cut between lines", strings.Join(lines[:7], ""), "line 7: the export ends in its middle"},
 		{"cut in a line", exported[:len(exported)-2], "line 21: the export ends in its middle"},
 		{"without a line", strings.Replace(exported, lines[3], "", 1), "line 21: lines are missing"},

@@ -18,7 +18,8 @@ type shape struct {
 	columns []column
 }
 
-// The lines of an export that are no records: the first, the last, and those of messages. A letter is one side's copy of a private message.
+// The lines of an export that are no records: the first, the last, and those of messages. A letter is one side's copy of a private message. Its sent is a sum of 1 for the sender's, 2 for an action and 4 for
+// a notice; the action of a message in a room is 1 for one, and 2 more for a notice.
 var (
 	headShape    = shape{"looproom", []column{{"format", count}}}
 	tailShape    = shape{"end", []column{{"lines", count}}}
@@ -30,8 +31,9 @@ var (
 	}}
 )
 
-// exportFormat is the one that is written; all from 1 to it are read. Each kind of line that an older looproom doesn't know makes a new one: 2 has verifiers and certificates, 3 when rooms were opened.
-const exportFormat = 3
+// exportFormat is the one that is written; all from 1 to it are read. Each kind of line that an older looproom doesn't know makes a new one: 2 has verifiers and certificates, 3 when rooms were opened, 4 notices, and
+// private messages that are actions.
+const exportFormat = 4
 
 // shape is that of the table's rows.
 func (t *table) shape() shape { return shape{t.name, t.columns} }

@@ -92,11 +92,12 @@ func (f field) message(stmt *sqlite.Stmt) message {
 	if stmt.ColumnIsNull(5) {
 		m.whoKey = m.Name
 	}
-	switch m.manner {
+	m.Notice = m.manner&noticed != 0
+	switch m.manner.base() {
 	case acted:
 		m.Action = true
 	case sent, gotten:
-		m.Own, m.Who = true, stmt.ColumnText(6)
+		m.Own, m.Who, m.Action = true, stmt.ColumnText(6), m.manner&privateDeed != 0
 	}
 	return m
 }
@@ -116,9 +117,12 @@ func (r *reader) each(f field, order string, from int64, yield func(message) boo
 	}
 }
 
-// page returns n messages in front of that id, the newest first, or behind it, the oldest first; more says that there are others further on.
-func (r *reader) page(f field, order string, from int64, n int) (rows []room.Row, more bool, err error) {
+// page returns n messages in front of that id, the newest first, or behind it, the oldest first, as far as the id until; more says that there are others further on.
+func (r *reader) page(f field, order string, from, until int64, n int) (rows []room.Row, more bool, err error) {
 	err = r.each(f, order, from, func(m message) bool {
+		if order == up && m.id >= until || order == down && m.id <= until {
+			return false
+		}
 		if more = len(rows) == n; !more {
 			rows = append(rows, m.Row)
 		}
@@ -133,15 +137,38 @@ func (r *reader) history(look *room.Look) (found Found, err error) {
 	if !has || err != nil {
 		return Found{End: true}, err
 	}
-	order, from, err := r.edge(f, look)
+	if look.Around != 0 || look.AroundAt != 0 {
+		return r.around(f, look)
+	}
+	behind, before, err := r.bounds(f, look)
 	if err != nil {
 		return Found{}, err
 	}
-	rows, more, err := r.page(f, order, from, look.N)
-	if order == down {
-		slices.Reverse(rows)
+	if look.GoesOn() {
+		rows, more, err := r.page(f, up, behind, before, look.N)
+		return Found{rows, !more}, err
 	}
+	rows, more, err := r.page(f, down, before, behind, look.N)
+	slices.Reverse(rows)
 	return Found{rows, !more}, err
+}
+
+// around answers a look for those around a message or a time: half of them are older.
+func (r *reader) around(f field, look *room.Look) (Found, error) {
+	middle, err := storedID(uint64(look.Around)), error(nil)
+	if look.Around == 0 {
+		middle, err = r.since(f, look.AroundAt)
+	}
+	if err != nil {
+		return Found{}, err
+	}
+	older, _, err := r.page(f, down, middle, math.MinInt64, look.N/2)
+	if err != nil {
+		return Found{}, err
+	}
+	slices.Reverse(older)
+	newer, more, err := r.page(f, up, middle-1, math.MaxInt64, look.N-len(older))
+	return Found{append(older, newer...), !more}, err
 }
 
 // one is the room or the conversation that is looked at.
@@ -159,21 +186,24 @@ func (r *reader) one(look *room.Look) (field, bool, error) {
 	return fields[0], true, err
 }
 
-// edge is where a page begins, and in which order it goes from there. A time is of the first message that isn't older.
-func (r *reader) edge(f field, look *room.Look) (order string, from int64, err error) {
+// bounds are the ids between which the messages are that are looked for. A time is of the first message that isn't older.
+func (r *reader) bounds(f field, look *room.Look) (behind, before int64, err error) {
+	behind, before = math.MinInt64, math.MaxInt64
 	switch {
 	case look.After != 0:
-		return up, storedID(uint64(look.After)), nil
+		behind = storedID(uint64(look.After))
 	case look.AfterAt != 0:
-		from, err = r.since(f, look.AfterAt)
-		return up, from - 1, err
-	case look.Before != 0:
-		return down, storedID(uint64(look.Before)), nil
-	case look.BeforeAt != 0:
-		from, err = r.since(f, look.BeforeAt)
-		return down, from, err
+		behind, err = r.since(f, look.AfterAt)
+		behind--
 	}
-	return down, math.MaxInt64, nil
+	switch {
+	case err != nil:
+	case look.Before != 0:
+		before = storedID(uint64(look.Before))
+	case look.BeforeAt != 0:
+		before, err = r.since(f, look.BeforeAt)
+	}
+	return behind, before, err
 }
 
 // since is an id behind all messages of a field that are older than that time, and not behind the first that isn't. Later messages have later times, so it is found by halves.
@@ -223,7 +253,7 @@ func (r *reader) between(fields []field, at int64) (from, to int64, err error) {
 // last returns the last messages of a field behind that one, but for what its owner has written itself, at most n, and so many bytes of words, oldest first.
 func (r *reader) last(f field, after int64, n, bytes int) (rows []room.Row, err error) {
 	err = r.each(f, down, math.MaxInt64, func(m message) bool {
-		if m.manner == sent {
+		if m.manner.base() == sent {
 			return m.id > after
 		}
 		bytes -= len(m.Text)

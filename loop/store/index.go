@@ -137,7 +137,7 @@ var indexes = []string{"search", "received"}
 
 // indexOf is the index that has such a message: each has an id once.
 func indexOf(m manner) string {
-	if m == gotten {
+	if m.base() == gotten {
 		return "received"
 	}
 	return "search"

@@ -19,6 +19,7 @@ type Message struct {
 	Text        string
 	At          int64 // milliseconds of wall clock
 	Action      bool
+	Notice      bool // it was said so that no program answers
 	// To is set of a private message; nothing else is then.
 	To *room.Letter
 }

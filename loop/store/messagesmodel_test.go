@@ -36,7 +36,7 @@ func (m *model) visible(l *room.Look) (all []seen) {
 		if said.To == nil {
 			for _, p := range l.Places {
 				if p.Place == said.Place && !m.gone[p.Place] && l.With == "" {
-					all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Who: p.Room}, said.WhoKey})
+					all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Notice: said.Notice, Who: p.Room}, said.WhoKey})
 				}
 			}
 			continue
@@ -49,7 +49,7 @@ func (m *model) visible(l *room.Look) (all []seen) {
 }
 
 func letterOf(m *room.Letter, l *room.Look) (seen, bool) {
-	s := seen{room.Row{Name: m.From, Account: m.FromAccount, Text: m.Text, ID: m.ID, At: m.At, Own: true}, m.FromKey}
+	s := seen{room.Row{Name: m.From, Account: m.FromAccount, Text: m.Text, ID: m.ID, At: m.At, Own: true, Action: m.Action, Notice: m.Notice}, m.FromKey}
 	switch {
 	case l.Account == "":
 		return s, false
@@ -70,7 +70,7 @@ func (m *model) exported(account string) (all []seen) {
 	}
 	for _, said := range m.said {
 		if said.To == nil && said.Account == account && !m.gone[said.Place] {
-			all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Who: said.Room}, said.WhoKey})
+			all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Notice: said.Notice, Who: said.Room}, said.WhoKey})
 		}
 		if said.To != nil && said.To.FromAccount == account {
 			s, _ := letterOf(said.To, &room.Look{Account: account})
@@ -84,8 +84,12 @@ func (m *model) exported(account string) (all []seen) {
 func (m *model) answer(l *room.Look) Found {
 	var all []seen
 	switch l.Verb {
+	case room.Targets:
+		return m.targets(l)
 	case room.History:
-		all = m.visible(l)
+		if all = m.visible(l); l.Around != 0 || l.AroundAt != 0 {
+			return around(l, all)
+		}
 	case room.Search:
 		all = slices.DeleteFunc(m.visible(l), func(s seen) bool { return l.By != "" && s.by != l.By || !hasWords(s.row.Text, l.Words) })
 	case room.Export:
@@ -97,7 +101,7 @@ func (m *model) answer(l *room.Look) Found {
 	slices.SortFunc(all, func(a, b seen) int { return cmp.Compare(a.row.ID, b.row.ID) })
 	end := len(all) <= l.N
 	if !end {
-		if l.After != 0 || l.AfterAt != 0 || l.Verb == room.Export {
+		if (l.After != 0 || l.AfterAt != 0) && !l.Latest || l.Verb == room.Export {
 			all = all[:l.N]
 		} else {
 			all = all[len(all)-l.N:]
@@ -111,6 +115,47 @@ func (m *model) answer(l *room.Look) Found {
 		found.Rows = append(found.Rows, s.row)
 	}
 	return found
+}
+
+// around is what there is around a message or a time.
+func around(l *room.Look, all []seen) Found {
+	older := 0
+	for _, s := range all {
+		if s.row.ID < l.Around || s.row.At < l.AroundAt {
+			older++
+		}
+	}
+	first := max(0, older-l.N/2)
+	last := min(len(all), first+l.N)
+	found := Found{End: last == len(all)}
+	for _, s := range all[first:last] {
+		found.Rows = append(found.Rows, s.row)
+	}
+	return found
+}
+
+// targets is where and with whom something was said last in a time.
+func (m *model) targets(l *room.Look) Found {
+	last := map[string]room.Row{}
+	for _, s := range m.visible(l) {
+		key := s.row.Who
+		if s.row.Own {
+			key = room.KeyOf(key)
+		}
+		last[key] = room.Row{Who: s.row.Who, At: s.row.At, Own: s.row.Own}
+	}
+	var rows []room.Row
+	for _, row := range last {
+		if row.At >= l.AfterAt && (l.BeforeAt == 0 || row.At < l.BeforeAt) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, func(a, b room.Row) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Who, b.Who)) })
+	n := min(len(rows), l.N)
+	if l.Latest {
+		return Found{rows[len(rows)-n:], n == len(rows)}
+	}
+	return Found{rows[:n], n == len(rows)}
 }
 
 // plain is a text in the letters that a search knows, of those that these tests say.
@@ -226,17 +271,17 @@ func (t *talker) message() Message {
 	shown, key, account := t.who()
 	if t.Intn(4) > 0 {
 		place := pick(t.Rand, t.places)
-		return Message{ID: t.id, Place: place, Room: fmt.Sprint("#", place), Who: shown, WhoKey: key, Account: account, Text: t.words(6), At: t.at, Action: t.Intn(5) == 0}
+		return Message{ID: t.id, Place: place, Room: fmt.Sprint("#", place), Who: shown, WhoKey: key, Account: account, Text: t.words(6), At: t.at, Action: t.Intn(5) == 0, Notice: t.Intn(5) == 0}
 	}
 	to, toKey, toAccount := t.who()
 	if account == "" && toAccount == "" {
 		toAccount = toKey
 	}
-	return Message{To: &room.Letter{ID: t.id, At: t.at, Text: t.words(4), From: shown, FromKey: key, To: to, ToKey: toKey, FromAccount: account, ToAccount: toAccount}}
+	return Message{To: &room.Letter{ID: t.id, At: t.at, Text: t.words(4), From: shown, FromKey: key, To: to, ToKey: toKey, FromAccount: account, ToAccount: toAccount, Action: t.Intn(5) == 0, Notice: t.Intn(5) == 0}}
 }
 
 func (t *talker) look() *room.Look {
-	l := &room.Look{Verb: pick(t.Rand, []room.Verb{room.History, room.Search, room.Search, room.Export}), N: 1 + t.Intn(12)}
+	l := &room.Look{Verb: pick(t.Rand, []room.Verb{room.History, room.History, room.Targets, room.Search, room.Search, room.Export}), N: 1 + t.Intn(12)}
 	if t.Intn(5) > 0 {
 		l.Account = pick(t.Rand, people)
 	}
@@ -246,6 +291,9 @@ func (t *talker) look() *room.Look {
 	l.Letters = t.Intn(2) == 0
 	t.bounds(l)
 	switch l.Verb {
+	case room.Targets:
+		l.With, l.Before, l.After, l.Letters = "", 0, 0, l.Account != "" && l.Letters
+		t.somePlaces(l)
 	case room.History:
 		if l.With == "" {
 			l.Places = []room.Seen{t.place()}
@@ -253,11 +301,7 @@ func (t *talker) look() *room.Look {
 		l.Letters = false
 	case room.Search:
 		l.Words = pick(t.Rand, []string{"hello", "cafe", "he*", "Я", "a* no", "w", "AND", "hello world", "404", "x y", "5w", "it s", "*** hello!", "Not*"})
-		for range t.Intn(4) {
-			l.Places = append(l.Places, t.place())
-		}
-		slices.SortFunc(l.Places, func(a, b room.Seen) int { return cmp.Compare(a.Place, b.Place) })
-		l.Places = slices.Compact(l.Places)
+		t.somePlaces(l)
 		if t.Intn(3) == 0 {
 			l.By = pick(t.Rand, people)
 		}
@@ -267,6 +311,14 @@ func (t *talker) look() *room.Look {
 	return l
 }
 
+func (t *talker) somePlaces(l *room.Look) {
+	for range t.Intn(4) {
+		l.Places = append(l.Places, t.place())
+	}
+	slices.SortFunc(l.Places, func(a, b room.Seen) int { return cmp.Compare(a.Place, b.Place) })
+	l.Places = slices.Compact(l.Places)
+}
+
 func (t *talker) place() room.Seen {
 	place := pick(t.Rand, t.places)
 	return room.Seen{Place: place, Room: fmt.Sprint("#", place)}
@@ -274,7 +326,8 @@ func (t *talker) place() room.Seen {
 
 func (t *talker) bounds(l *room.Look) {
 	id, at := room.MsgID(1+t.Intn(int(t.id)+2)), 1+int64(t.Intn(int(t.at)+2))
-	switch t.Intn(6) {
+	l.Latest = l.Verb != room.Search && l.Verb != room.Export && t.Intn(3) == 0
+	switch t.Intn(10) {
 	case 0:
 		l.Before = id
 	case 1:
@@ -283,6 +336,20 @@ func (t *talker) bounds(l *room.Look) {
 		l.BeforeAt = at
 	case 3:
 		l.AfterAt = at
+	case 4:
+		l.After, l.Before = id, id+room.MsgID(t.Intn(30))
+	case 5:
+		l.AfterAt, l.BeforeAt = at, at+int64(t.Intn(20))
+	case 6:
+		l.After, l.BeforeAt = id, at
+	case 7:
+		if l.Verb == room.History {
+			l.Around = id
+		}
+	case 8:
+		if l.Verb == room.History {
+			l.AroundAt = at
+		}
 	}
 	if l.Verb == room.Search {
 		l.AfterAt, l.After = 0, 0

@@ -11,7 +11,7 @@ import (
 	"looproom/loop/room"
 )
 
-// manner is how a message was said.
+// manner is how a message was said: one of the first four, and what is besides.
 type manner int64
 
 // How.
@@ -20,7 +20,24 @@ const (
 	acted                // in a room
 	sent                 // to another user, the sender's copy
 	gotten               // from another user, the receiver's copy
+
+	noticed     manner = 4 // as a notice
+	privateDeed manner = 8 // of a private one: it is an action
 )
+
+// base is m without what is besides.
+func (m manner) base() manner { return m & 3 }
+
+// besides is what a message has besides, that is a notice or, a private one, an action.
+func besides(notice, deed bool) (m manner) {
+	if notice {
+		m |= noticed
+	}
+	if deed {
+		m |= privateDeed
+	}
+	return m
+}
 
 // entry is a message as it stands in the table: with numbers in the place of what they name, 0 of what it has not.
 type entry struct {
@@ -145,8 +162,8 @@ func (l *ledger) said(to []entry, m *Message) ([]entry, error) {
 	if e.whoKey == "" {
 		e.whoKey = room.KeyOf(m.Who)
 	}
-	if m.Action {
-		e.manner = acted
+	if e.manner = besides(m.Notice, false); m.Action {
+		e.manner |= acted
 	}
 	return append(to, e), err
 }
@@ -156,7 +173,7 @@ func (l *ledger) letter(to []entry, m *room.Letter) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := entry{account: from, id: storedID(uint64(m.ID)), at: m.At, who: m.From, whoKey: m.FromKey, text: m.Text}
+	e := entry{account: from, id: storedID(uint64(m.ID)), at: m.At, who: m.From, whoKey: m.FromKey, text: m.Text, manner: besides(m.Notice, m.Action)}
 	if m.FromAccount != "" {
 		if to, err = l.copyOf(to, e, sent, m.FromAccount, m.ToKey, m.To); err != nil {
 			return nil, err
@@ -168,13 +185,13 @@ func (l *ledger) letter(to []entry, m *room.Letter) ([]entry, error) {
 	return to, nil
 }
 
-// copyOf appends a side's own copy.
+// copyOf appends a side's own copy of e, which has what is besides in its manner.
 func (l *ledger) copyOf(to []entry, e entry, m manner, owner, peerKey, peer string) ([]entry, error) {
 	box, err := l.numbers.box(owner)
 	if err != nil {
 		return nil, err
 	}
-	e.place, e.manner, e.peer = box, m, peer
+	e.place, e.manner, e.peer = box, m|e.manner, peer
 	e.talk, err = l.numbers.talk(box, peerKey)
 	return append(to, e), err
 }

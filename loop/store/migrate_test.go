@@ -82,7 +82,7 @@ func TestImportOfFormat1(t *testing.T) {
 	fillWith(t, s, ofVersion1())
 	exported := mustExport(t, s)
 	other := mustOpen(t, t.TempDir())
-	if err := other.Import(t.Context(), strings.NewReader(strings.Replace(exported, `"format":3`, `"format":1`, 1))); err != nil {
+	if err := other.Import(t.Context(), strings.NewReader(strings.Replace(exported, `"format":4`, `"format":1`, 1))); err != nil {
 		t.Fatal(err)
 	}
 	if got := mustExport(t, other); got != exported {

@@ -204,7 +204,7 @@ func (u *undump) flush() error {
 
 func messageFrom(r row) Message {
 	return Message{
-		Place: room.PlaceID(idOf(r[0].number)), Room: r[1].words, ID: room.MsgID(idOf(r[2].number)), At: r[3].number, Account: r[4].words, Who: r[5].words, WhoKey: r[6].words, Action: r[7].number != 0,
+		Place: room.PlaceID(idOf(r[0].number)), Room: r[1].words, ID: room.MsgID(idOf(r[2].number)), At: r[3].number, Account: r[4].words, Who: r[5].words, WhoKey: r[6].words, Action: r[7].number&1 != 0, Notice: r[7].number&2 != 0,
 		Text: r[8].words,
 	}
 }
@@ -218,8 +218,8 @@ type letterCopy struct {
 
 func copyFrom(r row) letterCopy {
 	return letterCopy{
-		owner: r[0].words, sent: r[3].number != 0, with: r[4].words, shown: r[5].words, account: r[6].words,
-		entry: entry{id: r[1].number, at: r[2].number, who: r[7].words, whoKey: r[8].words, text: r[9].words},
+		owner: r[0].words, sent: r[3].number&1 != 0, with: r[4].words, shown: r[5].words, account: r[6].words,
+		entry: entry{id: r[1].number, at: r[2].number, who: r[7].words, whoKey: r[8].words, text: r[9].words, manner: besides(r[3].number&4 != 0, r[3].number&2 != 0)},
 	}
 }
 

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,7 +24,7 @@ type said struct {
 func (p *past) hear(e *room.Event) {
 	switch {
 	case e.Kind == room.Said, e.Kind == room.Acted:
-		row := room.Row{Name: e.Who, Account: e.Account, Text: e.Text, ID: e.ID, At: e.At, Action: e.Kind == room.Acted, Who: e.RoomName}
+		row := room.Row{Name: e.Who, Account: e.Account, Text: e.Text, ID: e.ID, At: e.At, Action: e.Kind == room.Acted, Notice: e.Notice, Who: e.RoomName}
 		p.all = append(p.all, said{Row: row, place: e.Place})
 	case e.Kind == room.RecordChanged && e.Record.Letter != nil:
 		p.keep(e.Record.Letter)
@@ -34,7 +35,7 @@ func (p *past) hear(e *room.Event) {
 
 // keep keeps a private message for each side that has an account.
 func (p *past) keep(l *room.Letter) {
-	row := room.Row{Name: l.From, Account: l.FromAccount, Text: l.Text, ID: l.ID, At: l.At, Own: true, Who: l.To}
+	row := room.Row{Name: l.From, Account: l.FromAccount, Text: l.Text, ID: l.ID, At: l.At, Own: true, Who: l.To, Action: l.Action, Notice: l.Notice}
 	if l.FromAccount != "" {
 		p.all = append(p.all, said{Row: row, owner: l.FromAccount, with: l.ToKey})
 	}
@@ -57,6 +58,12 @@ func (p *past) forget(account string) int {
 
 // find is the answer to a question.
 func (p *past) find(l *room.Look) room.Event {
+	switch {
+	case l.Verb == room.Targets:
+		return p.targets(l)
+	case l.Around != 0 || l.AroundAt != 0:
+		return p.around(l)
+	}
 	var rows []room.Row
 	for i := range p.all {
 		if m := &p.all[i]; m.mayBeSeen(l) && m.isWithin(l) && (l.By == "" || room.NameKey(m.Name) == l.By) && hasAll(m.Text, l.Words) {
@@ -64,7 +71,7 @@ func (p *past) find(l *room.Look) room.Event {
 		}
 	}
 	end := len(rows) <= l.N
-	if n := min(l.N, len(rows)); l.Verb == room.Export || l.After != 0 || l.AfterAt != 0 {
+	if n := min(l.N, len(rows)); l.Verb == room.Export || l.GoesOn() {
 		rows = rows[:n]
 	} else {
 		rows = rows[len(rows)-n:]
@@ -73,6 +80,45 @@ func (p *past) find(l *room.Look) room.Event {
 		slices.Reverse(rows)
 	}
 	return l.Answer(rows, end)
+}
+
+// around is the answer to a question for the messages around one.
+func (p *past) around(l *room.Look) room.Event {
+	var rows []room.Row
+	older := 0
+	for i := range p.all {
+		if m := &p.all[i]; m.mayBeSeen(l) {
+			rows = append(rows, m.Row)
+			if m.ID < l.Around || m.At < l.AroundAt {
+				older++
+			}
+		}
+	}
+	first := max(older-l.N/2, 0)
+	last := min(len(rows), first+l.N)
+	return l.Answer(rows[first:last], last == len(rows))
+}
+
+// targets is the answer to a question for the places in which something was said last between two times.
+func (p *past) targets(l *room.Look) room.Event {
+	last := map[string]room.Row{}
+	for i := range p.all {
+		if m := &p.all[i]; m.mayBeSeen(l) {
+			last[m.Who] = room.Row{Who: m.Who, At: m.At, ID: m.ID}
+		}
+	}
+	var rows []room.Row
+	for _, row := range last {
+		if row.At >= l.AfterAt && (l.BeforeAt == 0 || row.At < l.BeforeAt) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, func(a, b room.Row) int { return cmp.Compare(a.ID, b.ID) })
+	n := min(len(rows), l.N)
+	if l.Latest {
+		return l.Answer(rows[len(rows)-n:], true)
+	}
+	return l.Answer(rows[:n], true)
 }
 
 // mayBeSeen says whether m stands where l may look.

@@ -167,7 +167,7 @@ func (s *Pure) inPlaceOf(e *room.Event) *room.Event {
 		why = e.Ask.Refusal
 	case e.Kind == room.LookAsked && s.accounts.o.Names:
 		found := s.past.find(e.Ask.Look)
-		found.Client = e.Client
+		found.Client, found.Tag = e.Client, e.Tag
 		return &found
 	case e.Kind == room.LookAsked:
 		why = room.Refusal{Why: room.HistoryOff}
@@ -176,7 +176,7 @@ func (s *Pure) inPlaceOf(e *room.Event) *room.Event {
 		return e
 	}
 	no := why.Event()
-	no.Scope, no.Client = room.ToClient, e.Client
+	no.Scope, no.Client, no.Tag = room.ToClient, e.Client, e.Tag
 	return &no
 }
 
