@@ -75,7 +75,7 @@ var offers = [capabilityCount]offer{
 	standardReplies:     {name: "standard-replies"},
 	extendedMonitor:     {name: "extended-monitor", later: true},
 	noImplicitNames:     {name: "no-implicit-names"},
-	chatHistory:         {name: "draft/chathistory", needs: []capability{batches, serverTime}, later: true},
+	chatHistory:         {name: "draft/chathistory", value: kept, needs: []capability{batches, serverTime}},
 	eventPlayback:       {name: "draft/event-playback", needs: []capability{batches, serverTime, chatHistory}, later: true},
 	readMarker:          {name: "draft/read-marker", later: true},
 	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}, later: true},
@@ -111,6 +111,9 @@ func multilineLimits(*Server, bool) (string, bool) {
 func mechanisms(_ *Server, secure bool) (string, bool) {
 	return saslMechanisms(secure), true
 }
+
+// kept: what was said can be asked for where it is kept.
+func kept(s *Server, _ bool) (string, bool) { return "", s.History }
 
 // earlyRegistration: an account can be registered before one is a user.
 func earlyRegistration(*Server, bool) (string, bool) { return registrationKeys, true }

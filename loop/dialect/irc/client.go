@@ -77,10 +77,13 @@ type request struct {
 	row     *command
 	params  []string
 	label   string
-	lines   []byte                     // of a labeled one, until it is known how many there are
-	batch   string                     // the reference of the batch in which its lines are told, "" for none
-	many    bool                       // several commands of the room came of it
-	done    func(c *Client, w *writer) // makes what the server says itself. nil: nothing
+	lines   []byte // of a labeled one, until it is known how many there are
+	batch   string // the reference of the batch in which its lines are told, "" for none
+	many    bool   // several commands of the room came of it
+	inner   string // the reference of the batch that is its answer, "" for none
+	// deferred says that its answer comes later than the room has it, see Defer.
+	deferred bool
+	done     func(c *Client, w *writer) // makes what the server says itself. nil: nothing
 }
 
 // Hear reads a line without its end. do is given each command of the room that follows, in order; it is borrowed. line may be rewritten.
@@ -264,7 +267,14 @@ func (c *Client) Append(dst []byte, e *room.Event) []byte {
 		return dst
 	}
 	if e.Kind != room.Answered {
-		return c.answers(dst, r, e)
+		dst = c.answers(dst, r, e)
+		if r.deferred && e.Rest == nil {
+			dst = c.finish(dst, r)
+		}
+		return dst
+	}
+	if r.deferred {
+		return dst
 	}
 	if r.done != nil {
 		dst = c.inside(dst, r, false, func(w *writer) { r.done(c, w) })

@@ -48,6 +48,8 @@ func init() { // the functions lead back to the table
 		"TAGMSG":  {do: doTagmsg, refused: refusedMessage, goesOn: true},
 		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
 
+		"CHATHISTORY": {needs: 1, do: doHistory, refused: refusedHistory, goesOn: true},
+
 		"MOTD":   {do: doMOTD},
 		"LUSERS": {do: doLusers},
 	}

@@ -44,6 +44,7 @@ func Personal(k room.Kind) bool {
 
 // tags puts in front of a line what the set has of e.
 func (w *writer) tags(e *room.Event, as Set) {
+	w.batch(w.inBatch)
 	if as == NoTags {
 		return
 	}

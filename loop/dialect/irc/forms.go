@@ -40,6 +40,11 @@ func init() { // the functions lead back to the table
 		room.Sent:       (*Client).sent,
 		room.Whispered:  (*Client).whispered,
 		room.ToldToo:    (*Client).toldToo,
+
+		room.HistoryList: (*Client).historyIs,
+		room.TargetList:  (*Client).targetsAre,
+		room.Recalled:    (*Client).recalled,
+		room.Missed:      (*Client).missed,
 	}
 }
 

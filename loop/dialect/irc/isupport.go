@@ -56,8 +56,18 @@ var tokens = []token{
 	{name: "AWAYLEN", value: number(room.MaxWords)},
 	{name: "KICKLEN", value: number(room.MaxWords)},
 	{name: "NAMELEN", value: number(maxReal)},
-	{name: "CHATHISTORY", value: number(maxHistory), later: true},
-	{name: "MSGREFTYPES", value: always("msgid,timestamp"), later: true},
+	{name: "CHATHISTORY", value: ofHistory(strconv.Itoa(maxHistory))},
+	{name: "MSGREFTYPES", value: ofHistory("msgid,timestamp")},
+}
+
+// ofHistory is a value that is told where what was said is kept.
+func ofHistory(value string) func(*Server) string {
+	return func(s *Server) string {
+		if !s.History {
+			return ""
+		}
+		return value
+	}
 }
 
 // roomLimit is the value of CHANLIMIT: no number is no limit.

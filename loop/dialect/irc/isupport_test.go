@@ -31,10 +31,11 @@ func support(t *testing.T, s *Server) (all []string, lines int) {
 
 // Modern IRC, RPL_ISUPPORT (005).
 func TestSupport(t *testing.T) {
-	all, lines := support(t, &Server{Network: "Our Net", Rooms: 20})
+	all, lines := support(t, &Server{Network: "Our Net", Rooms: 20, History: true})
 	for _, want := range []string{
 		"NETWORK=Our\\x20Net", "CASEMAPPING=ascii", "UTF8MAPPING=rfc8265", "UTF8ONLY", "CHANTYPES=#", "PREFIX=(qov)~@+", "CHANMODES=beI,k,l,Cimnst", "EXCEPTS", "INVEX", "MODES=20", "MAXLIST=beI:60",
 		"TARGMAX=NAMES:1,KICK:4,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:", "CHANLIMIT=#:20", "NICKLEN=32", "CHANNELLEN=33", "USERLEN=18", "TOPICLEN=390", "AWAYLEN=390", "KICKLEN=390", "NAMELEN=128",
+		"CHATHISTORY=100", "MSGREFTYPES=msgid,timestamp",
 	} {
 		if !slices.Contains(all, want) {
 			t.Errorf("%q doesn't promise %s", all, want)
@@ -53,6 +54,11 @@ func TestSupport(t *testing.T) {
 
 func TestSupportOfOthers(t *testing.T) {
 	all, _ := support(t, &Server{})
+	if slices.ContainsFunc(all, func(one string) bool {
+		return strings.HasPrefix(one, "CHATHISTORY") || strings.HasPrefix(one, "MSGREFTYPES")
+	}) {
+		t.Errorf("%q, want nothing of what is not kept", all)
+	}
 	if slices.ContainsFunc(all, func(one string) bool { return strings.HasPrefix(one, "NETWORK") }) || !slices.Contains(all, "CHANLIMIT=#:") {
 		t.Errorf("%q, want no network, and no limit of rooms", all)
 	}

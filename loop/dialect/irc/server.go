@@ -15,6 +15,8 @@ type Server struct {
 	MOTD    []string // its lines, without their ends
 	// Rooms is how many rooms a user may be in. 0: any number.
 	Rooms int
+	// History says that what was said is kept, and can be asked for.
+	History bool
 	// STS sends clients in the clear to another port. The zero value sends nobody anywhere.
 	STS STS
 	// Words says why something is not done, to people.

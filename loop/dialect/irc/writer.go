@@ -27,6 +27,8 @@ type writer struct {
 	nick   string // whom numerics are for; "" is written as *
 	server string // its name
 
+	inBatch string // the reference of the batch in which messages are, "" for none
+
 	line  int // where in dst the line begins that is open
 	begin int // and where what stands behind its tags
 	part  part
@@ -58,6 +60,13 @@ func (w *writer) time(at int64) {
 	w.tagHead()
 	w.dst = time.UnixMilli(at).UTC().AppendFormat(append(w.dst, "time="...), timeLayout)
 	w.boundTags(was, part, 1+maxTagData)
+}
+
+// batch is the tag of that name, if ref is one.
+func (w *writer) batch(ref string) {
+	if ref != "" {
+		w.tag("batch", ref)
+	}
 }
 
 // clientTags puts client-only tags behind those of the server: as they travel, see message.clientTags.
