@@ -25,7 +25,7 @@ type Command struct {
 	// Text is the words: of a message, a topic, for being away, of an operator, an error; or what is looked for, or a password; for SignIn, Trust and Distrust the KeyDigest of the
 	// client's key, "" if it has none; for Join and Govern that of the words of a room's key. For Connect it is the client's address, "" if that is its Name.
 	Text string
-	// N is a number: of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), the seconds that a Ban, or one from a room, lasts, 0 for ever, or the members that a RightLimit lets in. None is -1.
+	// N is a number: the time up to which one has read, for Read, if it is over 0, in milliseconds of wall clock; of messages, files or bytes (of what each room keeps, for LimitHistory; of those on their way, for Disconnect), the seconds that a Ban, or one from a room, lasts, 0 for ever, or the members that a RightLimit lets in. None is -1.
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64

@@ -199,7 +199,7 @@ const (
 	SessionList // List has its sessions
 	Keeping     // On says whether it stays when its last session ends
 	Missed      // List has the messages that it has missed in the room RoomName, "" for those that were said to it alone
-	ReadUpTo    // it has read what was said in the room, or by the user, Text up to the message ID, 0 for none; the server has Count behind that
+	ReadUpTo    // it has read what was said in the room, or by the user, Text up to the message ID, 0 for none, and the time At; the server has Count behind that
 	Joined      // it is in Room, which has Count members; On says that it has been before, and is to talk there
 	TopicIs     // the topic of Room is Text, which Who has set at At
 	Recalled    // List has the last messages of Room

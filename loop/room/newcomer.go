@@ -79,7 +79,7 @@ func enterAs(t turn, as *entering) {
 		if identOf(person) == nil {
 			person.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real, modes: invisible}
 		}
-		t.answer(Event{Kind: Welcomed, Who: person.name, Account: as.key, Census: counted(t)})
+		t.answer(Event{Kind: Welcomed, Who: person.name, User: userOf(person), Host: hostOf(person), Account: as.key, Census: counted(t)})
 		t.joins(person, false)
 		return
 	}

@@ -32,6 +32,7 @@ func codeMarks(c *coder, all marks) marks {
 		c.repeated(&m.key)
 		c.alike(&m.shown, m.key)
 		integer(c, &m.read)
+		integer(c, &m.at)
 	})
 	if len(all) > maxReadMarks {
 		c.fail("%d read marks are too many", len(all))

@@ -77,7 +77,7 @@ var offers = [capabilityCount]offer{
 	noImplicitNames:     {name: "no-implicit-names"},
 	chatHistory:         {name: "draft/chathistory", value: kept, needs: []capability{batches, serverTime}},
 	eventPlayback:       {name: "draft/event-playback", needs: []capability{batches, serverTime, chatHistory}, later: true},
-	readMarker:          {name: "draft/read-marker", later: true},
+	readMarker:          {name: "draft/read-marker", value: kept},
 	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}, later: true},
 	messageRedaction:    {name: "draft/message-redaction", later: true},
 	accountRegistration: {name: "draft/account-registration", value: earlyRegistration, later: true},

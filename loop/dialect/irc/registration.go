@@ -137,6 +137,9 @@ func (c *Client) welcomed(w *writer, _ *request, e *room.Event) {
 	if c.enters = false; e.Account != "" {
 		c.account = e.Account
 	}
+	if e.User != "" && e.Host != "" { // it is one more client of somebody who is here
+		c.user, c.conn.Host = e.User, e.Host
+	}
 	s := c.server()
 	w.numeric(1, "Welcome to the "+s.Network+" network, "+e.Who+"!"+c.user+"@"+c.conn.Host)
 	w.numeric(2, "Your host is "+s.Name+", running version "+s.Version)
