@@ -37,7 +37,7 @@ func (t login) goesIn(current *chatRoom) {
 func (t login) goesInto(r *chatRoom) {
 	t.addMember(t.session(), r, true)
 	t.out.answerJoin(t.cmd.Client, r, false)
-	tellRead(t.State, t.session(), t.u, r)
+	tellRead(t.membership.out, t.session(), t.u, r)
 	tellNames(&t.membership, t.session(), t.u, r)
 	if told := t.returns && t.missedIn(r); !told && !t.knows(r) {
 		t.out.remind(t.cmd.Client, r)

@@ -185,7 +185,7 @@ func (h *history) lastUpTo(at int64, last MsgID) MsgID {
 }
 
 // tellRead tells a session that is told who is in its rooms how far u has read r, before that.
-func tellRead(s *State, of *session, u *user, r *chatRoom) {
+func tellRead(o *told, of *session, u *user, r *chatRoom) {
 	if !of.is(lists) {
 		return
 	}
@@ -193,7 +193,7 @@ func tellRead(s *State, of *session, u *user, r *chatRoom) {
 	if a := u.account(); a != nil {
 		e.At = readAt(a, r.key, &r.recent)
 	}
-	s.out.answer(of.client, e)
+	o.answer(of.client, e)
 }
 
 // tellMarks tells a session that has just come of all marks.

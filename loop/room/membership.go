@@ -24,6 +24,7 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 		if other.client != by {
 			m.addMember(other, r, other.current == 0)
 			m.out.answer(other.client, Event{Kind: JoinedToo, RoomName: r.name})
+			tellRead(m.out, other, u, r)
 			tellNames(m, other, u, r)
 		}
 	}

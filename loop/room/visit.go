@@ -42,7 +42,7 @@ func doJoin(t turn) {
 		appearIn(t, t.u, r) // so that the others see its rights
 	}
 	t.out.answerJoin(t.cmd.Client, r, false)
-	tellRead(t.State, t.session(), t.u, r)
+	tellRead(t.membership.out, t.session(), t.u, r)
 	tellNames(&t.membership, t.session(), t.u, r)
 	t.out.remind(t.cmd.Client, r)
 }

@@ -85,7 +85,7 @@ var offers = [capabilityCount]offer{
 	extendedSupport:     {name: "draft/extended-isupport", later: true},
 	metadata:            {name: "draft/metadata-2", needs: []capability{batches}, later: true},
 	channelRename:       {name: "draft/channel-rename", later: true},
-	persistence:         {name: "draft/persistence", later: true},
+	persistence:         {name: "draft/persistence", value: kept},
 	strictTransport:     {name: "sts", value: transport, told: true},
 }
 

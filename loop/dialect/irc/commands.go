@@ -49,6 +49,7 @@ func init() { // the functions lead back to the table
 		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
 
 		"CHATHISTORY": {needs: 1, do: doHistory, refused: refusedHistory, goesOn: true},
+		"PERSISTENCE": {asks: true, do: doPersistence, refused: refusedPersistence},
 		"MARKREAD":    {do: doMarkRead, refused: refusedMark, goesOn: true},
 
 		"MOTD":   {do: doMOTD},
