@@ -46,6 +46,7 @@ type Store interface {
 	Change(changes ...store.Change) error
 	Recent(place room.PlaceID, n, bytes int) ([]room.Row, error)
 	Mail(account string, after room.MsgID, n, bytes int) ([]room.Row, error)
+	EraseMessage(place room.PlaceID, id room.MsgID) error
 }
 
 // Accounts is what a server knows of passwords, names and bans. Its methods are safe for any goroutine.

@@ -32,6 +32,7 @@ var answers = [256]func(*Answers, room.ClientID, *room.Ask){
 	room.Unregister:   (*Answers).unregister,
 	room.Forget:       forget,
 	room.ClearRoom:    clearRoom,
+	room.Redact:       redact,
 	room.Trust:        (*Answers).trust,
 	room.Distrust:     (*Answers).distrust,
 	room.TrustCert:    trustCert,

@@ -97,3 +97,24 @@ func clearRoom(a *Answers, id room.ClientID, ask *room.Ask) {
 		return a.kept(id, cleared)
 	})
 }
+
+// redact takes out one message that was said in a room. The room answers when that is done.
+func redact(a *Answers, id room.ClientID, ask *room.Ask) {
+	erased := func() {
+		cmd := a.command(id, room.MessageErased)
+		cmd.Name, cmd.Room, cmd.Msg, cmd.Text = ask.Name, ask.Key, ask.Msg, ask.Text
+		a.loop.Submit(&cmd)
+	}
+	if a.cfg.Store == nil { // then it is in memory alone
+		erased()
+		a.loop.Answered(id)
+		return
+	}
+	a.atWork(a.erases, id, func() func() {
+		a.mustHold(a.loops[0].loop.Call(func() {})) // what was said before is on its way to the store
+		if err := a.cfg.Store.EraseMessage(ask.Place, ask.Msg); err != nil {
+			return func() { a.notKept(id, err, room.MessageNotTaken) }
+		}
+		return a.kept(id, erased)
+	})
+}

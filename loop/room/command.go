@@ -14,7 +14,7 @@ type Command struct {
 	Right  RightKind
 	Off    bool
 	Client ClientID
-	// Msg is a message, for Read. 0: none is named.
+	// Msg is a message, for Read, Redact and MessageErased. 0: none is named.
 	Msg MsgID
 	// At is the time since the server began, on a clock that never goes back.
 	At time.Duration
@@ -136,6 +136,8 @@ const (
 	Forgotten
 	// RoomCleared: what was said so far in the room with the key Room is erased, as Name has asked for. Client is answered.
 	RoomCleared
+	// MessageErased: the message Msg, said in the room with the key Room, is erased, as Name has asked for with the words Text. Client is answered.
+	MessageErased
 	// Remember: Past has the last messages that were said in the room with the key Name. It belongs to no client, and comes behind the room's RestoreRoom.
 	Remember
 	// RestorePerson: Person stays in rooms since before the server began. Name is that of its account, as it was registered and is shown; Past has its read marks, and what was said to it
@@ -254,6 +256,8 @@ const (
 	Count
 	// Targets tells in which places something was said last between two times, as Look has them: rooms that it is in, and users with whom it has written.
 	Targets
+	// Redact has the message Msg, which was said in the room Name, erased, with the words Text: by the account that has said it, or by an operator of the room.
+	Redact
 
 	verbs
 )

@@ -66,7 +66,7 @@ type Event struct {
 // Ask is something that a client wants and that no State can do: it needs a secret, a clock of its own, or a disk. Exactly one Asked
 // follows each command with one of its verbs, but for those with a Look; until it is answered the client's further input waits.
 type Ask struct {
-	// Verb is the command's: Pass, Register, Login, LoginBy, Scram, Keep, Unregister, Forget, Trust, Distrust, TrustCert, DistrustCert, Certs, Oper, KeepRoom, ClearRoom, Ban, Shun, Unban, Bans, Stats or Drain.
+	// Verb is the command's: Pass, Register, Login, LoginBy, Scram, Keep, Unregister, Forget, Trust, Distrust, TrustCert, DistrustCert, Certs, Oper, KeepRoom, ClearRoom, Redact, Ban, Shun, Unban, Bans, Stats or Drain.
 	Verb Verb
 	// Refusal, if it has a reason, is why it is not to be done. The client is to be told.
 	Refusal Refusal
@@ -85,8 +85,9 @@ type Ask struct {
 	Person *KeptPerson
 	Rooms  []*KeptRoom
 	Off    bool
-	// Place is where that was said which is to be erased, for ClearRoom; Key is that of the room.
+	// Place is where that was said which is to be erased, for ClearRoom and Redact; Key is that of the room, and Msg, for Redact, the message.
 	Place PlaceID
+	Msg   MsgID
 	// Look is what is to be shown of what has been said, for History, Search, Export and Targets.
 	Look *Look
 	// Operator is the client as an operator, "" if it is none.
@@ -165,6 +166,7 @@ const (
 	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
 	Expelled                  // Who has put List[0] out of Room, which is large and could see it. A digest counts that
 	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
+	Redacted                  // Who has taken the message ID out of Room, with the words Text
 	Called                    // Who is now called Text: told where it shows, in the place of a Renamed with Off
 	AccountIs                 // Who has the account Text from now on, "" for none
 	RealIs                    // Who has the real name Text from now on

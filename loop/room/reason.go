@@ -146,13 +146,15 @@ const (
 	CertNotErased  // by the disk
 
 	// Of what has been said.
-	HistoryOff     // by this server
-	LettersUnkept  // of who has no account
-	NothingToFind  // no word
-	LookFailed     // at the disk
-	TooManyLooks   // wait
-	RoomNotCleared // by the disk
-	NotForgotten   // by the disk
+	HistoryOff      // by this server
+	LettersUnkept   // of who has no account
+	NothingToFind   // no word
+	LookFailed      // at the disk
+	TooManyLooks    // wait
+	RoomNotCleared  // by the disk
+	NotForgotten    // by the disk
+	MessageNotThere // any more
+	MessageNotTaken // by the disk
 	// Of a person who is to stay, or no longer.
 	PersonNotWritten // by the disk
 	PersonNotErased  // by the disk
@@ -208,7 +210,7 @@ var codes = [reasons]Code{
 	NamesNotKept: NamesOff, NamesFull: NamesOff, PasswordUnfit: BadPassword, NameNotWritten: NotKept, NameNotErased: NotKept, KeyNotWritten: NotKept, KeyNotErased: NotKept,
 	NotAFingerprint: BadArgument, CertNotShown: NoCertificate, CertNotThere: NoCertificate, CertTaken: CertificateTaken, CertsFull: TooManyCertificates, CertNotWritten: NotKept, CertNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotErased: NotKept,
-	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
+	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, MessageNotThere: BadArgument, MessageNotTaken: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }
 

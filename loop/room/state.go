@@ -116,6 +116,8 @@ func (s *State) Apply(cmd *Command) []Event {
 		forgotten(s, cmd)
 	case RoomCleared:
 		roomCleared(s, cmd)
+	case MessageErased:
+		messageErased(s, cmd)
 	case Remember:
 		remember(s, cmd)
 	case RestorePerson:

@@ -41,6 +41,7 @@ func answererOf(v room.Verb) func(*Pure, *member, *room.Ask) {
 		room.Unregister:   (*Pure).unregister,
 		room.Forget:       (*Pure).forget,
 		room.ClearRoom:    (*Pure).clearRoom,
+		room.Redact:       (*Pure).redact,
 		room.Trust:        (*Pure).trust,
 		room.Distrust:     (*Pure).distrust,
 		room.LoginBy:      (*Pure).noCertificate,
@@ -102,6 +103,11 @@ func (s *Pure) forget(m *member, a *room.Ask) {
 
 func (s *Pure) clearRoom(m *member, a *room.Ask) {
 	s.apply(m, room.Command{Verb: room.RoomCleared, Name: a.Name, Room: a.Key})
+}
+
+func (s *Pure) redact(m *member, a *room.Ask) {
+	s.past.erase(func(m *said) bool { return m.place == a.Place && m.ID == a.Msg })
+	s.apply(m, room.Command{Verb: room.MessageErased, Name: a.Name, Room: a.Key, Msg: a.Msg, Text: a.Text})
 }
 
 func (s *Pure) trust(m *member, a *room.Ask) {

@@ -79,7 +79,7 @@ var offers = [capabilityCount]offer{
 	eventPlayback:       {name: "draft/event-playback", needs: []capability{batches, serverTime, chatHistory}, later: true},
 	readMarker:          {name: "draft/read-marker", value: kept},
 	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}, later: true},
-	messageRedaction:    {name: "draft/message-redaction", later: true},
+	messageRedaction:    {name: "draft/message-redaction", needs: []capability{messageTags}},
 	accountRegistration: {name: "draft/account-registration", value: earlyRegistration, later: true},
 	preAway:             {name: "draft/pre-away", later: true},
 	extendedSupport:     {name: "draft/extended-isupport", later: true},

@@ -49,6 +49,7 @@ func init() { // the functions lead back to the table
 		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
 
 		"CHATHISTORY": {needs: 1, do: doHistory, refused: refusedHistory, goesOn: true},
+		"REDACT":      {needs: 2, asks: true, do: doRedact, refused: refusedRedact},
 		"PERSISTENCE": {asks: true, do: doPersistence, refused: refusedPersistence},
 		"MARKREAD":    {do: doMarkRead, refused: refusedMark, goesOn: true},
 

@@ -44,6 +44,7 @@ func init() { // the functions lead back to the table
 		room.HistoryList: (*Client).historyIs,
 		room.TargetList:  (*Client).targetsAre,
 		room.Recalled:    (*Client).recalled,
+		room.Redacted:    (*Client).redacted,
 		room.Keeping:     (*Client).keeping,
 		room.ReadUpTo:    (*Client).readUpTo,
 		room.Missed:      (*Client).missed,

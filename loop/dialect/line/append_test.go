@@ -278,6 +278,7 @@ func TestAppend(t *testing.T) {
 		{"InvitedTo", room.Event{Kind: room.InvitedTo}, "", ""},
 		{"MarkedAs", room.Event{Kind: room.MarkedAs, Text: "+i"}, "", ""},
 		{"Portrayed", room.Event{Kind: room.Portrayed, Who: "ann"}, "", ""},
+		{"Redacted", room.Event{Kind: room.Redacted, RoomName: "#go", ID: 7}, "", ""},
 		{"TargetList", room.Event{Kind: room.TargetList, Count: 1, List: []room.Row{{Who: "#go"}}}, "", ""},
 		{"Answered", room.Event{Kind: room.Answered, Tag: 7}, "", ""},
 		{"Sent", room.Event{Kind: room.Sent, RoomName: "#go", Text: "words"}, "", ""},

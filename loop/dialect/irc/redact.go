@@ -1,0 +1,49 @@
+package irc
+
+import "looproom/loop/room"
+
+// Taking back what was said (IRCv3 draft/message-redaction).
+
+func doRedact(a *asking) {
+	id, ok := room.ParseMsgID(a.param(1))
+	if !ok {
+		a.r.row = &talkRow
+		a.say(func(c *Client, w *writer) {
+			w.fail("REDACT", "UNKNOWN_MSGID", a.param(0), c.within(a.param(1)), "This message does not exist")
+		})
+		return
+	}
+	cmd := a.command(room.Redact)
+	cmd.Name, cmd.Msg, cmd.Text = a.param(0), id, cutWords390(a.param(2))
+	a.only(cmd)
+}
+
+// redacted tells that somebody has taken a message back.
+func (c *Client) redacted(w *writer, _ *request, e *room.Event) {
+	if !c.has(messageRedaction) {
+		return
+	}
+	said := *e
+	said.ID = 0 // it is no message itself
+	c.told(w, &said)
+	w.by(e)
+	if e.Text == "" {
+		w.bare("REDACT", e.RoomName, e.ID.String())
+		return
+	}
+	w.send("REDACT", e.RoomName, e.ID.String(), e.Text)
+}
+
+// refusedRedact is how who takes a message back reads that it stays.
+func refusedRedact(c *Client, w *writer, r *request, e *room.Event) bool {
+	target, id := r.params[0], c.within(r.params[1])
+	switch e.Why {
+	case room.NotInRoom:
+		w.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages from there")
+	case room.MessageNotThere:
+		w.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old")
+	default:
+		w.fail("REDACT", "REDACT_FORBIDDEN", target, id, c.wordsOf(e))
+	}
+	return true
+}
