@@ -49,9 +49,9 @@ func (t *tap) take(events []room.Event) (waits bool) {
 	return len(t.batch) > 0
 }
 
-// said keeps a message, unless it is of nobody's place.
+// said keeps a message, unless it is of nobody's place, or for programs.
 func (t *tap) said(e *room.Event) {
-	if t.say == nil || e.Place == 0 || e.Account != "" && t.leaving(e.Account) {
+	if t.say == nil || e.Place == 0 || e.Programs || e.Account != "" && t.leaving(e.Account) {
 		return
 	}
 	t.add(store.Message{ID: e.ID, Place: e.Place, Room: e.RoomName, Who: e.Who, Account: e.Account, Text: e.Text, At: e.At, Action: e.Kind == room.Acted, Notice: e.Notice})

@@ -23,6 +23,7 @@ type said struct {
 // hear keeps what e says of messages.
 func (p *past) hear(e *room.Event) {
 	switch {
+	case e.Programs:
 	case e.Kind == room.Said, e.Kind == room.Acted:
 		row := room.Row{Name: e.Who, Account: e.Account, Text: e.Text, ID: e.ID, At: e.At, Action: e.Kind == room.Acted, Notice: e.Notice, Who: e.RoomName}
 		p.all = append(p.all, said{Row: row, place: e.Place})
