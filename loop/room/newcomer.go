@@ -83,8 +83,9 @@ func enterAs(t turn, as *entering) {
 		t.joins(person, false)
 		return
 	}
-	shown, key, ok := as.name, as.key, true
-	if t.cmd.Name != as.name {
+	shown, key, why := checkName(t.cmd.Name) // its owner may write it another way
+	ok := why == 0 && key == as.key
+	if !ok {
 		shown, key, ok = mayBegin(t)
 	} else if holder := t.names.here.find(key); holder != nil {
 		t.replace(holder)

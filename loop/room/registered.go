@@ -1,8 +1,38 @@
 package room
 
-// doRegister asks for the name that u has, which is its own: nobody gets a registered name without its password.
+// doRegister asks for the name that u has, which is its own: nobody gets a registered name without its password. A newcomer has none yet, and asks for one that is free.
 func doRegister(t turn) {
-	t.ask(Ask{Name: t.u.name, Key: t.u.key, Password: t.cmd.Text})
+	if t.u.first.is(newcomer) {
+		registersEarly(t)
+		return
+	}
+	if t.named() {
+		t.ask(Ask{Name: t.u.name, Key: t.u.key, Password: t.cmd.Text})
+	}
+}
+
+// registersEarly asks for the name that a newcomer wants.
+func registersEarly(t turn) {
+	if t.u.first.is(locked) && t.cfg.NeedPassword {
+		t.deny(Refusal{Why: PasswordNeeded})
+		return
+	}
+	shown, key, why := checkNew(t.cmd.Name)
+	if why != 0 {
+		t.deny(Refusal{Why: why, Who: t.cmd.Name})
+		return
+	}
+	if no := t.mayTake(nil, shown, key); no.Why != 0 {
+		t.deny(no)
+		return
+	}
+	t.ask(Ask{Name: shown, Key: key, Password: t.cmd.Text})
+}
+
+// hasRegistered notes that u, a newcomer, will be in the chat by the name that it has registered.
+func hasRegistered(s *State, u *user, id ClientID, key, shown string) {
+	u.more().ident = &ident{entering: &entering{name: shown, key: key}}
+	s.out.answer(id, Event{Kind: Done, Verb: Register, Who: shown, Account: key})
 }
 
 // doLogin asks in any case: whether somebody has registered that name must not show. It is for LOGIN by a password, by a certificate and by SCRAM-SHA-256.
@@ -38,6 +68,11 @@ func (s *State) register(cmd *Command) {
 	s.names.register(cmd.Name, key)
 	holder := s.names.here.find(key)
 	switch u := s.people.of(cmd.Client); {
+	case u != nil && u.first.is(newcomer):
+		if holder != nil { // it has taken the name meanwhile
+			s.replace(holder)
+		}
+		hasRegistered(s, u, cmd.Client, key, cmd.Name)
 	case holder == nil:
 	case holder == u:
 		registerAs(s, u, key)

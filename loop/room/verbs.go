@@ -104,7 +104,7 @@ func init() { // the functions lead back to the table
 		MonitorMore:   {"MONITOR MORE", doMonitorMore, 0, 0},
 
 		Pass:         {"PASS", doPass, 0, stirs | asks | first | secret},
-		Register:     {"REGISTER", doRegister, aName, stirs | asks | secret},
+		Register:     {"REGISTER", doRegister, 0, stirs | asks | secret | early},
 		Login:        {"LOGIN", doLogin, toBeHeard, stirs | asks | secret | early},
 		Sessions:     {"SESSIONS", doSessions, 0, stirs | long},
 		Logout:       {"LOGOUT", doLogout, 0, stirs},
