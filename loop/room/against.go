@@ -2,9 +2,9 @@ package room
 
 // What holds against a user in a room: at most MaxRoomBans bans and MaxExceptions exceptions are looked at each time.
 
-// meant returns the first right of the kind that holds, is so, and is for u, whose account that is; nil if there is none.
-func (l *roomRights) meant(kind RightKind, u *user, account string, now int64, is func(*held) bool) *held {
-	if i := l.find(kind, func(h *held) bool { return is(h) && !h.over(now) && h.target.means(u, account) }); i >= 0 {
+// meant returns the first right of the kind that holds, is so, and is for who looks so; nil if there is none.
+func (l *roomRights) meant(kind RightKind, as *look, now int64, is func(*held) bool) *held {
+	if i := l.find(kind, func(h *held) bool { return is(h) && !h.over(now) && h.target.means(as) }); i >= 0 {
 		return &l.all[i]
 	}
 	return nil
@@ -15,9 +15,9 @@ func mutes(h *held) bool    { return h.target.mutes }
 func keepsOut(h *held) bool { return !h.target.mutes }
 func putsOut(h *held) bool  { return !h.target.mutes && !h.Stays }
 
-// spares says whether one of the exceptions that are so is for u.
-func (l *roomRights) spares(u *user, account string, now int64, is func(*held) bool) bool {
-	return l.meant(RightExcept, u, account, now, is) != nil
+// spares says whether one of the exceptions that are so is for who looks so.
+func (l *roomRights) spares(as *look, now int64, is func(*held) bool) bool {
+	return l.meant(RightExcept, as, now, is) != nil
 }
 
 // banOf returns the ban that keeps u out, nil if there is none.
@@ -27,17 +27,21 @@ func (l *roomRights) banOf(u *user, account string, now int64) *held {
 
 // against returns the ban of those that are so which holds against u, nil if none does.
 func (l *roomRights) against(u *user, account string, now int64, is func(*held) bool) *held {
-	ban := l.meant(RightBan, u, account, now, is)
-	switch {
-	case ban == nil || l.spares(u, account, now, keepsOut):
+	if !l.has(RightBan) {
 		return nil
-	case l.spares(u, account, now, mutes): // from those that mute alone
-		return l.meant(RightBan, u, account, now, func(h *held) bool { return is(h) && !h.target.mutes })
+	}
+	as := lookAs(u, account)
+	ban := l.meant(RightBan, as, now, is)
+	switch {
+	case ban == nil || l.spares(as, now, keepsOut):
+		return nil
+	case l.spares(as, now, mutes): // from those that mute alone
+		return l.meant(RightBan, as, now, func(h *held) bool { return is(h) && !h.target.mutes })
 	}
 	return ban
 }
 
 // invites says whether u comes in although the room is locked.
 func (l *roomRights) invites(u *user, account string, now int64) bool {
-	return l.meant(RightInvex, u, account, now, keepsOut) != nil
+	return l.meant(RightInvex, lookAs(u, account), now, keepsOut) != nil
 }

@@ -45,7 +45,7 @@ func setBan(t turn, r *chatRoom, h held) {
 func meansBearer(s *State, of *target, b bearer) bool {
 	switch u := userOfBearer(s, b); {
 	case u != nil:
-		return of.means(u, b.account)
+		return of.means(lookAs(u, b.account))
 	case b.account == "":
 		return false
 	}

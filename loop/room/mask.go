@@ -71,9 +71,20 @@ func foldPattern(pattern string) string {
 	return strings.ToLower(pattern)
 }
 
-// means says whether u looks so.
-func (m *mask) means(u *user) bool {
-	return glob(m.nick, u.key) && glob(m.user, orElse(userOf(u), LineUser)) && glob(m.host, orElse(hostOf(u), LineHost))
+// look is how a user looks to masks, with its account.
+type look struct {
+	u                   *user
+	account, user, host string
+}
+
+// lookAs is that of u, whose account that is.
+func lookAs(u *user, account string) *look {
+	return &look{u, account, orElse(userOf(u), LineUser), orElse(hostOf(u), LineHost)}
+}
+
+// means says whether who looks so is meant. The host is what most masks have.
+func (m *mask) means(l *look) bool {
+	return glob(m.host, l.host) && glob(m.nick, l.u.key) && glob(m.user, l.user)
 }
 
 // orElse is a part of how somebody looks, in lower case.
@@ -84,26 +95,77 @@ func orElse(shown, none string) string {
 	return strings.ToLower(shown)
 }
 
-// glob says whether text is as pattern has it, where * is any characters, or none, and ? is one. It goes back to the last star alone, so that it looks at no more than the length of the one times
-// that of the other: with a mask and a name some thousand bytes at the very worst, and mostly each once.
+// glob says whether text is as pattern has it, where * is any characters, or none, and ? is one. What stands between two stars is looked for once, from the front, so that no text is looked at again
+// for another star: a part without ? costs as much as strings.Index, and one with it at most its length for each character.
 func glob(pattern, text string) bool {
-	star, from, p, at := -1, 0, 0, 0
-	for at < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, from, p = p, at, p+1
-		case p < len(pattern) && pattern[p] == '?':
-			_, size := utf8.DecodeRuneInString(text[at:])
-			p, at = p+1, at+size
-		case p < len(pattern) && pattern[p] == text[at]:
-			p, at = p+1, at+1
-		case star >= 0:
-			_, size := utf8.DecodeRuneInString(text[from:])
-			from += size
-			p, at = star+1, from
-		default:
+	part, rest, star := strings.Cut(pattern, "*")
+	n := frontOf(part, text)
+	if !star || n < 0 {
+		return n == len(text)
+	}
+	for text = text[n:]; ; text = text[n:] {
+		if part, rest, star = strings.Cut(rest, "*"); !star {
+			return endsAs(part, text)
+		}
+		if n = behindPart(part, text); n < 0 {
 			return false
 		}
 	}
-	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// anyOne is one character in a pattern.
+const anyOne = "?"
+
+// frontOf is how many bytes of text, from the front, are as part has it, which has no star; -1 if none are.
+func frontOf(part, text string) int {
+	if !strings.Contains(part, anyOne) {
+		if !strings.HasPrefix(text, part) {
+			return -1
+		}
+		return len(part)
+	}
+	at := 0
+	for i := range len(part) {
+		switch {
+		case at == len(text):
+			return -1
+		case part[i] == anyOne[0]:
+			_, size := utf8.DecodeRuneInString(text[at:])
+			at += size
+		case part[i] == text[at]:
+			at++
+		default:
+			return -1
+		}
+	}
+	return at
+}
+
+// endsAs says whether text ends as part has it.
+func endsAs(part, text string) bool {
+	if !strings.Contains(part, anyOne) {
+		return strings.HasSuffix(text, part)
+	}
+	from := len(text)
+	for range utf8.RuneCountInString(part) {
+		_, size := utf8.DecodeLastRuneInString(text[:from])
+		from -= size
+	}
+	return frontOf(part, text[from:]) == len(text)-from
+}
+
+// behindPart is where the first place of text ends that is as part has it, -1 if there is none.
+func behindPart(part, text string) int {
+	if !strings.Contains(part, anyOne) {
+		if i := strings.Index(text, part); i >= 0 {
+			return i + len(part)
+		}
+		return -1
+	}
+	for from := range text {
+		if n := frontOf(part, text[from:]); n >= 0 {
+			return from + n
+		}
+	}
+	return -1
 }

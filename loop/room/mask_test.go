@@ -96,7 +96,7 @@ func TestTargetsOfRooms(t *testing.T) {
 		}
 		var means []string
 		for _, u := range all {
-			if parsed.means(u, accountOf(u)) {
+			if parsed.means(lookAs(u, accountOf(u))) {
 				means = append(means, u.name)
 			}
 		}

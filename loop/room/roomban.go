@@ -71,8 +71,9 @@ func parseNet(written string) (netip.Prefix, bool) {
 // byAddress says whether it means addresses, which only operators of the server may know of.
 func (t *target) byAddress() bool { return t.net.IsValid() || t.user != "" }
 
-// means says whether it is for u, whose account that is.
-func (t *target) means(u *user, account string) bool {
+// means says whether it is for who looks so.
+func (t *target) means(as *look) bool {
+	u, account := as.u, as.account
 	switch {
 	case t.name != "":
 		return t.name == u.key || t.name == account
@@ -81,7 +82,7 @@ func (t *target) means(u *user, account string) bool {
 	case t.account != "":
 		return account != "" && glob(t.account, account)
 	case t.mask != mask{}:
-		return t.mask.means(u)
+		return t.mask.means(as)
 	}
 	for of := range u.sessions { // at most as many as one may have
 		if t.comesFrom(of.address()) {
