@@ -120,7 +120,7 @@ type Row struct {
 	// Right is the kind of a right; 0: the user Name has been put out of a room. Who has given it, and Text is the words of a ban. Name is "" of a rule of the room, and of a ban
 	// for an address where that is not told.
 	Right RightKind
-	// Of is the user that it is about, where more of it is told than that; of a right that is given or taken, or of who is put out, no more than its Name, User, Host and Account, and nil if it isn't here.
+	// Of is the user that it is about, where more of it is told than that; of a right that is given or taken, or of who is put out, no more than its Name, User, Host, Account, and whether it is Away, and nil if it isn't here.
 	Of *Portrait
 }
 

@@ -48,7 +48,7 @@ func rowWith(s *State, h *held) Row {
 
 // briefly is u as it is told in passing.
 func briefly(u *user) *Portrait {
-	return &Portrait{Name: u.name, User: userOf(u), Host: hostOf(u), Account: accountOf(u)}
+	return &Portrait{Name: u.name, User: userOf(u), Host: hostOf(u), Account: accountOf(u), Away: u.away != nil, Words: u.away.said()}
 }
 
 // userOfBearer is the user who has those rights, nil if it isn't here.
