@@ -158,6 +158,14 @@ func (c *Client) leftToo(w *writer, _ *request, e *room.Event) {
 	w.bare("PART", e.RoomName)
 }
 
+// kicked tells the client that it has been put out of a room.
+func (c *Client) kicked(w *writer, e *room.Event) {
+	c.partedFrom(e.RoomName)
+	c.told(w, e)
+	w.by(e)
+	w.send("KICK", e.RoomName, c.nick, orNick(e.Text, e.Who))
+}
+
 // done tells that something without an answer of its own is done.
 func (c *Client) done(w *writer, r *request, e *room.Event) {
 	switch e.Verb {

@@ -260,6 +260,9 @@ func (c *Client) governs(w *writer, r *request, e *room.Event) {
 		return
 	}
 	row := &e.List[0]
+	if row.Right == 0 { // all who are in the room are told of a KICK, and so is the client
+		return
+	}
 	if row.Right == room.RightInvite && !e.Off {
 		if row.Of != nil && row.Of.Away {
 			w.numeric(301, row.Name, orStar(row.Of.Words))

@@ -57,6 +57,10 @@ func theWho(_ *Client, _ *request, e *room.Event) []string { return []string{orS
 
 // refused tells that something is not done.
 func (c *Client) refused(w *writer, r *request, e *room.Event) {
+	if e.Why == room.PutOutOfRoom {
+		c.kicked(w, e)
+		return
+	}
 	if r != nil && r.row == &enterRow {
 		if c.enters, c.want = false, ""; e.Why == room.PasswordNeeded {
 			w.numeric(464, "Password incorrect")
