@@ -41,13 +41,13 @@ func init() { // the functions lead back to the table
 		room.Whispered:  (*Client).whispered,
 		room.ToldToo:    (*Client).toldToo,
 
-		room.HistoryList: (*Client).historyIs,
-		room.TargetList:  (*Client).targetsAre,
-		room.Recalled:    (*Client).recalled,
-		room.Redacted:    (*Client).redacted,
-		room.Keeping:     (*Client).keeping,
-		room.ReadUpTo:    (*Client).readUpTo,
-		room.Missed:      (*Client).missed,
+		room.HistoryList: historyIs,
+		room.TargetList:  targetsAre,
+		room.Recalled:    recalled,
+		room.Redacted:    redacted,
+		room.Keeping:     keeping,
+		room.ReadUpTo:    readUpTo,
+		room.Missed:      missed,
 	}
 }
 

@@ -87,7 +87,7 @@ func doHistory(a *asking) {
 	targets := name == "TARGETS"
 	rest := a.r.params[1:]
 	if !known {
-		a.historyFails("UNKNOWN_COMMAND", a.param(0), "Unknown command")
+		historyFails(a, "UNKNOWN_COMMAND", a.param(0), "Unknown command")
 		return
 	}
 	cmd := a.command(room.Targets)
@@ -96,7 +96,7 @@ func doHistory(a *asking) {
 		cmd.Name, rest = rest[0], rest[1:]
 	}
 	if len(rest) < sub.refs+1 {
-		a.historyFails("NEED_MORE_PARAMS", name, "Missing parameters")
+		historyFails(a, "NEED_MORE_PARAMS", name, "Missing parameters")
 		return
 	}
 	refs := make([]reference, sub.refs)
@@ -105,12 +105,12 @@ func doHistory(a *asking) {
 		if refs[i], ok = referenceOf(rest[i]); ok && (!targets || refs[i].at != 0) || name == "LATEST" && rest[i] == "*" {
 			continue
 		}
-		a.historyFails("INVALID_PARAMS", name, rest[i], "Invalid message reference")
+		historyFails(a, "INVALID_PARAMS", name, rest[i], "Invalid message reference")
 		return
 	}
 	n, err := strconv.Atoi(rest[sub.refs])
 	if err != nil || n < 1 {
-		a.historyFails("INVALID_PARAMS", name, rest[sub.refs], "Invalid limit")
+		historyFails(a, "INVALID_PARAMS", name, rest[sub.refs], "Invalid limit")
 		return
 	}
 	cmd.N, cmd.Look = int64(min(n, maxHistory)), &room.Look{}
@@ -118,7 +118,7 @@ func doHistory(a *asking) {
 	a.only(cmd)
 }
 
-func (a *asking) historyFails(code string, about ...string) {
+func historyFails(a *asking, code string, about ...string) {
 	a.say(func(_ *Client, w *writer) { w.fail("CHATHISTORY", code, about...) })
 }
 
@@ -148,38 +148,38 @@ func (c *Client) Defer(tag uint32) {
 }
 
 // historyIs tells what was said, as one batch, whose last piece nothing is behind.
-func (c *Client) historyIs(w *writer, r *request, e *room.Event) {
+func historyIs(c *Client, w *writer, r *request, e *room.Event) {
 	if r == nil {
 		return
 	}
 	if !e.Continued {
-		r.inner = c.opens(w, historyBatch, e.RoomName)
+		r.inner = openBatch(c, w, historyBatch, e.RoomName)
 	}
-	c.plays(w, r.inner, e.RoomName, e.List)
+	plays(c, w, r.inner, e.RoomName, e.List)
 	if e.Rest == nil {
-		c.closes(w, r.inner)
+		closeBatch(c, w, r.inner)
 	}
 }
 
 // targetsAre tells in which places something was said last.
-func (c *Client) targetsAre(w *writer, r *request, e *room.Event) {
+func targetsAre(c *Client, w *writer, r *request, e *room.Event) {
 	if r == nil {
 		return
 	}
 	if !e.Continued {
-		r.inner = c.opens(w, targetsBatch)
+		r.inner = openBatch(c, w, targetsBatch)
 	}
 	for i := range e.List {
 		w.batch(r.inner)
 		w.bare("CHATHISTORY", "TARGETS", e.List[i].Who, time.UnixMilli(e.List[i].At).UTC().Format(timeLayout))
 	}
 	if e.Rest == nil {
-		c.closes(w, r.inner)
+		closeBatch(c, w, r.inner)
 	}
 }
 
-// opens opens a batch, for who knows of them. It returns its reference, "" for none.
-func (c *Client) opens(w *writer, params ...string) (batch string) {
+// openBatch opens a batch, for who knows of them. It returns its reference, "" for none.
+func openBatch(c *Client, w *writer, params ...string) (batch string) {
 	if !c.has(batches) {
 		return ""
 	}
@@ -188,14 +188,14 @@ func (c *Client) opens(w *writer, params ...string) (batch string) {
 	return batch
 }
 
-func (c *Client) closes(w *writer, batch string) {
+func closeBatch(c *Client, w *writer, batch string) {
 	if batch != "" {
 		w.bare("BATCH", "-"+batch)
 	}
 }
 
 // plays tells messages that were said before, in a batch, if there is one: to a room, or to and by the client's user in a conversation.
-func (c *Client) plays(w *writer, batch, place string, rows []room.Row) {
+func plays(c *Client, w *writer, batch, place string, rows []room.Row) {
 	w.inBatch = batch
 	defer func() { w.inBatch = "" }()
 	for i := range rows {
@@ -212,38 +212,38 @@ func (c *Client) plays(w *writer, batch, place string, rows []room.Row) {
 }
 
 // recalls says whether the client is told what was said before by itself: if it can tell that it is old, and doesn't ask for what it wants.
-func (c *Client) recalls() bool { return c.has(batches) && c.has(serverTime) && !c.has(chatHistory) }
+func recalls(c *Client) bool { return c.has(batches) && c.has(serverTime) && !c.has(chatHistory) }
 
 // recalled tells the last messages of a room that the client has come into. Each piece is a batch of its own.
-func (c *Client) recalled(w *writer, _ *request, e *room.Event) {
-	if len(e.List) > 0 && c.recalls() {
-		c.playsIn(w, e.RoomName, e.List)
+func recalled(c *Client, w *writer, _ *request, e *room.Event) {
+	if len(e.List) > 0 && recalls(c) {
+		playsIn(c, w, e.RoomName, e.List)
 	}
 }
 
-func (c *Client) playsIn(w *writer, place string, rows []room.Row) {
-	batch := c.opens(w, historyBatch, place)
-	c.plays(w, batch, place, rows)
-	c.closes(w, batch)
+func playsIn(c *Client, w *writer, place string, rows []room.Row) {
+	batch := openBatch(c, w, historyBatch, place)
+	plays(c, w, batch, place, rows)
+	closeBatch(c, w, batch)
 }
 
 // missed tells what was said while the client's user had no session. What was said to it alone it is told in any case, but if it asks for it itself.
-func (c *Client) missed(w *writer, r *request, e *room.Event) {
+func missed(c *Client, w *writer, r *request, e *room.Event) {
 	switch {
 	case e.RoomName != "":
-		c.recalled(w, r, e)
-	case c.recalls():
+		recalled(c, w, r, e)
+	case recalls(c):
 		for rows := e.List; len(rows) > 0; {
 			n := 1
 			for n < len(rows) && rows[n].Name == rows[0].Name {
 				n++
 			}
-			batch := c.opens(w, historyBatch, rows[0].Name)
-			c.plays(w, batch, "", rows[:n])
-			c.closes(w, batch)
+			batch := openBatch(c, w, historyBatch, rows[0].Name)
+			plays(c, w, batch, "", rows[:n])
+			closeBatch(c, w, batch)
 			rows = rows[n:]
 		}
 	case !c.has(chatHistory):
-		c.plays(w, "", "", e.List)
+		plays(c, w, "", "", e.List)
 	}
 }

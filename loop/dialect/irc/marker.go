@@ -21,7 +21,7 @@ func doMarkRead(a *asking) {
 		at, ok := timeOf(value)
 		if !is || !ok {
 			a.say(func(c *Client, w *writer) {
-				w.fail("MARKREAD", "INVALID_PARAMS", target, c.within(a.param(1)), "Invalid timestamp")
+				w.fail("MARKREAD", "INVALID_PARAMS", target, repeated(a.param(1)), "Invalid timestamp")
 			})
 			return
 		}
@@ -30,11 +30,11 @@ func doMarkRead(a *asking) {
 	a.only(cmd)
 }
 
-// within is a parameter as an answer repeats it.
-func (c *Client) within(param string) string { return within(param, maxRest/4) }
+// repeated is a parameter as an answer repeats it.
+func repeated(param string) string { return within(param, maxRest/4) }
 
 // readUpTo tells how far the client's user has read.
-func (c *Client) readUpTo(w *writer, r *request, e *room.Event) {
+func readUpTo(c *Client, w *writer, r *request, e *room.Event) {
 	asked := r != nil && r.command == "MARKREAD"
 	if !asked && !c.has(readMarker) {
 		return

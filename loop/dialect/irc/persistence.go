@@ -13,28 +13,28 @@ func doPersistence(a *asking) {
 	cmd := a.command(room.Keep)
 	switch {
 	case sub == "":
-		a.persistenceFails("NEED_MORE_PARAMS", "Missing parameters")
+		persistenceFails(a, "NEED_MORE_PARAMS", "Missing parameters")
 		return
 	case sub == "GET":
 	case sub == "SET" && setting == "":
-		a.persistenceFails("NEED_MORE_PARAMS", sub, "Missing parameters")
+		persistenceFails(a, "NEED_MORE_PARAMS", sub, "Missing parameters")
 		return
 	case sub == "SET" && (setting == "ON" || setting == "OFF" || setting == "DEFAULT"):
 		cmd.N, cmd.Off = 0, setting != "ON"
 	default:
-		a.persistenceFails("INVALID_PARAMS", within(strings.Join(a.r.params, " "), maxRest/4), "Invalid parameters")
+		persistenceFails(a, "INVALID_PARAMS", within(strings.Join(a.r.params, " "), maxRest/4), "Invalid parameters")
 		return
 	}
 	a.only(cmd)
 }
 
-func (a *asking) persistenceFails(code string, about ...string) {
+func persistenceFails(a *asking, code string, about ...string) {
 	a.r.row = &talkRow
 	a.say(func(_ *Client, w *writer) { w.fail("PERSISTENCE", code, about...) })
 }
 
 // keeping tells what the client has set, and how it is.
-func (c *Client) keeping(w *writer, r *request, e *room.Event) {
+func keeping(c *Client, w *writer, r *request, e *room.Event) {
 	if r == nil || r.command != "PERSISTENCE" {
 		return
 	}

@@ -9,7 +9,7 @@ func doRedact(a *asking) {
 	if !ok {
 		a.r.row = &talkRow
 		a.say(func(c *Client, w *writer) {
-			w.fail("REDACT", "UNKNOWN_MSGID", a.param(0), c.within(a.param(1)), "This message does not exist")
+			w.fail("REDACT", "UNKNOWN_MSGID", a.param(0), repeated(a.param(1)), "This message does not exist")
 		})
 		return
 	}
@@ -19,7 +19,7 @@ func doRedact(a *asking) {
 }
 
 // redacted tells that somebody has taken a message back.
-func (c *Client) redacted(w *writer, _ *request, e *room.Event) {
+func redacted(c *Client, w *writer, _ *request, e *room.Event) {
 	if !c.has(messageRedaction) {
 		return
 	}
@@ -36,7 +36,7 @@ func (c *Client) redacted(w *writer, _ *request, e *room.Event) {
 
 // refusedRedact is how who takes a message back reads that it stays.
 func refusedRedact(c *Client, w *writer, r *request, e *room.Event) bool {
-	target, id := r.params[0], c.within(r.params[1])
+	target, id := r.params[0], repeated(r.params[1])
 	switch e.Why {
 	case room.NotInRoom:
 		w.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages from there")
