@@ -169,6 +169,10 @@ func (c capability) bit() uint64 { return 1 << c }
 // tagSet is the set of tags that it reads.
 func (k *capabilities) tagSet() Set {
 	switch {
+	case k.has(multiline) && k.has(extendedJoin):
+		return AllMultilineExtended
+	case k.has(messageTags) && k.has(extendedJoin):
+		return AllExtended
 	case k.has(multiline):
 		return AllMultiline
 	case k.has(messageTags):

@@ -12,6 +12,7 @@ var shared = [256]func(w *writer, e *room.Event, as Set){
 	room.Said:     appendSaid,
 	room.Acted:    appendSaid,
 	room.Tagged:   appendTagsAlone,
+	room.Appeared: appendAppeared,
 	room.Left:     appendLeft,
 	room.Vanished: appendLeft,
 	room.Quit:     appendQuit,
@@ -36,7 +37,7 @@ func Append(dst []byte, e *room.Event, as Set, server string) []byte {
 // Personal says whether an event to rooms reads differently to each client, by more than its tags: then each is told alone, by Client.Append. That is rare, or in small rooms.
 func Personal(k room.Kind) bool {
 	switch k {
-	case room.Redacted, room.Entered, room.Appeared, room.WentAway, room.CameBack:
+	case room.Entered, room.WentAway, room.CameBack:
 		return true
 	}
 	return false
@@ -120,6 +121,18 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 		}
 		first.ID, first.Tags = 0, "" // the first line alone is the message
 	}
+}
+
+// appendAppeared is that somebody shows in a large room. Of those who have asked for account and real name, who doesn't read tags gets it without them: for each client alone it would be
+// as many writes as there are members.
+func appendAppeared(w *writer, e *room.Event, as Set) {
+	w.tags(e, as)
+	w.by(e)
+	if as >= AllExtended {
+		w.send("JOIN", e.RoomName, orStar(e.Account), e.Text)
+		return
+	}
+	w.bare("JOIN", e.RoomName)
 }
 
 func appendLeft(w *writer, e *room.Event, as Set) {

@@ -29,7 +29,6 @@ func init() { // the functions lead back to the table
 		room.TopicIs:    (*Client).topicIs,
 		room.NamesAre:   (*Client).namesAre,
 		room.Entered:    (*Client).came,
-		room.Appeared:   (*Client).came,
 		room.Invited:    (*Client).invited,
 		room.ModesAre:   (*Client).modesAre,
 		room.MarkedAs:   (*Client).markedAs,
