@@ -2,11 +2,12 @@ package room
 
 // What is told of a user when it is still called the same: its account, its real name, and where it comes from.
 
-// tellIdentity tells e, which is about u, to those for whom u shows in a room, to those who monitor it, and to its own sessions. by knows.
+// tellIdentity tells e, which is about u, to those for whom u shows in a room that is not large, to those who monitor it, and to its own sessions. by knows. Each who hears it is told
+// alone, as its dialect has it: in a large room one line of one client would be as many writes as there are members, as it would be for AWAY.
 func tellIdentity(s *State, u *user, by ClientID, e Event) {
 	var shows []RoomID
 	for seat := range u.seats {
-		if !seat.hidden {
+		if !seat.hidden && !s.large(seat.room) {
 			shows = append(shows, seat.room.id)
 		}
 	}
