@@ -17,10 +17,10 @@ type Event struct {
 	Programs bool
 	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken; for Left, that Who has been put out, which Governed has told.
 	Off bool
-	// On says, for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
+	// On says, for GovernDone of somebody who has been put out, that the client is told of it as the others are; for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
 	// for SearchList, that there may be more.
 	On bool
-	// Current says, for MemberAdded, that the room is the client's current one; for NamesAre, that it is secret.
+	// Current says, for GovernDone, that who is invited is in the room already; for MemberAdded, that the room is the client's current one; for NamesAre, that it is secret.
 	Current bool
 	// Continued marks an event that has further rows of one that has been told, see List.
 	Continued bool

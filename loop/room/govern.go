@@ -124,7 +124,9 @@ func setUser(t turn, r *chatRoom) {
 		changed(t, r, &h)
 	case !ok, !t.cmd.Off && kind != RightInvite && b.account == "" && !inside:
 		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
-	case i >= 0, t.cmd.Off, kind == RightInvite && inside:
+	case kind == RightInvite && inside && !t.cmd.Off:
+		t.answer(Event{Kind: GovernDone, RoomName: r.name, Current: true, List: []Row{rowWith(t.State, &h)}})
+	case i >= 0, t.cmd.Off:
 		answerRight(t, r, &h)
 	default:
 		if kind != RightInvite {

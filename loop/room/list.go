@@ -56,7 +56,7 @@ func doRooms(t turn) {
 func roomsUnseen(t turn) (unseen map[*chatRoom]bool) {
 	rooms := t.hall.order.items()
 	for r, is := rooms(); is; r, is = rooms() {
-		if maySee(t, r) {
+		if viewerOf(t).mayKnow(r) {
 			continue
 		}
 		if unseen == nil {
@@ -76,7 +76,7 @@ func doWho(t turn) {
 	}
 	rooms := make([]string, 0, who.roomCount())
 	for _, r := range who.rooms() {
-		if maySee(t, r) {
+		if viewerOf(t).mayKnow(r) {
 			rooms = append(rooms, r.name)
 		}
 	}

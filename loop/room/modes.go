@@ -3,7 +3,7 @@ package room
 // doModes tells what rules a room has, or who has a right of one kind there: but invitations to who is not in it.
 func doModes(t turn) {
 	r := t.hall.byName(t.cmd.Room)
-	if r == nil || !maySee(t, r) {
+	if r == nil || !viewerOf(t).mayKnow(r) {
 		t.refuse(Refusal{Why: NotInRoom, Who: t.cmd.Room})
 		return
 	}

@@ -20,7 +20,8 @@ func doPutOut(t turn) {
 		return
 	}
 	if t.fits(t.cmd.Text) {
-		t.answer(Event{Kind: GovernDone, RoomName: r.name, List: []Row{{Name: victim.name, Who: t.u.name, Text: t.cmd.Text, Of: briefly(victim)}}})
+		seen := !t.large(r) || !victim.seatAt(victim.seatIn(r)).hidden
+		t.answer(Event{Kind: GovernDone, RoomName: r.name, On: seen && t.u.seatIn(r) >= 0, List: []Row{{Name: victim.name, Who: t.u.name, Text: t.cmd.Text, Of: briefly(victim)}}})
 		putOut(t.State, victim, r, t.u.name, t.cmd.Text)
 	}
 }

@@ -100,17 +100,8 @@ func heardIn(t turn, name string) *chatRoom {
 	if r != nil && (t.u.seatIn(r) >= 0 || r.rights.has(RightOutside)) {
 		return r
 	}
-	no := Refusal{Why: NotInRoom, Who: name}
-	if r != nil && maySee(t, r) {
-		no.Room = r.name
-	}
-	t.refuse(no)
+	t.refuse(notIn(t, r, name))
 	return nil
-}
-
-// maySee says whether u is told that r is there.
-func maySee(t turn, r *chatRoom) bool {
-	return !r.rights.has(RightSecret) || t.u.seatIn(r) >= 0 || t.rights.isOperator(t.cmd.Client)
 }
 
 // mayEnter returns why one may not come into r, which is there. digest is that of the words that were said for it. Founder and operators come in always, but for operators of

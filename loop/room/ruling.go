@@ -5,7 +5,7 @@ func roomOf(t turn) *chatRoom {
 	r := t.u.currentIn(t.session())
 	if name := t.cmd.Room; name != "" {
 		if r = t.hall.byName(name); r == nil || t.u.seatIn(r) < 0 && !t.rights.isOperator(t.cmd.Client) {
-			t.deny(Refusal{Why: NotInRoom, Who: name})
+			t.deny(notIn(t, r, name))
 			return nil
 		}
 	} else if r == nil {

@@ -103,7 +103,7 @@ func (t turn) seatOf(name string) (*chatRoom, int) {
 			return r, i
 		}
 	}
-	t.refuse(Refusal{Why: NotInRoom, Who: name})
+	t.refuse(notIn(t, t.hall.byName(name), name))
 	return nil, -1
 }
 
@@ -123,4 +123,13 @@ func (t turn) userByName(name string) *user {
 		t.refuse(Refusal{Why: NotHere, Who: name})
 	}
 	return found
+}
+
+// notIn is that t's user is not in r, called so, with the name of r if the user may know that it is there. r may be nil.
+func notIn(t turn, r *chatRoom, name string) Refusal {
+	no := Refusal{Why: NotInRoom, Who: name}
+	if r != nil && viewerOf(t).mayKnow(r) {
+		no.Room = r.name
+	}
+	return no
 }

@@ -102,7 +102,11 @@ func doTopic(a *asking) {
 }
 
 func doInvite(a *asking) {
-	if len(a.r.params) < 2 {
+	switch len(a.r.params) {
+	case 1:
+		a.say(func(_ *Client, w *writer) { w.numeric(461, "INVITE", "Not enough parameters") })
+		return
+	case 0:
 		a.only(a.command(room.Invitations))
 		return
 	}
@@ -343,7 +347,9 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 	case room.RoomIsFull:
 		code, words = 471, "Cannot join channel (+l)"
 	case room.NotInRoom:
-		code, words = 442, "You're not on that channel"
+		if code, words = 442, "You're not on that channel"; e.RoomName == "" || r.command == "MODE" && len(r.params) < 2 {
+			code, words = 403, "No such channel"
+		}
 	case room.RoomIsMuted, room.MutedInRoom, room.ReadOnly, room.RoomHasNoCTCP, room.GuestsRead:
 		code, words = 404, "Cannot send to channel"
 	case room.FoundersOnly, room.RoomOperatorsOnly, room.MayAsMuch:
@@ -360,9 +366,6 @@ func refusedKick(c *Client, w *writer, r *request, e *room.Event) bool {
 	switch e.Why {
 	case room.NotHere:
 		w.numeric(441, orStar(e.Who), r.params[0], "They aren't on that channel")
-		return true
-	case room.NotInRoom:
-		w.numeric(403, orStar(e.Who), "No such channel")
 		return true
 	}
 	return refusedRoom(c, w, r, e)

@@ -240,6 +240,9 @@ func (c *Client) Asks() uint32 {
 
 // requestOf is the request that e answers, nil if it is none.
 func (c *Client) requestOf(e *room.Event) *request {
+	if e.Kind == room.Whispered || e.Kind == room.Tagged { // to oneself: the label is on what has been Sent
+		return nil
+	}
 	if e.Tag == 0 && (c.asks == 0 || !isAnswer(e.Kind)) {
 		return nil
 	}

@@ -260,7 +260,11 @@ func (c *Client) governs(w *writer, r *request, e *room.Event) {
 		return
 	}
 	row := &e.List[0]
-	if row.Right == 0 { // all who are in the room are told of a KICK, and so is the client
+	if row.Right == 0 && e.On {
+		return // it comes with what all are told
+	}
+	if e.Current {
+		w.numeric(443, row.Name, e.RoomName, "is already on channel")
 		return
 	}
 	if row.Right == room.RightInvite && !e.Off {
@@ -400,9 +404,6 @@ func refusedMode(c *Client, w *writer, r *request, e *room.Event) bool {
 			return true
 		}
 		w.numeric(696, r.params[0], e.Who, orStar(e.Text), "Invalid mode parameter")
-		return true
-	case room.NotInRoom:
-		w.numeric(403, r.params[0], "No such channel")
 		return true
 	case room.RoomRightsFull:
 		w.numeric(478, r.params[0], "b", "Channel list is full")

@@ -23,6 +23,7 @@ var refusals = map[room.Reason]refusal{
 	room.NameLikeAddress: {432, theName, "Erroneous nickname"},
 	room.NameLikeAway:    {432, theName, "Erroneous nickname"},
 	room.NameLetters:     {432, theName, "Erroneous nickname"},
+	room.NameSeparates:   {432, theName, "Erroneous nickname"},
 	room.NameMarks:       {432, theName, "Erroneous nickname"},
 	room.NameScripts:     {432, theName, "Erroneous nickname"},
 	room.EnterFirst:      {451, nil, "You have not registered"},

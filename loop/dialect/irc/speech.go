@@ -140,6 +140,9 @@ func refusedMessage(c *Client, w *writer, r *request, e *room.Event) bool {
 	switch {
 	case r.command == "NOTICE":
 		return true
+	case e.Why == room.NotInRoom && e.RoomName == "":
+		w.numeric(403, e.Who, "No such channel")
+		return true
 	case e.Why == room.NotInRoom:
 		w.numeric(404, e.Who, "Cannot send to channel")
 		return true
