@@ -169,12 +169,12 @@ func (c capability) bit() uint64 { return 1 << c }
 // tagSet is the set of tags that it reads.
 func (k *capabilities) tagSet() Set {
 	switch {
-	case k.has(multiline) && k.has(extendedJoin):
-		return AllMultilineExtended
+	case k.has(messageRedaction) && k.has(extendedJoin):
+		return AllRedactionExtended
 	case k.has(messageTags) && k.has(extendedJoin):
 		return AllExtended
-	case k.has(multiline):
-		return AllMultiline
+	case k.has(messageRedaction):
+		return AllRedaction
 	case k.has(messageTags):
 		return AllTags
 	case k.has(serverTime) && k.has(accountTag):

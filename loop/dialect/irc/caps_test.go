@@ -199,7 +199,7 @@ func TestTagSet(t *testing.T) {
 		{[]capability{accountTag, serverTime}, TimeAccount},
 		{[]capability{messageTags}, AllTags},
 		{[]capability{messageTags, serverTime, batches}, AllTags},
-		{[]capability{messageTags, multiline, batches}, AllMultiline},
+		{[]capability{messageTags, messageRedaction}, AllRedaction},
 		{[]capability{messageTags, multiline}, AllTags},
 		{[]capability{multiline, batches}, NoTags},
 	}

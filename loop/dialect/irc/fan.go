@@ -13,6 +13,7 @@ var shared = [256]func(w *writer, e *room.Event, as Set){
 	room.Acted:    appendSaid,
 	room.Tagged:   appendTagsAlone,
 	room.Appeared: appendAppeared,
+	room.Redacted: appendRedacted,
 	room.Left:     appendLeft,
 	room.Vanished: appendLeft,
 	room.Quit:     appendQuit,

@@ -46,7 +46,7 @@ var tokens = []token{
 	{name: "SAFELIST", later: true},
 	{name: "MONITOR", value: number(maxMonitor), later: true},
 	{name: "MODES", value: number(maxModes)},
-	{name: "MAXLIST", value: always(fmt.Sprintf("beI:%d", maxMasks))},
+	{name: "MAXLIST", value: always(fmt.Sprintf("b:%d,e:%d,I:%[2]d", room.MaxRoomBans, room.MaxExceptions))},
 	{name: "TARGMAX", value: always(fmt.Sprintf("NAMES:1,KICK:%[1]d,PRIVMSG:%[1]d,NOTICE:%[1]d,TAGMSG:%[1]d,JOIN:,PART:", maxTargets))},
 	{name: "CHANLIMIT", value: roomLimit},
 	{name: "NICKLEN", value: number(room.MaxName)},

@@ -33,7 +33,7 @@ func support(t *testing.T, s *Server) (all []string, lines int) {
 func TestSupport(t *testing.T) {
 	all, lines := support(t, &Server{Network: "Our Net", Rooms: 20, History: true})
 	for _, want := range []string{
-		"NETWORK=Our\\x20Net", "CASEMAPPING=ascii", "UTF8MAPPING=rfc8265", "UTF8ONLY", "CHANTYPES=#", "PREFIX=(qov)~@+", "CHANMODES=beI,k,l,Cimnst", "EXCEPTS", "INVEX", "MODES=20", "MAXLIST=beI:60",
+		"NETWORK=Our\\x20Net", "CASEMAPPING=ascii", "UTF8MAPPING=rfc8265", "UTF8ONLY", "CHANTYPES=#", "PREFIX=(qov)~@+", "CHANMODES=beI,k,l,Cimnst", "EXCEPTS", "INVEX", "MODES=20", "MAXLIST=b:200,e:60,I:60",
 		"TARGMAX=NAMES:1,KICK:4,PRIVMSG:4,NOTICE:4,TAGMSG:4,JOIN:,PART:", "CHANLIMIT=#:20", "NICKLEN=32", "CHANNELLEN=33", "USERLEN=18", "TOPICLEN=390", "AWAYLEN=390", "KICKLEN=390", "NAMELEN=128",
 		"CHATHISTORY=100", "MSGREFTYPES=msgid,timestamp",
 	} {

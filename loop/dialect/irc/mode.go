@@ -264,14 +264,14 @@ func (c *Client) governs(w *writer, r *request, e *room.Event) {
 		return // it comes with what all are told
 	}
 	if e.Current {
-		w.numeric(443, row.Name, e.RoomName, "is already on channel")
+		w.numeric(443, nickOf(row), e.RoomName, "is already on channel")
 		return
 	}
 	if row.Right == room.RightInvite && !e.Off {
 		if row.Of != nil && row.Of.Away {
-			w.numeric(301, row.Name, orStar(row.Of.Words))
+			w.numeric(301, nickOf(row), orStar(row.Of.Words))
 		}
-		w.bareNumeric(341, row.Name, e.RoomName)
+		w.bareNumeric(341, nickOf(row), e.RoomName)
 		return
 	}
 	own := *e
@@ -291,7 +291,7 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 		}
 		w.tags(e, as)
 		w.by(e)
-		w.send("KICK", e.RoomName, row.Name, orNick(row.Text, e.Who))
+		w.send("KICK", e.RoomName, nickOf(row), orNick(row.Text, e.Who))
 		return
 	}
 	m := modeOfRight(row.Right)
@@ -306,8 +306,12 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 	w.by(e)
 	letters := sign + string(m.letter)
 	switch {
-	case m.takes == ofMember || m.takes == asList:
-		w.bare("MODE", e.RoomName, letters, orStar(row.Name))
+	case m.takes == ofMember:
+		w.bare("MODE", e.RoomName, letters, nickOf(row))
+	case m.takes == asList && row.Name == "": // an address, which isn't told
+		w.dst, w.part = w.dst[:w.line], closed
+	case m.takes == asList:
+		w.bare("MODE", e.RoomName, letters, row.Name)
 	case m.right == room.RightKey:
 		w.bare("MODE", e.RoomName, letters, "*")
 	case m.right == room.RightLimit && sign == "+":
@@ -315,6 +319,14 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 	default:
 		w.bare("MODE", e.RoomName, letters)
 	}
+}
+
+// nickOf is what the user of a row is called now; its name there is that of its account.
+func nickOf(row *room.Row) string {
+	if row.Of != nil && row.Of.Name != "" {
+		return row.Of.Name
+	}
+	return orStar(row.Name)
 }
 
 func orNick(words, nick string) string {

@@ -23,9 +23,20 @@ func redacted(c *Client, w *writer, _ *request, e *room.Event) {
 	if !c.has(messageRedaction) {
 		return
 	}
+	w.redact(e, c.tagSet())
+}
+
+// appendRedacted is that somebody has taken back what was said in a room, for those who want to know.
+func appendRedacted(w *writer, e *room.Event, as Set) {
+	if as == AllRedaction || as == AllRedactionExtended {
+		w.redact(e, as)
+	}
+}
+
+func (w *writer) redact(e *room.Event, as Set) {
 	said := *e
 	said.ID = 0 // it is no message itself
-	c.told(w, &said)
+	w.tags(&said, as)
 	w.by(e)
 	if e.Text == "" {
 		w.bare("REDACT", e.RoomName, e.ID.String())

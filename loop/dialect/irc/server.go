@@ -36,8 +36,6 @@ const (
 	maxReal = 128
 	// maxModes is how many changes of modes with a parameter one MODE may make.
 	maxModes = 20
-	// maxMasks is how many masks each list of a room may have (b e I).
-	maxMasks = 60
 	// maxTargets is whom one PRIVMSG, NOTICE, TAGMSG or KICK may be for.
 	maxTargets = 4
 	// maxMonitor is how many names one client may have watched.

@@ -9,11 +9,11 @@ const (
 	Account         // account alone
 	TimeAccount     // both
 	AllTags         // every tag there is: who has message-tags may be sent any
-	// AllMultiline is AllTags with what has several lines as one batch (draft/multiline).
-	AllMultiline
-	// AllExtended and AllMultilineExtended are the same with who comes told by its account and its real name as well (extended-join).
+	// AllRedaction is AllTags with what is taken back (draft/message-redaction).
+	AllRedaction
+	// AllExtended and AllRedactionExtended are the same with who comes told by its account and its real name as well (extended-join).
 	AllExtended
-	AllMultilineExtended
+	AllRedactionExtended
 	// Sets is how many there are.
 	Sets = iota
 )
