@@ -160,7 +160,7 @@ func (p *ircProgram) writesPrivately(ida *screen, bob *talker) {
 	}
 }
 
-// comesByName is ida with an account: by TLS and SASL, and again after the server has been away.
+// comesByName is ida with an account: by TLS and SASL, and again after the server has been away. What was said before she comes stands there with its time.
 func (p *ircProgram) comesByName(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
@@ -170,10 +170,11 @@ func (p *ircProgram) comesByName(t *testing.T) {
 	first.says("REGISTER her-password", "= REGISTER ida")
 	first.says("END", "= END")
 	bob := registers(t, s, "127.0.0.2", "bob")
+	bob.say("said before she came")
 	ida := p.start(t, ircPerson{nick: "ida", password: "her-password", server: s, door: 3, secure: true})
 	ida.in("").shows(`(?i)SASL authentication succe|logged in as ida`, `Welcome to the Teahouse network, ida!`)
 	ida.types("/join #lobby")
-	ida.shows(`ida .*has joined #lobby$`)
+	ida.shows(`^\W*\d\d:\d\d.*bob\W+said before she came$`)
 	bob.until("> New user ida entered ")
 
 	again := s.again(t)

@@ -211,8 +211,8 @@ func plays(c *Client, w *writer, batch, place string, rows []room.Row) {
 	}
 }
 
-// recalls says whether the client is told what was said before by itself: if it can tell that it is old, and doesn't ask for what it wants.
-func recalls(c *Client) bool { return c.has(batches) && c.has(serverTime) && !c.has(chatHistory) }
+// recalls says whether the client is told what was said before by itself: if it shows when that was, as irssi does, which knows no batches, and doesn't ask for what it wants.
+func recalls(c *Client) bool { return c.has(serverTime) && !c.has(chatHistory) }
 
 // recalled tells the last messages of a room that the client has come into. Each piece is a batch of its own.
 func recalled(c *Client, w *writer, _ *request, e *room.Event) {
