@@ -16,3 +16,11 @@ func (a *absence) said() string {
 	}
 	return a.words
 }
+
+// absenceOf tells in passing that u is away, and how. It tells nothing of who is here.
+func absenceOf(u *user) []Row {
+	if u.away == nil {
+		return nil
+	}
+	return []Row{{Name: u.name, Away: true, Text: u.away.words}}
+}

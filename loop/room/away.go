@@ -17,16 +17,25 @@ func (t turn) heard() {
 		t.comeBack(t.u, t.cmd.Client)
 	}
 	if t.u.away == nil {
-		t.idle.touch(t.u)
+		t.mayDoze()
 	}
 }
 
+// mayDoze has u go away by itself when it has been idle for long enough: but who came as a newcomer, in whose dialect nobody does that, and every client says by itself when its user is away.
+func (t turn) mayDoze() {
+	if t.session().is(lists) {
+		t.idle.remove(t.u)
+		return
+	}
+	t.idle.touch(t.u)
+}
+
 // endsAway says whether a line with that verb brings u back. AWAY itself and END never do: the others would be told of a
-// coming back that is over at once. Nor do they hear of it by what a shunned user says.
+// coming back that is over at once. Who came as a newcomer says itself when it is back. Nor do they hear of it by what a shunned user says.
 func (t turn) endsAway() bool {
 	switch t.cmd.Verb {
 	case Say, Plea, Act, Tell:
-		return !t.isShunned()
+		return !t.isShunned() && !(t.session().is(lists) && t.u.away.byWords())
 	case Away, End, Logout, Back:
 		return false
 	default:
@@ -90,7 +99,7 @@ func doAway(t turn) {
 func doBack(t turn) {
 	if t.u.away != nil {
 		t.comeBack(t.u, t.cmd.Client)
-		t.idle.touch(t.u)
+		t.mayDoze()
 	}
 	t.answer(Event{Kind: Done, Verb: Back})
 }

@@ -10,7 +10,7 @@ type Command struct {
 	Verb Verb
 	// Why is the reason of Refuse. Its Name, Room, Text and N are those of the Refusal.
 	Why Reason
-	// Right is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well, and Topic one that takes the topic away.
+	// Right, for Tell, is what those of the room Name have at least whom alone it is told: RightVoice or RightOperator; 0: that is all. It is what a Govern is about, 0 for all that holds in the room, and Off that it holds no longer. IDs has an Off as well, and Topic one that takes the topic away.
 	Right  RightKind
 	Off    bool
 	Client ClientID
@@ -258,6 +258,8 @@ const (
 	Targets
 	// Redact has the message Msg, which was said in the room Name, erased, with the words Text: by the account that has said it, or by an operator of the room.
 	Redact
+	// Wallops tells Text to all who want to hear what operators say.
+	Wallops
 
 	verbs
 )

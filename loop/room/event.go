@@ -36,6 +36,8 @@ type Event struct {
 	Who string
 	// User and Host are what stands beside Who where a dialect has that: what it calls itself, "" for a client that has no such thing, and where it comes from.
 	User, Host string
+	// Bot says that Who is a program.
+	Bot bool
 	// Tags are what goes along with a message for programs.
 	Tags string
 	// Text is words: a message, a topic, a new name, a token. Where it is what somebody has said, it isn't fit to be shown: see Command.
@@ -148,7 +150,7 @@ type Kind uint8
 // The kinds of events.
 const (
 	// Of a user, to others.
-	Entered   Kind = iota + 1 // Who entered Room, which has Count members now; Text is its real name
+	Entered   Kind = iota + 1 // Who entered Room, which has Count members now; Text is its real name, and List, if there is one, says how it is away
 	Left                      // Who left Room, which has Count members now, with the words Text
 	Renamed                   // Who is now called Text; Off says that those who are told who shows in a room hear of it by Called
 	WentAway                  // Who is away, with the words Text
@@ -171,6 +173,8 @@ const (
 	AccountIs                 // Who has the account Text from now on, "" for none
 	RealIs                    // Who has the real name Text from now on
 	HostIs                    // Who comes from the host Text from now on, and no longer from Host
+	InvitedBy                 // Who invites the user Text to the room RoomName, to which Client might have as well
+	Walloped                  // Who, an operator, says Text to all who want to hear that
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName

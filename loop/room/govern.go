@@ -134,6 +134,9 @@ func setUser(t turn, r *chatRoom) {
 		}
 		if give(t, r, h) && kind == RightInvite && u != nil {
 			t.out.tell(u, about(t.u, Event{Kind: Invited, RoomName: r.name}))
+			for _, other := range helpersOf(t.State, r, RightOperator) {
+				t.out.tellOthers(other, t.cmd.Client, about(t.u, Event{Kind: InvitedBy, RoomName: r.name, Text: u.name}))
+			}
 		}
 	}
 }

@@ -43,5 +43,6 @@ func realOf(u *user) string {
 // about is e with what is told of u wherever it is told of.
 func about(u *user, e Event) Event {
 	e.Who, e.User, e.Host, e.Account = u.name, userOf(u), hostOf(u), accountOf(u)
+	e.Bot = hasMode(u, program)
 	return e
 }

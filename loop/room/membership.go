@@ -18,7 +18,7 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 	if m.large(r) {
 		m.digests.count(r, Tally{Entered: 1})
 	} else {
-		m.out.emit(about(u, Event{Kind: Entered, Scope: ToRoom, Client: by, Room: r.id, RoomName: r.name, Text: realOf(u), Count: len(r.members)}))
+		m.out.emit(about(u, Event{Kind: Entered, Scope: ToRoom, Client: by, Room: r.id, RoomName: r.name, Text: realOf(u), Count: len(r.members), List: absenceOf(u)}))
 	}
 	for other := range u.sessions { // which would else hear that their user has entered
 		if other.client != by {

@@ -295,7 +295,7 @@ func (x mirror) heard(events []Event) (told []string) {
 	for i := range events {
 		e := &events[i]
 		switch e.Kind {
-		case Quit, Expelled, Appeared, Vanished, Called, AccountIs, HostIs: // agree with what the models have otherwise
+		case Quit, Expelled, Appeared, Vanished, Called, AccountIs, HostIs, InvitedBy: // agree with what the models have otherwise
 			continue
 		}
 		var to []ClientID

@@ -62,7 +62,6 @@ func begins(t turn, shown, key string) {
 	u.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real, modes: invisible}
 	t.names.put(u)
 	tellOnline(t.State, u)
-	t.idle.touch(u)
 	t.census.note(t.names.here.count)
 }
 

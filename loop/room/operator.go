@@ -1,6 +1,10 @@
 package room
 
 func doOper(t turn) {
+	if t.cmd.Tag != 0 && len(t.cfg.Operators) == 0 {
+		t.deny(Refusal{Why: NoOperators})
+		return
+	}
 	t.ask(Ask{Name: t.cmd.Name, Key: NameKey(t.cmd.Name), Password: t.cmd.Text})
 }
 
@@ -33,7 +37,7 @@ func doKick(t turn) {
 	if victim := t.userByName(t.cmd.Name); victim != nil {
 		t.answer(Event{Kind: KickedUser, Who: victim.name})
 		t.out.parting, t.out.by = t.cmd.Text, t.u.name
-		t.remove(victim, Refusal{Why: KickedOut, Text: t.cmd.Text}, t.cmd.Text)
+		t.remove(victim, Refusal{Why: KickedOut, Who: t.u.name, Text: t.cmd.Text}, t.cmd.Text)
 	}
 }
 

@@ -18,6 +18,8 @@ type Portrait struct {
 	// Idle is since when it has said nothing, in seconds, and Since when it came, in seconds of wall clock. Of a room, Since is when that was opened.
 	Idle  int
 	Since int64
+	// Modes are what it wants to be known as, as IRC has them, for itself and operators; else "".
+	Modes string
 	// Address is where it really comes from, for itself and operators; else "".
 	Address string
 }
@@ -52,8 +54,11 @@ func (v viewer) portrait(u *user, r *chatRoom) *Portrait {
 		p.Operator = p.Operator || v.state.rights.isOperator(of.client)
 		p.Sealed = p.Sealed || of.is(sealed)
 	}
-	if (p.Own || v.operates) && u.sessionCount() > 0 {
-		p.Address = u.first.address()
+	if p.Own || v.operates {
+		p.Modes = lettersOf(u, p.Operator)
+		if u.sessionCount() > 0 {
+			p.Address = u.first.address()
+		}
 	}
 	return p
 }

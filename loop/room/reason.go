@@ -39,7 +39,7 @@ const (
 	GuestsRead    // and nothing else
 	ReadOnly      // it is shunned
 	AddressBanned // until N, with Text, as NameBanned
-	KickedOut     // with the operator's words Text
+	KickedOut     // by the operator Who, with the words Text
 	OperatorsOnly
 	NoOperators
 	WrongSecret // a name or its password

@@ -134,7 +134,7 @@ func (s *State) Apply(cmd *Command) []Event {
 		}
 	}
 	if cmd.Last {
-		answerIfThere(s, cmd, Event{Kind: Answered})
+		answerIfThere(s, cmd, Event{Kind: Answered, At: cmd.Wall})
 	}
 	tellAccounts(s)
 	tellChanges(s)

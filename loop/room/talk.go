@@ -56,7 +56,7 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 		Notice: t.cmd.Manner == AsNotice, Programs: t.cmd.Programs, Tags: t.cmd.Tags,
 	})
 	if t.cmd.Tag != 0 {
-		t.answer(Event{Kind: Sent, RoomName: r.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Tags: said.Tags, On: kind == Acted})
+		t.answer(Event{Kind: Sent, RoomName: r.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Bot: said.Bot, Tags: said.Tags, On: kind == Acted})
 	}
 	if t.isShunned() {
 		return
@@ -79,6 +79,10 @@ func saidIn(t turn) Kind {
 }
 
 func doTell(t turn) {
+	if t.cmd.Right != 0 {
+		confide(t)
+		return
+	}
 	if strings.HasPrefix(t.cmd.Name, "#") {
 		if r := heardIn(t, t.cmd.Name); r != nil && t.maySpeak() {
 			t.talk(r, saidIn(t))
@@ -105,7 +109,7 @@ func doTell(t turn) {
 	id := t.messages.next()
 	said := about(t.u, Event{Kind: Whispered, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: t.cmd.Manner == AsNotice, Programs: t.cmd.Programs, Tags: t.cmd.Tags, On: t.cmd.Manner == AsAction})
 	if t.cmd.Tag != 0 {
-		t.answer(Event{Kind: Sent, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Tags: said.Tags, On: said.On})
+		t.answer(Event{Kind: Sent, Who: to.name, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Notice: said.Notice, Bot: said.Bot, Tags: said.Tags, On: said.On, List: absenceOf(to)})
 	}
 	if t.isShunned() {
 		return

@@ -99,13 +99,18 @@ func toggle(t turn, mode userModes) {
 
 // modesTold are all modes that the session has.
 func modesTold(t turn, id ClientID) string {
+	return lettersOf(t.u, t.rights.isOperator(id))
+}
+
+// lettersOf are all modes that u has, with that of operators if it is one.
+func lettersOf(u *user, operates bool) string {
 	told := []byte("+")
 	for _, letter := range modeLetters {
-		if hasMode(t.u, modeOf(letter)) {
+		if hasMode(u, modeOf(letter)) {
 			told = append(told, byte(letter))
 		}
 	}
-	if t.rights.isOperator(id) {
+	if operates {
 		told = append(told, operatorMode)
 	}
 	return string(told)

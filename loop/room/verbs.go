@@ -72,6 +72,7 @@ func init() { // the functions lead back to the table
 		SetReal:   {"SETNAME", doSetReal, toBeHeard, stirs},
 		Lookup:    {"LOOKUP", doLookup, 0, stirs | long},
 		Count:     {"COUNT", doCount, 0, stirs},
+		Wallops:   {"WALLOPS", doWallops, anOperator, stirs},
 		Join:      {"JOIN", doJoin, 0, stirs | long | secret},
 		Part:      {"PART", doPart, 0, stirs},
 		Govern:    {"ROOM", doGovern, 0, stirs | long | secret},

@@ -184,10 +184,10 @@ func (c *Client) done(w *writer, r *request, e *room.Event) {
 		w.bare("PART", e.RoomName)
 	case room.Register:
 		c.registered(w, e)
-	case room.Away:
-		w.numeric(306, "You have been marked as being away")
-	case room.Back:
-		w.numeric(305, "You are no longer marked as being away")
+	case room.Away, room.Back:
+		if r == nil || r.row != &enterRow { // else it has been told before
+			c.tellAbsence(w, e.Verb == room.Away)
+		}
 	case room.Oper:
 		w.numeric(381, "You are now an IRC operator")
 		w.source(c.nick)
@@ -282,6 +282,11 @@ func (c *Client) came(w *writer, _ *request, e *room.Event) {
 		w.send("JOIN", e.RoomName, orStar(e.Account), e.Text)
 	} else {
 		w.bare("JOIN", e.RoomName)
+	}
+	if len(e.List) > 0 && c.has(awayNotify) {
+		c.told(w, e)
+		w.by(e)
+		w.send("AWAY", awayWords(e.List[0].Text))
 	}
 }
 

@@ -29,6 +29,8 @@ type Client struct {
 
 	rooms   []string // that it is in, as many as one may be in; for JOIN 0
 	account string   // by which it has logged in, "" for none
+	absent  string   // the words with which it is away as soon as it is a user, "": it isn't
+	now     int64    // the wall clock's time when it was last answered, in milliseconds
 	enters  bool     // the room is asked whether it may enter
 	secrets exchange
 	over    bool // its connection is to end, behind what it has been told
@@ -83,6 +85,8 @@ type request struct {
 	inner   string // the reference of the batch that is its answer, "" for none
 	// deferred says that its answer comes later than the room has it, see Defer.
 	deferred bool
+	open     int                        // how many answers of several pieces have still to end
+	ended    bool                       // nothing else comes
 	done     func(c *Client, w *writer) // makes what the server says itself. nil: nothing
 }
 
@@ -270,8 +274,8 @@ func (c *Client) Append(dst []byte, e *room.Event) []byte {
 		return dst
 	}
 	if e.Kind != room.Answered {
-		dst = c.answers(dst, r, e)
-		if r.deferred && e.Rest == nil {
+		deferred := r.deferred
+		if dst = c.answers(dst, r, e); deferred && e.Rest == nil {
 			dst = c.finish(dst, r)
 		}
 		return dst
@@ -279,6 +283,15 @@ func (c *Client) Append(dst []byte, e *room.Event) []byte {
 	if r.deferred {
 		return dst
 	}
+	c.now = e.At
+	if r.ended = true; r.open > 0 {
+		return dst
+	}
+	return c.ends(dst, r)
+}
+
+// ends tells what the server says itself behind all that answers r, and ends it.
+func (c *Client) ends(dst []byte, r *request) []byte {
 	if r.done != nil {
 		dst = c.inside(dst, r, false, func(w *writer) { r.done(c, w) })
 	}
@@ -287,7 +300,17 @@ func (c *Client) Append(dst []byte, e *room.Event) []byte {
 
 // answers appends what e answers to r.
 func (c *Client) answers(dst []byte, r *request, e *room.Event) []byte {
-	return c.inside(dst, r, e.Rest != nil || e.Continued, func(w *writer) { c.hears(w, r, e) })
+	switch {
+	case e.Rest != nil && !e.Continued:
+		r.open++
+	case e.Rest == nil && e.Continued:
+		r.open--
+	}
+	dst = c.inside(dst, r, e.Rest != nil || e.Continued, func(w *writer) { c.hears(w, r, e) })
+	if r.ended && r.open == 0 {
+		return c.ends(dst, r)
+	}
+	return dst
 }
 
 // writer is one for the client.

@@ -38,7 +38,7 @@ func Append(dst []byte, e *room.Event, as Set, server string) []byte {
 // Personal says whether an event to rooms reads differently to each client, by more than its tags: then each is told alone, by Client.Append. That is rare, or in small rooms.
 func Personal(k room.Kind) bool {
 	switch k {
-	case room.Entered, room.WentAway, room.CameBack:
+	case room.Entered, room.WentAway, room.CameBack, room.AccountIs, room.RealIs, room.HostIs:
 		return true
 	}
 	return false
@@ -61,6 +61,9 @@ func (w *writer) tags(e *room.Event, as Set) {
 	}
 	if e.ID != 0 {
 		w.msgid(e.ID)
+	}
+	if e.Bot {
+		w.tag("bot", "")
 	}
 	w.clientTags(e.Tags)
 }

@@ -33,7 +33,6 @@ func init() { // the functions lead back to the table
 		room.ModesAre:   (*Client).modesAre,
 		room.MarkedAs:   (*Client).markedAs,
 		room.InvitedTo:  (*Client).invitedTo,
-		room.Found:      (*Client).otherMode,
 		room.GovernDone: (*Client).governs,
 		room.Tagged:     (*Client).tagged,
 		room.Sent:       (*Client).sent,
@@ -47,6 +46,23 @@ func init() { // the functions lead back to the table
 		room.Keeping:     keeping,
 		room.ReadUpTo:    readUpTo,
 		room.Missed:      missed,
+
+		room.WhoList:     whoAre,
+		room.Portrayed:   portrayed,
+		room.Was:         was,
+		room.Found:       found,
+		room.RoomList:    listed,
+		room.Online:      online,
+		room.Offline:     offline,
+		room.Monitored:   monitored,
+		room.MonitorFull: monitorFull,
+		room.WentAway:    wentAway,
+		room.CameBack:    cameBack,
+		room.AccountIs:   accountIs,
+		room.RealIs:      realIs,
+		room.HostIs:      hostIs,
+		room.InvitedBy:   invitedBy,
+		room.Walloped:    walloped,
 	}
 }
 

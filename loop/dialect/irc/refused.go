@@ -68,8 +68,15 @@ func (c *Client) refused(w *writer, r *request, e *room.Event) {
 			c.hangsUp(w, "Password incorrect")
 			return
 		}
+		if e.Why == room.EnterFirst { // to be away, as it hasn't become a user
+			return
+		}
 	}
 	if r != nil && r.row.refused != nil && r.row.refused(c, w, r, e) {
+		return
+	}
+	if e.Why == room.KickedOut {
+		killed(c, w, e)
 		return
 	}
 	if r == nil && closes(e.Why) {

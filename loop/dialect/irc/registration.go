@@ -94,7 +94,11 @@ func (a *asking) entersIfReady() {
 	enter := asking{Client: c, m: a.m, r: request{command: "NICK", params: []string{c.want}, row: &enterRow}, give: a.give}
 	cmd := enter.command(room.Enter)
 	cmd.Name, cmd.User, cmd.Real = c.want, c.user, c.real
-	enter.only(cmd)
+	enter.ask(cmd)
+	if c.absent != "" {
+		enter.ask(a.absence(c.absent))
+	}
+	enter.end()
 }
 
 // enterRow is the row of what has a client become a user.
@@ -127,7 +131,11 @@ func doPong(a *asking) {
 	}
 }
 
-func doMOTD(a *asking) { a.say(func(c *Client, w *writer) { c.motd(w) }) }
+func doMOTD(a *asking) {
+	if !a.elsewhere(0) {
+		a.say(func(c *Client, w *writer) { c.motd(w) })
+	}
+}
 
 func doLusers(a *asking) { a.only(a.command(room.Count)) }
 
@@ -160,7 +168,16 @@ const (
 
 // support tells what the server has.
 func (c *Client) support(w *writer) {
-	appendSupport(w, c.server())
+	if !c.has(extendedSupport) {
+		appendSupport(w, c.server())
+		return
+	}
+	batch := c.newBatch()
+	w.bare("BATCH", "+"+batch, "draft/isupport")
+	lines := writer{nick: w.nick, server: w.server}
+	appendSupport(&lines, c.server())
+	w.dst = appendTagged(w.dst, lines.dst, "batch="+batch)
+	w.bare("BATCH", "-"+batch)
 }
 
 func (c *Client) counted(w *writer, _ *request, e *room.Event) { c.lusers(w, e.Census) }

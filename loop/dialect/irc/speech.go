@@ -46,6 +46,7 @@ func (a *asking) complains(manner room.Manner, code int, params ...string) {
 // message is what the client says to a room or a user.
 func (a *asking) message(target, words string, manner room.Manner, tags string) *room.Command {
 	cmd := a.command(room.Tell)
+	cmd.Right, target = levelOf(target)
 	cmd.Name, cmd.Text, cmd.Manner, cmd.Tags = target, words, manner, tags
 	if action, is := actionOf(words); is && manner == room.Plainly {
 		cmd.Text, cmd.Manner = action, room.AsAction
@@ -53,6 +54,28 @@ func (a *asking) message(target, words string, manner room.Manner, tags string) 
 		cmd.Programs = isCTCP(words)
 	}
 	return cmd
+}
+
+// levelOf is what those of a room have at least for whom alone a message is, by the sign in front of the room (STATUSMSG); 0 if there is none.
+func levelOf(target string) (room.RightKind, string) {
+	switch {
+	case strings.HasPrefix(target, "@#"):
+		return room.RightOperator, target[1:]
+	case strings.HasPrefix(target, "+#"):
+		return room.RightVoice, target[1:]
+	}
+	return 0, target
+}
+
+// statusTarget is the room that e was said in, with the sign if it was for some there alone.
+func statusTarget(e *room.Event) string {
+	switch room.RightKind(e.N) {
+	case room.RightOperator:
+		return "@" + e.RoomName
+	case room.RightVoice:
+		return "+" + e.RoomName
+	}
+	return e.RoomName
 }
 
 // actionOf is what somebody does, of the words of a message that is a CTCP ACTION.
@@ -105,12 +128,12 @@ func (a *asking) isDCC(target, words string) bool {
 // sent tells the client that its message has been told, if it wants to know.
 func (c *Client) sent(w *writer, r *request, e *room.Event) {
 	if len(e.List) > 0 && !e.Notice { // who it is for is away
-		w.numeric(301, e.Who, orStar(e.List[0].Text))
+		w.numeric(301, e.Who, awayWords(e.List[0].Text))
 	}
 	if !c.has(echoMessage) {
 		return
 	}
-	to := e.RoomName
+	to := statusTarget(e)
 	if to == "" {
 		to = e.Who
 	}
@@ -125,7 +148,11 @@ func (c *Client) sent(w *writer, r *request, e *room.Event) {
 
 // whispered tells what somebody says to the client alone.
 func (c *Client) whispered(w *writer, _ *request, e *room.Event) {
-	w.message(e, c.tagSet(), c.nick, e.On)
+	to := c.nick
+	if e.RoomName != "" {
+		to = statusTarget(e)
+	}
+	w.message(e, c.tagSet(), to, e.On)
 }
 
 // toldToo tells what the client's user has said to another by a session of its own.

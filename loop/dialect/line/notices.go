@@ -21,6 +21,15 @@ func appendMessage(dst []byte, who, text string, action bool) []byte {
 }
 
 func appendWhispered(dst []byte, e *room.Event) []byte {
+	if e.RoomName != "" { // not for e's reader alone, but for those in a room who may as much
+		sign := byte('@')
+		if room.RightKind(e.N) == room.RightVoice {
+			sign = '+'
+		}
+		dst = append(appendText(append(dst, '*'), e.Who), "* ["...)
+		dst = append(appendText(append(dst, sign), e.RoomName), "] "...)
+		return append(appendText(dst, e.Text), '\n')
+	}
 	return append(appendPrivate(dst, e.Who, e.Text), '\n')
 }
 
