@@ -56,7 +56,7 @@ func (p *ircProgram) talks(t *testing.T) {
 
 	ida.types("/quit so long")
 	ida.shows("^ended with 0$")
-	bob.until("< The user ada left ")
+	bob.until("#lobby < The user ada left ")
 }
 
 // speaks is what is said in a room, to all and by all.
