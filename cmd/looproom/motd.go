@@ -57,7 +57,7 @@ func linesOf(text string) (lines []string) {
 }
 
 // readMOTDAgain has those who come from now on told what stands in the file now. A file that can't be read changes nothing.
-func (s *service) readMOTDAgain(log zerolog.Logger) {
+func readMOTDAgain(s *service, log zerolog.Logger) {
 	lines, err := readMOTD(s.options.MOTD)
 	if err != nil {
 		log.Error().Err(err).Msg("message of the day refused; it stays as it was")

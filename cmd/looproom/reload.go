@@ -16,7 +16,7 @@ func (s *service) readAgain(log zerolog.Logger) *options {
 		log.Error().Err(err).Msg("certificate refused")
 	}
 	if s.options.Config == "" {
-		s.readWithoutConfig(log)
+		readWithoutConfig(s, log)
 		return nil
 	}
 	next, err := readOptions(s.arguments)
@@ -28,9 +28,9 @@ func (s *service) readAgain(log zerolog.Logger) *options {
 }
 
 // readWithoutConfig is readAgain where there is no config file.
-func (s *service) readWithoutConfig(log zerolog.Logger) {
+func readWithoutConfig(s *service, log zerolog.Logger) {
 	if s.options.MOTD != "" {
-		s.readMOTDAgain(log)
+		readMOTDAgain(s, log)
 		return
 	}
 	if !slices.ContainsFunc(s.options.Listen, func(d listen) bool { return d.Secure() }) {

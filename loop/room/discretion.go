@@ -38,3 +38,12 @@ func (v viewer) meets(u *user) (met *chatRoom) {
 	}
 	return met
 }
+
+// notIn is that t's user is not in r, called so, with the name of r if the user may know that it is there. r may be nil.
+func notIn(t turn, r *chatRoom, name string) Refusal {
+	no := Refusal{Why: NotInRoom, Who: name}
+	if r != nil && viewerOf(t).mayKnow(r) {
+		no.Room = r.name
+	}
+	return no
+}

@@ -124,12 +124,3 @@ func (t turn) userByName(name string) *user {
 	}
 	return found
 }
-
-// notIn is that t's user is not in r, called so, with the name of r if the user may know that it is there. r may be nil.
-func notIn(t turn, r *chatRoom, name string) Refusal {
-	no := Refusal{Why: NotInRoom, Who: name}
-	if r != nil && viewerOf(t).mayKnow(r) {
-		no.Room = r.name
-	}
-	return no
-}

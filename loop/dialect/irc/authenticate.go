@@ -55,14 +55,14 @@ func (c *Client) authenticated(w *writer, step saslStep) {
 }
 
 // challenged tells what the client has to answer.
-func (c *Client) challenged(w *writer, _ *request, e *room.Event) {
+func challenged(c *Client, w *writer, _ *request, e *room.Event) {
 	for piece := range saslPieces(e.Text) { // at most as many as a message of SCRAM has
 		w.dst = append(append(append(w.dst, "AUTHENTICATE "...), piece...), "\r\n"...)
 	}
 }
 
 // loggedIn tells the client by which account it is in the chat, or will be.
-func (c *Client) loggedIn(w *writer, r *request, e *room.Event) {
+func loggedIn(c *Client, w *writer, r *request, e *room.Event) {
 	c.account = e.Who
 	if c.secrets.reset(); r != nil && r.row == &enterRow {
 		return // Welcomed has told it
@@ -72,7 +72,7 @@ func (c *Client) loggedIn(w *writer, r *request, e *room.Event) {
 		w.numeric(903, "SASL authentication successful")
 	}
 	if c.nick != "" && c.nick != e.Who {
-		c.nicked(w, r, &room.Event{Text: e.Who})
+		nicked(c, w, r, &room.Event{Text: e.Who})
 	}
 }
 

@@ -127,7 +127,7 @@ func doKick(a *asking) {
 }
 
 // joined tells the client that it is in a room.
-func (c *Client) joined(w *writer, _ *request, e *room.Event) {
+func joined(c *Client, w *writer, _ *request, e *room.Event) {
 	if e.On { // it has been there before
 		return
 	}
@@ -155,7 +155,7 @@ func (c *Client) partedFrom(name string) {
 	}
 }
 
-func (c *Client) leftToo(w *writer, _ *request, e *room.Event) {
+func leftToo(c *Client, w *writer, _ *request, e *room.Event) {
 	c.partedFrom(e.RoomName)
 	c.told(w, e)
 	c.me(w)
@@ -170,8 +170,8 @@ func (c *Client) kicked(w *writer, e *room.Event) {
 	w.send("KICK", e.RoomName, c.nick, orNick(e.Text, e.Who))
 }
 
-// done tells that something without an answer of its own is done.
-func (c *Client) done(w *writer, r *request, e *room.Event) {
+// tellDone tells that something without an answer of its own is done.
+func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 	switch e.Verb {
 	case room.Part:
 		c.partedFrom(e.RoomName)
@@ -196,7 +196,7 @@ func (c *Client) done(w *writer, r *request, e *room.Event) {
 }
 
 // topicIs tells what a room is about: who asked, or who has just come.
-func (c *Client) topicIs(w *writer, r *request, e *room.Event) {
+func topicIs(c *Client, w *writer, r *request, e *room.Event) {
 	if r != nil && r.command == "TOPIC" && len(r.params) > 1 {
 		c.told(w, e)
 		c.me(w)
@@ -214,7 +214,7 @@ func (c *Client) topicIs(w *writer, r *request, e *room.Event) {
 }
 
 // namesAre tells who is in a room (Modern IRC, "NAMES").
-func (c *Client) namesAre(w *writer, r *request, e *room.Event) {
+func namesAre(c *Client, w *writer, r *request, e *room.Event) {
 	if c.has(noImplicitNames) && (r == nil || r.command != "NAMES") {
 		return
 	}
@@ -275,7 +275,7 @@ func appendPrefixes(dst []byte, of *room.Portrait, all bool) []byte {
 }
 
 // came tells that another has come into a room.
-func (c *Client) came(w *writer, _ *request, e *room.Event) {
+func came(c *Client, w *writer, _ *request, e *room.Event) {
 	c.told(w, e)
 	w.by(e)
 	if c.has(extendedJoin) {
@@ -291,14 +291,14 @@ func (c *Client) came(w *writer, _ *request, e *room.Event) {
 }
 
 // invited tells that somebody invites the client.
-func (c *Client) invited(w *writer, _ *request, e *room.Event) {
+func invited(c *Client, w *writer, _ *request, e *room.Event) {
 	c.told(w, e)
 	w.by(e)
 	w.bare("INVITE", c.nick, e.RoomName)
 }
 
 // invitedTo tells to which rooms the client is invited.
-func (c *Client) invitedTo(w *writer, _ *request, e *room.Event) {
+func invitedTo(c *Client, w *writer, _ *request, e *room.Event) {
 	for i := range e.List {
 		w.bareNumeric(336, e.List[i].Name)
 	}

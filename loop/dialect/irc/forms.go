@@ -14,30 +14,30 @@ var forms [256]form
 
 func init() { // the functions lead back to the table
 	forms = [256]form{
-		room.Welcomed: (*Client).welcomed,
-		room.Counted:  (*Client).counted,
-		room.Nicked:   (*Client).nicked,
-		room.Refused:  (*Client).refused,
-		room.Bye:      (*Client).left,
+		room.Welcomed: welcomed,
+		room.Counted:  counted,
+		room.Nicked:   nicked,
+		room.Refused:  refused,
+		room.Bye:      tellLeft,
 
-		room.LoggedIn:   (*Client).loggedIn,
-		room.Challenged: (*Client).challenged,
-		room.Joined:     (*Client).joined,
-		room.JoinedToo:  (*Client).joined,
-		room.LeftToo:    (*Client).leftToo,
-		room.Done:       (*Client).done,
-		room.TopicIs:    (*Client).topicIs,
-		room.NamesAre:   (*Client).namesAre,
-		room.Entered:    (*Client).came,
-		room.Invited:    (*Client).invited,
-		room.ModesAre:   (*Client).modesAre,
-		room.MarkedAs:   (*Client).markedAs,
-		room.InvitedTo:  (*Client).invitedTo,
-		room.GovernDone: (*Client).governs,
-		room.Tagged:     (*Client).tagged,
-		room.Sent:       (*Client).sent,
-		room.Whispered:  (*Client).whispered,
-		room.ToldToo:    (*Client).toldToo,
+		room.LoggedIn:   loggedIn,
+		room.Challenged: challenged,
+		room.Joined:     joined,
+		room.JoinedToo:  joined,
+		room.LeftToo:    leftToo,
+		room.Done:       tellDone,
+		room.TopicIs:    topicIs,
+		room.NamesAre:   namesAre,
+		room.Entered:    came,
+		room.Invited:    invited,
+		room.ModesAre:   modesAre,
+		room.MarkedAs:   markedAs,
+		room.InvitedTo:  invitedTo,
+		room.GovernDone: governs,
+		room.Tagged:     tellTagged,
+		room.Sent:       tellSent,
+		room.Whispered:  whispered,
+		room.ToldToo:    toldToo,
 
 		room.HistoryList: historyIs,
 		room.TargetList:  targetsAre,
@@ -71,7 +71,7 @@ func itoa[T int | int64 | uint64](n T) string { return strconv.FormatInt(int64(n
 // me begins a line that comes from the client itself.
 func (c *Client) me(w *writer) { w.from(c.nick, c.user, c.conn.Host) }
 
-func (c *Client) nicked(w *writer, _ *request, e *room.Event) {
+func nicked(c *Client, w *writer, _ *request, e *room.Event) {
 	if e.Text != c.nick {
 		c.me(w)
 		w.send("NICK", e.Text)
@@ -79,8 +79,8 @@ func (c *Client) nicked(w *writer, _ *request, e *room.Event) {
 	c.nick, w.nick = e.Text, e.Text
 }
 
-// left is the last that a client is told which has said QUIT.
-func (c *Client) left(w *writer, _ *request, _ *room.Event) {
+// tellLeft is the last that a client is told which has said QUIT.
+func tellLeft(c *Client, w *writer, _ *request, _ *room.Event) {
 	c.hangsUp(w, "Quit")
 }
 

@@ -196,7 +196,7 @@ func completeMask(mask string) string {
 }
 
 // modesAre tells what holds in a room, or the masks of a list.
-func (c *Client) modesAre(w *writer, r *request, e *room.Event) {
+func modesAre(c *Client, w *writer, r *request, e *room.Event) {
 	if r != nil && len(r.params) > 1 {
 		if m := modeOf(strings.Trim(r.params[1], "+-")[0]); m != nil && m.takes == asList {
 			c.masks(w, m, e)
@@ -255,7 +255,7 @@ func (c *Client) masks(w *writer, m *mode, e *room.Event) {
 }
 
 // governs tells what the client has changed in a room.
-func (c *Client) governs(w *writer, r *request, e *room.Event) {
+func governs(c *Client, w *writer, r *request, e *room.Event) {
 	if len(e.List) == 0 {
 		return
 	}
@@ -382,7 +382,7 @@ func (a *asking) setDone() {
 }
 
 // markedAs tells the client's modes, or what has changed of them.
-func (c *Client) markedAs(w *writer, r *request, e *room.Event) {
+func markedAs(c *Client, w *writer, r *request, e *room.Event) {
 	switch {
 	case len(e.List) > 0:
 		sign := "+"

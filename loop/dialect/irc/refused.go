@@ -57,7 +57,7 @@ func theName(_ *Client, r *request, e *room.Event) []string {
 func theWho(_ *Client, _ *request, e *room.Event) []string { return []string{orStar(e.Who)} }
 
 // refused tells that something is not done.
-func (c *Client) refused(w *writer, r *request, e *room.Event) {
+func refused(c *Client, w *writer, r *request, e *room.Event) {
 	if e.Why == room.PutOutOfRoom {
 		c.kicked(w, e)
 		return

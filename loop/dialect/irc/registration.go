@@ -140,7 +140,7 @@ func doMOTD(a *asking) {
 func doLusers(a *asking) { a.only(a.command(room.Count)) }
 
 // welcomed tells a client that it is a user now, all that one is told then (Modern IRC, "Connection Registration").
-func (c *Client) welcomed(w *writer, _ *request, e *room.Event) {
+func welcomed(c *Client, w *writer, _ *request, e *room.Event) {
 	c.nick, w.nick = e.Who, e.Who
 	if c.enters = false; e.Account != "" {
 		c.account = e.Account
@@ -180,7 +180,7 @@ func (c *Client) support(w *writer) {
 	w.bare("BATCH", "-"+batch)
 }
 
-func (c *Client) counted(w *writer, _ *request, e *room.Event) { c.lusers(w, e.Census) }
+func counted(c *Client, w *writer, _ *request, e *room.Event) { c.lusers(w, e.Census) }
 
 // lusers tells how many there are (Modern IRC, "LUSERS").
 func (c *Client) lusers(w *writer, n *room.Census) {

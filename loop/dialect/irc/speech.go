@@ -125,8 +125,8 @@ func (a *asking) isDCC(target, words string) bool {
 	return true
 }
 
-// sent tells the client that its message has been told, if it wants to know.
-func (c *Client) sent(w *writer, r *request, e *room.Event) {
+// tellSent tells the client that its message has been told, if it wants to know.
+func tellSent(c *Client, w *writer, r *request, e *room.Event) {
 	if len(e.List) > 0 && !e.Notice { // who it is for is away
 		w.numeric(301, e.Who, awayWords(e.List[0].Text))
 	}
@@ -147,7 +147,7 @@ func (c *Client) sent(w *writer, r *request, e *room.Event) {
 }
 
 // whispered tells what somebody says to the client alone.
-func (c *Client) whispered(w *writer, _ *request, e *room.Event) {
+func whispered(c *Client, w *writer, _ *request, e *room.Event) {
 	to := c.nick
 	if e.RoomName != "" {
 		to = statusTarget(e)
@@ -156,7 +156,7 @@ func (c *Client) whispered(w *writer, _ *request, e *room.Event) {
 }
 
 // toldToo tells what the client's user has said to another by a session of its own.
-func (c *Client) toldToo(w *writer, _ *request, e *room.Event) {
+func toldToo(c *Client, w *writer, _ *request, e *room.Event) {
 	own := *e
 	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
 	w.message(&own, c.tagSet(), e.Who, e.On)

@@ -39,8 +39,8 @@ func (w *writer) tagmsg(e *room.Event, as Set, to string) {
 	w.bare("TAGMSG", to)
 }
 
-// tagged tells the client that somebody has sent it tags alone.
-func (c *Client) tagged(w *writer, _ *request, e *room.Event) {
+// tellTagged tells the client that somebody has sent it tags alone.
+func tellTagged(c *Client, w *writer, _ *request, e *room.Event) {
 	if c.has(messageTags) {
 		w.tagmsg(e, c.tagSet(), c.nick)
 	}
