@@ -32,6 +32,14 @@ func (u *user) account() *account {
 	return u.rare.account
 }
 
+// accountOf is the key of u's account, "" if it has none.
+func accountOf(u *user) string {
+	if a := u.account(); a != nil {
+		return a.key
+	}
+	return ""
+}
+
 // isOf says whether a message is of u's: by its account if it has one, else by its name.
 func (row *Row) isOf(u *user) bool {
 	if row.Account != "" {

@@ -8,14 +8,6 @@ import (
 
 // The rules of rooms: each stands here once, and whoever asks is told why not.
 
-// accountOf is the key of u's account, "" if it has none.
-func accountOf(u *user) string {
-	if a := u.account(); a != nil {
-		return a.key
-	}
-	return ""
-}
-
 // bearerOf is u as one who has rights, which who has an account has by its name there.
 func bearerOf(u *user) bearer {
 	if a := u.account(); a != nil {

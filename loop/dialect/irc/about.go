@@ -2,21 +2,10 @@ package irc
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
 // What the server is (Modern IRC, "Server Queries and Commands"; RFC 2812, 3.4 and 4).
-
-// elsewhere answers who asks another server than this one, by the i-th parameter, and says whether that is so.
-func (a *asking) elsewhere(i int) bool {
-	name := a.param(i)
-	if name == "" || matches(name, a.server().Name) || strings.EqualFold(name, a.nick) {
-		return false
-	}
-	a.say(func(_ *Client, w *writer) { w.numeric(402, name, "No such server") })
-	return true
-}
 
 func doVersion(a *asking) {
 	if a.elsewhere(0) {

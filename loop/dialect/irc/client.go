@@ -415,3 +415,13 @@ func isBatched(line []byte) bool {
 	tags, _, _ := strings.Cut(string(line[1:]), " ")
 	return strings.HasPrefix(tags, "batch=") || strings.Contains(tags, ";batch=")
 }
+
+// elsewhere answers who asks another server than this one, by the i-th parameter, and says whether that is so.
+func (a *asking) elsewhere(i int) bool {
+	name := a.param(i)
+	if name == "" || matches(name, a.server().Name) || strings.EqualFold(name, a.nick) {
+		return false
+	}
+	a.say(func(_ *Client, w *writer) { w.numeric(402, name, "No such server") })
+	return true
+}

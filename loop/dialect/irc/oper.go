@@ -25,18 +25,6 @@ func doKill(a *asking) {
 	a.only(cmd)
 }
 
-// killed is the last that a client is told whom an operator has disconnected.
-func killed(c *Client, w *writer, e *room.Event) {
-	by := e.Who
-	if by == "" {
-		by = c.server().Name
-	}
-	words := operatorWords(e.Text)
-	w.source(by)
-	w.send("KILL", c.nick, words)
-	w.plain("ERROR", "Closing link: ("+orStar(c.nick)+") [Killed ("+by+" ("+words+"))]")
-}
-
 // operatorWords are those of an operator, who may have said none.
 func operatorWords(words string) string {
 	if words == "" {

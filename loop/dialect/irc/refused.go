@@ -115,3 +115,15 @@ func theCommand(_ *Client, r *request, _ *room.Event) []string {
 func (c *Client) wordsOf(e *room.Event) string {
 	return c.server().Words(&room.Refusal{Why: e.Why, Who: e.Who, Room: e.RoomName, Text: e.Text, N: e.N})
 }
+
+// killed is the last that a client is told whom an operator has disconnected.
+func killed(c *Client, w *writer, e *room.Event) {
+	by := e.Who
+	if by == "" {
+		by = c.server().Name
+	}
+	words := operatorWords(e.Text)
+	w.source(by)
+	w.send("KILL", c.nick, words)
+	w.plain("ERROR", "Closing link: ("+orStar(c.nick)+") [Killed ("+by+" ("+words+"))]")
+}
