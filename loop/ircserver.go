@@ -15,7 +15,7 @@ type ircServers struct{ plain, sends irc.Server }
 func useIRC(s *Server, motd []string) {
 	is := irc.Server{
 		Name: s.cfg.ServerName, Network: s.cfg.Network, Version: version(), Began: s.began, MOTD: motd, Rooms: s.cfg.Room.MaxRoomsPerUser, Words: native.Words,
-		History: s.cfg.Store != nil && s.cfg.Store.KeepsMessages(),
+		Accounts: s.cfg.Registry != nil && s.cfg.Registry.Keeps(), History: s.cfg.Store != nil && s.cfg.Store.KeepsMessages(),
 	}
 	both := ircServers{plain: is, sends: is}
 	if s.doors != nil {

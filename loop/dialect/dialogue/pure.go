@@ -27,7 +27,8 @@ type Pure struct {
 	names   map[string]*member // the clients that are not cut, by name
 
 	accounts accounts
-	asks     []*room.Ask // of the command at hand
+	asks     []*room.Ask // of the command at hand, but for those that the room refuses
+	asked    bool        // there was one, refused or not
 	past     past
 }
 
@@ -128,12 +129,12 @@ func (s *Pure) obey(m *member, commands []room.Command) {
 func (s *Pure) apply(m *member, cmd room.Command) {
 	cmd.Client = m.id
 	s.tell(cmd)
-	asks := s.asks
-	s.asks = nil
+	asks, asked := s.asks, s.asked
+	s.asks, s.asked = nil, false
 	for _, a := range asks {
 		answererOf(a.Verb)(s, m, a)
 	}
-	if tag := m.asks(); tag != 0 && len(asks) > 0 {
+	if tag := m.asks(); tag != 0 && asked {
 		s.tell(room.Command{Client: m.id, Verb: room.Reply, Tag: tag, Last: true})
 	}
 }
@@ -143,6 +144,7 @@ func (s *Pure) tell(cmd room.Command) {
 	events := s.state.Apply(&cmd)
 	for i := range events {
 		s.past.hear(&events[i])
+		s.asked = s.asked || events[i].Kind == room.Asked
 		e := s.inPlaceOf(&events[i])
 		if e.Kind == room.Asked {
 			s.asks = append(s.asks, e.Ask)

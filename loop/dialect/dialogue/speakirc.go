@@ -19,7 +19,7 @@ type ircSpeaker struct {
 }
 
 func (s *Pure) newIRC(from netip.AddrPort) *ircSpeaker {
-	server := &irc.Server{Name: ServerName, Network: Network, Version: "looproom", Began: time.Unix(began, 0), Rooms: s.accounts.o.MaxRoomsPerUser, MOTD: s.accounts.o.MOTD, History: s.accounts.o.Names, Words: line.Dialect{}.Words}
+	server := &irc.Server{Name: ServerName, Network: Network, Version: "looproom", Began: time.Unix(began, 0), Rooms: s.accounts.o.MaxRoomsPerUser, MOTD: s.accounts.o.MOTD, History: s.accounts.o.Names, Accounts: s.accounts.o.Names, Words: line.Dialect{}.Words}
 	client := irc.NewClient(func() *irc.Server { return server }, irc.Conn{Host: from.Addr().String()})
 	return &ircSpeaker{client, ServerName}
 }

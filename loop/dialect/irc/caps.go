@@ -80,7 +80,7 @@ var offers = [capabilityCount]offer{
 	readMarker:          {name: "draft/read-marker", value: kept},
 	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}, later: true},
 	messageRedaction:    {name: "draft/message-redaction", needs: []capability{messageTags}},
-	accountRegistration: {name: "draft/account-registration", value: earlyRegistration, later: true},
+	accountRegistration: {name: "draft/account-registration", value: earlyRegistration},
 	preAway:             {name: "draft/pre-away"},
 	extendedSupport:     {name: "draft/extended-isupport", needs: []capability{batches}},
 	metadata:            {name: "draft/metadata-2", needs: []capability{batches}, later: true},
@@ -108,15 +108,15 @@ func multilineLimits(*Server, bool) (string, bool) {
 }
 
 // mechanisms are those of SASL. EXTERNAL needs a certificate, and so TLS.
-func mechanisms(_ *Server, secure bool) (string, bool) {
-	return saslMechanisms(secure), true
+func mechanisms(s *Server, secure bool) (string, bool) {
+	return saslMechanisms(secure), s.Accounts
 }
 
 // kept: what was said can be asked for where it is kept.
 func kept(s *Server, _ bool) (string, bool) { return "", s.History }
 
 // earlyRegistration: an account can be registered before one is a user.
-func earlyRegistration(*Server, bool) (string, bool) { return registrationKeys, true }
+func earlyRegistration(s *Server, _ bool) (string, bool) { return registrationKeys, s.Accounts }
 
 // transport is the policy of sts: in the clear where TLS is, and there, as nobody heeds it elsewhere, for how long it holds.
 func transport(s *Server, secure bool) (string, bool) {

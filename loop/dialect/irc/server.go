@@ -19,6 +19,8 @@ type Server struct {
 	History bool
 	// STS sends clients in the clear to another port. The zero value sends nobody anywhere.
 	STS STS
+	// Accounts says that names can be registered here, and logged in to.
+	Accounts bool
 	// Words says why something is not done, to people.
 	Words func(why *room.Refusal) string
 }
