@@ -4,8 +4,8 @@ import "container/list"
 
 // Bounds of what is remembered of those who have gone, or are called otherwise now: how many, of how many bytes, and how many of one name.
 const (
-	maxPast       = 10_000
-	maxPastBytes  = 1 << 20
+	maxPast       = 2000
+	maxPastBytes  = 256 << 10
 	maxPastOfName = 5
 )
 

@@ -239,7 +239,7 @@ func TestEachKnowsWhoShows(t *testing.T) {
 			s := New(Config{AnnounceMax: 3, Sessions: 3, Page: 64, Operators: []string{"ops"}})
 			x := glimpses{newMirror(), map[ClientID]*glimpse{}, map[RoomID]string{}, map[Kind]int{}}
 			large, hid := 0, 0
-			for step := range 40_000 {
+			for step := range 60_000 {
 				cmd := presence(random, step, rounds)
 				if cmd.Verb == Connect {
 					x.hear(s, s.Apply(&Command{Verb: Disconnect, Client: NewClientID(cmd.Client.Slot(), cmd.Client.Tag()-1), At: cmd.At}))
