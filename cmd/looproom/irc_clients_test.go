@@ -153,7 +153,7 @@ func (p *ircProgram) writesPrivately(ida *screen, bob *talker) {
 		ida.t.Fatal(err)
 	}
 	ida.types("/dcc send bob " + file)
-	ida.in("").shows(`DCC is not passed on to bob`)
+	ida.in("").shows(`DCC is not passed on`)
 	if came := strings.Join(bob.fence(), "\n"); strings.Contains(came, "DCC") {
 		ida.t.Errorf("bob reads %q of a file that is offered by DCC", came)
 	}

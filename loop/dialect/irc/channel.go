@@ -357,7 +357,9 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 		}
 	case room.RoomIsMuted, room.MutedInRoom, room.ReadOnly, room.RoomHasNoCTCP, room.GuestsRead:
 		code, words = 404, "Cannot send to channel"
-	case room.FoundersOnly, room.RoomOperatorsOnly, room.MayAsMuch:
+	case room.MayAsMuch:
+		code, words = 482, c.wordsOf(e)
+	case room.FoundersOnly, room.RoomOperatorsOnly:
 		code, words = 482, "You're not channel operator"
 	default:
 		return false

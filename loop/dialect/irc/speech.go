@@ -27,7 +27,7 @@ func doSpeak(a *asking, manner room.Manner) {
 	}
 	tags := a.m.clientTags()
 	a.each(a.param(0), func(a *asking, target string) {
-		if a.isService(target) || manner == room.Plainly && a.isDCC(target, a.param(1)) {
+		if a.isService(target) || manner == room.Plainly && a.isDCC(a.param(1)) {
 			return
 		}
 		a.ask(a.message(target, a.param(1), manner, tags))
@@ -115,12 +115,12 @@ func (a *asking) isService(target string) bool {
 }
 
 // isDCC answers who offers a file to another's program, which would need that other's address.
-func (a *asking) isDCC(target, words string) bool {
+func (a *asking) isDCC(words string) bool {
 	if !strings.HasPrefix(words, "\x01DCC ") {
 		return false
 	}
 	a.r.done = func(_ *Client, w *writer) {
-		w.send("NOTICE", orStar(a.nick), "DCC is not passed on to "+target+", as it would tell your address: send the file to all by the server's page or SEND of the line protocol, and its name to whom it is for.")
+		w.send("NOTICE", orStar(a.nick), "DCC is not passed on, as it tells your address: send files by the server's page")
 	}
 	return true
 }
