@@ -1,6 +1,9 @@
 package line
 
-import "looproom/loop/room"
+import (
+	"looproom/codec/plain"
+	"looproom/loop/room"
+)
 
 func appendSaid(dst []byte, e *room.Event) []byte {
 	return append(appendMessage(dst, e.Who, e.Text, false), '\n')
@@ -86,7 +89,7 @@ func appendToldToo(dst []byte, e *room.Event) []byte {
 
 func appendTopicSet(dst []byte, e *room.Event) []byte {
 	dst = appendText(append(dst, "> "...), e.Who)
-	if e.Text == "" {
+	if plain.IsBlank(e.Text) {
 		return append(dst, " took the topic away\n"...)
 	}
 	return append(appendText(append(dst, " set the topic: "...), e.Text), '\n')
