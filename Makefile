@@ -49,7 +49,7 @@ run: build
 	./bin/looproom $(ARGS)
 
 test:
-	$(GO) test $(race) -timeout 30m ./...
+	$(GO) test $(race) -timeout 45m ./...
 
 check: format vet staticcheck modules arrows fuzz
 
@@ -99,7 +99,7 @@ profile: build
 	$(GO) tool pprof -top -nodecount 25 bin/looproom bin/profile/cpu.pprof
 
 torture:
-	TORTURE=$(TORTURE) $(GO) test -tags torture -run '^TestTorture' -count=1 -v -timeout 30m ./cmd/looproom
+	TORTURE=$(TORTURE) $(GO) test -tags torture -run '^TestTorture' -count=1 -v -timeout 45m ./cmd/looproom
 
 soak:
 	SOAK=$(SOAK) SOAK_DIR=$(SOAK_DIR) $(GO) test $(race) -tags soak -run '^TestSoak$$' -count=1 -v -timeout 0 ./cmd/looproom
