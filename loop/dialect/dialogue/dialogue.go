@@ -49,9 +49,30 @@ type step struct {
 	act     action
 	client  string
 	voice   Voice  // of one that connects
+	way     way    // the step is for clients that come so, and left out elsewhere
 	text    string // what is sent or expected
 	pattern *regexp.Regexp
 	pause   time.Duration
+}
+
+// way is how the clients of a stage come to the server.
+type way uint8
+
+const (
+	anyWay way = iota
+	inClear
+	byTLS
+)
+
+// ways has what a dialogue calls them.
+var ways = map[string]way{"clear": inClear, "tls": byTLS}
+
+// wayOf returns how clients come to s.
+func wayOf(s Stage) way {
+	if s.Secure() {
+		return byTLS
+	}
+	return inClear
 }
 
 // action is what a step does.

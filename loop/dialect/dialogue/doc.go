@@ -12,6 +12,7 @@
 //	ann>> "hel"                                     ann sends exactly these bytes, a Go string
 //	bob< [ann] hello                                the next line that bob gets is this one
 //	bob< ~ = \S+ \[ann\] .*                         the next line that bob gets matches all of this regular expression
+//	bob<tls :x 671 bob ann :is using a secure ...   the next line that bob gets is this one, where clients come by TLS; bob<clear: where they don't
 //	bob< -                                          nothing is waiting for bob
 //	bob< ...                                        whatever else is waiting for bob is of no interest
 //	bob< EOF                                        the server has closed bob's connection

@@ -122,7 +122,8 @@ func (p *parser) talk(text string) error {
 		return err
 	}
 	if text[sign] == '<' {
-		return p.expect(client, strings.TrimPrefix(rest, " "))
+		way, rest := parseWay(rest)
+		return p.expect(client, way, strings.TrimPrefix(rest, " "))
 	}
 	return p.send(client, rest)
 }
@@ -145,8 +146,18 @@ func (p *parser) send(client, rest string) error {
 	return nil
 }
 
-func (p *parser) expect(client, text string) error {
-	s := step{act: expectLine, client: client, text: text}
+// parseWay reads where a line is expected, which may stand behind the < without a blank.
+func parseWay(rest string) (way, string) {
+	for name, w := range ways {
+		if rest, named := strings.CutPrefix(rest, name+" "); named {
+			return w, rest
+		}
+	}
+	return anyWay, rest
+}
+
+func (p *parser) expect(client string, way way, text string) error {
+	s := step{act: expectLine, client: client, way: way, text: text}
 	switch expression, matches := strings.CutPrefix(text, "~ "); {
 	case text == "":
 		return fmt.Errorf("an empty line can't be expected; - is for nothing")

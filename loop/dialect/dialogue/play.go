@@ -16,8 +16,12 @@ const patience = 10 * time.Second
 // and what came, and the lines that wait for each client.
 func Play(d Dialogue, s Stage) error {
 	p := &play{stage: s}
+	way := wayOf(s)
 	for i := range d.steps {
 		st := &d.steps[i]
+		if st.way != anyWay && st.way != way {
+			continue
+		}
 		p.following = d.steps[i+1:]
 		if err := p.perform(st); err != nil {
 			return p.explain(d.Name, st.line, st.comment, err)

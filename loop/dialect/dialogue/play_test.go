@@ -39,6 +39,9 @@ func TestPlaySaysWhatFailed(t *testing.T) {
 		}},
 		{"an unexpected line of one who left", "ann> END\nbob< ~ < .*\n", []string{`x.chat:7 (at the end): ann got "= END", want EOF`}},
 		{"an unfinished line at the end", "ann>> \"hel\"\n", []string{"x.chat:6 (at the end): ann has sent a part of a line"}},
+		{"a line that comes in clear", "ann> hello\nbob<tls [ann] hi\nbob<clear [ann] hello\n", []string{
+			`x.chat:8: bob got "[127.0.1.1:40001] hello", want "[ann] hello"`,
+		}},
 		{"the same client twice", "+ ann\n", []string{"x.chat:6: ann is connected already"}},
 		{"talk after the end", "ann> END\nann> hello\n", []string{"x.chat:7: ann can't send: "}},
 	}

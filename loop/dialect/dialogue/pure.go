@@ -225,6 +225,9 @@ func (s *Pure) CloseWrite(client string) error {
 	return nil
 }
 
+// Secure says no: nothing of TLS is played.
+func (s *Pure) Secure() bool { return false }
+
 // Pass lets time pass. The state gets a tick at each full second on the way.
 func (s *Pure) Pass(d time.Duration) {
 	end := s.now + d

@@ -30,6 +30,9 @@ type Stage interface {
 	// Pass lets time pass, where the stage has a clock of its own.
 	Pass(d time.Duration)
 
+	// Secure says whether clients come by TLS. It doesn't change.
+	Secure() bool
+
 	// Close ends all connections. The stage can't be used again.
 	Close()
 }

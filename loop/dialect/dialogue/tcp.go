@@ -192,6 +192,9 @@ func (s *TCP) CloseWrite(client string) error {
 // Pass does nothing: time passes by itself, and expected lines are waited for.
 func (s *TCP) Pass(time.Duration) {}
 
+// Secure says whether the stage was made by NewTLS.
+func (s *TCP) Secure() bool { return s.secure != nil }
+
 // Close ends all connections.
 func (s *TCP) Close() {
 	for client, c := range s.conns {

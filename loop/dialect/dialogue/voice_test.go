@@ -98,6 +98,7 @@ type recorder struct {
 }
 
 func (*recorder) Connect(string, Voice, netip.AddrPort) error { return nil }
+func (*recorder) Secure() bool                                { return false }
 func (*recorder) Close()                                      {}
 
 func (r *recorder) Send(_, text string) error {
