@@ -33,7 +33,7 @@ func TestWindowOnlyShowsHelp(t *testing.T) {
 		ana.line(command)
 	}
 	ana.see("recent message", "PONG = ADD mallory", "[eve] = ADD mallory", "[1:#lobby] 2:#go", "· ana ·")
-	if text := ana.text(); strings.Contains(text, "3:") || strings.Contains(text, "You are mallory") {
+	if text := ana.text(); strings.Contains(text, " 3:#") || strings.Contains(text, "You are mallory") {
 		t.Errorf("the window believes what it was only shown:\n%s", text)
 	}
 	s.kill()
