@@ -247,7 +247,7 @@ const (
 	Helped      // Text is the page of help that it wants, MORE or nothing
 	GovernDone  // List[0] is the right that it has given in the room RoomName, or taken
 	RightList   // List has the rights of the room RoomName
-	ModesAre    // List has the rules of the room RoomName, which was opened At (0: that isn't known), or its rights of the kind that was asked for
+	ModesAre    // List has the rules of the room RoomName, which was opened At (0: that isn't known), or its rights of the kind N, if that isn't 0
 	InvitedTo   // List has the rooms to which it is invited
 	MarkedAs    // Text is all modes that it has now, as +iw, and List[0].Name those that it was given, or with Off that were taken; no row: none
 	Kept        // the file Who of N bytes is kept, its SHA-256 is Text

@@ -24,6 +24,15 @@ func identOf(u *user) *ident {
 	return u.rare.ident
 }
 
+// describe is u's, which it gets if it has none: then it is invisible, as who says nothing of itself is.
+func describe(u *user) *ident {
+	more := u.more()
+	if more.ident == nil {
+		more.ident = &ident{modes: invisible}
+	}
+	return more.ident
+}
+
 // userOf is what u's client calls itself, "" if it says nothing.
 func userOf(u *user) string {
 	if i := identOf(u); i != nil {

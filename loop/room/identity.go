@@ -20,11 +20,7 @@ func doSetReal(t turn) {
 	if !t.fits(t.cmd.Real) {
 		return
 	}
-	more := t.u.more()
-	if more.ident == nil {
-		more.ident = &ident{}
-	}
-	more.ident.real = t.cmd.Real
+	describe(t.u).real = t.cmd.Real
 	e := about(t.u, Event{Kind: RealIs, Text: t.cmd.Real})
 	t.answer(e)
 	tellIdentity(t.State, t.u, t.cmd.Client, e)

@@ -95,6 +95,9 @@ func orElse(shown, none string) string {
 	return strings.ToLower(shown)
 }
 
+// Matches says whether text is as a pattern has it, in any case: with * for any characters, or none, and ? for one.
+func Matches(pattern, text string) bool { return glob(strings.ToLower(pattern), strings.ToLower(text)) }
+
 // glob says whether text is as pattern has it, where * is any characters, or none, and ? is one. What stands between two stars is looked for once, from the front, so that no text is looked at again
 // for another star: a part without ? costs as much as strings.Index, and one with it at most its length for each character.
 func glob(pattern, text string) bool {

@@ -15,7 +15,7 @@ func doModes(t turn) {
 			return asked == 0 && rule || asked == h.Kind && !(asked == RightInvite && outside)
 		})
 	}
-	t.out.answerList(t.cmd.Client, Event{Kind: ModesAre, RoomName: r.name, At: r.created}, rows)
+	t.out.answerList(t.cmd.Client, Event{Kind: ModesAre, RoomName: r.name, At: r.created, N: int64(t.cmd.Right)}, rows)
 }
 
 // rowsOfRights are the rights of r that are so, as t's user is told of them. What is over, or of who is not there any more, is forgotten first.

@@ -59,10 +59,16 @@ func begins(t turn, shown, key string) {
 	t.census.newcomers--
 	u.name, u.key, u.active = shown, key, t.cmd.At
 	u.first.stir(t.cmd.At)
-	u.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real, modes: invisible}
+	says(t, u)
 	t.names.put(u)
 	tellOnline(t.State, u)
 	t.census.note(t.names.here.count)
+}
+
+// says notes what the client says of u by Enter.
+func says(t turn, u *user) {
+	i := describe(u)
+	i.user, i.real, i.entering = t.cmd.User, t.cmd.Real, nil
 }
 
 // enterAs has a newcomer be in the chat who has logged in: as one more session of the person, if that is here, or else by the name that it wants.
@@ -76,7 +82,7 @@ func enterAs(t turn, as *entering) {
 		t.u.first.unset(newcomer | locked)
 		t.census.newcomers--
 		if identOf(person) == nil {
-			person.more().ident = &ident{user: t.cmd.User, real: t.cmd.Real, modes: invisible}
+			says(t, person)
 		}
 		t.answer(Event{Kind: Welcomed, Who: person.name, User: userOf(person), Host: hostOf(person), Account: as.key, Census: counted(t)})
 		t.joins(person, false)

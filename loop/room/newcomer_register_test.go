@@ -30,6 +30,7 @@ func TestNewcomerRegisters(t *testing.T) {
 		{"a name that is free", Config{}, Command{Name: "Zoe", Text: "open sesame"}, 0},
 		{"one of somebody who is here", Config{}, Command{Name: "Bob", Text: "open sesame"}, NameInUse},
 		{"one that is registered", Config{}, Command{Name: "eve", Text: "open sesame"}, NameOwned},
+		{"one that can't be written in IRC", Config{}, Command{Name: "z!e", Text: "open sesame"}, NameSeparates},
 		{"one that is none", Config{}, Command{Name: "z e", Text: "open sesame"}, NameLetters},
 		{"none", Config{}, Command{Text: "open sesame"}, NameLength},
 		{"before the server's password", Config{NeedPassword: true}, Command{Name: "Zoe", Text: "open sesame"}, PasswordNeeded},
@@ -103,5 +104,24 @@ func TestNewcomersLogins(t *testing.T) {
 		if in := answerTo(t, s, &Command{Verb: LogIn, Client: cmd.Client, Name: "Zoe"}); in.Kind != LoggedIn || in.Who != "Zoe" || in.Account != "zoe" {
 			t.Errorf("behind %s it is told %+v", cmd.Verb, in)
 		}
+	}
+}
+
+// TestWhoSaysNothingIsInvisible: whatever a client says of itself before it enters, or a client of lines by another dialect's verb, nobody is counted as visible who has not asked for that.
+func TestWhoSaysNothingIsInvisible(t *testing.T) {
+	s := New(Config{})
+	zoe := comesNew(s, 1)
+	s.Apply(&Command{Verb: Registered, Client: zoe, Name: "Zoe"})
+	s.Apply(&Command{Verb: Disconnect, Client: zoe})
+	bob := NewClientID(2, 1)
+	s.Apply(&Command{Verb: Connect, Client: bob, Name: "10.0.0.2:2"})
+	s.Apply(&Command{Verb: SignIn, Client: bob, Name: "bob"})
+	s.Apply(&Command{Verb: SetReal, Client: bob, Real: "Bob"})
+	if u := s.names.byName("bob"); realOf(u) != "Bob" || !isInvisible(u) || s.census.visible != 0 {
+		t.Errorf("bob is %+v, and %d are visible, want none", identOf(u), s.census.visible)
+	}
+	s.Apply(&Command{Verb: Disconnect, Client: bob})
+	if s.census.visible != 0 {
+		t.Errorf("%d are visible when all have gone, want none", s.census.visible)
 	}
 }

@@ -17,7 +17,7 @@ func registersEarly(t turn) {
 		t.deny(Refusal{Why: PasswordNeeded})
 		return
 	}
-	shown, key, why := checkNew(t.cmd.Name)
+	shown, key, why := checkNewUser(t.cmd.Name)
 	if why != 0 {
 		t.deny(Refusal{Why: why, Who: t.cmd.Name})
 		return
@@ -31,7 +31,7 @@ func registersEarly(t turn) {
 
 // hasRegistered notes that u, a newcomer, will be in the chat by the name that it has registered.
 func hasRegistered(s *State, u *user, id ClientID, key, shown string) {
-	u.more().ident = &ident{entering: &entering{name: shown, key: key}}
+	describe(u).entering = &entering{name: shown, key: key}
 	s.out.answer(id, Event{Kind: Done, Verb: Register, Who: shown, Account: key})
 }
 
@@ -174,6 +174,6 @@ func endElsewhere(s *State, u *user) {
 
 // logsIn notes the account by which t's user, a newcomer, will be in the chat.
 func logsIn(t turn, shown, key string) {
-	t.u.more().ident = &ident{modes: invisible, entering: &entering{name: shown, key: key, marks: marksOf(t.cmd.Past)}}
+	describe(t.u).entering = &entering{name: shown, key: key, marks: marksOf(t.cmd.Past)}
 	t.answer(Event{Kind: LoggedIn, Who: shown, Account: key})
 }

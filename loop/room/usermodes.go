@@ -82,12 +82,7 @@ func doMark(t turn) {
 
 // toggle gives t's user a mode that it hasn't, or takes one that it has.
 func toggle(t turn, mode userModes) {
-	i := identOf(t.u)
-	if i == nil {
-		i = &ident{modes: invisible}
-		t.u.more().ident = i
-	}
-	i.modes ^= mode
+	describe(t.u).modes ^= mode
 	switch {
 	case mode != invisible:
 	case hasMode(t.u, invisible):
