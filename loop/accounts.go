@@ -91,8 +91,21 @@ func (c clients) Tell(id room.ClientID, e *room.Event) {
 // Answered implements accounts.Loop.
 func (c clients) Answered(id room.ClientID) {
 	if p := c.peer(id); p != nil {
-		endAsk(c.eventLoop, p)
+		c.endAsk(p)
 		c.inputs.resume(p, session.ForAnswer)
+	}
+}
+
+// endAsk ends what p, who speaks IRC, has asked the server's accounts: they have answered.
+func (c clients) endAsk(p *peer) {
+	i := p.irc()
+	if i == nil {
+		return
+	}
+	if tag := i.Asks(); tag != 0 {
+		cmd := c.server.command(p.id(), room.Reply)
+		cmd.Tag, cmd.Last = tag, true
+		c.submitNew(cmd)
 	}
 }
 

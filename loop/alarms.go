@@ -46,7 +46,7 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 		}
 	case ircPing:
 		if p != nil {
-			l.quiet(p)
+			l.ends.endIfQuiet(p)
 		}
 	case shedAgain:
 		l.scale.mayShedAgain()

@@ -39,6 +39,9 @@ func (b callbacks) Opened(c reactor.Client) {
 	switch {
 	case p.end.State() == ending.Unopened:
 		b.open(p)
+		if p.irc() != nil {
+			b.setAlarm(ircQuiet, p.id(), ircPing)
+		}
 	case p.closed():
 		b.reactor.Close(p)
 	default:

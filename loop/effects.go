@@ -78,6 +78,31 @@ func (l effects) signedIn(p *peer, e *room.Event) {
 	l.fanOut.tell(p, e)
 }
 
+// answered is when a client that speaks IRC has been told all that one of its lines leads to.
+func answered(l effects, p *peer, e *room.Event) {
+	c := p.irc()
+	if c == nil {
+		return
+	}
+	before := c.Set()
+	l.fanOut.tell(p, e)
+	if c.Set() != before {
+		p.readIRC()
+		l.fanOut.mirror.reform(p)
+	}
+	over(l, p)
+	if !c.Waits() {
+		l.inputs.resume(p, session.ForHome)
+	}
+}
+
+// over ends p's connection, if it speaks IRC and has been told that.
+func over(l effects, p *peer) {
+	if c := p.irc(); c != nil && c.Over() {
+		l.ends.leave(p, ending.None, "")
+	}
+}
+
 // gone is when the room has forgotten p: nothing more will be said to it.
 func (l effects) gone(p *peer, _ *room.Event) {
 	l.fanOut.mirror.removeAll(p)

@@ -3,6 +3,8 @@
 package loop
 
 import (
+	"time"
+
 	"golang.org/x/sys/unix"
 
 	"looproom/codec"
@@ -223,4 +225,24 @@ func (e *ends) release(p *peer) {
 		l.peers[p.id().Slot()] = nil
 		e.loop.server.doorOf(p).Leave(p.id(), p.address)
 	}
+}
+
+// endIfQuiet is when p, who speaks IRC, may have been quiet for long enough to be asked whether it is there, or has not answered that.
+func (e *ends) endIfQuiet(p *peer) {
+	if p.irc() == nil || p.deaf() {
+		return
+	}
+	l, i := e.loop, p.rare.irc
+	quiet := l.server.clock() - i.heard
+	if i.pinged && quiet >= 2*ircQuiet {
+		e.cut(p, ending.PingTimeout, "")
+		return
+	}
+	if i.pinged || quiet < ircQuiet {
+		l.setAlarm(max(ircQuiet-quiet%ircQuiet, time.Second), p.id(), ircPing)
+		return
+	}
+	i.pinged = true
+	l.fanOut.tellLine(p, i.Client.Ping())
+	l.setAlarm(ircQuiet, p.id(), ircPing)
 }

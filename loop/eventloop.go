@@ -31,8 +31,7 @@ type eventLoop struct {
 	transfers transfers
 	ends      ends
 	secured   secured
-	reading   *peer       // whose input is being looked at
-	quiet     func(*peer) // looks at a client of IRC that may have been quiet for long
+	reading   *peer // whose input is being looked at
 
 	text []byte       // scratch
 	cmd  room.Command // scratch: the command at hand
@@ -50,13 +49,12 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.input = session.NewReader(s.clock, uploadVerb)
 	l.writer = delivery.New(host{l}, s.limits.Load().delivery())
 	l.inputs, l.transfers, l.ends, l.secured = inputs{l}, transfers{l}, ends{loop: l}, secured{loop: l}
-	l.quiet = func(p *peer) { watchIRC(l, p) }
 	l.answers = s.accounts.Join(clients{l}, &l.meter.Counters)
 	l.scale = newScale(&s.budget, l.writer, &l.peers)
 	l.scale.drop = func(p *peer, input bool) { l.reactor.Guarded(p, func() { l.shed(p, input) }) }
 	l.scale.again = func(after time.Duration) { l.setAlarm(after, room.NoClient, shedAgain) }
 	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.panicked}
-	l.fanOut.ircName = func() string { return ircServer(s, false).Name }
+	l.fanOut.ircName = func() string { return s.irc.Load().plain.Name }
 	l.fanOut.soon = func(work func()) { l.reactor.Post(work) }
 	l.exchange = exchange{server: s, index: index}
 	if index > 0 {

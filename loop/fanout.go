@@ -144,11 +144,6 @@ func (f *fanOut) tellLine(p *peer, line string) {
 	f.writer.Answer(&p.out, plainLine{f.doors, line}, p.here)
 }
 
-// tellText tells p bytes that are lines as its dialect has them, for IRC.
-func (f *fanOut) tellText(p *peer, text []byte) {
-	f.writer.Tell(&p.out, ircText{f, text}, p.here)
-}
-
 // appendWords appends an event to dst as p reads it.
 func (f *fanOut) appendWords(dst []byte, p *peer, e *room.Event) []byte {
 	return (&telling{by: f, event: e, here: true, to: p.irc()}).Append(dst, p.here)

@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"looproom/loop/delivery"
 	"looproom/loop/dialect/irc"
 	"looproom/loop/door"
 	"looproom/loop/meter"
@@ -64,10 +63,9 @@ func (l *eventLoop) replace(p *peer, fd int) {
 // speakIRC has p, who has come by a door or a protocol of IRC, be spoken to so.
 func speakIRC(l *eventLoop, p *peer) {
 	c := irc.Conn{
-		Host: l.server.guestNames.Host(p.address), Secure: p.secure() != nil, WebSocket: l.server.doors.Layout(p.here).Framing == delivery.Messages, Certified: p.certificate() != "",
+		Host: l.server.guestNames.Host(p.address), Secure: p.secure() != nil, Certified: p.certificate() != "",
 	}
 	sts := l.server.doorOf(p).TellsSTS()
-	p.more().irc = &ircPeer{Client: *irc.NewClient(func() *irc.Server { return ircServer(l.server, sts) }, c), heard: l.server.clock()}
+	p.more().irc = &ircPeer{Client: *irc.NewClient(func() *irc.Server { return l.server.irc.Load().at(sts) }, c), heard: l.server.clock()}
 	p.readIRC()
-	l.setAlarm(ircQuiet, p.id(), ircPing)
 }

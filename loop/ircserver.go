@@ -4,24 +4,34 @@ package loop
 
 import (
 	"runtime/debug"
+	"time"
 
 	"looproom/loop/dialect/irc"
+	"looproom/loop/door"
 )
 
 // ircServers is what clients of IRC are told of the server: at doors that send nobody to TLS, and at others. It is never changed, but replaced.
 type ircServers struct{ plain, sends irc.Server }
 
-// useIRC has clients of IRC be told what the configuration says of the server, this message of the day, and where TLS is. s.setting is held, or nobody else has s yet.
-func useIRC(s *Server, motd []string) {
+// newIRCServers is what the configuration says of a server that began then, with this message of the day, and where TLS is at its doors, which may be nil.
+func newIRCServers(cfg *Config, began time.Time, doors *door.Doors, motd []string) *ircServers {
 	is := irc.Server{
-		Name: s.cfg.ServerName, Network: s.cfg.Network, Version: version(), Began: s.began, MOTD: motd, Rooms: s.cfg.Room.MaxRoomsPerUser, Words: native.Words,
-		Accounts: s.cfg.Registry != nil && s.cfg.Registry.Keeps(), History: s.cfg.Store != nil && s.cfg.Store.KeepsMessages(),
+		Name: cfg.ServerName, Network: cfg.Network, Version: version(), Began: began, MOTD: motd, Rooms: cfg.Room.MaxRoomsPerUser, Words: native.Words,
+		Accounts: cfg.Registry != nil && cfg.Registry.Keeps(), History: cfg.Store != nil && cfg.Store.KeepsMessages(),
 	}
 	both := ircServers{plain: is, sends: is}
-	if s.doors != nil {
-		both.sends.STS.Port, both.sends.STS.For = s.doors.STS()
+	if doors != nil {
+		both.sends.STS.Port, both.sends.STS.For = doors.STS()
 	}
-	s.irc.Store(&both)
+	return &both
+}
+
+// at is what is told at a door, where STS tells of TLS or not.
+func (both *ircServers) at(sts bool) *irc.Server {
+	if sts {
+		return &both.sends
+	}
+	return &both.plain
 }
 
 // version is that of the program.
@@ -30,13 +40,4 @@ func version() string {
 		return "looproom-" + info.Main.Version
 	}
 	return "looproom"
-}
-
-// ircServer is what clients of IRC are told of the server at a door, where STS tells of TLS or not. Safe for any goroutine.
-func ircServer(s *Server, sts bool) *irc.Server {
-	both := s.irc.Load()
-	if sts {
-		return &both.sends
-	}
-	return &both.plain
 }

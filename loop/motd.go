@@ -9,11 +9,11 @@ import "looproom/codec/plain"
 func (s *Server) SetMOTD(lines []string) {
 	s.setting.Lock()
 	defer s.setting.Unlock()
-	useIRC(s, lines)
+	s.irc.Store(newIRCServers(&s.cfg, s.began, s.doors, lines))
 }
 
 // motd are the lines of the message of the day. Safe for any goroutine.
-func motd(s *Server) []string { return ircServer(s, false).MOTD }
+func motd(s *Server) []string { return s.irc.Load().plain.MOTD }
 
 // tellMOTD tells p the message of the day.
 func (f *fanOut) tellMOTD(p *peer, lines []string) {

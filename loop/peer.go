@@ -3,8 +3,11 @@
 package loop
 
 import (
+	"time"
+
 	"looproom/codec"
 	"looproom/loop/delivery"
+	"looproom/loop/dialect/irc"
 	"looproom/loop/door"
 	"looproom/loop/ending"
 	"looproom/loop/meter"
@@ -59,6 +62,13 @@ type rare struct {
 	hello     string             // has to be sent before anything else; "" once it is
 	closeBy   *codec.CloseError  // how its WebSocket ends, if that is said by what it has sent
 	irc       *ircPeer           // its side of IRC, nil: it speaks the line protocol
+}
+
+// ircPeer is what a peer that speaks IRC has besides.
+type ircPeer struct {
+	irc.Client
+	heard  time.Duration // when its last line came
+	pinged bool          // and it has been asked since whether it is there
 }
 
 // more gives p a rare, if it has none.
@@ -122,4 +132,18 @@ func (p *peer) certificate() string {
 		return s.Fingerprint()
 	}
 	return ""
+}
+
+// irc is p's side of IRC, nil if it speaks the line protocol.
+func (p *peer) irc() *irc.Client {
+	if p.rare == nil || p.rare.irc == nil {
+		return nil
+	}
+	return &p.rare.irc.Client
+}
+
+// readIRC has p read in the form for the tags that it wants.
+func (p *peer) readIRC() {
+	p.here = door.Form(door.Voice(p.here), uint8(p.irc().Set()))
+	p.elsewhere = p.here
 }

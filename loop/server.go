@@ -75,7 +75,7 @@ func Start(cfg Config) (*Server, error) {
 		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
 	})
 	s.useLimits(cfg.Limits)
-	useIRC(s, cfg.MOTD)
+	s.irc.Store(newIRCServers(&s.cfg, s.began, nil, cfg.MOTD))
 	s.doors = door.New(door.Config{
 		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
 		PasswordMin: func() int { return s.accounts.PasswordMin() }, Refused: &s.refused, Loud: s.loud, Log: s.log,

@@ -77,18 +77,3 @@ func (t *telling) appendIRC(dst []byte, form uint8, y delivery.Layout) []byte {
 	t.by.text = scratch
 	return transport.AppendText(dst, scratch, y, native.Head)
 }
-
-// ircText is lines of IRC, as a delivery.Message.
-type ircText struct {
-	by   *fanOut
-	text []byte
-}
-
-// Append implements delivery.Message.
-func (t ircText) Append(dst []byte, form uint8) []byte {
-	y := t.by.doors.Layout(form)
-	if y.Framing == delivery.CRLF {
-		return append(dst, t.text...)
-	}
-	return transport.AppendText(dst, t.text, y, native.Head)
-}

@@ -2,6 +2,7 @@ package irc
 
 import (
 	"fmt"
+	"looproom/loop/room"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func doLinks(a *asking) {
 	mask := a.param(max(len(a.r.params)-1, 0))
 	a.say(func(c *Client, w *writer) {
 		s := c.server()
-		if mask == "" || matches(mask, s.Name) {
+		if mask == "" || room.Matches(mask, s.Name) {
 			w.numeric(364, s.Name, s.Name, "0 "+s.Network)
 		}
 		w.numeric(365, orStar(mask), "End of /LINKS list")

@@ -12,15 +12,15 @@ import (
 var ownRow = command{early: true}
 
 func doAuthenticate(a *asking) {
-	if !a.has(sasl) {
+	if !a.c.has(sasl) {
 		a.answersAlone(func(_ *Client, w *writer) { w.numeric(421, "AUTHENTICATE", "Ask for the capability sasl first") })
 		return
 	}
-	if a.account != "" && a.secrets.by == noMechanism && a.nick == "" {
+	if a.c.account != "" && a.c.secrets.by == noMechanism && a.c.nick == "" {
 		a.answersAlone(func(_ *Client, w *writer) { w.numeric(907, "You have already authenticated using SASL") })
 		return
 	}
-	step, what := a.secrets.take(a.param(0), a.conn.Certified)
+	step, what := a.c.secrets.take(a.param(0), a.c.conn.Certified)
 	a.r.params = nil // they may be secret
 	if step != saslAsk {
 		a.answersAlone(func(c *Client, w *writer) { c.authenticated(w, step) })
@@ -67,13 +67,18 @@ func loggedIn(c *Client, w *writer, r *request, e *room.Event) {
 	if c.secrets.reset(); r != nil && r.row == &enterRow {
 		return // Welcomed has told it
 	}
-	w.numeric(900, orStar(c.nick)+"!"+orStar(c.user)+"@"+c.conn.Host, e.Who, "You are now logged in as "+e.Who)
+	c.tellAccount(w)
 	if r != nil && r.command == "AUTHENTICATE" {
 		w.numeric(903, "SASL authentication successful")
 	}
 	if c.nick != "" && c.nick != e.Who {
 		nicked(c, w, r, &room.Event{Text: e.Who})
 	}
+}
+
+// tellAccount tells the client by which account it is logged in.
+func (c *Client) tellAccount(w *writer) {
+	w.numeric(900, orStar(c.nick)+"!"+orStar(c.user)+"@"+c.conn.Host, c.account, "You are now logged in as "+c.account)
 }
 
 func refusedSASL(c *Client, w *writer, _ *request, e *room.Event) bool {
@@ -83,11 +88,11 @@ func refusedSASL(c *Client, w *writer, _ *request, e *room.Event) bool {
 }
 
 func doRegister(a *asking) {
-	nick := a.nick
+	nick := a.c.nick
 	if nick == "" {
-		nick = a.want
+		nick = a.c.want
 	}
-	cmd, fail := registration(a.r.params, nick, a.account)
+	cmd, fail := registration(a.r.params, nick, a.c.account)
 	name := a.param(0)
 	a.r.params = nil // there is a password in it
 	if fail != "" {
@@ -110,7 +115,7 @@ func refusedRegister(c *Client, w *writer, _ *request, e *room.Event) bool {
 func (c *Client) registered(w *writer, e *room.Event) {
 	c.account = e.Who
 	w.send("REGISTER", "SUCCESS", e.Who, "Your name is kept for you")
-	w.numeric(900, orStar(c.nick)+"!"+orStar(c.user)+"@"+c.conn.Host, e.Who, "You are now logged in as "+e.Who)
+	c.tellAccount(w)
 }
 
 // doCert has the certificate of the connection open the account, or no longer: CERT ADD, DEL [fingerprint], LIST.

@@ -7,8 +7,8 @@ import "looproom/loop/room"
 // doAway: before it is a user, a client says what is to be told of it as soon as it is one.
 func doAway(a *asking) {
 	words := cutWords390(a.param(0))
-	if a.nick == "" {
-		a.absent = words
+	if a.c.nick == "" {
+		a.c.absent = words
 		a.say(func(c *Client, w *writer) { c.tellAbsence(w, words != "") })
 		return
 	}
@@ -47,28 +47,19 @@ func (c *Client) tellAbsence(w *writer, away bool) {
 	w.numeric(305, "You are no longer marked as being away")
 }
 
-// wentAway tells that somebody is away.
-func wentAway(c *Client, w *writer, _ *request, e *room.Event) {
-	if c.isMe(e) {
-		c.tellAbsence(w, true)
+// presence tells that somebody is away, or back.
+func presence(c *Client, w *writer, _ *request, e *room.Event) {
+	away := e.Kind == room.WentAway
+	switch {
+	case c.isMe(e):
+		c.tellAbsence(w, away)
+		return
+	case !c.has(awayNotify) || !c.mayHear(e):
 		return
 	}
-	if c.has(awayNotify) && c.mayHear(e) {
-		c.told(w, e)
-		w.by(e)
+	if w.head(e, c.tagSet()); away {
 		w.send("AWAY", awayWords(e.Text))
-	}
-}
-
-// cameBack tells that somebody is back.
-func cameBack(c *Client, w *writer, _ *request, e *room.Event) {
-	if c.isMe(e) {
-		c.tellAbsence(w, false)
-		return
-	}
-	if c.has(awayNotify) && c.mayHear(e) {
-		c.told(w, e)
-		w.by(e)
+	} else {
 		w.bare("AWAY")
 	}
 }

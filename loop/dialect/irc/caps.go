@@ -190,7 +190,7 @@ func (k *capabilities) tagSet() Set {
 // handle answers CAP with these parameters (IRCv3 capability-negotiation). No line may be open. It returns whether that was the end of what holds a newcomer up.
 func (k *capabilities) handle(w *writer, params []string, s *Server, secure bool) (ended bool) {
 	if len(params) == 0 {
-		w.numeric(461, "CAP", "Not enough parameters")
+		w.lacks("CAP")
 		return false
 	}
 	switch strings.ToUpper(params[0]) {

@@ -25,7 +25,7 @@ func (a *asking) each(targets string, do func(a *asking, target string)) {
 		if target == "" {
 			continue
 		}
-		one := asking{Client: a.Client, m: a.m, r: a.r, give: a.give}
+		one := asking{c: a.c, m: a.m, r: a.r, give: a.give}
 		one.r.params = append([]string{target}, a.r.params[1:]...)
 		do(&one, target)
 		one.end()
@@ -54,7 +54,7 @@ func plainKey(key string) string { return strings.TrimSpace(key) }
 
 // doPartAll is JOIN 0.
 func doPartAll(a *asking) {
-	for _, name := range a.rooms {
+	for _, name := range a.c.rooms {
 		cmd := a.command(room.Part)
 		cmd.Name = name
 		a.ask(cmd)
@@ -104,7 +104,7 @@ func doTopic(a *asking) {
 func doInvite(a *asking) {
 	switch len(a.r.params) {
 	case 1:
-		a.say(func(_ *Client, w *writer) { w.numeric(461, "INVITE", "Not enough parameters") })
+		a.say(func(_ *Client, w *writer) { w.lacks("INVITE") })
 		return
 	case 0:
 		a.only(a.command(room.Invitations))
@@ -165,8 +165,7 @@ func leftToo(c *Client, w *writer, _ *request, e *room.Event) {
 // kicked tells the client that it has been put out of a room.
 func (c *Client) kicked(w *writer, e *room.Event) {
 	c.partedFrom(e.RoomName)
-	c.told(w, e)
-	w.by(e)
+	w.head(e, c.tagSet())
 	w.send("KICK", e.RoomName, c.nick, orNick(e.Text, e.Who))
 }
 
@@ -276,24 +275,21 @@ func appendPrefixes(dst []byte, of *room.Portrait, all bool) []byte {
 
 // came tells that another has come into a room.
 func came(c *Client, w *writer, _ *request, e *room.Event) {
-	c.told(w, e)
-	w.by(e)
+	w.head(e, c.tagSet())
 	if c.has(extendedJoin) {
 		w.send("JOIN", e.RoomName, orStar(e.Account), e.Text)
 	} else {
 		w.bare("JOIN", e.RoomName)
 	}
 	if len(e.List) > 0 && c.has(awayNotify) {
-		c.told(w, e)
-		w.by(e)
+		w.head(e, c.tagSet())
 		w.send("AWAY", awayWords(e.List[0].Text))
 	}
 }
 
 // invited tells that somebody invites the client.
 func invited(c *Client, w *writer, _ *request, e *room.Event) {
-	c.told(w, e)
-	w.by(e)
+	w.head(e, c.tagSet())
 	w.bare("INVITE", c.nick, e.RoomName)
 }
 
@@ -305,14 +301,6 @@ func invitedTo(c *Client, w *writer, _ *request, e *room.Event) {
 	if e.Rest == nil {
 		w.numeric(337, "End of /INVITE list")
 	}
-}
-
-// putOut tells the client that it has been put out of a room.
-func (c *Client) putOut(w *writer, e *room.Event) {
-	c.partedFrom(e.RoomName)
-	c.told(w, e)
-	w.by(e)
-	w.send("KICK", e.RoomName, c.nick, orNick(e.Text, e.Who))
 }
 
 // told puts the tags of e in front of a line for the client alone.
@@ -370,8 +358,7 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 
 // refusedKick and refusedInvite are refusedRoom for what names a user as well.
 func refusedKick(c *Client, w *writer, r *request, e *room.Event) bool {
-	switch e.Why {
-	case room.NotHere:
+	if e.Why == room.NotHere {
 		w.numeric(441, orStar(e.Who), r.params[0], "They aren't on that channel")
 		return true
 	}

@@ -1,6 +1,7 @@
 package irc
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -11,8 +12,7 @@ import (
 type Conn struct {
 	Host      string // what others are shown of where it comes from
 	Secure    bool   // nobody on the way can read along
-	WebSocket bool
-	Certified bool // it has proved that it has the key of a certificate
+	Certified bool   // it has proved that it has the key of a certificate
 }
 
 // Client is one client's side of IRC: what it has told of itself, what it has asked for and is not answered yet, and what it wants to be told. It belongs to the goroutine of the client's loop.
@@ -57,15 +57,8 @@ func (c *Client) hangsUp(w *writer, why string) {
 	c.over = true
 }
 
-// Ping appends a question whether the client is there.
-func (c *Client) Ping(dst []byte) []byte {
-	w := c.writer(dst)
-	w.plain("PING", w.server)
-	return w.dst
-}
-
-// Nick is the client's name, "" as long as it is no user.
-func (c *Client) Nick() string { return c.nick }
+// Ping is a question whether the client is there: a line without its end.
+func (c *Client) Ping() string { return "PING :" + c.server().Name }
 
 // Waits says that no further line is to be heard until an event that Append is given makes it false: what it has asked for changes how lines are to be understood.
 func (c *Client) Waits() bool {
@@ -94,7 +87,7 @@ type request struct {
 func (c *Client) Hear(line []byte, do func(*room.Command)) {
 	m, why := parse(line)
 	if why == tooLong {
-		c.own(request{command: "*", row: &talkRow}, do, func(c *Client, w *writer) { w.numeric(417, "Input line was too long") })
+		c.TooLong(do)
 		return
 	}
 	if m.command == "" {
@@ -106,7 +99,7 @@ func (c *Client) Hear(line []byte, do func(*room.Command)) {
 	}
 	switch {
 	case r.row == nil:
-		r.row = &unknownRow
+		r.row = &talkRow
 		c.own(r, do, func(c *Client, w *writer) { w.numeric(421, m.command, "Unknown command") })
 	case !m.utf8:
 		c.own(r, do, func(c *Client, w *writer) {
@@ -115,9 +108,9 @@ func (c *Client) Hear(line []byte, do func(*room.Command)) {
 	case c.nick == "" && !r.row.early:
 		c.own(r, do, func(c *Client, w *writer) { w.numeric(451, "You have not registered") })
 	case len(m.params) < r.row.needs:
-		c.own(r, do, func(c *Client, w *writer) { w.numeric(461, m.command, "Not enough parameters") })
+		c.own(r, do, func(c *Client, w *writer) { w.lacks(m.command) })
 	default:
-		r.row.do(&asking{Client: c, m: &m, r: r, give: do})
+		r.row.do(&asking{c: c, m: &m, r: r, give: do})
 	}
 }
 
@@ -131,13 +124,13 @@ func (c *Client) TooLong(do func(*room.Command)) {
 
 // own has the server answer by itself, at the request's place in the order of all that the client is told.
 func (c *Client) own(r request, do func(*room.Command), done func(*Client, *writer)) {
-	a := asking{Client: c, r: r, give: do}
+	a := asking{c: c, r: r, give: do}
 	a.say(done)
 }
 
 // asking is a line on its way to the room.
 type asking struct {
-	*Client
+	c     *Client
 	m     *message
 	r     request
 	give  func(*room.Command)
@@ -160,20 +153,16 @@ func (a *asking) command(v room.Verb) *room.Command { return &room.Command{Verb:
 func (a *asking) ask(cmd *room.Command) {
 	a.begin()
 	if a.next != nil {
-		a.many()
+		a.mine().many = true
 		a.give(a.next)
 	}
 	cmd.Tag = a.r.tag
 	a.next = cmd
 }
 
-// many notes that the request has several commands.
-func (a *asking) many() {
-	for i := range a.requests {
-		if a.requests[i].tag == a.r.tag {
-			a.requests[i].many = true
-		}
-	}
+// mine is the request, which has begun, among those that are not answered.
+func (a *asking) mine() *request {
+	return &a.c.requests[slices.IndexFunc(a.c.requests, func(r request) bool { return r.tag == a.r.tag })]
 }
 
 // end ends the request.
@@ -184,11 +173,8 @@ func (a *asking) end() {
 	}
 	last := a.next
 	a.next = nil
-	if last.Last = !last.Verb.Asks(); last.Last || a.r.row.asks {
-		a.give(last)
-		return
-	}
-	a.give(last) // the loop ends it, see Asks
+	last.Last = !last.Verb.Asks() // else the loop ends it, see Client.Asks
+	a.give(last)
 }
 
 // begin puts the request among those that are not answered.
@@ -197,13 +183,13 @@ func (a *asking) begin() {
 		return
 	}
 	a.begun = true
-	a.last++
-	if a.last == 0 {
-		a.last = 1
+	a.c.last++
+	if a.c.last == 0 {
+		a.c.last = 1
 	}
-	a.r.tag = a.last
-	a.requests = append(a.requests, a.r)
-	a.count(a.r.row, 1)
+	a.r.tag = a.c.last
+	a.c.requests = append(a.c.requests, a.r)
+	a.c.count(a.r.row, 1)
 }
 
 // count counts a request that has come, or is answered.
@@ -357,7 +343,7 @@ func (c *Client) newBatch() string {
 // finish ends r: nothing more answers it.
 func (c *Client) finish(dst []byte, r *request) []byte {
 	w := c.writer(dst)
-	switch n := strings.Count(string(r.lines), "\n"); {
+	switch n := bytes.Count(r.lines, []byte{'\n'}); {
 	case r.label == "":
 	case r.batch != "":
 		w.bare("BATCH", "-"+r.batch)
@@ -395,7 +381,7 @@ func (c *Client) forget(r *request) {
 // appendTagged appends lines with a tag more, but for those that stand in another batch.
 func appendTagged(dst, lines []byte, tag string) []byte {
 	for len(lines) > 0 {
-		at := strings.IndexByte(string(lines), '\n') + 1
+		at := bytes.IndexByte(lines, '\n') + 1
 		line := lines[:at]
 		lines = lines[at:]
 		switch {
@@ -412,14 +398,14 @@ func appendTagged(dst, lines []byte, tag string) []byte {
 
 // isBatched says whether a line, which begins with tags, stands in a batch.
 func isBatched(line []byte) bool {
-	tags, _, _ := strings.Cut(string(line[1:]), " ")
-	return strings.HasPrefix(tags, "batch=") || strings.Contains(tags, ";batch=")
+	tags, _, _ := bytes.Cut(line, []byte{' '})
+	return bytes.HasPrefix(tags, []byte("@batch=")) || bytes.Contains(tags, []byte(";batch="))
 }
 
 // elsewhere answers who asks another server than this one, by the i-th parameter, and says whether that is so.
 func (a *asking) elsewhere(i int) bool {
 	name := a.param(i)
-	if name == "" || matches(name, a.server().Name) || strings.EqualFold(name, a.nick) {
+	if name == "" || room.Matches(name, a.c.server().Name) || strings.EqualFold(name, a.c.nick) {
 		return false
 	}
 	a.say(func(_ *Client, w *writer) { w.numeric(402, name, "No such server") })

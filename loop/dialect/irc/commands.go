@@ -13,11 +13,8 @@ type command struct {
 	refused func(c *Client, w *writer, r *request, e *room.Event) bool
 }
 
-// Rows of what is no command.
-var (
-	talkRow    = command{goesOn: true}
-	unknownRow = command{goesOn: true}
-)
+// talkRow is the row of what the server answers by itself, whatever its command is, or if it is none.
+var talkRow = command{goesOn: true}
 
 // commands has all by name.
 var commands map[string]*command

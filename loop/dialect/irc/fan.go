@@ -1,6 +1,8 @@
 package irc
 
 import (
+	"cmp"
+
 	"looproom/codec/plain"
 	"looproom/loop/room"
 )
@@ -74,28 +76,20 @@ func (w *writer) msgid(id room.MsgID) {
 	w.tag("msgid", string(id.AppendTo(digits[:0])))
 }
 
-// by begins a line of who e is about.
-func (w *writer) by(e *room.Event) { w.from(e.Who, userShown(e.User), hostShown(e)) }
-
-// lineUser is what stands for the user of a client that has none.
-const lineUser = "line"
-
-func userShown(user string) string {
-	if user == "" {
-		return lineUser
-	}
-	return user
+// head begins a line of who e is about, with the tags that the set has of e.
+func (w *writer) head(e *room.Event, as Set) {
+	w.tags(e, as)
+	w.by(e)
 }
 
-func hostShown(e *room.Event) string { return shownHost(e.Host) }
+// by begins a line of who e is about, or goes on with it behind its tags.
+func (w *writer) by(e *room.Event) { w.from(e.Who, userShown(e.User), shownHost(e.Host)) }
+
+// userShown is the user of a client, which may have none.
+func userShown(user string) string { return cmp.Or(user, room.LineUser) }
 
 // shownHost is a host; who has no session has none.
-func shownHost(host string) string {
-	if host == "" {
-		return "looproom"
-	}
-	return host
-}
+func shownHost(host string) string { return cmp.Or(host, room.LineHost) }
 
 func appendSaid(w *writer, e *room.Event, as Set) { w.message(e, as, e.RoomName, e.Kind == room.Acted) }
 
@@ -116,8 +110,7 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 	}
 	first := *e
 	for piece := range splitWords(words, left) {
-		w.tags(&first, as)
-		w.by(e)
+		w.head(&first, as)
 		if action {
 			w.action(command, to, piece)
 		} else {
@@ -130,8 +123,7 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 // appendAppeared is that somebody shows in a large room. Of those who have asked for account and real name, who doesn't read tags gets it without them: for each client alone it would be
 // as many writes as there are members.
 func appendAppeared(w *writer, e *room.Event, as Set) {
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	if as >= AllExtended {
 		w.send("JOIN", e.RoomName, orStar(e.Account), e.Text)
 		return
@@ -143,8 +135,7 @@ func appendLeft(w *writer, e *room.Event, as Set) {
 	if e.Kind == room.Left && (e.On || e.Off) {
 		return // Quit has told it, or that it was put out
 	}
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	if e.Text == "" {
 		w.bare("PART", e.RoomName)
 		return
@@ -153,8 +144,7 @@ func appendLeft(w *writer, e *room.Event, as Set) {
 }
 
 func appendQuit(w *writer, e *room.Event, as Set) {
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	w.send("QUIT", quitWords(e))
 }
 
@@ -179,13 +169,11 @@ func appendRenamed(w *writer, e *room.Event, as Set) {
 	if e.Kind == room.Renamed && e.Off {
 		return // Called tells it
 	}
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	w.send("NICK", e.Text)
 }
 
 func appendTopic(w *writer, e *room.Event, as Set) {
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	w.send("TOPIC", e.RoomName, e.Text)
 }

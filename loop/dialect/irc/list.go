@@ -67,9 +67,9 @@ func (s *sieve) add(item string) {
 		})
 	case item[0] == '!' && len(item) > 1:
 		mask := item[1:]
-		s.conditions = append(s.conditions, func(row *room.Row, _ int64) bool { return !matches(mask, row.Name) })
+		s.conditions = append(s.conditions, func(row *room.Row, _ int64) bool { return !room.Matches(mask, row.Name) })
 	case strings.ContainsAny(item, "*?"):
-		s.conditions = append(s.conditions, func(row *room.Row, _ int64) bool { return matches(item, row.Name) })
+		s.conditions = append(s.conditions, func(row *room.Row, _ int64) bool { return room.Matches(item, row.Name) })
 	case item[0] == '#':
 		s.names = append(s.names, room.KeyOf(item))
 	}
@@ -107,28 +107,4 @@ func (s *sieve) lets(row *room.Row, now int64) bool {
 		}
 	}
 	return false
-}
-
-// matches says whether a mask, with * for any letters and ? for any one, matches all of a name, in any case. It takes at most as many steps as both have letters, multiplied.
-func matches(mask, name string) bool {
-	m, n := []rune(strings.ToLower(mask)), []rune(strings.ToLower(name))
-	i, j, star, from := 0, 0, -1, 0
-	for j < len(n) {
-		switch {
-		case i < len(m) && m[i] == '*':
-			star, from = i, j
-			i++
-		case i < len(m) && (m[i] == '?' || m[i] == n[j]):
-			i, j = i+1, j+1
-		case star >= 0:
-			from++
-			i, j = star+1, from
-		default:
-			return false
-		}
-	}
-	for i < len(m) && m[i] == '*' {
-		i++
-	}
-	return i == len(m)
 }

@@ -15,8 +15,8 @@ func TestMatches(t *testing.T) {
 		{"*", "", true}, {"", "", true}, {"", "a", false}, {"?", "", false}, {"a*b*c", "aXbYc", true}, {"a*b*c", "aXcYb", false},
 		{"*.LOCAL", "looproom.local", true}, {"#Ä?", "#äb", true}, {"**a", "ba", true}, {"a?", "a", false}, {"*aab", "aaaab", true},
 	} {
-		if got := matches(row.mask, row.name); got != row.want {
-			t.Errorf("matches(%q, %q) = %v, want %v", row.mask, row.name, got, row.want)
+		if got := room.Matches(row.mask, row.name); got != row.want {
+			t.Errorf("Matches(%q, %q) = %v, want %v", row.mask, row.name, got, row.want)
 		}
 	}
 }

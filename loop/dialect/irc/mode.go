@@ -76,7 +76,7 @@ func doMode(a *asking) {
 	}
 }
 
-// rights asks for what holds in a room, or for a list.
+// rights asks for what holds in a room.
 func (a *asking) rights(target string) {
 	cmd := a.command(room.Modes)
 	cmd.Room = target
@@ -181,27 +181,17 @@ func completeMask(mask string) string {
 		}
 		return kind + ":" + completeMask(rest)
 	}
-	nick, rest, hasUser := strings.Cut(mask, "!")
-	if !hasUser {
-		if user, host, hasHost := strings.Cut(mask, "@"); hasHost {
-			return "*!" + orStar(user) + "@" + orStar(host)
-		}
-		if strings.ContainsAny(mask, ".:") && !strings.ContainsAny(mask, "*?") {
-			return "*!*@" + mask
-		}
-		return mask + "!*@*"
+	if strings.ContainsAny(mask, ".:") && !strings.ContainsAny(mask, "!@*?") {
+		return "*!*@" + mask
 	}
-	user, host, _ := strings.Cut(rest, "@")
-	return orStar(nick) + "!" + orStar(user) + "@" + orStar(host)
+	return room.CompleteMask(mask)
 }
 
 // modesAre tells what holds in a room, or the masks of a list.
-func modesAre(c *Client, w *writer, r *request, e *room.Event) {
-	if r != nil && len(r.params) > 1 {
-		if m := modeOf(strings.Trim(r.params[1], "+-")[0]); m != nil && m.takes == asList {
-			c.masks(w, m, e)
-			return
-		}
+func modesAre(c *Client, w *writer, _ *request, e *room.Event) {
+	if m := modeOfRight(room.RightKind(e.N)); m != nil {
+		c.masks(w, m, e)
+		return
 	}
 	letters, params := []byte{'+'}, []string(nil)
 	for i := range modes {
@@ -274,9 +264,7 @@ func governs(c *Client, w *writer, r *request, e *room.Event) {
 		w.bareNumeric(341, nickOf(row), e.RoomName)
 		return
 	}
-	own := *e
-	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
-	appendGoverned(w, &own, c.tagSet())
+	appendGoverned(w, c.asOwn(e), c.tagSet())
 }
 
 // appendGoverned is what somebody has changed in a room, as all read it.
@@ -289,8 +277,7 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 		if e.Verb == room.ClearRoom {
 			return
 		}
-		w.tags(e, as)
-		w.by(e)
+		w.head(e, as)
 		w.send("KICK", e.RoomName, nickOf(row), orNick(row.Text, e.Who))
 		return
 	}
@@ -302,8 +289,7 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 	if e.Off != m.turned {
 		sign = "-"
 	}
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	letters := sign + string(m.letter)
 	switch {
 	case m.takes == ofMember:
@@ -339,7 +325,7 @@ func orNick(words, nick string) string {
 // doUserMode is MODE for a user, which can be but the client itself.
 func doUserMode(a *asking, target string) {
 	switch {
-	case !strings.EqualFold(target, a.nick):
+	case !strings.EqualFold(target, a.c.nick):
 		cmd := a.command(room.Lookup)
 		cmd.Text = target
 		a.only(cmd)
@@ -366,19 +352,10 @@ func (a *asking) marks(letters string) {
 		}
 	}
 	if unknown {
-		a.r.done = func(_ *Client, w *writer) { w.numeric(501, "Unknown MODE flag") }
-		a.setDone()
+		a.begin()
+		a.mine().done = func(_ *Client, w *writer) { w.numeric(501, "Unknown MODE flag") }
 	}
 	a.end()
-}
-
-// setDone has the request, which may have begun, do what it is to do behind all.
-func (a *asking) setDone() {
-	for i := range a.requests {
-		if a.begun && a.requests[i].tag == a.r.tag {
-			a.requests[i].done = a.r.done
-		}
-	}
 }
 
 // markedAs tells the client's modes, or what has changed of them.

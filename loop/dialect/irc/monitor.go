@@ -11,7 +11,7 @@ import (
 func doMonitor(a *asking) {
 	switch {
 	case a.param(0) == "+" && a.param(1) != "":
-		if a.has(extendedMonitor) {
+		if a.c.has(extendedMonitor) {
 			a.ask(a.command(room.MonitorMore))
 		}
 		a.monitor(room.MonitorAdd)
@@ -24,7 +24,7 @@ func doMonitor(a *asking) {
 	case strings.EqualFold(a.param(0), "S"):
 		a.monitor(room.MonitorStatus)
 	default:
-		a.say(func(_ *Client, w *writer) { w.numeric(461, "MONITOR", "Not enough parameters") })
+		a.say(func(_ *Client, w *writer) { w.lacks("MONITOR") })
 	}
 }
 

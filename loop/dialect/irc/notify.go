@@ -16,8 +16,7 @@ func accountIs(c *Client, w *writer, _ *request, e *room.Event) {
 		c.account = e.Text
 	}
 	if c.has(accountNotify) && c.mayHear(e) {
-		c.told(w, e)
-		w.by(e)
+		w.head(e, c.tagSet())
 		w.bare("ACCOUNT", orStar(e.Text))
 	}
 }
@@ -28,8 +27,7 @@ func realIs(c *Client, w *writer, _ *request, e *room.Event) {
 		c.real = e.Text
 	}
 	if c.has(setName) && c.mayHear(e) {
-		c.told(w, e)
-		w.by(e)
+		w.head(e, c.tagSet())
 		w.send("SETNAME", e.Text)
 	}
 }
@@ -37,8 +35,7 @@ func realIs(c *Client, w *writer, _ *request, e *room.Event) {
 // hostIs tells that somebody comes from elsewhere.
 func hostIs(c *Client, w *writer, _ *request, e *room.Event) {
 	if c.has(changedHost) && c.mayHear(e) {
-		c.told(w, e)
-		w.by(e)
+		w.head(e, c.tagSet())
 		w.bare("CHGHOST", userShown(e.User), shownHost(e.Text))
 	}
 	if c.isMe(e) {
@@ -49,8 +46,7 @@ func hostIs(c *Client, w *writer, _ *request, e *room.Event) {
 // invitedBy tells who may invite into a room that another of them has.
 func invitedBy(c *Client, w *writer, _ *request, e *room.Event) {
 	if c.has(inviteNotify) {
-		c.told(w, e)
-		w.by(e)
+		w.head(e, c.tagSet())
 		w.bare("INVITE", e.Text, e.RoomName)
 	}
 }

@@ -41,8 +41,7 @@ func doWallops(a *asking) {
 
 // walloped tells what an operator says to all who want to hear that.
 func walloped(c *Client, w *writer, _ *request, e *room.Event) {
-	c.told(w, e)
-	w.by(e)
+	w.head(e, c.tagSet())
 	w.send("WALLOPS", e.Text)
 }
 

@@ -1,8 +1,6 @@
 package irc
 
-import (
-	"looproom/loop/room"
-)
+import "looproom/loop/room"
 
 // refusal is how a client reads that something is not done: a numeric, with what stands between the client's nick and the words.
 type refusal struct {
@@ -81,10 +79,6 @@ func refused(c *Client, w *writer, r *request, e *room.Event) {
 	}
 	if r == nil && closes(e.Why) {
 		w.plain("ERROR", "Closing link: ("+c.wordsOf(e)+") ["+string(e.Why.Code())+"]")
-		return
-	}
-	if e.Why == room.PutOutOfRoom {
-		c.putOut(w, e)
 		return
 	}
 	if e.Why == room.NoPasswordNeeded { // PASS where none is wanted

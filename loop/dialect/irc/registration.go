@@ -17,7 +17,7 @@ func doCap(a *asking) {
 
 // doPass: a PASS where none is wanted, and one that comes too late, do no harm.
 func doPass(a *asking) {
-	if a.nick != "" {
+	if a.c.nick != "" {
 		a.r.row = &talkRow
 		a.say(func(c *Client, w *writer) { w.numeric(462, "You may not reregister") })
 		return
@@ -41,8 +41,8 @@ func doNick(a *asking) {
 	switch {
 	case name == "":
 		a.say(func(c *Client, w *writer) { w.numeric(431, "No nickname given") })
-	case a.nick == "":
-		a.want = name
+	case a.c.nick == "":
+		a.c.want = name
 		a.say(nil)
 		a.entersIfReady()
 	default:
@@ -55,12 +55,12 @@ func doNick(a *asking) {
 func doUser(a *asking) {
 	user := strings.TrimLeft(a.param(0), "~")
 	switch {
-	case a.nick != "" || a.user != "":
+	case a.c.nick != "" || a.c.user != "":
 		a.say(func(c *Client, w *writer) { w.numeric(462, "You may not reregister") })
 	case user == "":
-		a.say(func(c *Client, w *writer) { w.numeric(461, "USER", "Not enough parameters") })
+		a.say(func(c *Client, w *writer) { w.lacks("USER") })
 	default:
-		a.user, a.real = userOf(user), within(a.param(3), maxReal)
+		a.c.user, a.c.real = userOf(user), within(a.param(3), maxReal)
 		a.say(nil)
 		a.entersIfReady()
 	}
@@ -86,12 +86,12 @@ func userOf(said string) string {
 
 // entersIfReady has the client become a user, as soon as it has said who it is and negotiates no more. It is the request's affair, whose own answer comes first.
 func (a *asking) entersIfReady() {
-	c := a.Client
+	c := a.c
 	if c.nick != "" || c.enters || c.want == "" || c.user == "" || c.negotiating && !a.endsCap() {
 		return
 	}
 	c.enters = true
-	enter := asking{Client: c, m: a.m, r: request{command: "NICK", params: []string{c.want}, row: &enterRow}, give: a.give}
+	enter := asking{c: c, m: a.m, r: request{command: "NICK", params: []string{c.want}, row: &enterRow}, give: a.give}
 	cmd := enter.command(room.Enter)
 	cmd.Name, cmd.User, cmd.Real = c.want, c.user, c.real
 	enter.ask(cmd)

@@ -13,10 +13,14 @@ func (w *writer) fail(command, code string, about ...string) {
 
 // bareNumeric is numeric without words: of the parameters, none stands behind a colon.
 func (w *writer) bareNumeric(code int, params ...string) {
-	w.bare(itoa3(code), append([]string{orStar(w.nick)}, params...)...)
+	digits := digitsOf(code)
+	w.bare(string(digits[:]), append([]string{orStar(w.nick)}, params...)...)
 }
 
-// itoa3 is a numeric as it is written.
-func itoa3(code int) string {
-	return string([]byte{'0' + byte(code/100%10), '0' + byte(code/10%10), '0' + byte(code%10)})
+// digitsOf is a numeric as it is written.
+func digitsOf(code int) [3]byte {
+	return [3]byte{'0' + byte(code/100%10), '0' + byte(code/10%10), '0' + byte(code%10)}
 }
+
+// lacks says that a command has too few parameters.
+func (w *writer) lacks(command string) { w.numeric(461, command, "Not enough parameters") }

@@ -120,7 +120,7 @@ func (a *asking) isDCC(words string) bool {
 		return false
 	}
 	a.r.done = func(_ *Client, w *writer) {
-		w.send("NOTICE", orStar(a.nick), "DCC is not passed on, as it tells your address: send files by the server's page")
+		w.send("NOTICE", orStar(a.c.nick), "DCC is not passed on, as it tells your address: send files by the server's page")
 	}
 	return true
 }
@@ -137,13 +137,19 @@ func tellSent(c *Client, w *writer, r *request, e *room.Event) {
 	if to == "" {
 		to = e.Who
 	}
-	own := *e
-	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	own := c.asOwn(e)
 	if e.Text == "" {
-		w.tagmsg(&own, c.tagSet(), to)
+		w.tagmsg(own, c.tagSet(), to)
 		return
 	}
-	w.message(&own, c.tagSet(), to, e.On)
+	w.message(own, c.tagSet(), to, e.On)
+}
+
+// asOwn is e as what the client's own user does.
+func (c *Client) asOwn(e *room.Event) *room.Event {
+	own := *e
+	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	return &own
 }
 
 // whispered tells what somebody says to the client alone.
@@ -157,9 +163,7 @@ func whispered(c *Client, w *writer, _ *request, e *room.Event) {
 
 // toldToo tells what the client's user has said to another by a session of its own.
 func toldToo(c *Client, w *writer, _ *request, e *room.Event) {
-	own := *e
-	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
-	w.message(&own, c.tagSet(), e.Who, e.On)
+	w.message(c.asOwn(e), c.tagSet(), e.Who, e.On)
 }
 
 // refusedMessage is how who has said something reads that it was not told. Of a NOTICE nothing is ever said.

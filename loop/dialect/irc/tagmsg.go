@@ -11,7 +11,7 @@ import (
 func doTagmsg(a *asking) {
 	tags := a.m.clientTags()
 	switch targets := a.param(0); {
-	case !a.has(messageTags):
+	case !a.c.has(messageTags):
 		a.say(func(_ *Client, w *writer) { w.numeric(421, "TAGMSG", "Ask for the capability message-tags first") })
 	case targets == "":
 		a.say(func(_ *Client, w *writer) { w.numeric(411, "No recipient given (TAGMSG)") })
@@ -34,8 +34,7 @@ func appendTagsAlone(w *writer, e *room.Event, as Set) {
 }
 
 func (w *writer) tagmsg(e *room.Event, as Set, to string) {
-	w.tags(e, as)
-	w.by(e)
+	w.head(e, as)
 	w.bare("TAGMSG", to)
 }
 

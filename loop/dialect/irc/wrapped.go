@@ -2,7 +2,8 @@ package irc
 
 // wrapped appends a reply that has all items behind front, with sep between them, in as many lines as it takes. Without items there is none. No line may be open.
 func (w *writer) wrapped(code int, items []string, sep string, front ...string) {
-	room := w.room(itoa3(code), append([]string{orStar(w.nick)}, front...)...)
+	digits := digitsOf(code)
+	room := w.room(string(digits[:]), append([]string{orStar(w.nick)}, front...)...)
 	var line []byte
 	tell := func() {
 		w.numeric(code, append(front[:len(front):len(front)], string(line))...)

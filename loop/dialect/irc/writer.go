@@ -135,7 +135,7 @@ func (w *writer) bare(command string, params ...string) {
 
 // numeric ends the line with a reply for nick; the last parameter stands behind a colon.
 func (w *writer) numeric(code int, params ...string) {
-	digits := [3]byte{'0' + byte(code/100%10), '0' + byte(code/10%10), '0' + byte(code%10)}
+	digits := digitsOf(code)
 	w.command(string(digits[:]))
 	w.middle(w.nick)
 	w.params(params)
