@@ -360,7 +360,10 @@ func (f *fake) Ban(id room.ClientID, e ban.Entry) {
 // reopen has accounts made anew of what is kept, as after a restart.
 func (h *house) reopen() {
 	h.t.Helper()
-	var err error
+	err := h.store.Change() // behind all that is written in the store's time
+	if err != nil {
+		h.t.Fatal(err)
+	}
 	if h.registry, err = registry.Open(h.store); err != nil {
 		h.t.Fatal(err)
 	}
