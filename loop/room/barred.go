@@ -62,7 +62,7 @@ func targetGiven(t turn, r *chatRoom) (h held, no Refusal) {
 	h = given(t, t.cmd.Right, "")
 	h.Stays = t.cmd.Stays && h.Kind == RightBan
 	if h.target, h.Target, ok = parseTarget(strings.Clone(name)); !ok {
-		return h, Refusal{Why: NotATargetThere, Who: name}
+		return h, Refusal{Why: NotATargetThere, Who: name, Text: h.Kind.String()}
 	}
 	if h.Text = strings.Clone(t.cmd.Text); t.cmd.N > 0 { // a clone: it may be a part of a long line
 		h.Until = t.cmd.second() + t.cmd.N
@@ -70,9 +70,9 @@ func targetGiven(t turn, r *chatRoom) (h held, no Refusal) {
 	as := asAnyone
 	switch {
 	case r.key == Lobby && !h.target.mutes:
-		return h, Refusal{Why: LobbyStaysOpen}
+		return h, Refusal{Why: LobbyStaysOpen, Text: h.Kind.String()}
 	case h.target.byAddress() && !t.rights.isOperator(t.cmd.Client):
-		return h, Refusal{Why: AddressesHidden}
+		return h, Refusal{Why: AddressesHidden, Who: name, Text: h.Kind.String()}
 	case u != nil:
 		as = levelIn(t.State, u, r)
 	case b.account != "" && r.rights != nil:

@@ -49,7 +49,7 @@ func setRule(t turn, r *chatRoom) {
 	switch {
 	case kind == RightKept: // that is for KeepRoom
 	case r.key == Lobby && closesRoom(kind):
-		t.deny(Refusal{Why: LobbyStaysOpen})
+		t.deny(Refusal{Why: LobbyStaysOpen, Text: kind.String()})
 	case t.cmd.Off && i >= 0:
 		take(t, r, i)
 	case !t.cmd.Off && i < 0:
@@ -122,8 +122,10 @@ func setUser(t turn, r *chatRoom) {
 	case i >= 0 && t.cmd.Off:
 		r.rights.drop(func(old *held) bool { return old.Kind == kind && old.of(b) })
 		changed(t, r, &h)
-	case !ok, !t.cmd.Off && kind != RightInvite && b.account == "" && !inside:
+	case !ok:
 		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
+	case !t.cmd.Off && kind != RightInvite && b.account == "" && !inside:
+		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name, Room: r.name})
 	case kind == RightInvite && inside && !t.cmd.Off:
 		t.answer(Event{Kind: GovernDone, RoomName: r.name, Current: true, List: []Row{rowWith(t.State, &h)}})
 	case i >= 0, t.cmd.Off:

@@ -11,7 +11,7 @@ func doPutOut(t turn) {
 	switch {
 	case no.Why != 0:
 	case victim == nil || victim.seatIn(r) < 0:
-		no = Refusal{Why: NotHere, Who: t.cmd.Name}
+		no = Refusal{Why: NotHere, Who: t.cmd.Name, Room: r.name}
 	default:
 		no = mayRemove(t, r, victim.name, levelIn(t.State, victim, r))
 	}

@@ -47,7 +47,7 @@ const (
 	// Of rooms, users and words.
 	NoRoomNow
 	NotInRoom      // Who
-	NotHere        // Who
+	NotHere        // Who; in Room, if it has one
 	KnownOnly      // may write to Who: registered names
 	InTooManyRooms // N of them
 	NoMoreRooms
@@ -66,12 +66,12 @@ const (
 	RoomIsFull      // of N members
 	RoomHasNoCTCP   // to be said
 	MutedInRoom     // who is banned there, or muted alone
-	RoomRightsFull  // it has as many of a kind as it may
+	RoomRightsFull  // it has as many of the kind Text as it may
 	RoomBanNotThere // of the target Text
-	NotATargetThere // Who
-	AddressesHidden // from who is no operator of the server
-	LobbyStaysOpen
-	RoomOfNobody // it has no founder, and can't be kept
+	NotATargetThere // Who, for a right of the kind Text
+	AddressesHidden // Who, for a right of the kind Text, from who is no operator of the server
+	LobbyStaysOpen  // for a right of the kind Text
+	RoomOfNobody    // it has no founder, and can't be kept
 	RoomsFull
 	RoomsNotKept      // by this server
 	RoomNotWritten    // by the disk

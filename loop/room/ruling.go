@@ -78,7 +78,7 @@ func changed(t turn, r *chatRoom, h *held) {
 func give(t turn, r *chatRoom, h held) bool {
 	l := rightsIn(r)
 	if l.isFull(h.Kind) {
-		t.deny(Refusal{Why: RoomRightsFull, Room: r.name})
+		t.deny(Refusal{Why: RoomRightsFull, Room: r.name, Text: h.Kind.String()})
 		return false
 	}
 	l.add(h)

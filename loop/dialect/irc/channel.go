@@ -1,6 +1,7 @@
 package irc
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -306,15 +307,24 @@ func invitedTo(c *Client, w *writer, _ *request, e *room.Event) {
 // told puts the tags of e in front of a line for the client alone.
 func (c *Client) told(w *writer, e *room.Event) { w.tags(e, c.tagSet()) }
 
+// roomAsked is the room that the request names, "" if it names none.
+func (r *request) roomAsked() string {
+	switch {
+	case len(r.params) == 0:
+		return ""
+	case r.command == "INVITE":
+		return r.params[len(r.params)-1]
+	}
+	return r.params[0]
+}
+
 // refusedRoom is how JOIN, PART and what else names a room reads that it is not done.
 func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
-	name := e.RoomName
+	name, asked := e.RoomName, r.roomAsked()
 	if strings.HasPrefix(e.Who, "#") && name == "" {
 		name = e.Who
 	}
-	if name == "" && len(r.params) > 0 {
-		name = r.params[0]
-	}
+	name = cmp.Or(name, asked)
 	code, words := 0, ""
 	switch e.Why {
 	case room.NameWithoutHash, room.NameLetters, room.NameLength, room.NameBegins, room.NameLikeAddress, room.NameLikeAway, room.NameMarks, room.NameScripts:
@@ -322,15 +332,11 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 		if r.command == "JOIN" {
 			code, words = 476, "Bad channel name"
 		}
-		if len(r.params) > 0 {
-			name = r.params[0]
-		}
+		name = cmp.Or(asked, name)
 	case room.RoomLooksLike:
 		code, words = 476, "It looks like "+e.Text
 	case room.InTooManyRooms, room.NoMoreRooms, room.OpenedTooManyRooms:
-		if code, words = 405, "You have joined too many channels"; len(r.params) > 0 {
-			name = r.params[0]
-		}
+		code, words, name = 405, "You have joined too many channels", cmp.Or(asked, name)
 	case room.RoomIsBarred:
 		code, words = 474, "Cannot join channel (+b)"
 	case room.RoomIsLocked:
@@ -359,10 +365,15 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 // refusedKick and refusedInvite are refusedRoom for what names a user as well.
 func refusedKick(c *Client, w *writer, r *request, e *room.Event) bool {
 	if e.Why == room.NotHere {
-		w.numeric(441, orStar(e.Who), r.params[0], "They aren't on that channel")
+		w.notOnChannel(e)
 		return true
 	}
 	return refusedRoom(c, w, r, e)
+}
+
+// notOnChannel tells that who is meant is not in the room.
+func (w *writer) notOnChannel(e *room.Event) {
+	w.numeric(441, orStar(e.Who), e.RoomName, "They aren't on that channel")
 }
 
 func refusedInvite(c *Client, w *writer, r *request, e *room.Event) bool {

@@ -64,6 +64,16 @@ func modeOfRight(kind room.RightKind) *mode {
 	return nil
 }
 
+// lettersOf is the letter of the right whose kind has that name.
+func letterOf(kind string) string {
+	for i := range modes {
+		if modes[i].right.String() == kind {
+			return string(modes[i].letter)
+		}
+	}
+	return "*"
+}
+
 func doMode(a *asking) {
 	target := a.param(0)
 	switch {
@@ -395,12 +405,16 @@ func refusedMode(c *Client, w *writer, r *request, e *room.Event) bool {
 		w.numeric(696, r.params[0], e.Who, orStar(e.Text), "Invalid mode parameter")
 		return true
 	case room.RoomRightsFull:
-		w.numeric(478, r.params[0], "b", "Channel list is full")
+		w.numeric(478, r.params[0], letterOf(e.Text), "Channel list is full")
 		return true
 	case room.NotATargetThere, room.LobbyStaysOpen, room.AddressesHidden:
-		w.numeric(696, r.params[0], "b", orStar(e.Who), c.wordsOf(e))
+		w.numeric(696, r.params[0], letterOf(e.Text), orStar(e.Who), c.wordsOf(e))
 		return true
 	case room.NotHere:
+		if e.RoomName != "" {
+			w.notOnChannel(e)
+			return true
+		}
 		w.numeric(401, orStar(e.Who), "No such nick/channel")
 		return true
 	}
