@@ -108,7 +108,7 @@ func (d *directory) claimOperators(names []string) {
 // mayLook returns why u can't take a name because of one of another that looks like it. Who has that very name, if it isn't nil, is about to lose it to u.
 // operator is the key of the name by which u is an operator, "" if it is none.
 func (d *directory) mayLook(u, holder *user, shown, key, operator string) (why Refusal) {
-	if key == u.key && d.isRegistered(key) {
+	if (key == u.key || key == accountOf(u)) && d.isRegistered(key) {
 		return why // as its owner may write it; it may have been registered before another that looks like it
 	}
 	g := guiseOf(shown, key)

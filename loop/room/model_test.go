@@ -101,7 +101,7 @@ func (m *model) rename(id ClientID, name, key string, answer Kind, now int64) {
 		m.tell(id, Refused, Shunned)
 	case holds(m.banned, name, now):
 		m.tell(id, Refused, Banned)
-	case m.registered[name] && (taken || m.who(id).name != name):
+	case m.registered[name] && m.who(id).account != name && (taken || m.who(id).name != name):
 		m.tell(id, Refused, NameRegistered)
 	case taken && (answer != SignedIn || key == "" || !m.hasKey(other, key)):
 		m.tell(id, Refused, NameTaken)

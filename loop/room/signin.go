@@ -44,7 +44,7 @@ func (t turn) mayTake(holder *user, shown, key string) Refusal {
 	switch other := t.names.here.find(key); {
 	case banned:
 		return ban.of(shown)
-	case other != t.u && t.names.isRegistered(key):
+	case other != t.u && t.names.isRegistered(key) && accountOf(t.u) != key:
 		return Refusal{Why: NameOwned, Who: shown}
 	case other != t.u && other != holder:
 		return Refusal{Why: NameInUse, Who: shown}
