@@ -53,7 +53,7 @@ func (t turn) joins(p *user, lobbyToo bool) {
 	p.addSession(moved)
 	tellHost(t.State, p, host)
 	t.people.seatClient(id, p)
-	t.answer(Event{Kind: LoggedIn, Who: p.account().name})
+	t.answer(Event{Kind: LoggedIn, Who: p.account().name, User: userOf(p), Host: hostOf(p)})
 	if p.name != p.account().name {
 		t.answer(Event{Kind: Nicked, Text: p.name})
 	}

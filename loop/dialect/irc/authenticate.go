@@ -1,10 +1,6 @@
 package irc
 
-import (
-	"strings"
-
-	"looproom/loop/room"
-)
+import "looproom/loop/room"
 
 // Logging in (IRCv3 "SASL Authentication"), and registering an account.
 
@@ -71,9 +67,24 @@ func loggedIn(c *Client, w *writer, r *request, e *room.Event) {
 	if r != nil && r.command == "AUTHENTICATE" {
 		w.numeric(903, "SASL authentication successful")
 	}
+	if e.Host != "" && c.nick != "" {
+		c.isShownAs(w, userShown(e.User), e.Host)
+	}
 	if c.nick != "" && c.nick != e.Who {
 		nicked(c, w, r, &room.Event{Text: e.Who})
 	}
+}
+
+// isShownAs tells the client what it is shown as from now on, if that is another: it is one more client of somebody.
+func (c *Client) isShownAs(w *writer, user, host string) {
+	if user == c.user && host == c.conn.Host {
+		return
+	}
+	if c.has(changedHost) {
+		c.me(w)
+		w.bare("CHGHOST", user, host)
+	}
+	c.user, c.conn.Host = user, host
 }
 
 // tellAccount tells the client by which account it is logged in.
@@ -116,19 +127,4 @@ func (c *Client) registered(w *writer, e *room.Event) {
 	c.account = e.Who
 	w.send("REGISTER", "SUCCESS", e.Who, "Your name is kept for you")
 	c.tellAccount(w)
-}
-
-// doCert has the certificate of the connection open the account, or no longer: CERT ADD, DEL [fingerprint], LIST.
-func doCert(a *asking) {
-	verbs := map[string]room.Verb{"ADD": room.TrustCert, "DEL": room.DistrustCert, "LIST": room.Certs}
-	verb, known := verbs[strings.ToUpper(a.param(0))]
-	if !known {
-		a.answersAlone(func(_ *Client, w *writer) {
-			w.fail("CERT", "INVALID_PARAMS", orStar(a.param(0)), "Say CERT ADD, CERT DEL or CERT LIST")
-		})
-		return
-	}
-	cmd := a.command(verb)
-	cmd.Text = a.param(1)
-	a.only(cmd)
 }

@@ -184,6 +184,8 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 		w.bare("PART", e.RoomName)
 	case room.Register:
 		c.registered(w, e)
+	case room.Trust:
+		c.trusts(w, e.Who)
 	case room.Away, room.Back:
 		if r == nil || r.row != &enterRow { // else it has been told before
 			c.tellAbsence(w, e.Verb == room.Away)

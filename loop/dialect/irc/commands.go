@@ -31,7 +31,7 @@ func init() { // the functions lead back to the table
 
 		"AUTHENTICATE": {early: true, needs: 1, asks: true, do: doAuthenticate, refused: refusedSASL},
 		"REGISTER":     {early: true, needs: 3, asks: true, do: doRegister, refused: refusedRegister},
-		"CERT":         {needs: 1, asks: true, do: doCert},
+		"CERT":         {needs: 1, asks: true, do: doCert, refused: refusedCert},
 
 		"JOIN":   {needs: 1, do: doJoin, refused: refusedRoom, goesOn: true},
 		"PART":   {needs: 1, do: doPart, refused: refusedRoom, goesOn: true},

@@ -22,6 +22,7 @@ func init() { // the functions lead back to the table
 
 		room.LoggedIn:   loggedIn,
 		room.Challenged: challenged,
+		room.CertList:   certsAre,
 		room.Joined:     joined,
 		room.JoinedToo:  joined,
 		room.LeftToo:    leftToo,

@@ -1,6 +1,7 @@
 package irc
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -145,9 +146,7 @@ func welcomed(c *Client, w *writer, _ *request, e *room.Event) {
 	if c.enters = false; e.Account != "" {
 		c.account = e.Account
 	}
-	if e.User != "" && e.Host != "" { // it is one more client of somebody who is here
-		c.user, c.conn.Host = e.User, e.Host
-	}
+	c.user, c.conn.Host = cmp.Or(e.User, c.user), cmp.Or(e.Host, c.conn.Host) // it may be one more client of somebody
 	s := c.server()
 	w.numeric(1, "Welcome to the "+s.Network+" network, "+e.Who+"!"+c.user+"@"+c.conn.Host)
 	w.numeric(2, "Your host is "+s.Name+", running version "+s.Version)
