@@ -69,7 +69,9 @@ func (c *coder) bool(x *bool) {
 	if integer(c, &n); n > 1 {
 		c.fail("a bool is %d", n)
 	}
-	*x = n == 1
+	if c.reads() {
+		*x = n == 1
+	}
 }
 
 // more says whether there is one more of what there is a number of: is says it where that is written.
@@ -91,11 +93,12 @@ func (c *coder) text(x *string) {
 // alike is text for what is often the same as other, and then takes no memory of its own.
 func (c *coder) alike(x *string, other string) {
 	same := *x == other
-	if c.bool(&same); same {
+	switch c.bool(&same); {
+	case !same:
+		c.text(x)
+	case c.reads():
 		*x = other
-		return
 	}
-	c.text(x)
 }
 
 // repeated is text for what comes again and again, and is to stand in memory once.

@@ -20,6 +20,10 @@
 // Save writes all of a State, in a format that has a version, and Restore makes one of that which goes on as the other would have. Both go by one description of what there is (save.go says
 // how a field is added to it), so that they can't differ; what follows from other fields is made again. Two States that have applied the same commands are saved as the same bytes.
 //
+// # A log of commands
+//
+// AppendCommand and ReadCommand have a command as few bytes, for a log that several nodes read: each of them applies the same commands at the same times, and so is the same State.
+//
 // # What outlives a restart
 //
 // What changes of the lobby, of rooms that are kept, of persons who stay and of read marks, private messages, and places that have ended, is told by RecordChanged, to whoever keeps records. It

@@ -144,7 +144,7 @@ func codeRights(c *coder) items[*chatRoom] {
 			}
 			l := r.rights
 			integer(c, &l.unswept)
-			l.all = series(c, l.all, func(h *held) { codeRight(c, h) })
+			l.all = series(c, l.all, func(h *held) { codeHeld(c, h) })
 			for i := range l.all {
 				if c.reads() {
 					l.note(&l.all[i])
@@ -163,14 +163,19 @@ func codeRights(c *coder) items[*chatRoom] {
 }
 
 // codeRight is a field with one.
-func codeRight(c *coder, h *held) {
-	integer(c, &h.Kind)
-	c.repeated(&h.Target)
-	c.repeated(&h.By)
-	integer(c, &h.At)
-	integer(c, &h.Until)
-	c.text(&h.Text)
-	c.bool(&h.Stays)
+func codeRight(c *coder, r *Right) {
+	integer(c, &r.Kind)
+	c.repeated(&r.Target)
+	c.repeated(&r.By)
+	integer(c, &r.At)
+	integer(c, &r.Until)
+	c.text(&r.Text)
+	c.bool(&r.Stays)
+}
+
+// codeHeld is a field with a right, and whose it is.
+func codeHeld(c *coder, h *held) {
+	codeRight(c, &h.Right)
 	c.repeated(&h.account)
 	user := h.user + 1 // most are nobody's, which is 0 then
 	integer(c, &user)

@@ -22,6 +22,17 @@ func codeSettings(c *coder) items[Config] {
 
 // codeConfig is cfg. Where it is read, the State begins with it, without a room.
 func codeConfig(c *coder, cfg *Config) {
+	if codeRules(c, cfg); c.reads() {
+		if c.state != nil {
+			c.fail("there are two of them")
+		}
+		c.state = New(*cfg)
+		c.state.hall = emptyHall(&c.state.changes)
+	}
+}
+
+// codeRules is a field with a Config.
+func codeRules(c *coder, cfg *Config) {
 	integer(c, &cfg.AwayAfter)
 	integer(c, &cfg.AnnounceMax)
 	integer(c, &cfg.Recent)
@@ -34,13 +45,6 @@ func codeConfig(c *coder, cfg *Config) {
 	c.bool(&cfg.GuestsRead)
 	c.bool(&cfg.NeedPassword)
 	cfg.Operators = series(c, cfg.Operators, c.text)
-	if c.reads() {
-		if c.state != nil {
-			c.fail("there are two of them")
-		}
-		c.state = New(*cfg)
-		c.state.hall = emptyHall(&c.state.changes)
-	}
 }
 
 // codeCounters is what is counted, and when something was last done.

@@ -1,0 +1,84 @@
+package room
+
+// codeKeptRoom is what a command says of a room.
+func codeKeptRoom(c *coder, k *KeptRoom) {
+	c.text(&k.Key)
+	c.alike(&k.Name, k.Key)
+	integer(c, &k.Place)
+	c.text(&k.Topic)
+	c.text(&k.TopicBy)
+	integer(c, &k.TopicAt)
+	integer(c, &k.Created)
+	k.Rights = series(c, k.Rights, func(r *Right) {
+		if codeRight(c, r); r.Kind == 0 || r.Kind >= rightKinds {
+			c.fail("the right %d is none", r.Kind)
+		}
+	})
+}
+
+// codeKeptPerson is what a command says of a person.
+func codeKeptPerson(c *coder, k *KeptPerson) {
+	c.text(&k.Account)
+	c.alike(&k.Name, k.Account)
+	c.bool(&k.Keeps)
+	k.Rooms = series(c, k.Rooms, c.text)
+	integer(c, &k.Took)
+	integer(c, &k.Since)
+	c.bool(&k.IsAway)
+	c.text(&k.Away)
+}
+
+// codeKeptPast is what a command says of the past.
+func codeKeptPast(c *coder, p *Past) {
+	p.Marks = series(c, p.Marks, func(m *KeptMark) {
+		c.repeated(&m.Account)
+		c.text(&m.Key)
+		c.alike(&m.Shown, m.Key)
+		integer(c, &m.Read)
+	})
+	p.Rows = series(c, p.Rows, func(row *Row) {
+		codeRow(c, row)
+		codePortrait(c, &row.Of)
+	})
+}
+
+// codePortrait is a field with one, or nil.
+func codePortrait(c *coder, of **Portrait) {
+	is := *of != nil
+	if c.bool(&is); !is {
+		return
+	}
+	if c.reads() {
+		*of = &Portrait{}
+	}
+	p := *of
+	for _, text := range []*string{&p.Name, &p.User, &p.Host, &p.Real, &p.Account, &p.Words, &p.Modes, &p.Address} {
+		c.text(text)
+	}
+	for _, is := range []*bool{&p.Away, &p.Operator, &p.Hidden, &p.Bot, &p.Sealed, &p.Own, &p.Founds, &p.Operates, &p.Speaks} {
+		c.bool(is)
+	}
+	integer(c, &p.Idle)
+	integer(c, &p.Since)
+}
+
+// codeLook is what a command says of where one looks.
+func codeLook(c *coder, l *Look) {
+	integer(c, &l.Verb)
+	for _, text := range []*string{&l.Account, &l.With, &l.Shown, &l.By, &l.Words} {
+		c.text(text)
+	}
+	l.Places = series(c, l.Places, func(s *Seen) {
+		integer(c, &s.Place)
+		c.text(&s.Room)
+	})
+	c.bool(&l.Letters)
+	c.bool(&l.Latest)
+	for _, id := range []*MsgID{&l.Before, &l.After, &l.Around} {
+		integer(c, id)
+	}
+	for _, at := range []*int64{&l.BeforeAt, &l.AfterAt, &l.AroundAt} {
+		integer(c, at)
+	}
+	integer(c, &l.N)
+}
