@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // view is whom one client sees in the channel, as a set of numbers of names. It takes what the server says line by line, and keeps what can't be right.
@@ -19,11 +20,12 @@ type view struct {
 	faults []string // at most maxFaults
 	wrong  int      // how many there were
 
-	welcomed bool // 001 has come
-	in       bool // 366 has come behind its own JOIN
-	listed   bool // 366 has come behind the NAMES at the end
-	found    bool // NAMES has had the client itself since it came in
-	pongs    int  // PONGs that have come
+	welcomed bool      // 001 has come
+	in       bool      // 366 has come behind its own JOIN
+	listed   bool      // 366 has come behind the NAMES at the end
+	found    bool      // NAMES has had the client itself since it came in
+	since    time.Time // when its own JOIN came
+	pongs    int       // PONGs that have come
 }
 
 // maxFaults is how many faults of one view are kept in words.
@@ -42,8 +44,9 @@ func (v *view) fault(format string, args ...any) {
 
 // hear takes a line without its end.
 func (v *view) hear(line []byte) {
+	var tags []byte
 	if len(line) > 0 && line[0] == '@' {
-		_, line, _ = bytes.Cut(line, []byte{' '})
+		tags, line, _ = bytes.Cut(line[1:], []byte{' '})
 	}
 	var source []byte
 	if len(line) > 0 && line[0] == ':' {
@@ -64,16 +67,35 @@ func (v *view) hear(line []byte) {
 	case "PONG":
 		v.pongs++
 	case "JOIN":
-		v.join(source)
+		if v.join(source); v.is(source) {
+			v.since = time.Now()
+		}
 	case "PART", "QUIT":
 		v.leave(source, command)
 	case "NICK":
 		v.rename(source, bytes.TrimPrefix(rest, []byte{':'}))
 	case "PRIVMSG":
-		if who, known := v.names.find(source); known && !has(v.seen, who) {
+		if who, known := v.names.find(source); known && !has(v.seen, who) && !v.before(tags) {
 			v.fault("a message of %s, who isn't seen", source)
 		}
 	}
+}
+
+// is says whether source is the client itself.
+func (v *view) is(source []byte) bool {
+	who, known := v.names.find(source)
+	return known && who == v.self
+}
+
+// before says whether a message with these tags was said before the client knew that it is in, and that is told: who has said it may have left by then.
+func (v *view) before(tags []byte) bool {
+	for tag := range bytes.SplitSeq(tags, []byte{';'}) {
+		if value, is := bytes.CutPrefix(tag, []byte("time=")); is {
+			said, err := time.Parse(time.RFC3339, string(value))
+			return err == nil && !said.After(v.since)
+		}
+	}
+	return false
 }
 
 // list takes 353: its last parameter are names with what stands for their rights.
