@@ -32,6 +32,7 @@ type fanOut struct {
 	telling telling           // the event that is being delivered
 	groups  []*delivery.Group // scratch: of an event
 	text    []byte            // scratch: an event as text
+	spare   spareTexts        // of pieces of long answers
 }
 
 // publish delivers events. A panic in one of them costs who is told alone, if it is one client, and the others come all the same: one may say that a

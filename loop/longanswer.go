@@ -41,6 +41,9 @@ func (k *longAnswer) Next() (b []byte, more bool) {
 	if k.event.List = nil; !k.more {
 		e.Rest = nil
 	}
+	if k.text == nil {
+		k.text = k.by.spare.take()
+	}
 	if k.text = k.by.appendWords(k.text[:0], p, &e); len(k.text) == 0 && k.more {
 		k.ask()
 	}
@@ -85,4 +88,31 @@ func (k *longAnswer) arrived(rows []room.Row, more bool) {
 }
 
 // Close implements delivery.Source.
-func (k *longAnswer) Close() { k.closed = true }
+func (k *longAnswer) Close() {
+	k.closed = true
+	k.by.spare.put(k.text)
+	k.text = nil
+}
+
+// spareTexts is the memory of pieces that have been taken, for the next ones: at most maxSpareTexts of maxSpareText bytes.
+type spareTexts struct{ free [][]byte }
+
+const (
+	maxSpareTexts = 16
+	maxSpareText  = 32 << 10
+)
+
+// take returns memory of a text, nil if there is none.
+func (s *spareTexts) take() (text []byte) {
+	if n := len(s.free); n > 0 {
+		text, s.free[n-1] = s.free[n-1], nil
+		s.free = s.free[:n-1]
+	}
+	return text
+}
+
+func (s *spareTexts) put(text []byte) {
+	if cap(text) > 0 && cap(text) <= maxSpareText && len(s.free) < maxSpareTexts {
+		s.free = append(s.free, text[:0])
+	}
+}

@@ -88,6 +88,7 @@ func (p *persons) find(key string) *user { return p.users[key] }
 func (p *persons) own(u *user, name, key string) {
 	before := u.account()
 	if before != nil && before.key == key {
+		looksOtherwise(u)
 		before.name = name
 		return
 	}
@@ -126,6 +127,7 @@ func (p *persons) put(u *user) {
 
 // noteOwner notes that u is about to be another account's, or nobody's.
 func noteOwner(c *changes, u *user) {
+	looksOtherwise(u)
 	change := accountChange{u: u}
 	if a := u.account(); a != nil {
 		change.before = a.key

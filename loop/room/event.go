@@ -223,7 +223,7 @@ const (
 	Nicked      // its name is Text
 	Listed      // List has the members of Room
 	RoomList    // List has the rooms, each with when its topic was set; to who has come as a newcomer At is now, and Of says since when there is the room
-	NamesAre    // List has who shows in the room RoomName, and Client if it is in there: Count rows in all; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
+	NamesAre    // List has who shows in the room RoomName, Count rows in all; who is in there and doesn't show is besides Who itself, with its User and Host; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
 	WhoList     // List has users in the room RoomName, or who match the pattern RoomName, each with a room in Who where it may be met, or *; how many is not known before
 	Was         // List has who has been called Who, the last in front
 	Monitored   // List has the names that it monitors

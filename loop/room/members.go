@@ -12,6 +12,7 @@ type chatRoom struct {
 	members []*user         // in no order; each knows its index
 	order   *ordered[*user] // the same by key, nil while they are few
 	shown   *ordered[*user] // those of them who show, by key; nil: all do
+	kept    *roll           // the same as they are told of, if they have not changed since; nil: they have, or all show
 	recent  history
 	tally   Tally  // what the next digest tells
 	tallied bool   // stands in digests
@@ -30,9 +31,12 @@ func (r *chatRoom) durable() bool {
 	return r.staying > 0 || r.restored || r.rights.has(RightKept) || r.key == Lobby
 }
 
-// seat gives u a place in r.
-func (r *chatRoom) seat(u *user) {
-	if u.sit(seat{room: r, index: uint32(len(r.members))}); u.stays() {
+// seat gives u a place in r, where it shows or is hidden.
+func (r *chatRoom) seat(u *user, hidden bool) {
+	if hidden {
+		r.hidesSome()
+	}
+	if u.sit(seat{room: r, index: uint32(len(r.members)), hidden: hidden}); u.stays() {
 		r.staying++
 	}
 	r.members = append(r.members, u)

@@ -32,12 +32,9 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 
 // place seats u in r. If that is large, u doesn't show there before it is heard.
 func place(m *membership, u *user, r *chatRoom) {
-	if r.seat(u); len(r.members) == 1 {
+	r.seat(u, len(r.members) >= m.announceMax)
+	if len(r.members) == 1 {
 		m.hall.occupied++
-	}
-	if m.large(r) {
-		r.hide(u)
-		return
 	}
 	surface(m, r)
 }

@@ -22,32 +22,38 @@ func tellNames(m *membership, of *session, u *user, r *chatRoom) {
 // answerNames tells a client of u's who shows in r.
 func answerNames(m *membership, to ClientID, u *user, r *chatRoom) {
 	e := Event{Kind: NamesAre, RoomName: r.name, Current: r.rights.has(RightSecret)}
-	n, next := r.showing(u, func(of *user) Row { return Row{Name: of.name, Of: shownIn(of, r)} })
-	if n > fewNames {
-		m.out.answerRows(to, e, n, orderedBytes, next)
+	if r.hides(u) {
+		e.Who, e.User, e.Host = u.name, userOf(u), hostOf(u)
+	}
+	if n := r.shownCount(); n > fewNames {
+		m.out.answerRows(to, e, n, orderedBytes, r.shows(r.nameRow))
 		return
 	}
-	rows := make([]Row, n)
-	for i := range rows {
-		rows[i], _ = next()
-	}
-	m.out.answerList(to, e, rows)
+	all := r.roll()
+	m.out.answerKept(to, e, all.rows, all.bytes)
 }
+
+// nameRow is a member of r as NamesAre has it.
+func (r *chatRoom) nameRow(of *user) Row { return Row{Name: of.name, Of: shownIn(of, r)} }
 
 // fewNames is how many who show in a room are told by the names that they have when that is asked for: else those count that they have when the client takes them. That may be the name that
 // another has had when it was asked for: a client that is told then of both changes of names can't know them apart.
 const fewNames = 1000
 
-// showing gives who shows in r, as rows, and u itself if it is in there. Who is about to be told that somebody shows may find it there already.
-func (r *chatRoom) showing(u *user, row func(*user) Row) (n int, rows func() (Row, bool)) {
+// shownCount is how many show in r.
+func (r *chatRoom) shownCount() int {
 	if r.shown == nil {
-		return len(r.members), r.inOrderAs(row)
+		return len(r.members)
 	}
-	n, rows = r.shown.len(), r.shown.rows(row)
-	if i := u.seatIn(r); i >= 0 && u.seatAt(i).hidden {
-		return n + 1, behind(row(u), rows)
+	return r.shown.len()
+}
+
+// shows gives who shows in r, one after the other, as rows. Who is about to be told that somebody shows may find it there already.
+func (r *chatRoom) shows(row func(*user) Row) func() (Row, bool) {
+	if r.shown == nil {
+		return r.inOrderAs(row)
 	}
-	return n, rows
+	return r.shown.rows(row)
 }
 
 // MaxLookup is how many names a Lookup has at most. What is behind them is left out.

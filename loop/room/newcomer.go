@@ -67,6 +67,7 @@ func begins(t turn, shown, key string) {
 
 // says notes what the client says of u by Enter.
 func says(t turn, u *user) {
+	looksOtherwise(u)
 	i := describe(u)
 	i.user, i.real, i.entering = t.cmd.User, t.cmd.Real, nil
 }

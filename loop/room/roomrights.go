@@ -110,7 +110,16 @@ type roomRights struct {
 	all     []held // by kind, and each kind in the order in which they were given; within the bounds of Right
 	kinds   uint32 // which of them there are, a bit for each
 	passing int    // how many are of users without an account
+	changes uint32 // how often one has come or gone
 	unswept int    // how many of the room's members, from the front, bans have still to be compared with
+}
+
+// changed is how often a right has come or gone.
+func (l *roomRights) changed() uint32 {
+	if l == nil {
+		return 0
+	}
+	return l.changes
 }
 
 // has says whether there is a right of that kind.
@@ -191,6 +200,7 @@ func (l *roomRights) add(h held) {
 		at--
 	}
 	l.all = slices.Insert(l.all, at, h)
+	l.changes++
 	l.note(&h)
 }
 
@@ -206,6 +216,7 @@ func (l *roomRights) note(h *held) {
 func (l *roomRights) remove(i int) {
 	gone := l.all[i]
 	l.all = slices.Delete(l.all, i, i+1)
+	l.changes++
 	if gone.user != NoUser {
 		l.passing--
 	}

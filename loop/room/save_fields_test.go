@@ -47,21 +47,23 @@ var remade = map[string]string{
 
 // hidden are those besides that may differ, because nobody can tell, and why.
 var hidden = map[string]string{
-	"State.applied":    "is for Savers",
-	"State.out":        "is of the command at hand",
-	"State.changes":    "is of the command at hand",
-	"hall.changes":     "is State.changes",
-	"persons.changes":  "is State.changes",
-	"chatRoom.touched": "is of the command at hand",
-	"account.touched":  "is of the command at hand",
-	"membership.out":   "is State.out",
-	"directory.here":   "checkLinks looks at it",
-	"directory.looks":  "checkLinks looks at it, and TestLooksAreSaved",
-	"idleList.users":   "is people.at",
-	"hall.order":       "is hall.rooms",
-	"chatRoom.order":   "is members",
-	"chatRoom.shown":   "is members, and seat.hidden",
-	"history.first":    "is where a ring begins",
+	"State.applied":      "is for Savers",
+	"State.out":          "is of the command at hand",
+	"State.changes":      "is of the command at hand",
+	"hall.changes":       "is State.changes",
+	"persons.changes":    "is State.changes",
+	"chatRoom.touched":   "is of the command at hand",
+	"account.touched":    "is of the command at hand",
+	"membership.out":     "is State.out",
+	"directory.here":     "checkLinks looks at it",
+	"directory.looks":    "checkLinks looks at it, and TestLooksAreSaved",
+	"idleList.users":     "is people.at",
+	"hall.order":         "is hall.rooms",
+	"chatRoom.order":     "is members",
+	"chatRoom.shown":     "is members, and seat.hidden",
+	"chatRoom.kept":      "is shown, for as long as nothing of it changes",
+	"roomRights.changes": "only says that chatRoom.kept is no longer so",
+	"history.first":      "is where a ring begins",
 }
 
 // fieldsOf yields the fields of v, which can be set, but those that are hidden.

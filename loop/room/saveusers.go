@@ -210,10 +210,8 @@ func codeSeats(c *coder, u *user) {
 			c.fail("%q can't be in that room", u.name)
 			return
 		}
-		r.seat(u)
-		if u.seatAt(u.roomCount() - 1).index = index; hidden {
-			r.hide(u)
-		}
+		r.seat(u, hidden)
+		u.seatAt(u.roomCount() - 1).index = index
 	}
 }
 

@@ -137,6 +137,7 @@ func addresses(u *user) []string {
 func (u *user) addSession(s session) {
 	s.set(there)
 	s.number = freeNumber(u)
+	looksOtherwise(u)
 	if !u.first.is(there) {
 		u.first = s
 		return
@@ -165,6 +166,7 @@ func (u *user) sessionByNumber(n int64) *session {
 
 // removeSession takes the session of that client from the user, which has it.
 func (u *user) removeSession(id ClientID) {
+	looksOtherwise(u)
 	n := u.sessionCount()
 	for i := range n {
 		if u.sessionAt(i).client != id {

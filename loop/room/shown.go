@@ -4,19 +4,24 @@ package room
 // the room wasn't large, and who has been heard since. The others are hidden, and the room is told neither of their coming, nor of their going, nor of their names; only they see themselves there.
 // One whose room is small again shows (membership.surface).
 
-// hide has u, who has just come into r, not show there.
-func (r *chatRoom) hide(u *user) {
+// hidesSome is when one comes into r that doesn't show there.
+func (r *chatRoom) hidesSome() {
 	if r.shown == nil {
 		r.shown = r.everyone()
 	}
-	r.shown.remove(u)
-	u.seatAt(u.seatIn(r)).hidden = true
+}
+
+// hides says whether u is in r and doesn't show there.
+func (r *chatRoom) hides(u *user) bool {
+	i := u.seatIn(r)
+	return i >= 0 && u.seatAt(i).hidden
 }
 
 // show has u, who is hidden, show in the room of its seat s.
 func (r *chatRoom) show(u *user, s *seat) {
 	s.hidden = false
 	r.shown.add(u)
+	r.kept = nil
 	r.tidyShown()
 }
 
@@ -35,7 +40,7 @@ func (r *chatRoom) everyone() *ordered[*user] {
 // tidyShown notes whether all show.
 func (r *chatRoom) tidyShown() {
 	if r.shown != nil && r.shown.len() == len(r.members) {
-		r.shown = nil
+		r.shown, r.kept = nil, nil
 	}
 }
 
@@ -44,6 +49,7 @@ func (s *seat) order(u *user) {
 	s.room.orderMember(u)
 	if s.room.shown != nil && !s.hidden {
 		s.room.shown.add(u)
+		s.room.kept = nil
 	}
 }
 
@@ -52,5 +58,6 @@ func (s *seat) disorder(u *user) {
 	s.room.disorderMember(u)
 	if s.room.shown != nil && !s.hidden {
 		s.room.shown.remove(u)
+		s.room.kept = nil
 	}
 }

@@ -97,7 +97,13 @@ func (o *told) answerFound(to ClientID, e Event, all *Rest) {
 
 // answerList is answerRows with rows that are there already: messages and rights, of which there are at most as many as are kept.
 func (o *told) answerList(to ClientID, e Event, rows []Row) {
-	o.answerRows(to, e, len(rows), costOfAll(rows)/max(len(rows), 1), themselves(rows))
+	o.answerKept(to, e, rows, costOfAll(rows))
+}
+
+// answerKept is answerList with rows that keep so many bytes. Nobody may change them any more.
+func (o *told) answerKept(to ClientID, e Event, rows []Row, held int) {
+	e.Count = len(rows)
+	o.answerFound(to, e, &Rest{rows: rows, held: held})
 }
 
 // answerIfThere answers what a client has asked for, if it is still there: it may have gone while the server was asked.

@@ -25,6 +25,9 @@ func rowsOf(t *testing.T, s *State, kind Kind, cmd Command) (rows []string, piec
 		t.Fatalf("%+v: no answer of kind %d: %+v", cmd, kind, events)
 	}
 	e = events[at]
+	if kind == NamesAre && e.Who != "" {
+		rows, e.Count = append(rows, e.Who), e.Count+1
+	}
 	list, more := e.List, e.Rest != nil
 	for {
 		if pieces++; len(list) > looksAPiece {

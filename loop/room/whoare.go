@@ -22,12 +22,16 @@ func doWhoAre(t turn) {
 func whoIn(t turn, r *chatRoom) *Rest {
 	v, onlyOperators := viewerOf(t), t.cmd.Off
 	inside := v.operates || t.u.seatIn(r) >= 0
-	n, all := r.showing(t.u, func(u *user) Row {
+	row := func(u *user) Row {
 		if !inside && isInvisible(u) {
 			return Row{}
 		}
 		return v.row(u, r)
-	})
+	}
+	n, all := r.shownCount(), r.shows(row)
+	if r.hides(t.u) {
+		n, all = n+1, behind(row(t.u), all)
+	}
 	return &Rest{left: n, held: n * orderedBytes, next: func() (Row, bool) {
 		row, _ := all()
 		return row, row.Of != nil && (row.Of.Operator || !onlyOperators)

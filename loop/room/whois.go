@@ -15,5 +15,5 @@ func doWhois(t turn) {
 		}
 		rows = append(rows, Row{Name: s.room.name, Of: v.portrait(u, s.room)})
 	}
-	t.out.answerRows(t.cmd.Client, Event{Kind: Portrayed, Who: u.name}, len(rows), orderedBytes, themselves(rows))
+	t.out.answerKept(t.cmd.Client, Event{Kind: Portrayed, Who: u.name}, rows, len(rows)*orderedBytes)
 }

@@ -228,38 +228,66 @@ func namesAre(c *Client, w *writer, r *request, e *room.Event) {
 	if e.Current { // the room is secret
 		kind = "@"
 	}
-	room := w.room("353", c.nick, kind, name) // for names
-	var names []byte
+	l := namesLines{writer: w, kind: kind, name: name, all: c.has(multiPrefix), whole: c.has(userhostInNames)}
+	if e.Who != "" && !e.Continued { // the client itself, which doesn't show
+		l.add(&room.Portrait{Name: e.Who, User: e.User, Host: e.Host})
+	}
 	for i := range e.List {
-		begin := len(names)
-		if begin > 0 {
-			names = append(names, ' ')
-		}
-		names = c.appendName(names, &e.List[i])
-		if len(names) > room && begin > 0 {
-			w.numeric(353, kind, name, string(names[:begin]))
-			names = append(names[:0], names[begin+1:]...)
-		}
+		l.add(e.List[i].Of)
 	}
-	if len(names) > 0 {
-		w.numeric(353, kind, name, string(names))
-	}
+	l.end()
 	if e.Rest == nil {
 		w.numeric(366, name, "End of /NAMES list")
 	}
 }
 
-// appendName appends a member as NAMES has it.
-func (c *Client) appendName(dst []byte, row *room.Row) []byte {
-	if row.Of == nil {
-		return append(dst, row.Name...)
+// namesLines puts names into as few lines of 353 as they fit into. It allocates nothing but a larger dst of its writer.
+type namesLines struct {
+	*writer
+	kind, name string
+	all, whole bool // with all signs of what each may do, with user and host
+	open       bool // a line is, which has names
+}
+
+// add appends a member as NAMES has it.
+func (l *namesLines) add(of *room.Portrait) {
+	first := !l.open
+	if first {
+		l.begins()
 	}
-	dst = appendPrefixes(dst, row.Of, c.has(multiPrefix))
-	dst = append(dst, row.Of.Name...)
-	if c.has(userhostInNames) {
-		dst = append(append(append(append(dst, '!'), userShown(row.Of.User)...), '@'), shownHost(row.Of.Host)...)
+	begin := len(l.dst)
+	if !first {
+		l.dst = append(l.dst, ' ')
 	}
-	return dst
+	l.dst = appendPrefixes(l.dst, of, l.all)
+	l.dst = appendWords(l.dst, of.Name)
+	if l.whole {
+		l.dst = appendWords(append(l.dst, '!'), userShown(of.User))
+		l.dst = appendWords(append(l.dst, '@'), shownHost(of.Host))
+	}
+	if l.left() >= 0 {
+		return
+	}
+	if l.dst = l.dst[:begin]; !first { // no name is as long as a line
+		l.end()
+		l.add(of)
+	}
+}
+
+func (l *namesLines) begins() {
+	l.command("353")
+	l.middle(l.nick)
+	l.middle(l.kind)
+	l.middle(l.name)
+	l.dst, l.open = append(l.dst, " :"...), true
+}
+
+// end ends the line that is open, if one is.
+func (l *namesLines) end() {
+	if l.open {
+		l.writer.end()
+		l.open = false
+	}
 }
 
 // appendPrefixes appends the signs of what a member may do: all of them, or the first.
