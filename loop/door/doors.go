@@ -128,6 +128,9 @@ func (ds *Doors) useLimits(l Limits) {
 	ds.prefaces.setMost(l.Most, l.Pending)
 }
 
+// SetNode has the connections from now on be of that node, see room.ClientID, and not of node 0. It comes before the first door is opened.
+func (ds *Doors) SetNode(node uint8) { ds.slots.node = node }
+
 // All are the doors that have been opened. The slice must not be changed.
 func (ds *Doors) All() []*Door { return *ds.open.Load() }
 

@@ -15,6 +15,7 @@ const MaxLoops = 256
 // slots hands out the names of connections: small slot numbers, used again, under a tag that tells their users apart. It
 // also counts the connections. Safe for any goroutine.
 type slots struct {
+	node   uint8 // whose they are
 	mu     sync.Mutex
 	most   int
 	free   []uint32
@@ -56,14 +57,14 @@ func (s *slots) take() (room.ClientID, bool) {
 		s.rounds = append(s.rounds, 0)
 	}
 	s.rounds[slot]++
-	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)), true
+	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)).On(s.node), true
 }
 
-// setMost changes how many connections there may be. Those that are there stay.
+// setMost changes how many connections there may be, of which room.MaxSlots is the most. Those that are there stay.
 func (s *slots) setMost(most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.most = most
+	s.most = min(most, room.MaxSlots)
 }
 
 // give takes a name back.

@@ -46,3 +46,23 @@ func TestSlotsOfLoops(t *testing.T) {
 		t.Errorf("swing = %d, %d; want 9, 9", count, peak)
 	}
 }
+
+// TestSlotsOfANode: the names are those of the node, and tell else what they do without one.
+func TestSlotsOfANode(t *testing.T) {
+	s, alone := newSlots(2), newSlots(2)
+	s.setMost(100)
+	alone.setMost(100)
+	s.node = 200
+	for range 3 {
+		id, _ := s.take()
+		want, _ := alone.take()
+		if id.Node() != 200 || id != want.On(200) || LoopOf(id) != LoopOf(want) || want.Node() != 0 {
+			t.Errorf("take = %x, want %x on node 200", id, want)
+		}
+		s.give(id)
+		alone.give(want)
+	}
+	if s.setMost(1 << 30); s.most != room.MaxSlots {
+		t.Errorf("there may be %d connections, and %d slots", s.most, room.MaxSlots)
+	}
+}

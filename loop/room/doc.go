@@ -23,6 +23,7 @@
 // # A log of commands
 //
 // AppendCommand and ReadCommand have a command as few bytes, for a log that several nodes read: each of them applies the same commands at the same times, and so is the same State.
+// A ClientID has the node that its client is on; the events are the same on all, and a server tells those of them that are for its own clients.
 //
 // # What outlives a restart
 //

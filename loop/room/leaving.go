@@ -1,9 +1,13 @@
 package room
 
-// endSlot ends u's session in the slot.
-func (s *State) endSlot(u *user, slot uint32) {
+// endSlot ends the session that has the slot of a client who comes, if there is one.
+func endSlot(s *State, id ClientID) {
+	u := s.people.slots.of(id)
+	if u == nil {
+		return
+	}
 	for of := range u.sessions {
-		if of.client.Slot() == slot {
+		if of.client.sharesSlot(id) {
 			s.endSession(u, of.client, 0)
 			return
 		}
@@ -22,7 +26,7 @@ func (s *State) endSession(u *user, id ClientID, untaken int64) {
 	noteTaken(s, u, untaken)
 	s.deafen(id, u)
 	s.lose(u, id)
-	s.people.seatClient(id, nil)
+	s.people.slots.put(id, nil)
 	delete(s.names.keys, id)
 	s.rights.forget(id)
 	s.watch.forget(id)

@@ -5,7 +5,7 @@ type people struct {
 	at    []*user  // by place; nil where there is none
 	free  []uint32 // places, the one to be used next behind; at most as many as there have been users at once
 	count uint32   // of all users that there have been
-	slots []*user  // by the slots of clients; nil where there is none
+	slots slots
 }
 
 // add gives u, who has come, a place.
@@ -27,26 +27,34 @@ func (p *people) remove(u *user) {
 	p.free = append(p.free, u.id.place())
 }
 
-// seatClient notes that the client is u's.
-func (p *people) seatClient(id ClientID, u *user) {
-	slot := int(id.Slot())
-	for len(p.slots) <= slot {
-		p.slots = append(p.slots, nil)
-	}
-	p.slots[slot] = u
-}
+// slots are the users by the nodes and slots of their clients; nil where there is none. The last node has a slot.
+type slots [][]*user
 
-// ofSlot is whose client is in the slot, nil if none is.
-func (p *people) ofSlot(slot uint32) *user {
-	if int(slot) < len(p.slots) {
-		return p.slots[slot]
+// of is whose client is in the slot of id, nil if none is.
+func (all slots) of(id ClientID) *user {
+	if node := int(id.Node()); node < len(all) {
+		if of := all[node]; int(id.Slot()) < len(of) {
+			return of[id.Slot()]
+		}
 	}
 	return nil
 }
 
+// put notes whose client is in the slot of id.
+func (all *slots) put(id ClientID, u *user) {
+	for len(*all) <= int(id.Node()) { // at most 256
+		*all = append(*all, nil)
+	}
+	of := &(*all)[id.Node()]
+	for len(*of) <= int(id.Slot()) {
+		*of = append(*of, nil)
+	}
+	(*of)[id.Slot()] = u
+}
+
 // of is whose client that is, nil if it never came or has gone.
 func (p *people) of(id ClientID) *user {
-	if u := p.ofSlot(id.Slot()); u != nil && u.sessionOf(id) != nil {
+	if u := p.slots.of(id); u != nil && u.sessionOf(id) != nil {
 		return u
 	}
 	return nil

@@ -21,7 +21,7 @@ import (
 const savedAs = "looproom state "
 
 // saveVersion is the version of the format that is written, and the latest that is read.
-const saveVersion = 1
+const saveVersion = 2
 
 // pieceBytes and pieceItems bound a piece of a Saver: some tenth of a millisecond each, and one item more. The largest of these are a person with all its mail and a room with all
 // its rights, some 100 KiB at the worst.

@@ -224,7 +224,7 @@ func TestLooksAreSaved(t *testing.T) {
 
 // sealedBytes is a file with that behind its first line, and with the right sum.
 func sealedBytes(body []byte) []byte {
-	b := append([]byte(savedAs+"1\n"), body...)
+	b := append(fmt.Appendf(nil, "%s%d\n", savedAs, saveVersion), body...)
 	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
@@ -257,7 +257,7 @@ func TestDamageIsFound(t *testing.T) {
 	}
 	refused("a byte stands behind it", bytes.NewReader(append(bytes.Clone(file), 0)), "")
 	refused("another file", strings.NewReader("looproom names 1 sha256=00\n"), "isn't a state")
-	refused("a newer file", strings.NewReader(savedAs+"2\nwhatever that has"), "newer looproom has written it: it has format 2")
+	refused("a newer file", strings.NewReader(savedAs+"9\nwhatever that has"), "newer looproom has written it: it has format 9")
 	refused("format 0", strings.NewReader(savedAs+"0\n"), "isn't a state")
 	refused("nothing in it", bytes.NewReader(sealedBytes(nil)), "settings")
 	refused("a disk that can't be read", io.MultiReader(bytes.NewReader(file[:len(file)/2]), iotest.ErrReader(io.ErrClosedPipe)), io.ErrClosedPipe.Error())

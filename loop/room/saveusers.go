@@ -292,37 +292,6 @@ func putUser(c *coder, u *user) {
 	}
 }
 
-// codeClients is whose client is in each slot.
-func codeClients(c *coder) items[*user] {
-	p := &c.state.people
-	return items[*user]{
-		next:   inSlice(p.slots),
-		fields: c.user,
-		add:    func(u *user) { p.slots = append(p.slots, u) },
-		done: func() {
-			left := len(p.slots)
-			for _, u := range p.at {
-				if u == nil {
-					continue
-				}
-				for of := range u.sessions {
-					if left--; p.ofSlot(of.client.Slot()) != u {
-						c.fail("the client %d of %q is not in its slot", of.client, u.name)
-					}
-				}
-			}
-			for _, u := range p.slots {
-				if u == nil {
-					left--
-				}
-			}
-			if left != 0 {
-				c.fail("%d slots are of clients that there aren't", left)
-			}
-		},
-	}
-}
-
 // codeFree is the places where there is no user, in the order in which they came free.
 func codeFree(c *coder) items[uint32] {
 	p, free := &c.state.people, map[uint32]bool{}

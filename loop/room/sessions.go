@@ -52,7 +52,7 @@ func (t turn) joins(p *user, lobbyToo bool) {
 	host := hostOf(p)
 	p.addSession(moved)
 	tellHost(t.State, p, host)
-	t.people.seatClient(id, p)
+	t.people.slots.put(id, p)
 	t.answer(Event{Kind: LoggedIn, Who: p.account().name, User: userOf(p), Host: hostOf(p)})
 	if p.name != p.account().name {
 		t.answer(Event{Kind: Nicked, Text: p.name})

@@ -166,9 +166,7 @@ func (t turn) does(v *verb) {
 }
 
 func (s *State) connect(cmd *Command) {
-	if before := s.people.ofSlot(cmd.Client.Slot()); before != nil {
-		s.endSlot(before, cmd.Client.Slot())
-	}
+	endSlot(s, cmd.Client)
 	u := &user{name: cmd.Name}
 	came := session{client: cmd.Client, from: cmd.Name, since: uint32(cmd.second()), flags: guest}
 	if cmd.Text != "" && cmd.Text != cmd.Name {
@@ -180,7 +178,7 @@ func (s *State) connect(cmd *Command) {
 	}
 	u.addSession(came)
 	s.people.add(u)
-	s.people.seatClient(cmd.Client, u)
+	s.people.slots.put(cmd.Client, u)
 	if cmd.Off {
 		comes(s, u)
 		return
