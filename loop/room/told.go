@@ -21,10 +21,19 @@ func (o *told) begin(cmd *Command) {
 }
 
 func (o *told) emit(e Event) {
-	if e.At == 0 && e.Kind < Answered { // what happens to others happens now
+	if e.At == 0 && (e.Kind < Answered || happens(e.Kind)) { // what happens, happens now
 		e.At = o.wall
 	}
 	o.events = append(o.events, e)
+}
+
+// happens says whether an answer of the kind tells what its client has done itself.
+func happens(k Kind) bool {
+	switch k {
+	case Done, Nicked, Joined, LoggedIn, GovernDone, MarkedAs:
+		return true
+	}
+	return false
 }
 
 // answer tells a client alone.

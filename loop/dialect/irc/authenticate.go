@@ -4,9 +4,6 @@ import "looproom/loop/room"
 
 // Logging in (IRCv3 "SASL Authentication"), and registering an account.
 
-// ownRow is the row of what the server answers by itself although its command asks the accounts elsewhere.
-var ownRow = command{early: true}
-
 func doAuthenticate(a *asking) {
 	if !a.c.has(sasl) {
 		a.answersAlone(func(_ *Client, w *writer) { w.numeric(421, "AUTHENTICATE", "Ask for the capability sasl first") })
@@ -25,12 +22,6 @@ func doAuthenticate(a *asking) {
 	cmd := a.command(what.verb)
 	cmd.Name, cmd.Text = what.name, what.text
 	a.only(cmd)
-}
-
-// answersAlone is say for a command that else asks the accounts.
-func (a *asking) answersAlone(done func(*Client, *writer)) {
-	a.r.row = &ownRow
-	a.say(done)
 }
 
 // authenticated answers a step that asks nobody.
@@ -68,20 +59,21 @@ func loggedIn(c *Client, w *writer, r *request, e *room.Event) {
 		w.numeric(903, "SASL authentication successful")
 	}
 	if e.Host != "" && c.nick != "" {
-		c.isShownAs(w, userShown(e.User), e.Host)
+		c.isShownAs(w, e)
 	}
 	if c.nick != "" && c.nick != e.Who {
-		nicked(c, w, r, &room.Event{Text: e.Who})
+		nicked(c, w, r, &room.Event{Text: e.Who, At: e.At})
 	}
 }
 
 // isShownAs tells the client what it is shown as from now on, if that is another: it is one more client of somebody.
-func (c *Client) isShownAs(w *writer, user, host string) {
+func (c *Client) isShownAs(w *writer, e *room.Event) {
+	user, host := userShown(e.User), e.Host
 	if user == c.user && host == c.conn.Host {
 		return
 	}
 	if c.has(changedHost) {
-		c.me(w)
+		c.does(w, e)
 		w.bare("CHGHOST", user, host)
 	}
 	c.user, c.conn.Host = user, host

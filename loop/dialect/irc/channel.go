@@ -137,8 +137,7 @@ func joined(c *Client, w *writer, _ *request, e *room.Event) {
 
 func (c *Client) enterRoom(w *writer, e *room.Event) {
 	c.rooms = append(c.rooms, e.RoomName)
-	c.told(w, e)
-	c.me(w)
+	c.does(w, e)
 	if c.has(extendedJoin) {
 		w.send("JOIN", e.RoomName, orStar(c.account), c.real)
 		return
@@ -158,8 +157,7 @@ func (c *Client) partedFrom(name string) {
 
 func leftToo(c *Client, w *writer, _ *request, e *room.Event) {
 	c.partedFrom(e.RoomName)
-	c.told(w, e)
-	c.me(w)
+	c.does(w, e)
 	w.bare("PART", e.RoomName)
 }
 
@@ -175,8 +173,7 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 	switch e.Verb {
 	case room.Part:
 		c.partedFrom(e.RoomName)
-		c.told(w, e)
-		c.me(w)
+		c.does(w, e)
 		if r != nil && r.command == "PART" && len(r.params) > 1 && r.params[1] != "" {
 			w.send("PART", e.RoomName, r.params[1])
 			return
@@ -192,6 +189,7 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 		}
 	case room.Oper:
 		w.numeric(381, "You are now an IRC operator")
+		w.tags(e, c.tagSet())
 		w.source(c.nick)
 		w.send("MODE", c.nick, "+o")
 	}
@@ -200,8 +198,7 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 // topicIs tells what a room is about: who asked, or who has just come.
 func topicIs(c *Client, w *writer, r *request, e *room.Event) {
 	if r != nil && r.command == "TOPIC" && len(r.params) > 1 {
-		c.told(w, e)
-		c.me(w)
+		c.does(w, e)
 		w.send("TOPIC", e.RoomName, e.Text)
 		return
 	}
@@ -333,9 +330,6 @@ func invitedTo(c *Client, w *writer, _ *request, e *room.Event) {
 		w.numeric(337, "End of /INVITE list")
 	}
 }
-
-// told puts the tags of e in front of a line for the client alone.
-func (c *Client) told(w *writer, e *room.Event) { w.tags(e, c.tagSet()) }
 
 // roomAsked is the room that the request names, "" if it names none.
 func (r *request) roomAsked() string {

@@ -214,6 +214,12 @@ func (a *asking) say(done func(*Client, *writer)) {
 	a.end()
 }
 
+// answersAlone is say for a command that else asks the accounts.
+func (a *asking) answersAlone(done func(*Client, *writer)) {
+	a.r.row = &ownRow
+	a.say(done)
+}
+
 // Asks is the number of the request that the server's accounts have been asked about, 0 if there is none: when they have answered, a room.Reply of that number, without Text and with
 // Last set, ends it.
 func (c *Client) Asks() uint32 {
@@ -410,4 +416,18 @@ func (a *asking) elsewhere(i int) bool {
 	}
 	a.say(func(_ *Client, w *writer) { w.numeric(402, name, "No such server") })
 	return true
+}
+
+// asOwn is e as what the client's own user does.
+func (c *Client) asOwn(e *room.Event) *room.Event {
+	own := *e
+	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	return &own
+}
+
+// does begins a line of what the client has done itself, with the tags that it reads.
+func (c *Client) does(w *writer, e *room.Event) {
+	done := c.asOwn(e)
+	done.ID, done.Tags = 0, "" // it is no message
+	w.head(done, c.tagSet())
 }

@@ -16,6 +16,9 @@ type command struct {
 // talkRow is the row of what the server answers by itself, whatever its command is, or if it is none.
 var talkRow = command{goesOn: true}
 
+// ownRow is the row of what the server answers by itself although its command asks the accounts elsewhere.
+var ownRow = command{early: true}
+
 // commands has all by name.
 var commands map[string]*command
 

@@ -69,12 +69,9 @@ func init() { // the functions lead back to the table
 
 func itoa[T int | int64 | uint64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
-// me begins a line that comes from the client itself.
-func (c *Client) me(w *writer) { w.from(c.nick, c.user, c.conn.Host) }
-
 func nicked(c *Client, w *writer, _ *request, e *room.Event) {
 	if e.Text != c.nick {
-		c.me(w)
+		c.does(w, e)
 		w.send("NICK", e.Text)
 	}
 	c.nick, w.nick = e.Text, e.Text

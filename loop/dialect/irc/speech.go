@@ -145,13 +145,6 @@ func tellSent(c *Client, w *writer, r *request, e *room.Event) {
 	w.message(own, c.tagSet(), to, e.On)
 }
 
-// asOwn is e as what the client's own user does.
-func (c *Client) asOwn(e *room.Event) *room.Event {
-	own := *e
-	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
-	return &own
-}
-
 // whispered tells what somebody says to the client alone.
 func whispered(c *Client, w *writer, _ *request, e *room.Event) {
 	to := c.nick
