@@ -11,6 +11,7 @@ import (
 	"looproom/loop/reactor"
 	"looproom/loop/room"
 	"looproom/loop/session"
+	"looproom/loop/store"
 )
 
 // eventLoop is one event loop and all that it owns. Fields without a word on it belong to the loop's goroutine alone.
@@ -85,7 +86,10 @@ func newLookups(l *eventLoop) lookups {
 	k := lookups{fanOut: &l.fanOut, post: func(letter func()) { l.reactor.Post(letter) }}
 	k.clock, k.log, k.logged = l.server.clock, l.server.log, l.server.looks
 	if kept := l.server.cfg.Store; kept != nil && kept.KeepsMessages() {
-		k.ask = kept.Ask
+		k.ask = func(whom string, look *room.Look, done func(store.Found, error)) bool {
+			l.exchange.tap.send() // what was said in the same batch
+			return kept.Ask(whom, look, done)
+		}
 	}
 	return k
 }

@@ -143,6 +143,7 @@ func (q *queue) done(b batch, alone map[*asking]error) {
 	}
 	q.said.drop(b.said)
 	q.tidy()
+	q.land()
 	if b.others() {
 		q.failing = false
 		q.losing.end()
@@ -185,6 +186,7 @@ func (q *queue) failed(b batch, err error) {
 	if b.others() {
 		q.failing, q.retry = true, time.Now().Add(again)
 	}
+	q.land()
 	for _, a := range q.asked.waiting() {
 		if !a.over && a.seq <= b.seq && (!b.others() || a.behind()) {
 			q.answer(a, err)

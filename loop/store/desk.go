@@ -21,6 +21,7 @@ const maxRows = 500
 // desk answers looks, on readers' goroutines, so that no loop waits. Each has a thread of its own that gives way to the loops.
 type desk struct {
 	path   string
+	queue  *queue
 	counts *counts
 	mu     sync.Mutex
 	some   sync.Cond // something waits, or it is closed
@@ -31,13 +32,15 @@ type desk struct {
 
 // question is a look that waits.
 type question struct {
-	look *room.Look
-	done func(Found, error)
+	look  *room.Look
+	done  func(Found, error)
+	said  uint64    // what came up to that number is to be written before, see queue.awaited
+	asked time.Time // when it came
 }
 
 // open has readers begin: two, or one if there is one processor.
-func (d *desk) open(path string, c *counts) {
-	d.path, d.counts, d.turns = path, c, newTurns()
+func (d *desk) open(path string, q *queue, c *counts) {
+	d.path, d.queue, d.counts, d.turns = path, q, c, newTurns()
 	d.some.L = &d.mu
 	for range min(2, runtime.GOMAXPROCS(0)) {
 		r := &reader{}
@@ -56,14 +59,14 @@ func (d *desk) close() {
 }
 
 // Ask has a reader answer a look, of who has the address whom, and calls done on the reader's goroutine, once; Found.Rows is done's. It never blocks, and may be called from any goroutine.
-// Addresses take turns, and one whose looks have taken long waits longer. false: too many wait, of that address or in all, or the store is closed; done is never called then.
+// What was said before is waited for, if it is on its way to the disk, for a quarter of a second at most. Addresses take turns, and one whose looks have taken long waits longer. false: too many wait, of that address or in all, or the store is closed; done is never called then.
 //
 // The error is ErrNoWord, ErrClosed, or one of the disk.
 func (s *Store) Ask(whom string, look *room.Look, done func(Found, error)) bool {
-	d := &s.desk
+	d, q := &s.desk, question{look, done, s.queue.awaited(look), time.Now()}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed || !d.turns.add(whom, question{look, done}) {
+	if d.closed || !d.turns.add(whom, q) {
 		return false
 	}
 	d.some.Signal()
@@ -84,6 +87,7 @@ func (d *desk) serve(r *reader) {
 		if closed {
 			return
 		}
+		d.queue.settle(q.said, q.asked)
 		ofProcess.begin()
 		start := time.Now()
 		found, err := d.answer(r, q.look)

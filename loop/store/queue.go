@@ -36,6 +36,7 @@ type queue struct {
 	waits   int64            // bytes of said and late, at most bound; and of what replaces what is in late
 	failing bool             // the last try to write said and late has failed
 	retry   time.Time        // when they are tried again, if so
+	landed  chan struct{}    // see notLanded
 }
 
 // asking is a call of Change that waits.
@@ -84,6 +85,7 @@ func (q *queue) wake() {
 func (q *queue) close() {
 	q.mu.Lock()
 	q.closed = true
+	q.land()
 	q.mu.Unlock()
 	q.wake()
 }

@@ -128,7 +128,7 @@ func (s *Store) start() error {
 	w.chores.all = s.ledger.chores()
 	go w.run()
 	s.lookups.openNow(s.path)
-	s.desk.open(s.path, &s.counts)
+	s.desk.open(s.path, &s.queue, &s.counts)
 	return nil
 }
 

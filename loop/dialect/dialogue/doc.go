@@ -34,5 +34,5 @@
 // Time passes by itself there: @ is for the pure state, and the next expected line is waited for. After "- ann" and "| ann" nothing
 // tells when the server has noticed: let a line that follows from it be expected before other clients go on. Nor does a server promise
 // whether an operator is answered before the ban has hit others: let that one be in none of their rooms. What comes once a
-// second (digests, going away) has to be expected one event at a time. What has just been said may not be found by HISTORY and SEARCH yet: >? asks again.
+// second (digests, going away) has to be expected one event at a time. What has just been said may not be found by SEARCH yet: >? asks again.
 package dialogue
