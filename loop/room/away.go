@@ -77,8 +77,8 @@ func (s *State) sendAway() {
 	}
 }
 
-// Behind says whether another Tick would have more to do at once: users are idle for long enough and are not away yet, or members have still to be compared with a ban.
-func (s *State) Behind() bool { return len(s.swept) > 0 || mustGoAway(s) }
+// Behind says whether another Tick would have more to do at once: users are idle for long enough and are not away yet, members have still to be compared with a ban, or clients to be ended whose node is gone.
+func (s *State) Behind() bool { return len(s.swept)+len(s.people.gone) > 0 || mustGoAway(s) }
 
 // mustGoAway says whether someone is idle for long enough and not away yet.
 func mustGoAway(s *State) bool {

@@ -261,5 +261,10 @@ const (
 	// Wallops tells Text to all who want to hear what operators say.
 	Wallops
 
+	// NodeGone: the node N is gone, and all of its clients with it: their users leave with the words Text, as by Disconnect. It belongs to no client. There may be very many of them: they
+	// are ended by the Ticks that come next, while Behind says so. None of them sends anything any more, and a client that comes by a Connect from then on is another one, also in the
+	// same slot and with the same ClientID.
+	NodeGone
+
 	verbs
 )

@@ -284,7 +284,7 @@ const (
 	MemberRemoved // Client is no longer in Room
 	CurrentIs     // Room, that Client is in, is its current one now
 	RecordChanged // Record is what has changed of what outlives a restart
-	Gone          // nothing follows for Client: its connection can be closed when it has got all
+	Gone          // nothing follows for Client: its connection can be closed when it has got all. On says that its node was gone, see NodeGone: a node that is there nevertheless may let it come again by a Connect
 )
 
 // Tally is what happened in a large room since its last digest.

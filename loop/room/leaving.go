@@ -1,19 +1,5 @@
 package room
 
-// endSlot ends the session that has the slot of a client who comes, if there is one.
-func endSlot(s *State, id ClientID) {
-	u := s.people.slots.of(id)
-	if u == nil {
-		return
-	}
-	for of := range u.sessions {
-		if of.client.sharesSlot(id) {
-			s.endSession(u, of.client, 0)
-			return
-		}
-	}
-}
-
 // endUser ends all sessions of u.
 func (s *State) endUser(u *user) {
 	for n := u.sessionCount(); n > 0; n-- {
@@ -26,11 +12,11 @@ func (s *State) endSession(u *user, id ClientID, untaken int64) {
 	noteTaken(s, u, untaken)
 	s.deafen(id, u)
 	s.lose(u, id)
-	s.people.slots.put(id, nil)
+	nodeIsGone := s.people.unseat(id)
 	delete(s.names.keys, id)
 	s.rights.forget(id)
 	s.watch.forget(id)
-	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id})
+	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id, On: nodeIsGone})
 }
 
 // lose takes a session from u, who goes with the last one, unless it stays.

@@ -636,20 +636,21 @@ func checkLinks(t *testing.T, s *State) {
 	if occupied != s.hall.occupied {
 		t.Fatalf("%d rooms have members, and are %d by count", occupied, s.hall.occupied)
 	}
+	there := func(id ClientID) bool { u := s.people.ofSlot(id); return u != nil && u.sessionOf(id) != nil }
 	for id := range s.rights.operators {
-		if s.people.of(id) == nil {
+		if !there(id) {
 			t.Fatalf("%d is an operator and has gone", id)
 		}
 	}
 	for id := range s.names.keys {
-		if s.people.of(id) == nil {
+		if !there(id) {
 			t.Fatalf("%d has a key and has gone", id)
 		}
 	}
 	checkNumbers(t, s)
 	checkLooks(t, s)
 	for id := range s.rights.quiet {
-		if s.people.of(id) == nil {
+		if !there(id) {
 			t.Fatalf("%d is shunned and has gone", id)
 		}
 	}

@@ -224,7 +224,7 @@ func tellWatchers(s *State, key string, e Event) {
 func tellMore(s *State, u *user, but ClientID, e Event, rooms []RoomID) {
 	e.Continued = true
 	for _, id := range s.watch.by[u.key] {
-		if other := s.people.of(id); id != but && other != u && s.watch.of[id].more && !isInAny(other, rooms) {
+		if other := s.people.of(id); id != but && other != nil && other != u && s.watch.of[id].more && !isInAny(other, rooms) {
 			s.out.answer(id, e)
 		}
 	}

@@ -373,7 +373,12 @@ func stage(s *State) {
 	do(101, Command{Verb: Tell, Name: "zed", Text: "psst"})
 	do(101, Command{Verb: Away, Text: "gone to lunch"})
 	do(106, Command{Verb: Connect, Name: "10.9.9.9:3"})
-	s.Apply(&Command{Verb: Connect, Client: NewClientID(1, 1).On(9), Name: "10.9.9.10:1", At: at})
+	for n := range uint8(3) {
+		s.Apply(&Command{Verb: Connect, Client: NewClientID(1, 1).On(8 + n), Name: fmt.Sprintf("10.9.9.10:%d", n), At: at})
+	}
+	for _, node := range []int64{8, 10} {
+		s.Apply(&Command{Verb: NodeGone, Client: NoClient, N: node, Text: "it is gone"})
+	}
 }
 
 // lived is a State that has applied so many commands.

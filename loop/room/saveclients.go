@@ -4,52 +4,80 @@ package room
 type seated struct {
 	node uint8
 	user *user
+	of   slotOf
+	// words are those of a node that is gone, with its first slot.
+	words string
 }
 
-// codeClients is whose client is in each slot, one node behind the other. Version 1 has no nodes.
+// slotOf is whose a slot is.
+type slotOf uint8
+
+const (
+	ofNode      slotOf = iota // there
+	ofGone                    // the same as that of the slot in front
+	firstOfGone               // gone, behind those in front
+)
+
+// codeClients is whose client is in each slot, one node behind the other, and then those of nodes that are gone. Version 1 has no nodes.
 func codeClients(c *coder) items[seated] {
 	p := &c.state.people
 	return items[seated]{
-		next: p.slots.each(),
+		next: p.eachSlot(),
 		fields: func(at *seated) {
 			if !c.reads() || c.version > 1 {
 				integer(c, &at.node)
+				integer(c, &at.of)
+			}
+			if at.of == firstOfGone {
+				c.repeated(&at.words)
 			}
 			c.user(&at.user)
 		},
 		add: func(at seated) {
-			if int(at.node) < len(p.slots)-1 {
-				c.fail("a client of node %d stands behind those of node %d", at.node, len(p.slots)-1)
-				return
+			switch last := len(p.gone) - 1; {
+			case at.of == ofNode && last < 0 && int(at.node) >= len(p.slots)-1:
+				p.slots.grow(at.node)
+				p.slots[at.node] = append(p.slots[at.node], at.user)
+			case at.of == firstOfGone:
+				p.gone = append(p.gone, goneNode{at.node, at.words, []*user{at.user}})
+			case at.of == ofGone && last >= 0 && p.gone[last].node == at.node:
+				p.gone[last].slots = append(p.gone[last].slots, at.user)
+			default:
+				c.fail("a slot of node %d, of the kind %d, can't stand there", at.node, at.of)
 			}
-			for len(p.slots) <= int(at.node) {
-				p.slots = append(p.slots, nil)
-			}
-			p.slots[at.node] = append(p.slots[at.node], at.user)
 		},
 		done: func() { checkClients(c) },
 	}
 }
 
-// each gives all slots one after the other.
-func (all slots) each() func() (at seated, is bool) {
-	node, slot := 0, 0
+// eachSlot gives all slots one after the other.
+func (p *people) eachSlot() func() (at seated, is bool) {
+	table, slot := 0, 0
 	return func() (at seated, is bool) {
-		for node < len(all) && slot == len(all[node]) {
-			node, slot = node+1, 0
+		for ; table < len(p.slots)+len(p.gone); table, slot = table+1, 0 {
+			var of []*user
+			if gone := table - len(p.slots); gone < 0 {
+				of, at = p.slots[table], seated{node: uint8(table)}
+			} else {
+				g := &p.gone[gone]
+				if of, at = g.slots, (seated{node: g.node, of: ofGone}); slot == 0 {
+					at.of, at.words = firstOfGone, g.words
+				}
+			}
+			if slot < len(of) {
+				at.user = of[slot]
+				slot++
+				return at, true
+			}
 		}
-		if node == len(all) {
-			return at, false
-		}
-		slot++
-		return seated{uint8(node), all[node][slot-1]}, true
+		return seated{}, false
 	}
 }
 
 // checkClients fails if there is a session in no slot, or a slot with no session.
 func checkClients(c *coder) {
 	p, left := &c.state.people, 0
-	next := p.slots.each()
+	next := p.eachSlot()
 	for at, is := next(); is; at, is = next() {
 		if at.user != nil {
 			left++
@@ -60,7 +88,7 @@ func checkClients(c *coder) {
 			continue
 		}
 		for of := range u.sessions {
-			if left--; p.slots.of(of.client) != u {
+			if left--; p.ofSlot(of.client) != u {
 				c.fail("the client %d of %q is not in its slot", of.client, u.name)
 			}
 		}

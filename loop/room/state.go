@@ -91,8 +91,10 @@ func (s *State) Apply(cmd *Command) []Event {
 	case Connect:
 		s.connect(cmd)
 	case Tick:
-		s.sendAway()
-		sweep(s, cmd.second())
+		if !endGone(s) {
+			s.sendAway()
+			sweep(s, cmd.second())
+		}
 		s.digests.tell(cmd.At, &s.out)
 		s.numbers.expire(s.now)
 	case Configure:
@@ -128,6 +130,8 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.setBan(cmd)
 	case SetShun:
 		s.setShun(cmd)
+	case NodeGone:
+		nodeGone(s, cmd)
 	default:
 		if u := s.people.of(cmd.Client); u != nil {
 			turn{s, u, cmd}.take()

@@ -4,7 +4,7 @@ import "testing"
 
 // TestEveryVerbHasARow: a verb without a function is one of those that belong to no user, and each has a name for the log.
 func TestEveryVerbHasARow(t *testing.T) {
-	nobodys := map[Verb]bool{Connect: true, Tick: true, Configure: true, LimitHistory: true, Start: true, Registered: true, Unregistered: true, RoomKept: true, PersonKept: true, RestoreRoom: true, Remember: true, RestorePerson: true, Restored: true, Forgotten: true, RoomCleared: true, MessageErased: true, SetBan: true, SetShun: true}
+	nobodys := map[Verb]bool{Connect: true, Tick: true, Configure: true, LimitHistory: true, Start: true, Registered: true, Unregistered: true, RoomKept: true, PersonKept: true, RestoreRoom: true, Remember: true, RestorePerson: true, Restored: true, Forgotten: true, RoomCleared: true, MessageErased: true, SetBan: true, SetShun: true, NodeGone: true}
 	names := map[string]Verb{}
 	for v := Verb(1); v < verbs; v++ {
 		if v.String() == "other" || nobodys[v] != (v.row().do == nil) {
