@@ -128,14 +128,14 @@ func (p *persons) put(u *user) {
 // noteOwner notes that u is about to be another account's, or nobody's.
 func noteOwner(c *changes, u *user) {
 	looksOtherwise(u)
-	change := accountChange{u: u}
+	change := accountChange{u: u, metadata: metadataOf(u)}
 	if a := u.account(); a != nil {
 		change.before = a.key
 	}
 	c.users = append(c.users, change)
 }
 
-// disown has u, who may be nil, be no account's.
+// disown has u, who may be nil, be no account's. What is set of it goes with that.
 func (p *persons) disown(u *user) {
 	if u == nil || u.account() == nil {
 		return
@@ -143,7 +143,7 @@ func (p *persons) disown(u *user) {
 	noteOwner(p.changes, u)
 	p.keep(u, false)
 	delete(p.users, u.account().key)
-	u.rare.account = nil
+	u.rare.account, u.rare.metadata = nil, nil
 	u.tidy()
 }
 

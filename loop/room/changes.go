@@ -30,8 +30,9 @@ func (c *changes) account(a *account) {
 	}
 }
 
-// accountChange is a user with the key of the account that it had before it was another's.
+// accountChange is a user with the key of the account that it had before it was another's, and the metadata.
 type accountChange struct {
-	u      *user
-	before string
+	u        *user
+	before   string
+	metadata metadata
 }

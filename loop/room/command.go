@@ -260,6 +260,16 @@ const (
 	Redact
 	// Wallops tells Text to all who want to hear what operators say.
 	Wallops
+	// MetadataGet tells the metadata of the room or user Name, "" for its own user: the keys in Text, with spaces between, or all that are set. MetadataSet sets one: Text is its key and, behind a space,
+	// its value; without one it is set no longer. MetadataClear takes all away. MetadataSync tells what is set of the keys that the session subscribes to; of a room, with those of who shows there.
+	MetadataGet
+	MetadataSet
+	MetadataClear
+	MetadataSync
+	// MetadataSub subscribes the session to the keys in Text, with spaces between, and MetadataUnsub no longer; MetadataSubs tells which they are.
+	MetadataSub
+	MetadataUnsub
+	MetadataSubs
 
 	// NodeGone: the node N is gone, and all of its clients with it: their users leave with the words Text, as by Disconnect. It belongs to no client. There may be very many of them: they
 	// are ended by the Ticks that come next, while Behind says so. None of them sends anything any more, and a client that comes by a Connect from then on is another one, also in the

@@ -9,6 +9,7 @@ func codeKeptRoom(c *coder, k *KeptRoom) {
 	c.text(&k.TopicBy)
 	integer(c, &k.TopicAt)
 	integer(c, &k.Created)
+	k.Metadata = codeKeys(c, k.Metadata)
 	k.Rights = series(c, k.Rights, func(r *Right) {
 		if codeRight(c, r); r.Kind == 0 || r.Kind >= rightKinds {
 			c.fail("the right %d is none", r.Kind)
@@ -36,6 +37,7 @@ func codeKeptPast(c *coder, p *Past) {
 		c.alike(&m.Shown, m.Key)
 		integer(c, &m.Read)
 	})
+	p.Metadata = codeKeys(c, p.Metadata)
 	p.Rows = series(c, p.Rows, func(row *Row) {
 		codeRow(c, row)
 		codePortrait(c, &row.Of)
@@ -60,6 +62,7 @@ func codePortrait(c *coder, of **Portrait) {
 	}
 	integer(c, &p.Idle)
 	integer(c, &p.Since)
+	p.Keys = codeKeys(c, p.Keys)
 }
 
 // codeLook is what a command says of where one looks.

@@ -146,6 +146,8 @@ type Portrait struct {
 	Modes string
 	// Address is where it really comes from, for itself and operators; else "".
 	Address string
+	// Keys are those of its metadata that are told: of what stands for a room, they are the room's.
+	Keys []KeyValue
 }
 
 // bytes is about how many bytes it takes to tell p, which may be nil.
@@ -153,7 +155,11 @@ func (p *Portrait) bytes() int {
 	if p == nil {
 		return 0
 	}
-	return len(p.Name) + len(p.User) + len(p.Host) + len(p.Real) + len(p.Account) + len(p.Words)
+	n := len(p.Name) + len(p.User) + len(p.Host) + len(p.Real) + len(p.Account) + len(p.Words)
+	for _, k := range p.Keys { // at most MaxMetadata
+		n += minRow + len(k.Key) + len(k.Value)
+	}
+	return n
 }
 
 // Scope says how an event names its audience.
@@ -180,31 +186,33 @@ type Kind uint8
 // The kinds of events.
 const (
 	// Of a user, to others.
-	Entered   Kind = iota + 1 // Who entered Room, which has Count members now; Text is its real name, and List, if there is one, says how it is away
-	Left                      // Who left Room, which has Count members now, with the words Text
-	Renamed                   // Who is now called Text; Off says that those who are told who shows in a room hear of it by Called
-	WentAway                  // Who is away, with the words Text
-	CameBack                  // Who is back
-	TopicSet                  // Who set the topic of Room to Text
-	Digest                    // Tally is what happened in Room, which has Count members now
-	Said                      // Who said Text in Room
-	Acted                     // Who did Text in Room
-	Whispered                 // Who said Text to Client alone
-	Removed                   // Who was disconnected by an operator, with the words Text
-	Governed                  // List[0] is the right in Room that its Who has given, or taken
-	Invited                   // Who invites Client to the room RoomName
-	Tagged                    // Who sends Tags alone, to Room or to Client
-	Quit                      // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms
-	Appeared                  // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
-	Expelled                  // Who has put List[0] out of Room, which is large and could see it. A digest counts that
-	Vanished                  // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
-	Redacted                  // Who has taken the message ID out of Room, with the words Text
-	Called                    // Who is now called Text: told where it shows, in the place of a Renamed with Off
-	AccountIs                 // Who has the account Text from now on, "" for none
-	RealIs                    // Who has the real name Text from now on
-	HostIs                    // Who comes from the host Text from now on, and no longer from Host
-	InvitedBy                 // Who invites the user Text to the room RoomName, to which Client might have as well
-	Walloped                  // Who, an operator, says Text to all who want to hear that
+	Entered       Kind = iota + 1 // Who entered Room, which has Count members now; Text is its real name, and List, if there is one, says how it is away
+	Left                          // Who left Room, which has Count members now, with the words Text
+	Renamed                       // Who is now called Text; Off says that those who are told who shows in a room hear of it by Called
+	WentAway                      // Who is away, with the words Text
+	CameBack                      // Who is back
+	TopicSet                      // Who set the topic of Room to Text
+	Digest                        // Tally is what happened in Room, which has Count members now
+	Said                          // Who said Text in Room
+	Acted                         // Who did Text in Room
+	Whispered                     // Who said Text to Client alone
+	Removed                       // Who was disconnected by an operator, with the words Text
+	Governed                      // List[0] is the right in Room that its Who has given, or taken
+	Invited                       // Who invites Client to the room RoomName
+	Tagged                        // Who sends Tags alone, to Room or to Client
+	Quit                          // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms
+	Appeared                      // Who is in Room, which was not told when it came, as Room is large. It is the first of what Room is told of it
+	Expelled                      // Who has put List[0] out of Room, which is large and could see it. A digest counts that
+	Vanished                      // Who, who has Appeared in Room or came when that was small, has left it. A digest counts that
+	Redacted                      // Who has taken the message ID out of Room, with the words Text
+	Called                        // Who is now called Text: told where it shows, in the place of a Renamed with Off
+	AccountIs                     // Who has the account Text from now on, "" for none
+	RealIs                        // Who has the real name Text from now on
+	HostIs                        // Who comes from the host Text from now on, and no longer from Host
+	InvitedBy                     // Who invites the user Text to the room RoomName, to which Client might have as well
+	Walloped                      // Who, an operator, says Text to all who want to hear that
+	MetadataIs                    // Who has set the metadata of List[0].Name, which is itself or a room, to List[0].Of.Keys; or comes into Room with it. Also to who monitors it
+	MetadataLater                 // what is set of who is in the room RoomName is told when Client asks for it, in N seconds or later
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName
@@ -216,44 +224,47 @@ const (
 	Offline // List has names of nobody who is there
 
 	// Answers to Client.
-	Answered    // nothing more follows from what it has given the number Tag
-	Done        // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
-	Welcomed    // it is in; Room has Count members
-	SignedIn    // its name is Text
-	Nicked      // its name is Text
-	Listed      // List has the members of Room
-	RoomList    // List has the rooms, each with when its topic was set; to who has come as a newcomer At is now, and Of says since when there is the room
-	NamesAre    // List has who shows in the room RoomName, Count rows in all; who is in there and doesn't show is besides Who itself, with its User and Host; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
-	WhoList     // List has users in the room RoomName, or who match the pattern RoomName, each with a room in Who where it may be met, or *; how many is not known before
-	Was         // List has who has been called Who, the last in front
-	Monitored   // List has the names that it monitors
-	MonitorFull // it monitors N names, and the names Text aren't among them
-	Found       // List has those of the users asked for who are there
-	Counted     // Census is how many there are
-	Portrayed   // List[0] has the user Who, and behind it are its rooms, with its rights there
-	Described   // Who is the user, RoomName its rooms, List[0] the rest, N how many sessions it has: 1 also where that is not to be told
-	SessionList // List has its sessions
-	Keeping     // On says whether it stays when its last session ends
-	Missed      // List has the messages that it has missed in the room RoomName, "" for those that were said to it alone
-	ReadUpTo    // it has read what was said in the room, or by the user, Text up to the message ID, 0 for none, and the time At; the server has Count behind that
-	Joined      // it is in Room, which has Count members; On says that it has been before, and is to talk there
-	TopicIs     // the topic of Room is Text, which Who has set at At
-	Recalled    // List has the last messages of Room
-	Ponged      // Text is the token
-	Hinted      // it may have meant the verb Text
-	Replied     // Text is bytes for it, as they are
-	Confirmed   // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known. ID is that of the last one, if it was said just now
-	IDsAre      // the ids of messages are told to it from now on, or no more: On says which
-	Helped      // Text is the page of help that it wants, MORE or nothing
-	GovernDone  // List[0] is the right that it has given in the room RoomName, or taken
-	RightList   // List has the rights of the room RoomName
-	ModesAre    // List has the rules of the room RoomName, which was opened At (0: that isn't known), or its rights of the kind N, if that isn't 0
-	InvitedTo   // List has the rooms to which it is invited
-	MarkedAs    // Text is all modes that it has now, as +iw, and List[0].Name those that it was given, or with Off that were taken; no row: none
-	Kept        // the file Who of N bytes is kept, its SHA-256 is Text
-	Refused     // Why says why; Who, Text and N are those of a Refusal
-	Bye         // it has left; Gone follows
-	Sent        // what it has said, Text, has been told in the room RoomName or to the user Who, with the ID; On says that it was an action. Only to who numbers what it asks for
+	Answered       // nothing more follows from what it has given the number Tag
+	Done           // what it said by Verb: RoomName is the room that it has left, Who the operator that it is, or the name that it has registered or given up
+	Welcomed       // it is in; Room has Count members
+	SignedIn       // its name is Text
+	Nicked         // its name is Text
+	Listed         // List has the members of Room
+	RoomList       // List has the rooms, each with when its topic was set; to who has come as a newcomer At is now, and Of says since when there is the room
+	NamesAre       // List has who shows in the room RoomName, Count rows in all; who is in there and doesn't show is besides Who itself, with its User and Host; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
+	WhoList        // List has users in the room RoomName, or who match the pattern RoomName, each with a room in Who where it may be met, or *; how many is not known before
+	Was            // List has who has been called Who, the last in front
+	Monitored      // List has the names that it monitors
+	MonitorFull    // it monitors N names, and the names Text aren't among them
+	Found          // List has those of the users asked for who are there
+	Counted        // Census is how many there are
+	Portrayed      // List[0] has the user Who, and behind it are its rooms, with its rights there
+	Described      // Who is the user, RoomName its rooms, List[0] the rest, N how many sessions it has: 1 also where that is not to be told
+	SessionList    // List has its sessions
+	Keeping        // On says whether it stays when its last session ends
+	Missed         // List has the messages that it has missed in the room RoomName, "" for those that were said to it alone
+	ReadUpTo       // it has read what was said in the room, or by the user, Text up to the message ID, 0 for none, and the time At; the server has Count behind that
+	Joined         // it is in Room, which has Count members; On says that it has been before, and is to talk there
+	TopicIs        // the topic of Room is Text, which Who has set at At
+	Recalled       // List has the last messages of Room
+	Ponged         // Text is the token
+	Hinted         // it may have meant the verb Text
+	Replied        // Text is bytes for it, as they are
+	Confirmed      // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known. ID is that of the last one, if it was said just now
+	IDsAre         // the ids of messages are told to it from now on, or no more: On says which
+	Helped         // Text is the page of help that it wants, MORE or nothing
+	GovernDone     // List[0] is the right that it has given in the room RoomName, or taken
+	RightList      // List has the rights of the room RoomName
+	ModesAre       // List has the rules of the room RoomName, which was opened At (0: that isn't known), or its rights of the kind N, if that isn't 0
+	InvitedTo      // List has the rooms to which it is invited
+	MarkedAs       // Text is all modes that it has now, as +iw, and List[0].Name those that it was given, or with Off that were taken; no row: none
+	MetadataAre    // List[0].Of.Keys are the keys of the room or user RoomName that it has asked for, or set
+	MetadataSynced // List has the room RoomName and users there, or the user RoomName, with what is set of the keys that it subscribes to
+	MetadataSubbed // List has the keys that it subscribes to, or by the verb MetadataSub those that it has asked for, and by MetadataUnsub those that it subscribes to no longer: with words that are no keys
+	Kept           // the file Who of N bytes is kept, its SHA-256 is Text
+	Refused        // Why says why; Who, Text and N are those of a Refusal
+	Bye            // it has left; Gone follows
+	Sent           // what it has said, Text, has been told in the room RoomName or to the user Who, with the ID; On says that it was an action. Only to who numbers what it asks for
 
 	Admitted   // it has said the server's password; Welcomed follows
 	LoggedIn   // its name is Who, by password; with a Host it is a session of somebody who is shown as User and Host

@@ -14,6 +14,7 @@ type ident struct {
 type entering struct {
 	name, key string
 	marks     marks
+	metadata  metadata
 }
 
 // identOf is that of u, nil if its clients say nothing of themselves.

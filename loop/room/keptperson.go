@@ -60,6 +60,7 @@ func restorePerson(s *State, cmd *Command) {
 	}
 	a := &account{name: cmd.Name, key: k.Account, came: uint32(k.Since), keeps: true, took: k.Took, marks: marksOf(cmd.Past)}
 	u.more().account = a
+	setMetadata(u, cmd.Past.keyed())
 	s.persons.put(u)
 	for _, row := range cmd.Past.rows() {
 		s.persons.mail(u, row)

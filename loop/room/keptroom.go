@@ -12,6 +12,8 @@ type KeptRoom struct {
 	TopicAt        int64
 	// Created is when it was opened, in milliseconds of wall clock, 0 if that isn't known.
 	Created int64
+	// Metadata is what is set of it, in the order of the keys, within the bounds of metadata.
+	Metadata []KeyValue
 	// Rights are those that hold in it, in the order in which the room wants them back. One says whether it is kept, and has a founder then. They have no one's who
 	// has no account: such a right ends when its user leaves.
 	Rights []Right

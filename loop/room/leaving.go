@@ -16,6 +16,7 @@ func (s *State) endSession(u *user, id ClientID, untaken int64) {
 	delete(s.names.keys, id)
 	s.rights.forget(id)
 	s.watch.forget(id)
+	delete(s.subscribed, id)
 	s.out.emit(Event{Kind: Gone, Scope: ToLoops, Client: id, On: nodeIsGone})
 }
 

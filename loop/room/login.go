@@ -39,6 +39,7 @@ func (t login) goesInto(r *chatRoom) {
 	t.out.answerJoin(t.cmd.Client, r, false)
 	tellRead(t.membership.out, t.session(), t.u, r)
 	tellNames(&t.membership, t.session(), t.u, r)
+	answerKeysIn(t.membership.out, t.cmd.Client, t.u, r, t.large(r), t.subscribed[t.cmd.Client])
 	if told := t.returns && t.missedIn(r); !told && !t.knows(r) {
 		t.out.remind(t.cmd.Client, r)
 	}

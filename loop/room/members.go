@@ -2,24 +2,25 @@ package room
 
 // chatRoom is one room.
 type chatRoom struct {
-	id      RoomID
-	name    string
-	key     string
-	topic   string
-	topicBy string          // who set it, by the name that it had
-	topicAt int64           // when, in milliseconds of wall clock
-	created int64           // when it was opened, in milliseconds of wall clock; 0: that isn't known
-	members []*user         // in no order; each knows its index
-	order   *ordered[*user] // the same by key, nil while they are few
-	shown   *ordered[*user] // those of them who show, by key; nil: all do
-	kept    *roll           // the same as they are told of, if they have not changed since; nil: they have, or all show
-	recent  history
-	tally   Tally  // what the next digest tells
-	tallied bool   // stands in digests
-	opener  uint64 // the group of who has opened it
-	rights  *roomRights
-	place   PlaceID
-	staying int // how many of its members stay without a session
+	id       RoomID
+	name     string
+	key      string
+	topic    string
+	topicBy  string          // who set it, by the name that it had
+	topicAt  int64           // when, in milliseconds of wall clock
+	created  int64           // when it was opened, in milliseconds of wall clock; 0: that isn't known
+	members  []*user         // in no order; each knows its index
+	order    *ordered[*user] // the same by key, nil while they are few
+	shown    *ordered[*user] // those of them who show, by key; nil: all do
+	kept     *roll           // the same as they are told of, if they have not changed since; nil: they have, or all show
+	recent   history
+	tally    Tally  // what the next digest tells
+	tallied  bool   // stands in digests
+	opener   uint64 // the group of who has opened it
+	rights   *roomRights
+	place    PlaceID
+	metadata metadata
+	staying  int // how many of its members stay without a session
 
 	recorded bool // there is a record of it, or there will be one behind Restored, as of the lobby
 	restored bool // it was kept before the server began, and whether it still is will only be known behind Restored

@@ -5,6 +5,7 @@ type membership struct {
 	hall        hall
 	digests     digests
 	out         *told
+	subscribed  subscriptions
 	announceMax int // see Config
 }
 
@@ -19,6 +20,7 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 		m.digests.count(r, Tally{Entered: 1})
 	} else {
 		m.out.emit(about(u, Event{Kind: Entered, Scope: ToRoom, Client: by, Room: r.id, RoomName: r.name, Text: realOf(u), Count: len(r.members), List: absenceOf(u)}))
+		tellKeysOfNewcomer(m.out, u, by, r)
 	}
 	for other := range u.sessions { // which would else hear that their user has entered
 		if other.client != by {
@@ -26,6 +28,7 @@ func (m *membership) enter(u *user, by ClientID, r *chatRoom) {
 			m.out.answer(other.client, Event{Kind: JoinedToo, RoomName: r.name})
 			tellRead(m.out, other, u, r)
 			tellNames(m, other, u, r)
+			answerKeysIn(m.out, other.client, u, r, m.large(r), m.subscribed[other.client])
 		}
 	}
 }
@@ -86,7 +89,9 @@ func (m *membership) leave(u *user, i int, how going) {
 			Kind: Left, Scope: ToRoom, Client: u.first.client, Room: r.id, RoomName: r.name, Text: how.words, On: how.gone, Off: how.why != nil, Count: len(r.members),
 		}))
 	}
-	surface(m, r)
+	if surface(m, r); wasLarge && !m.large(r) {
+		tellShrunk(m.out, r, m.subscribed)
+	}
 	for of := range u.sessions {
 		if of.current == r.id {
 			m.makeCurrent(of, u.last())
@@ -207,5 +212,17 @@ func (m *membership) leaveAll(u *user) {
 func (m *membership) deafen(id ClientID, u *user) {
 	for seat := range u.seats {
 		m.out.emit(Event{Kind: MemberRemoved, Scope: ToLoops, Client: id, Room: seat.room.id})
+	}
+}
+
+// resizeLarge has rooms be large from another number of members on.
+func resizeLarge(m *membership, announceMax int) {
+	before := m.announceMax
+	m.announceMax = announceMax
+	rooms := m.hall.order.items()
+	for r, is := rooms(); is; r, is = rooms() { // at most Config.MaxRooms
+		if n := len(r.members); n > before && n <= announceMax {
+			tellShrunk(m.out, r, m.subscribed)
+		}
 	}
 }

@@ -147,6 +147,7 @@ func doMonitorAdd(t turn) {
 		}
 	}
 	tellWatched(t, added)
+	answerKeysOfWatched(t, added, t.subscribed[t.cmd.Client])
 	if len(over) > 0 {
 		t.answer(Event{Kind: MonitorFull, Text: strings.Join(over, ","), N: MaxMonitor})
 	}
@@ -207,6 +208,9 @@ func tellWatched(t turn, names []watched) {
 // tellOnline tells who monitors u that it is there.
 func tellOnline(s *State, u *user) {
 	tellWatchers(s, u.key, Event{Kind: Online, Count: 1, List: []Row{{Name: u.name, Of: shownIn(u, nil)}}})
+	for _, id := range s.watch.by[u.key] {
+		answerKeysOf(&s.out, id, u, s.subscribed[id])
+	}
 }
 
 // tellOffline tells who monitors a user of that name that there is none any more.
@@ -237,4 +241,13 @@ func isInAny(u *user, rooms []RoomID) bool {
 		}
 	}
 	return false
+}
+
+// answerKeysOfWatched tells what is set of these keys of those of the names that are users.
+func answerKeysOfWatched(t turn, names []watched, keys []string) {
+	for _, w := range names { // at most MaxMonitor
+		if u := t.names.here.find(w.key); u != nil {
+			answerKeysOf(&t.out, t.cmd.Client, u, keys)
+		}
+	}
 }

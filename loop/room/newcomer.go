@@ -35,6 +35,7 @@ func doEnter(t turn) {
 	if shown, key, ok := mayBegin(t); ok {
 		begins(t, shown, key)
 		t.answer(Event{Kind: Welcomed, Who: t.u.name, Census: counted(t)})
+		answerOwnKeys(&t.out, t.cmd.Client, t.u)
 	}
 }
 
@@ -87,6 +88,7 @@ func enterAs(t turn, as *entering) {
 		}
 		t.answer(Event{Kind: Welcomed, Who: person.name, User: userOf(person), Host: hostOf(person), Account: as.key, Census: counted(t)})
 		t.joins(person, false)
+		answerOwnKeys(&t.out, t.cmd.Client, person)
 		return
 	}
 	shown, key, why := checkName(t.cmd.Name) // its owner may write it another way
@@ -102,6 +104,8 @@ func enterAs(t turn, as *entering) {
 	begins(t, shown, key)
 	t.persons.own(t.u, as.name, as.key)
 	t.u.account().marks = as.marks
+	recallKeys(t.State, t.u, as.metadata)
 	t.answer(Event{Kind: Welcomed, Who: t.u.name, Account: as.key, Census: counted(t)})
+	answerOwnKeys(&t.out, t.cmd.Client, t.u)
 	tellMarks(t)
 }

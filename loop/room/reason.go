@@ -159,6 +159,14 @@ const (
 	PersonNotWritten // by the disk
 	PersonNotErased  // by the disk
 
+	// Of metadata.
+	NotAKey           // Who
+	ValueTooLong      // of the key Who, at most N bytes
+	KeyNotSet         // Who
+	KeysFull          // for the key Who, N of them
+	KeysOfAnother     // Who
+	SubscriptionsFull // for the key Who, N of them
+
 	// Of bans.
 	NotATarget    // Text says why
 	OwnAddress    // the target Text
@@ -211,6 +219,7 @@ var codes = [reasons]Code{
 	NotAFingerprint: BadArgument, CertNotShown: NoCertificate, CertNotThere: NoCertificate, CertTaken: CertificateTaken, CertsFull: TooManyCertificates, CertNotWritten: NotKept, CertNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotErased: NotKept,
 	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, MessageNotThere: BadArgument, MessageNotTaken: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
+	NotAKey: BadArgument, ValueTooLong: TooLong, KeyNotSet: BadArgument, KeysFull: BadArgument, KeysOfAnother: BadArgument, SubscriptionsFull: BadArgument,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
 }
 

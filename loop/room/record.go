@@ -14,6 +14,7 @@ type Record struct {
 	Ended  PlaceID     // nobody can read any more what was said there: it is to be erased
 	Person *KeptPerson // it is so now
 	Mark   *KeptMark   // it has moved
+	Key    *KeptKey    // it is so now
 	Letter *Letter     // it has been said
 }
 
@@ -45,6 +46,8 @@ type KeptMark struct {
 type Past struct {
 	// Marks are the person's read marks, the one set last behind.
 	Marks []KeptMark
+	// Metadata is the account's.
+	Metadata []KeyValue
 	// Rows are what was said to the person alone, or in the room: the last messages, the oldest first.
 	Rows []Row
 }

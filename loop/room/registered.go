@@ -83,10 +83,15 @@ func (s *State) register(cmd *Command) {
 	}
 }
 
-// registerAs makes u that of the account by its name, which it has just registered. If it has been another's, it takes with it that it stays, and its read marks.
+// registerAs makes u that of the account by its name, which it has just registered. If it has been another's, it takes with it that it stays, its read marks and its metadata.
 func registerAs(s *State, u *user, key string) {
 	a := u.account()
-	if a == nil || a.key == key {
+	if a == nil {
+		s.persons.own(u, u.name, key)
+		recallKeys(s, u, nil)
+		return
+	}
+	if a.key == key {
 		s.persons.own(u, u.name, key)
 		return
 	}
@@ -94,6 +99,7 @@ func registerAs(s *State, u *user, key string) {
 	for _, m := range a.marks { // at most maxReadMarks
 		recordMark(s, u.account(), m)
 	}
+	recallKeys(s, u, nil)
 }
 
 // unregister notes that a name belongs to nobody. Who has it keeps it.
@@ -109,6 +115,7 @@ func disclaim(s *State, key string) {
 	s.names.disclaim(key)
 	loseRights(s, key)
 	loseMarks(s, s.persons.find(key))
+	loseKeys(s, s.persons.find(key))
 	s.disown(s.persons.find(key))
 }
 
@@ -147,6 +154,7 @@ func doLogIn(t turn) {
 	t.persons.own(t.u, shown, key)
 	if person == nil {
 		t.u.account().marks = marksOf(t.cmd.Past)
+		recallKeys(t.State, t.u, t.cmd.Past.keyed())
 	}
 	leaveBarred(t.State, t.u, t.cmd.second())
 	if person == nil {
@@ -174,6 +182,6 @@ func endElsewhere(s *State, u *user) {
 
 // logsIn notes the account by which t's user, a newcomer, will be in the chat.
 func logsIn(t turn, shown, key string) {
-	describe(t.u).entering = &entering{name: shown, key: key, marks: marksOf(t.cmd.Past)}
+	describe(t.u).entering = &entering{name: shown, key: key, marks: marksOf(t.cmd.Past), metadata: t.cmd.Past.keyed()}
 	t.answer(Event{Kind: LoggedIn, Who: shown, Account: key})
 }

@@ -35,10 +35,11 @@ func reopen(s *State, cmd *Command) {
 	}
 }
 
-// furnish gives r the topic and the rights that were kept.
+// furnish gives r the topic, the metadata and the rights that were kept.
 func furnish(s *State, r *chatRoom, cmd *Command) {
 	k := cmd.Kept
 	r.topic, r.topicBy, r.topicAt, r.created = k.Topic, k.TopicBy, k.TopicAt, k.Created
+	r.metadata = metadataFrom(k.Metadata)
 	l := rightsIn(r)
 	l.drop(func(h *held) bool { return h.user == NoUser })
 	for _, kept := range k.Rights { // within the bounds of Right

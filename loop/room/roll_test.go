@@ -2,6 +2,7 @@ package room
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -20,7 +21,7 @@ func checkRoll(t *testing.T, r *chatRoom, step int, cmd *Command) (kept int) {
 	for i := range want {
 		want[i], _ = next()
 	}
-	if got := r.roll().rows; !slices.EqualFunc(got, want, func(a, b Row) bool { return a.Name == b.Name && *a.Of == *b.Of }) {
+	if got := r.roll().rows; !slices.EqualFunc(got, want, func(a, b Row) bool { return a.Name == b.Name && reflect.DeepEqual(a.Of, b.Of) }) {
 		t.Fatalf("step %d, %+v: the roll of %s is\n%v, want\n%v", step, *cmd, r.name, rolled(got), rolled(want))
 	}
 	return kept

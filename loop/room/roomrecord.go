@@ -7,7 +7,7 @@ import (
 
 // recordOf is what outlives a restart of r: nothing of who has no account.
 func recordOf(r *chatRoom) *KeptRoom {
-	k := &KeptRoom{Key: r.key, Name: r.name, Place: r.place, Topic: r.topic, TopicBy: r.topicBy, TopicAt: r.topicAt, Created: r.created}
+	k := &KeptRoom{Key: r.key, Name: r.name, Place: r.place, Topic: r.topic, TopicBy: r.topicBy, TopicAt: r.topicAt, Created: r.created, Metadata: r.metadata}
 	if r.rights == nil {
 		return k
 	}
@@ -24,7 +24,7 @@ func (k *KeptRoom) equals(other *KeptRoom) bool {
 	byKind := func(rights []Right) []Right {
 		return slices.SortedStableFunc(slices.Values(rights), func(a, b Right) int { return int(a.Kind) - int(b.Kind) })
 	}
-	return k.Place == other.Place && k.Topic == other.Topic && k.TopicAt == other.TopicAt && k.Created == other.Created && slices.Equal(byKind(k.Rights), byKind(other.Rights))
+	return k.Place == other.Place && k.Topic == other.Topic && k.TopicAt == other.TopicAt && k.Created == other.Created && slices.Equal(k.Metadata, other.Metadata) && slices.Equal(byKind(k.Rights), byKind(other.Rights))
 }
 
 // noLongerKept is when r ends with its last member again, unless somebody stays in it.

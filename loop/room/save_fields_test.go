@@ -348,7 +348,9 @@ func stage(s *State) {
 	do(98, Command{Verb: MonitorMore})
 	do(98, Command{Verb: Nick, Name: "Irc2"})
 	do(97, Command{Verb: Connect, Off: true, Name: "10.9.9.97:1"})
-	do(97, Command{Verb: LogIn, Name: "Zoe", Past: &Past{Marks: []KeptMark{{Key: "#stage", Shown: "#Stage", Read: 7}}}})
+	do(97, Command{Verb: LogIn, Name: "Zoe", Past: &Past{Marks: []KeptMark{{Key: "#stage", Shown: "#Stage", Read: 7}}, Metadata: []KeyValue{{"avatar", "a.png"}}}})
+	do(97, Command{Verb: MetadataSub, Text: "avatar url"})
+	do(97, Command{Verb: MetadataSet, Text: "url there"})
 	do(99, Command{Verb: Connect, Name: "10.9.9.99:1"})
 	do(99, Command{Verb: Join, Name: "#Stage"})
 	do(100, Command{Verb: Grant, Name: "ops"})
@@ -360,6 +362,7 @@ func stage(s *State) {
 		do(100, right)
 	}
 	do(100, Command{Verb: Act, Text: "bows"})
+	do(100, Command{Verb: MetadataSet, Name: "#Stage", Text: "url here"})
 	do(100, Command{Verb: ShunClient, N: 1 << 40})
 	do(102, Command{Verb: Disconnect})
 	do(103, Command{Verb: SetBan, Name: "eve", N: int64(at) + 1000, Text: "words"})

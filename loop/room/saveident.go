@@ -24,6 +24,7 @@ func codeIdent(c *coder, u *user) {
 	c.text(&i.entering.name)
 	c.alike(&i.entering.key, i.entering.name)
 	i.entering.marks = codeMarks(c, i.entering.marks)
+	codeMetadata(c, &i.entering.metadata)
 }
 
 // codeMarks is read marks.

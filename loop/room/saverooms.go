@@ -27,6 +27,7 @@ func codeRooms(c *coder) items[*chatRoom] {
 			integer(c, &r.place)
 			c.bool(&r.recorded)
 			c.bool(&r.restored)
+			codeMetadata(c, &r.metadata)
 			codeTally(c, &r.tally)
 			codeLooksOfRoom(c, r)
 		},

@@ -33,6 +33,7 @@ func codePerson(c *coder, u *user) {
 	integer(c, &u.active)
 	codeAbsence(c, &u.away)
 	codeAccount(c, u)
+	codeOwnMetadata(c, u)
 	codeIdent(c, u)
 	codeSessions(c, u)
 	codeSeats(c, u)
@@ -107,6 +108,14 @@ func codeAccount(c *coder, u *user) {
 	a.marks = codeMarks(c, a.marks)
 }
 
+// codeOwnMetadata is that of u.
+func codeOwnMetadata(c *coder, u *user) {
+	m := metadataOf(u)
+	if codeMetadata(c, &m); c.reads() && len(m) > 0 {
+		setMetadata(u, m)
+	}
+}
+
 // codeMail is what has been said to a alone.
 func codeMail(c *coder, a *account) {
 	rows := series(c, a.inbox().last(maxMail), func(row *Row) { codeRow(c, row) })
@@ -169,6 +178,7 @@ func codeSession(c *coder, u *user, of *session) {
 	entry(c, s.rights.operators, of.client, c.repeated)
 	entry(c, s.rights.quiet, of.client, func(until *int64) { integer(c, until) })
 	codeMonitor(c, of.client)
+	codeSubscriptions(c, of.client)
 }
 
 // entry is what m has of a key, which may be nothing.

@@ -38,6 +38,7 @@ func (t turn) joins(p *user, lobbyToo bool) {
 	moved, current := *t.session(), before.currentIn(t.session())
 	as := login{turn{t.State, p, t.cmd}, before.rooms(), toldOf(t.State, before), p.sessionCount() == 0}
 	noteTaken(t.State, before, 0)
+	bringKeys(t.State, p, before)
 	makeRoomFor(t, p)
 	t.deafen(id, before)
 	for _, r := range as.known {
@@ -70,6 +71,7 @@ func partAs(t turn, shown, key string) {
 	t.persons.own(p, shown, key)
 	a := p.account()
 	a.came, a.took, a.marks = uint32(t.cmd.second()), t.messages.last, marksOf(t.cmd.Past)
+	recallKeys(t.State, p, t.cmd.Past.keyed())
 	t.joins(p, true)
 }
 

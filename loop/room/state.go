@@ -55,7 +55,7 @@ type State struct {
 func New(cfg Config) *State {
 	s := &State{rights: newRights(), numbers: newNumbers(), watch: newMonitors(), past: newPast()}
 	s.persons = newPersons(&s.changes)
-	s.membership = membership{hall: newHall(&s.changes), digests: digests{last: -digestEvery}, out: &s.out}
+	s.membership = membership{hall: newHall(&s.changes), digests: digests{last: -digestEvery}, out: &s.out, subscribed: subscriptions{}}
 	s.names, s.idle.users = newDirectory(&s.people.at), &s.people.at
 	s.configure(cfg)
 	return s
@@ -63,7 +63,8 @@ func New(cfg Config) *State {
 
 func (s *State) configure(cfg Config) {
 	s.cfg = cfg
-	s.out.page, s.announceMax = cfg.Page, cfg.AnnounceMax
+	s.out.page = cfg.Page
+	resizeLarge(&s.membership, cfg.AnnounceMax)
 	s.rights.configure(cfg.Operators)
 	s.names.claimOperators(cfg.Operators)
 	s.hall.resize(cfg.Recent, cfg.RecentBytes)

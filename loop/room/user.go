@@ -35,6 +35,7 @@ type rare struct {
 	sessions []session // but the first
 	account  *account  // nil: it is nobody's
 	ident    *ident    // nil: its clients say nothing of themselves
+	metadata *metadata // nil: none is set
 	told     MsgID     // of a guest: the first message of the lobby that it has been told of; set only where a person may come back to what it has missed
 }
 
@@ -48,7 +49,7 @@ func (u *user) more() *rare {
 
 // tidy gives u's rare back, if it has nothing left in it.
 func (u *user) tidy() {
-	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 && u.rare.account == nil && u.rare.ident == nil && u.rare.told == 0 {
+	if u.rare != nil && len(u.rare.seats)+len(u.rare.sessions) == 0 && u.rare.account == nil && u.rare.ident == nil && u.rare.metadata == nil && u.rare.told == 0 {
 		u.rare = nil
 	}
 }

@@ -104,6 +104,14 @@ func init() { // the functions lead back to the table
 		MonitorStatus: {"MONITOR S", doMonitorStatus, 0, long},
 		MonitorMore:   {"MONITOR MORE", doMonitorMore, 0, 0},
 
+		MetadataGet:   {"METADATA GET", doMetadataGet, 0, early | long},
+		MetadataSet:   {"METADATA SET", doMetadataSet, toBeHeard, early},
+		MetadataClear: {"METADATA CLEAR", doMetadataClear, toBeHeard, early},
+		MetadataSync:  {"METADATA SYNC", doMetadataSync, 0, early | long},
+		MetadataSub:   {"METADATA SUB", doMetadataSub, 0, early | long},
+		MetadataUnsub: {"METADATA UNSUB", doMetadataUnsub, 0, early},
+		MetadataSubs:  {"METADATA SUBS", doMetadataSubs, 0, early},
+
 		Pass:         {"PASS", doPass, 0, stirs | asks | first | secret},
 		Register:     {"REGISTER", doRegister, 0, stirs | asks | secret | early},
 		Login:        {"LOGIN", doLogin, toBeHeard, stirs | asks | secret | early},

@@ -44,6 +44,7 @@ func doJoin(t turn) {
 	t.out.answerJoin(t.cmd.Client, r, false)
 	tellRead(t.membership.out, t.session(), t.u, r)
 	tellNames(&t.membership, t.session(), t.u, r)
+	answerKeysIn(&t.out, t.cmd.Client, t.u, r, t.large(r), t.subscribed[t.cmd.Client])
 	t.out.remind(t.cmd.Client, r)
 }
 

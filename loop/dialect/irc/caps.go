@@ -83,7 +83,7 @@ var offers = [capabilityCount]offer{
 	accountRegistration: {name: "draft/account-registration", value: earlyRegistration},
 	preAway:             {name: "draft/pre-away"},
 	extendedSupport:     {name: "draft/extended-isupport", needs: []capability{batches}},
-	metadata:            {name: "draft/metadata-2", needs: []capability{batches}, later: true},
+	metadata:            {name: "draft/metadata-2", value: metadataLimits, needs: []capability{batches}},
 	channelRename:       {name: "draft/channel-rename", later: true},
 	persistence:         {name: "draft/persistence", value: kept},
 	strictTransport:     {name: "sts", value: transport, told: true},

@@ -40,6 +40,9 @@ type Client struct {
 	waiting  int       // of them, those without whose answers no further line is understood
 	asks     int       // and those that the accounts are asked about
 	batches  uint64    // that it has been told
+
+	subscribed []string  // the keys of metadata of which it is told, at most room.MaxSubscriptions
+	syncing    []syncing // at most one for each room, and each user that it monitors
 }
 
 // NewClient returns the side of a client that has just come. server is asked each time: a reload makes another.

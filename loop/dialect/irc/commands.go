@@ -60,6 +60,7 @@ func init() { // the functions lead back to the table
 		"ISON":     {needs: 1, do: doLookup, goesOn: true},
 		"MONITOR":  {needs: 1, do: doMonitor, goesOn: true},
 		"LIST":     {do: doList, goesOn: true},
+		"METADATA": {early: true, needs: 2, do: doMetadata, refused: refusedMetadata, goesOn: true},
 
 		"AWAY":    {early: true, do: doAway, goesOn: true},
 		"SETNAME": {needs: 1, do: doSetName, refused: refusedSetName, goesOn: true},

@@ -64,6 +64,12 @@ func init() { // the functions lead back to the table
 		room.HostIs:      hostIs,
 		room.InvitedBy:   invitedBy,
 		room.Walloped:    walloped,
+
+		room.MetadataIs:     metadataIs,
+		room.MetadataLater:  metadataLater,
+		room.MetadataAre:    metadataAre,
+		room.MetadataSynced: metadataSynced,
+		room.MetadataSubbed: metadataSubbed,
 	}
 }
 

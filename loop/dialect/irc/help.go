@@ -67,6 +67,7 @@ var helpTexts = map[string]string{
 	"LIST":         "LIST [#room,...] [conditions]\nTells which rooms there are. Conditions: *mask*, !*mask*, >n and <n users, C>n C<n T>n T<n minutes since\nthe room was opened, or its topic set.",
 	"LUSERS":       "LUSERS\nTells how many there are.",
 	"MARKREAD":     "MARKREAD <nick|#room> [timestamp=...]\nNotes how far you have read; your client does that.",
+	"METADATA":     "METADATA <*|nick|#room> <GET|LIST|SET|CLEAR|SYNC|SUB|UNSUB|SUBS> [key ...]\nTells, sets and watches what is known of you, others and rooms; your client does that.",
 	"MODE":         "MODE <#room|nick> [letters [parameters]]\nTells or changes what holds in a room, or what you are. In rooms: b e I masks, k a key, l a limit, i invited only,\nm muted, n no messages from outside, s secret, t topic by operators, C no CTCP, o v for members.\nOf you: i hidden from strangers, w reads WALLOPS, B a bot, R read by registered nicks alone.",
 	"MONITOR":      "MONITOR + <nick>[,<nick>], - <nick>[,<nick>], C, L or S\nHas you told when others come and go.",
 	"MOTD":         "MOTD\nTells the message of the day.",

@@ -20,9 +20,10 @@ type person struct {
 	id    room.ClientID
 	irc   *irc.Client // nil: it is one of lines
 	nick  string
-	rooms map[string]map[string]bool // who is where
-	comes string                     // the room in which it is, and has still to be told who else is
-	names map[string]bool            // the last answer to NAMES; nil: it has not come
+	rooms map[string]map[string]bool                  // who is where
+	comes string                                      // the room in which it is, and has still to be told who else is
+	names map[string]bool                             // the last answer to NAMES; nil: it has not come
+	also  func(nick, command string, params []string) // is told of each line behind that. nil: nobody
 }
 
 // reads has it read lines.
@@ -36,6 +37,9 @@ func (p *person) reads(text []byte) {
 		head, words, _ := strings.Cut(rest, " :")
 		params := append(strings.Fields(head), words)
 		p.learns(nick, params[0], params[1:], line)
+		if p.also != nil {
+			p.also(nick, params[0], params[1:])
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package irc
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,9 @@ import (
 
 func doCap(a *asking) {
 	a.say(func(c *Client, w *writer) { c.handle(w, a.r.params, c.server(), c.conn.Secure) })
+	if a.c.nick != "" && strings.EqualFold(a.param(0), "REQ") && slices.Contains(strings.Fields(strings.Join(a.r.params[1:], " ")), offers[metadata].name) {
+		a.c.wantsOwn(a.give)
+	}
 	a.entersIfReady()
 }
 

@@ -155,6 +155,13 @@ var reasons = [...]string{
 	room.PersonNotWritten: "you don't stay: " + diskRefuses,
 	room.PersonNotErased:  "you stay as before: " + diskRefuses,
 
+	room.NotAKey:           "{who} is no key of metadata: these have 1 to 32 of a-z, 0-9 and _ . / -",
+	room.ValueTooLong:      "a value of metadata has at most {n} bytes",
+	room.KeyNotSet:         "{who} is not set",
+	room.KeysFull:          "{n} keys of metadata are set, and that is the limit",
+	room.KeysOfAnother:     "only {who} sets that",
+	room.SubscriptionsFull: "you subscribe to {n} keys of metadata, and that is the limit",
+
 	room.NotATarget:    "{text}",
 	room.OwnAddress:    "{text} is your own address, too",
 	room.NothingToLift: "{text} is neither banned nor shunned; BANS lists who is",
