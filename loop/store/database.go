@@ -21,7 +21,7 @@ const busyTimeout = 5 * time.Second
 
 // connect opens a database that is there. SQLite keeps the index of its write-ahead log in memory, for all connections of this process, see the package's doc.
 func connect(path string, pragmas ...string) (*sqlite.Conn, error) {
-	u := url.URL{Scheme: "file", Path: path, RawQuery: "vfs=unix-excl"}
+	u := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "vfs=unix-excl"}
 	conn, err := sqlite.OpenConn(u.String(), sqlite.OpenReadWrite, sqlite.OpenURI)
 	if err != nil {
 		return nil, refuse(path, err)

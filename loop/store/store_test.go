@@ -131,6 +131,19 @@ func TestContentsOutliveARestart(t *testing.T) {
 	}
 }
 
+// TestFolderByAnyPath: one below the working directory, one with letters that mean something in a URI.
+func TestFolderByAnyPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"state", "./a/state", "a b?c#d%20", "x:y/state"} {
+		s := mustOpen(t, dir)
+		mustChange(t, s, PutStart(1))
+		mustClose(t, s)
+		if kept, err := mustOpen(t, dir).Contents(); err != nil || kept.Start != 1 {
+			t.Errorf("in %q the start is %d, %v; want 1", dir, kept.Start, err)
+		}
+	}
+}
+
 func TestOneProcessHasTheFolder(t *testing.T) {
 	dir := t.TempDir()
 	s := mustOpen(t, dir)
