@@ -52,6 +52,7 @@ func (p *ircProgram) talks(t *testing.T) {
 	p.speaks(ida, bob, cat)
 	p.rules(ida, bob)
 	p.isRuled(ida, bob)
+	p.looksAround(ida, bob)
 	p.writesPrivately(ida, bob)
 
 	ida.types("/quit so long")
@@ -134,6 +135,31 @@ func (p *ircProgram) isRuled(ida *screen, bob *talker) {
 	ida.shows(`[Mm]ode[/ ]#den \[-i\] by bob`)
 	bob.says("ROOM KICK ada so it ends", "= ROOM #den KICK ada")
 	ida.shows(`(You were|ada was) kicked from #den by bob \[so it ends\]|bob has kicked ada \(so it ends\)`)
+}
+
+// looksAround is who is away, and which rooms there are.
+func (p *ircProgram) looksAround(ida *screen, bob *talker) {
+	ida.t.Helper()
+	bob.says("JOIN #lobby", "= JOIN #lobby")
+	ida.in("#lobby").types("/away gone for tea")
+	bob.until("> ada is away: gone for tea")
+	ida.in("").shows(`You have been marked as being away`)
+	bob.says("WHO ada", "= WHO ada")
+	ida.types("/away")
+	bob.until("> ada is back")
+	ida.shows(`You are no longer marked as being away`)
+
+	bob.says("AWAY for lunch", "= AWAY")
+	ida.types("/whois bob")
+	ida.shows(`\baway +: for lunch$|\[bob\] is away: for lunch$`, `account +: bob$|\[bob\] is logged in as bob$`, `~#den #lobby$`, `End of /?WHOIS`)
+	bob.says("BACK", "= BACK")
+	bob.says("TOPIC lounge", "= TOPIC")
+	ida.types("/list #lob*")
+	ida.shows(`#lobby 3 lounge$|#lobby\(3\): lounge$`, `End of /LIST$`)
+	if text := ida.text(); strings.Contains(text, "#cake") {
+		ida.t.Errorf("/list #lob* shows #cake on the screen of %s:\n%s", p.name, text)
+	}
+	bob.says("JOIN #den", "= JOIN #den")
 }
 
 // writesPrivately is a conversation.
