@@ -50,6 +50,10 @@ var rules = []rule{
 	},
 	{folder: "loop/unit", notStd: []string{"net", "os", "io", "sync"}, pure: true},
 	{folder: "loop/folder", own: []string{"loop/unit"}},
+	{
+		folder: "loop/journal", own: []string{"loop/folder"},
+		others: []string{"github.com/rs/zerolog", "github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "github.com/nats-io/nkeys"},
+	},
 	{folder: "loop/order", own: []string{"loop/room"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "github.com/xdg-go/scram", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
@@ -93,7 +97,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/order", "loop/session",
-			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts"},
+			"loop/accounts", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts", "loop/journal"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
@@ -110,7 +114,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop/journal", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},
@@ -339,6 +343,11 @@ func TestRules(t *testing.T) {
 		{"loop/order/alone.go", "looproom/loop/room", true},
 		{"loop/order/alone.go", "looproom/loop/dialect", false},
 		{"loop/order/alone.go", "sync", false},
+		{"loop/journal/read.go", "github.com/nats-io/nats.go/jetstream", true},
+		{"loop/journal/read.go", "looproom/loop/room", false},
+		{"loop/order/alone.go", "looproom/loop/journal", false},
+		{"loop/server.go", "looproom/loop/journal", true},
+		{"loop/server.go", "github.com/nats-io/nats.go", false},
 		{"loop/transfer/upload.go", "looproom/loop/files", true},
 		{"loop/transfer/lookup.go", "looproom/loop/delivery", true},
 		{"loop/transfer/upload.go", "looproom/loop/room", false},
