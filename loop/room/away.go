@@ -67,7 +67,7 @@ func (s *State) comeBack(u *user, by ClientID) {
 const awayAtOnce = 256
 
 // sendAway lets those go away who have been idle for long enough.
-func (s *State) sendAway() {
+func sendAway(s *State) {
 	for range awayAtOnce {
 		if !mustGoAway(s) {
 			return

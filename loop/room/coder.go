@@ -32,6 +32,9 @@ const maxNames = 16 << 10
 // reads says whether fields are read.
 func (c *coder) reads() bool { return c.in != nil }
 
+// since says whether there is what stands in files of that version and later ones.
+func (c *coder) since(version int) bool { return !c.reads() || c.version >= version }
+
 // fail notes that what has been read can't be.
 func (c *coder) fail(format string, args ...any) {
 	if c.err == nil {

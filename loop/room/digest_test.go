@@ -99,8 +99,14 @@ func TestManyGoAwayInPieces(t *testing.T) {
 	}
 }
 
-func BenchmarkApplySay(b *testing.B) {
+func BenchmarkApplySay(b *testing.B) { applySay(b, New(Config{AnnounceMax: 200, Recent: 100})) }
+func BenchmarkApplySayHashed(b *testing.B) {
 	state := New(Config{AnnounceMax: 200, Recent: 100})
+	state.KeepHash()
+	applySay(b, state)
+}
+
+func applySay(b *testing.B, state *State) {
 	for i := range uint32(1000) {
 		state.Apply(&Command{Verb: Connect, Client: NewClientID(i, 1), Name: fmt.Sprintf("10.0.0.1:%d", i)})
 	}

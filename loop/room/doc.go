@@ -25,6 +25,7 @@
 // AppendCommand and ReadCommand have a command as few bytes, for a log that several nodes read: each of them applies the same commands at the same times, and so is the same State.
 // A ClientID has the node that its client is on; the events are the same on all, and a server tells those of them that are for its own clients.
 // When a node is gone, so are all of its clients (NodeGone): in pieces, Tick by Tick, however many they are.
+// Hash, once KeepHash has turned it on, is a number by which nodes can tell that they are the same still, without a look at all that there is.
 //
 // # What outlives a restart
 //

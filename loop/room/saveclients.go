@@ -24,7 +24,7 @@ func codeClients(c *coder) items[seated] {
 	return items[seated]{
 		next: p.eachSlot(),
 		fields: func(at *seated) {
-			if !c.reads() || c.version > 1 {
+			if c.since(2) {
 				integer(c, &at.node)
 				integer(c, &at.of)
 			}

@@ -61,6 +61,10 @@ func codeCounters(c *coder) {
 	integer(c, &s.digests.last)
 	integer(c, &s.rights.bans.ends)
 	integer(c, &s.rights.shuns.ends)
+	if c.since(2) {
+		c.bool(&s.hash.kept)
+		integer(c, &s.hash.sum)
+	}
 }
 
 // owned is a registered name, by its key and how it looks.

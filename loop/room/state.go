@@ -48,6 +48,7 @@ type State struct {
 	applied  uint64        // commands; see Saver
 	out      told
 	changes  changes
+	hash     runningHash
 	membership
 }
 
@@ -93,7 +94,7 @@ func (s *State) Apply(cmd *Command) []Event {
 		s.connect(cmd)
 	case Tick:
 		if !endGone(s) {
-			s.sendAway()
+			sendAway(s)
 			sweep(s, cmd.second())
 		}
 		s.digests.tell(cmd.At, &s.out)
@@ -143,6 +144,9 @@ func (s *State) Apply(cmd *Command) []Event {
 	}
 	tellAccounts(s)
 	tellChanges(s)
+	if s.hash.kept {
+		s.hash.fold(cmd, s.out.events)
+	}
 	return s.out.events
 }
 
