@@ -82,7 +82,7 @@ func forget(a *Answers, id room.ClientID, ask *room.Ask) {
 func clearRoom(a *Answers, id room.ClientID, ask *room.Ask) {
 	cleared := func() {
 		cmd := a.command(id, room.RoomCleared)
-		cmd.Name, cmd.Room = ask.Name, ask.Key
+		cmd.Name, cmd.Room, cmd.Place = ask.Name, ask.Key, ask.Place
 		a.loop.Submit(&cmd)
 	}
 	if a.cfg.Store == nil { // then it is in memory alone
@@ -102,7 +102,7 @@ func clearRoom(a *Answers, id room.ClientID, ask *room.Ask) {
 func redact(a *Answers, id room.ClientID, ask *room.Ask) {
 	erased := func() {
 		cmd := a.command(id, room.MessageErased)
-		cmd.Name, cmd.Room, cmd.Msg, cmd.Text = ask.Name, ask.Key, ask.Msg, ask.Text
+		cmd.Name, cmd.Room, cmd.Place, cmd.Msg, cmd.Text = ask.Name, ask.Key, ask.Place, ask.Msg, ask.Text
 		a.loop.Submit(&cmd)
 	}
 	if a.cfg.Store == nil { // then it is in memory alone

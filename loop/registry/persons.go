@@ -9,6 +9,8 @@ import (
 // then what was kept of it before stays.
 func (r *Registry) Record(c *room.Record) error {
 	switch {
+	case c.Room != nil && c.Was != "":
+		return r.renameRoom(c.Room, c.Was)
 	case c.Room != nil:
 		return r.SetRoom(c.Room)
 	case c.NoRoom != "":

@@ -186,6 +186,25 @@ func (r *Registry) SetRoom(k *room.KeptRoom) error {
 	return nil
 }
 
+// renameRoom is SetRoom of a room that was kept by the key was so far. It is no further room: that it has a longer name is within no bound.
+func (r *Registry) renameRoom(k *room.KeptRoom, was string) error {
+	if !isRoom(k) {
+		return errRoom
+	}
+	if r.store == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rooms.byKey[was] == nil && !r.rooms.allow(k) {
+		return ErrRoomsFull
+	}
+	r.rooms.remove(was)
+	r.rooms.put(k)
+	r.store.Later(store.RenameRoom(k, was))
+	return nil
+}
+
 // UnsetRoom keeps a room no longer, in the store's time. It waits for no disk.
 func (r *Registry) UnsetRoom(key string) {
 	r.mu.Lock()

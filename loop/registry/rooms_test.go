@@ -82,6 +82,42 @@ func TestChangesOfRooms(t *testing.T) {
 	}
 }
 
+// TestRenamedRooms: a room that has another name is kept by that alone, also where as many are kept as may be; one that was not kept so far is, if there may be one more.
+func TestRenamedRooms(t *testing.T) {
+	dir := filled(t)
+	r := mustOpen(t, dir)
+	renamed, late := someRoom(), ownedRoom("#late", "bob")
+	renamed.Key, renamed.Name = "#rust", "#Rust"
+	for _, row := range []struct {
+		k   *room.KeptRoom
+		was string
+	}{{renamed, "#go"}, {late, "#nowhere"}} {
+		if err := r.Record(&room.Record{Room: row.k, Was: row.was}); err != nil {
+			t.Errorf("Record of %s, which was %s = %v", row.k.Key, row.was, err)
+		}
+	}
+	want := []*room.KeptRoom{late, renamed}
+	if got := r.Rooms(); !reflect.DeepEqual(got, want) {
+		t.Errorf("Rooms = %+v, want %+v", got, want)
+	}
+	mustClose(t, r)
+	r = mustOpen(t, dir)
+	if got := r.Rooms(); !reflect.DeepEqual(got, want) {
+		t.Errorf("Rooms after reopening = %+v, want %+v", got, want)
+	}
+	for n := range MaxRooms - 2 {
+		if err := r.SetRoom(ownedRoom(fmt.Sprintf("#room%05d", n), "ana")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Record(&room.Record{Room: ownedRoom("#earlier", "bob"), Was: "#late"}); err != nil {
+		t.Errorf("Record of a room that has another name, where all are kept that can be = %v", err)
+	}
+	if err := r.Record(&room.Record{Room: ownedRoom("#more", "bob"), Was: "#nowhere"}); !errors.Is(err, ErrRoomsFull) {
+		t.Errorf("Record of one that was not kept = %v, want %v", err, ErrRoomsFull)
+	}
+}
+
 // TestBoundsOfRooms: so many in all, of one founder, and of so many bytes.
 func TestBoundsOfRooms(t *testing.T) {
 	r := mustOpen(t, t.TempDir())

@@ -15,7 +15,7 @@ func doClearRoom(t turn) {
 
 // roomCleared is when that is done.
 func roomCleared(s *State, cmd *Command) {
-	r := s.hall.rooms[cmd.Room]
+	r := s.hall.at(cmd.Room, cmd.Place)
 	if r == nil { // it has ended meanwhile, and what was said there with it
 		answerIfThere(s, cmd, Event{Kind: GovernDone, Verb: ClearRoom, RoomName: cmd.Room})
 		return

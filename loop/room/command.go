@@ -29,8 +29,10 @@ type Command struct {
 	N int64
 	// Group, for Join, tells who share the quota of rooms: those of one address. 0: the client has none.
 	Group uint64
-	// Room is the room that a Govern, PutOutOf, KeepRoom, ClearRoom, Topic, Say or Act is about, "" for the current one.
+	// Room is the room that a Govern, PutOutOf, KeepRoom, ClearRoom, RenameRoom, Topic, Say or Act is about, "" for the current one.
 	Room string
+	// Place, for RoomCleared and MessageErased, is where it was said: by it the room is found that has another name by now. 0: it isn't known.
+	Place PlaceID
 	// ID and Seq number a line, for Say, Tell, Act and Confirm, and for a Refuse of such a line: Seq is its number, counted by the client
 	// under an ID of its own. ID is "" for a line without a number.
 	ID  string
@@ -275,6 +277,8 @@ const (
 	// are ended by the Ticks that come next, while Behind says so. None of them sends anything any more, and a client that comes by a Connect from then on is another one, also in the
 	// same slot and with the same ClientID.
 	NodeGone
+	// RenameRoom gives the room Room, "" for the current one, the name Name, with the words Text.
+	RenameRoom
 
 	verbs
 )

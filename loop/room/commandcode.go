@@ -73,6 +73,7 @@ func codeCommand(w *wire, cmd *Command) {
 	within(w, &cmd.Person, codeKeptPerson)
 	within(w, &cmd.Past, codeKeptPast)
 	within(w, &cmd.Config, codeRules)
+	unsigned(w, &cmd.Place)
 }
 
 // whole returns why the command is none that a State could apply.

@@ -5,7 +5,7 @@ package room
 // other goroutines; the strings and lists in it live on. Rest alone belongs to the State's goroutine.
 type Event struct {
 	Kind Kind
-	// Verb is what Done answers; ClearRoom marks a Governed and a GovernDone of that, which have no right.
+	// Verb is what Done answers; ClearRoom marks a Governed and a GovernDone of that, which have no right, and RenameRoom a GovernDone of that, and a NamesAre that follows RoomRenamed.
 	Verb Verb
 	// Scope, Client, Room and Rooms say whom it is for.
 	Scope Scope
@@ -213,6 +213,7 @@ const (
 	Walloped                      // Who, an operator, says Text to all who want to hear that
 	MetadataIs                    // Who has set the metadata of List[0].Name, which is itself or a room, to List[0].Of.Keys; or comes into Room with it. Also to who monitors it
 	MetadataLater                 // what is set of who is in the room RoomName is told when Client asks for it, in N seconds or later
+	RoomRenamed                   // Who has renamed Room, which was called RoomName and has Count members, with the words Text; List[0] has its Name now and its topic, as Text, with who set it At
 
 	// Of what a user does by one session, to its others.
 	JoinedToo // it is in the room RoomName
@@ -231,7 +232,7 @@ const (
 	Nicked         // its name is Text
 	Listed         // List has the members of Room
 	RoomList       // List has the rooms, each with when its topic was set; to who has come as a newcomer At is now, and Of says since when there is the room
-	NamesAre       // List has who shows in the room RoomName, Count rows in all; who is in there and doesn't show is besides Who itself, with its User and Host; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On
+	NamesAre       // List has who shows in the room RoomName, Count rows in all; who is in there and doesn't show is besides Who itself, with its User and Host; Off says that there is no such room for it. It follows each Joined and JoinedToo to who has come as a newcomer, but those with On; and RoomRenamed, with what the room was called before as Text
 	WhoList        // List has users in the room RoomName, or who match the pattern RoomName, each with a room in Who where it may be met, or *; how many is not known before
 	Was            // List has who has been called Who, the last in front
 	Monitored      // List has the names that it monitors
@@ -253,7 +254,7 @@ const (
 	Confirmed      // all lines that it has numbered under the ID Text, up to number N, are done; None: the ID was not known. ID is that of the last one, if it was said just now
 	IDsAre         // the ids of messages are told to it from now on, or no more: On says which
 	Helped         // Text is the page of help that it wants, MORE or nothing
-	GovernDone     // List[0] is the right that it has given in the room RoomName, or taken
+	GovernDone     // List[0] is the right that it has given in the room RoomName, or taken; or has the Name that it has given the room
 	RightList      // List has the rights of the room RoomName
 	ModesAre       // List has the rules of the room RoomName, which was opened At (0: that isn't known), or its rights of the kind N, if that isn't 0
 	InvitedTo      // List has the rooms to which it is invited

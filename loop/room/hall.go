@@ -63,6 +63,31 @@ func (h *hall) add(r *chatRoom) {
 	h.order.add(r)
 }
 
+// rename has r found by another name, which no other room has.
+func (h *hall) rename(r *chatRoom, shown, key string) {
+	h.looks.remove(guiseOf(r.name, r.key), r)
+	delete(h.rooms, r.key)
+	h.order.remove(r)
+	r.name, r.key = shown, key
+	h.add(r)
+	h.looks.add(guiseOf(shown, key), r)
+}
+
+// at finds the room in which that place is, which had the key once and may have another one by now; else the one that has the key. It may look through all rooms, of which there are at most
+// Config.MaxRooms.
+func (h *hall) at(key string, place PlaceID) *chatRoom {
+	r := h.rooms[key]
+	if place == 0 || r != nil && r.place == place {
+		return r
+	}
+	for _, other := range h.rooms {
+		if other.place == place {
+			return other
+		}
+	}
+	return r
+}
+
 // close forgets an empty room; of one that outlives its members only what nobody is there to be told of.
 func (h *hall) close(r *chatRoom) {
 	if r.tally = (Tally{}); r.durable() {

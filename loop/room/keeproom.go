@@ -66,7 +66,7 @@ func countKept(s *State, account string) (own, all int) {
 
 // roomKept is when the server has kept a room as it was asked to, or keeps it no longer. What has changed since is kept as well.
 func roomKept(s *State, cmd *Command) {
-	r := s.hall.rooms[cmd.Kept.Key]
+	r := s.hall.at(cmd.Kept.Key, cmd.Kept.Place)
 	if no := settleKept(s, r, cmd); no.Why != 0 {
 		s.out.refuse(cmd.Client, no)
 	} else {
@@ -77,10 +77,25 @@ func roomKept(s *State, cmd *Command) {
 	case cmd.Off: // it may have been kept once more since, with what has changed in it
 		s.changes.room(r)
 	default:
-		if r.recorded = true; !r.durable() || !cmd.Kept.equals(recordOf(r)) {
+		noteKeptAs(s, r, cmd.Kept.Key)
+		if !r.durable() || !cmd.Kept.equals(recordOf(r)) {
 			s.changes.room(r)
 		}
 	}
+}
+
+// noteKeptAs notes that there is a record of r by that key, which it may have had before it was renamed. Then the record of the room that has it now is lost, if there was one.
+func noteKeptAs(s *State, r *chatRoom, key string) {
+	r.recorded = true
+	if key == r.key {
+		return
+	}
+	if other := s.hall.rooms[key]; other != nil {
+		other.recorded = true
+		s.changes.room(other)
+		return
+	}
+	r.was = key
 }
 
 // settleKept has r, which may be nil, be kept or not, and returns why it can't be.

@@ -9,6 +9,7 @@ type chatRoom struct {
 	topicBy  string          // who set it, by the name that it had
 	topicAt  int64           // when, in milliseconds of wall clock
 	created  int64           // when it was opened, in milliseconds of wall clock; 0: that isn't known
+	renamed  int64           // when it got its name, if it had another one before, in milliseconds of wall clock
 	members  []*user         // in no order; each knows its index
 	order    *ordered[*user] // the same by key, nil while they are few
 	shown    *ordered[*user] // those of them who show, by key; nil: all do
@@ -22,9 +23,10 @@ type chatRoom struct {
 	metadata metadata
 	staying  int // how many of its members stay without a session
 
-	recorded bool // there is a record of it, or there will be one behind Restored, as of the lobby
-	restored bool // it was kept before the server began, and whether it still is will only be known behind Restored
-	touched  bool // it stands in changes
+	recorded bool   // there is a record of it, or there will be one behind Restored, as of the lobby
+	restored bool   // it was kept before the server began, and whether it still is will only be known behind Restored
+	touched  bool   // it stands in changes
+	was      string // the key by which there may be a record of it, where that is no longer its own; for the command at hand
 }
 
 // durable says whether r outlives a restart, and its last member.

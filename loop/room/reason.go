@@ -71,7 +71,11 @@ const (
 	NotATargetThere // Who, for a right of the kind Text
 	AddressesHidden // Who, for a right of the kind Text, from who is no operator of the server
 	LobbyStaysOpen  // for a right of the kind Text
-	RoomOfNobody    // it has no founder, and can't be kept
+	LobbyKeepsName
+	RoomNameInUse // Who
+	RoomTooLarge  // of more than N members, to be renamed by others than operators of the server
+	RoomJustNamed // otherwise than before
+	RoomOfNobody  // it has no founder, and can't be kept
 	RoomsFull
 	RoomsNotKept      // by this server
 	RoomNotWritten    // by the disk
@@ -198,6 +202,7 @@ var codes = [reasons]Code{
 	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,
 	RoomIsBarred: RoomBanned, RoomIsLocked: RoomLocked, RoomHasKey: RoomKey, RoomIsMuted: RoomMuted, MutedInRoom: RoomMuted, RoomHasNoCTCP: RoomMuted, RoomIsFull: RoomFull, RoomRightsFull: TooManyRights,
 	RoomBanNotThere: NoSuchBan, NotATargetThere: BadArgument, AddressesHidden: NotOperator, LobbyStaysOpen: BadArgument,
+	LobbyKeepsName: BadArgument, RoomNameInUse: NameTaken, RoomTooLarge: NotOperator, RoomJustNamed: Busy,
 	RoomOfNobody: NotRegistered, RoomsFull: TooManyRooms, RoomsNotKept: NotKept, RoomNotWritten: NotKept, RoomNotErased: NotKept, KeepsTooManyRooms: TooManyRooms,
 
 	Misused: BadArgument, NoSuchCommand: UnknownCommand, GivesAway: LooksLikeAPassword, LineOverLimit: LineTooLong,

@@ -7,9 +7,10 @@ type PlaceID uint64
 // LobbyPlace is the lobby until it is cleared. Every other place has the number of a message that there never was, so that it never comes twice.
 const LobbyPlace PlaceID = 1
 
-// Record is what has changed of what outlives a restart. Exactly one of its fields is set. Nothing in it is changed afterwards.
+// Record is what has changed of what outlives a restart. Exactly one of its fields is set, Was aside. Nothing in it is changed afterwards.
 type Record struct {
 	Room   *KeptRoom   // it is kept so now
+	Was    string      // with Room: what was kept by that key was this room, and is no longer
 	NoRoom string      // the room with that key is kept no longer
 	Ended  PlaceID     // nobody can read any more what was said there: it is to be erased
 	Person *KeptPerson // it is so now

@@ -20,11 +20,15 @@ func tellChanges(s *State) {
 }
 
 func tellRoomChange(s *State, r *chatRoom) {
-	had, ended := r.recorded, s.hall.rooms[r.key] != r
-	r.recorded = !ended && r.durable()
+	had, was, ended := r.recorded, r.was, s.hall.rooms[r.key] != r
+	r.recorded, r.was = !ended && r.durable(), ""
 	switch {
+	case r.recorded && had:
+		s.out.record(Record{Room: recordOf(r), Was: was})
 	case r.recorded:
 		s.out.record(Record{Room: recordOf(r)})
+	case had && was != "":
+		s.out.record(Record{NoRoom: was})
 	case had:
 		s.out.record(Record{NoRoom: r.key})
 	}

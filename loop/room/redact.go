@@ -31,7 +31,7 @@ func (h *history) find(id MsgID) *Row {
 
 // messageErased is when that is done: it is in memory no longer, and those in the room are told.
 func messageErased(s *State, cmd *Command) {
-	r := s.hall.rooms[cmd.Room]
+	r := s.hall.at(cmd.Room, cmd.Place)
 	if r == nil { // it has ended meanwhile
 		return
 	}

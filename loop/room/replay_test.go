@@ -31,10 +31,13 @@ func record(t *testing.T, commands int) (log, events bytes.Buffer) {
 func anyCommand(random *rand.Rand, step int, rounds []uint32, disk *keeper) Command {
 	cmd := randomCommand(random, step, rounds)
 	disk.settle(&cmd, random)
-	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, IDs, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit, Sessions, Logout, Keep, Read}
+	more := []Verb{Tick, Tick, Rooms, Who, Topic, Away, Back, Recent, IDs, Send, Files, Get, Ping, Help, Refuse, Stored, Pass, Oper, Shun, Unban, Stats, Drain, Admit, Sessions, Logout, Keep, Read, RenameRoom, RenameRoom}
 	if random.IntN(3) == 0 && cmd.Verb != RoomKept && cmd.Verb != PersonKept {
 		cmd.Verb = more[random.IntN(len(more))]
 		cmd.Name = "ann"
+		if cmd.Verb == RenameRoom {
+			cmd.Name, cmd.Room = []string{"#one", "#two", "#Two", "#four"}[random.IntN(4)], ""
+		}
 		cmd.Off = random.IntN(3) == 0
 		cmd.N, cmd.Msg = []int64{None, 0, 1, 2}[random.IntN(4)], MsgID(random.Uint64N(uint64(step)+1))
 	}

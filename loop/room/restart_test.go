@@ -72,6 +72,7 @@ func (b *notebook) hear(events []Event) {
 func (b *notebook) write(r Record) {
 	switch {
 	case r.Room != nil:
+		delete(b.rooms, r.Was)
 		b.rooms[r.Room.Key] = r.Room
 	case r.NoRoom != "":
 		delete(b.rooms, r.NoRoom)
@@ -274,6 +275,18 @@ func randomStayer(cfg Config) func(random *rand.Rand, step int, rounds []uint32)
 	}
 }
 
+// randomRenamer is who may rename a room, and does so; false: there is nobody.
+func randomRenamer(s *State, random *rand.Rand) (cmd Command, ok bool) {
+	keys := slices.Sorted(maps.Keys(s.hall.rooms))
+	r := s.hall.rooms[keys[random.IntN(len(keys))]]
+	for _, u := range r.members {
+		if u.sessionCount() > 0 && levelIn(s, u, r) >= asOperator {
+			return Command{Verb: RenameRoom, Client: u.first.client, Room: r.name, Name: []string{"#one", "#ONE", "#two", "#three", "#four", "#five"}[random.IntN(6)], N: None}, true
+		}
+	}
+	return cmd, false
+}
+
 // TestStateIsRestoredFromRecords: a State that is made of the records of another one, and of what was said, is for all who see it what that one was; its ids go on, who isn't kept is gone, and
 // so are rooms that nobody keeps, with what was said there. kill has the other end without a last word.
 func TestStateIsRestoredFromRecords(t *testing.T) {
@@ -284,7 +297,7 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 			next, b, disk, cameUp := randomStayer(cfg), newNotebook(), keeper{}, map[string]int{}
 			s := b.begin(cfg, 0)
 			ended := map[PlaceID]bool{}
-			restarts := 0
+			restarts, renamed := 0, 0
 			for step := range 100_000 {
 				cmd := next(random, step, rounds)
 				if disk.settle(&cmd, random); cmd.Verb == Configure {
@@ -292,6 +305,12 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 				}
 				if step%7 == 0 {
 					cmd = Command{Verb: Tick, At: cmd.At, Wall: cmd.Wall}
+				}
+				if random.IntN(10) == 0 && cmd.Verb != RoomKept && cmd.Verb != PersonKept {
+					if one, ok := randomRenamer(s, random); ok {
+						one.At, one.Wall = cmd.At, cmd.Wall
+						cmd = one
+					}
 				}
 				if cmd.Verb == LogIn {
 					cmd.Past = b.past(cmd.Name)
@@ -303,6 +322,9 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 				for i := range events {
 					if r := events[i].Record; r != nil && r.Ended != 0 {
 						ended[r.Ended] = true
+					}
+					if r := events[i].Record; r != nil && r.Was != "" {
+						renamed++
 					}
 				}
 				checkLinks(t, s)
@@ -343,6 +365,9 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 					t.Fatalf("step %d: the ids go on with %v behind %v", step, again.messages.last, now.messages.last)
 				}
 				s, disk = again, keeper{}
+			}
+			if renamed < 50 {
+				t.Errorf("%d rooms that are kept were renamed: the test has lost its point", renamed)
 			}
 			for _, what := range []string{"away by words", "stays without a session", "mail", "read marks", "kept room", "ban of a room", "messages", "missed"} {
 				if cameUp[what] < 10 {

@@ -13,15 +13,21 @@ func (r *chatRoom) roll() *roll {
 	if r.kept != nil && r.kept.changes == r.rights.changed() {
 		return r.kept
 	}
+	all := r.makeRoll()
+	if r.kept = nil; r.shown != nil {
+		r.kept = all
+	}
+	return all
+}
+
+// makeRoll is roll of any number of rows, which nobody keeps.
+func (r *chatRoom) makeRoll() *roll {
 	next := r.shows(r.nameRow)
 	all := &roll{rows: make([]Row, r.shownCount()), changes: r.rights.changed()}
 	for i := range all.rows {
 		all.rows[i], _ = next()
 	}
 	all.bytes = costOfAll(all.rows)
-	if r.kept = nil; r.shown != nil {
-		r.kept = all
-	}
 	return all
 }
 

@@ -24,7 +24,7 @@ func (k *KeptRoom) equals(other *KeptRoom) bool {
 	byKind := func(rights []Right) []Right {
 		return slices.SortedStableFunc(slices.Values(rights), func(a, b Right) int { return int(a.Kind) - int(b.Kind) })
 	}
-	return k.Place == other.Place && k.Topic == other.Topic && k.TopicAt == other.TopicAt && k.Created == other.Created && slices.Equal(k.Metadata, other.Metadata) && slices.Equal(byKind(k.Rights), byKind(other.Rights))
+	return k.Key == other.Key && k.Name == other.Name && k.Place == other.Place && k.Topic == other.Topic && k.TopicAt == other.TopicAt && k.Created == other.Created && slices.Equal(k.Metadata, other.Metadata) && slices.Equal(byKind(k.Rights), byKind(other.Rights))
 }
 
 // noLongerKept is when r ends with its last member again, unless somebody stays in it.

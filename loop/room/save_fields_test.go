@@ -53,6 +53,7 @@ var hidden = map[string]string{
 	"hall.changes":       "is State.changes",
 	"persons.changes":    "is State.changes",
 	"chatRoom.touched":   "is of the command at hand",
+	"chatRoom.was":       "is of the command at hand",
 	"account.touched":    "is of the command at hand",
 	"membership.out":     "is State.out",
 	"directory.here":     "checkLinks looks at it",

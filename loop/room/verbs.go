@@ -140,6 +140,7 @@ func init() { // the functions lead back to the table
 		Modes:       {"MODE", doModes, 0, stirs | long},
 		Mark:        {"MODE OF", doMark, 0, stirs},
 		Invitations: {"INVITE", doInvitations, 0, stirs | long},
+		RenameRoom:  {"ROOM RENAME", doRenameRoom, toBeHeard | aVoice | aName, stirs | long},
 
 		NodeGone: {name: "node gone"},
 	}

@@ -103,6 +103,18 @@ func PutRoom(k *room.KeptRoom) Change {
 	return putting(roomsTable, roomRow(k)).with(opened)
 }
 
+// RenameRoom is PutRoom of a room that was kept by another key so far, was, and is no longer. That is one change: a crash leaves the one or the other.
+func RenameRoom(k *room.KeptRoom, was string) Change {
+	c := RemoveRoom(was).with(PutRoom(k)).with(Change{bytes: len(k.Name), do: func(conn *sqlite.Conn) error {
+		return run(conn, "UPDATE places SET room = ? WHERE place = ?", func(stmt *sqlite.Stmt) {
+			stmt.BindText(1, k.Name)
+			stmt.BindInt64(2, storedID(uint64(k.Place)))
+		})
+	}})
+	c.key = fmt.Sprintf("rename %d %q %q", k.Place, was, k.Key)
+	return c
+}
+
 // RemoveRoom keeps the room with that key no longer.
 func RemoveRoom(key string) Change {
 	return removing(roomsTable, row{text(key)}).with(removing(openedTable, row{text(key)}))

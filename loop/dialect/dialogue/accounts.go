@@ -102,12 +102,12 @@ func (s *Pure) forget(m *member, a *room.Ask) {
 }
 
 func (s *Pure) clearRoom(m *member, a *room.Ask) {
-	s.apply(m, room.Command{Verb: room.RoomCleared, Name: a.Name, Room: a.Key})
+	s.apply(m, room.Command{Verb: room.RoomCleared, Name: a.Name, Room: a.Key, Place: a.Place})
 }
 
 func (s *Pure) redact(m *member, a *room.Ask) {
 	s.past.erase(func(m *said) bool { return m.place == a.Place && m.ID == a.Msg })
-	s.apply(m, room.Command{Verb: room.MessageErased, Name: a.Name, Room: a.Key, Msg: a.Msg, Text: a.Text})
+	s.apply(m, room.Command{Verb: room.MessageErased, Name: a.Name, Room: a.Key, Place: a.Place, Msg: a.Msg, Text: a.Text})
 }
 
 func (s *Pure) trust(m *member, a *room.Ask) {

@@ -30,6 +30,8 @@ var forms = [...]form{
 	room.Governed:  {true, appendGoverned},
 	room.Invited:   {false, appendInvited},
 
+	room.RoomRenamed: {true, appendRoomRenamed},
+
 	room.Done:        {false, appendDone},
 	room.Welcomed:    {false, appendWelcomed},
 	room.SignedIn:    {false, appendSignedIn},
@@ -94,6 +96,9 @@ func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 		case room.Confirmed:
 			lines = appendConfirmedWithID
 		}
+	}
+	if e.Kind == room.RoomRenamed && as.Here {
+		lines = appendHereRenamed
 	}
 	if f.inRoom && !as.Here {
 		dst = append(appendText(dst, e.RoomName), ' ')

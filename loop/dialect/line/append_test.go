@@ -25,6 +25,11 @@ func protocol(t *testing.T) string {
 
 const morning = 1795253400 // 2026-11-21T09:30:00Z
 
+// renamed is that ana has renamed #go.
+func renamed(words, topic string) room.Event {
+	return room.Event{Kind: room.RoomRenamed, RoomName: "#go", Who: "ana", Count: 2, Text: words, List: []room.Row{{Name: "#rust", Text: topic}}}
+}
+
 // byAna is what the others of #go are told when ana gives a right, or takes it.
 func byAna(right room.RightKind, off bool, name, words string) room.Event {
 	return room.Event{Kind: room.Governed, RoomName: "#go", Who: "ana", Off: off, List: []room.Row{{Right: right, Name: name, Who: "ana", Text: words}}}
@@ -59,6 +64,10 @@ func TestAppend(t *testing.T) {
 		{"TopicSet", room.Event{Kind: room.TopicSet, RoomName: "#go", Who: "ana", Text: "all about Go"},
 			"> ana set the topic: all about Go\n", "#go > ana set the topic: all about Go\n"},
 		{"Governed, put out", byAna(0, false, "bob", "spam"), "> bob was put out of the room by ana: spam\n", "#go > bob was put out of the room by ana: spam\n"},
+		{"RoomRenamed", renamed("", ""), "> ana renamed the room to #rust\n> you left #go\n> you joined #rust\n= JOIN #rust 2\n", "#go > ana renamed the room to #rust\n> you left #go\n> you joined #rust\n"},
+		{"RoomRenamed, with words and a topic", renamed("new times", "all about it"), "> ana renamed the room to #rust: new times\n> you left #go\n> you joined #rust\n= JOIN #rust 2\n= TOPIC #rust all about it\n",
+			"#go > ana renamed the room to #rust: new times\n> you left #go\n> you joined #rust\n"},
+		{"GovernDone, renamed", room.Event{Kind: room.GovernDone, Verb: room.RenameRoom, RoomName: "#go", List: []room.Row{{Name: "#rust"}}}, "= ROOM #go RENAME #rust\n", ""},
 		{"Governed, founder", byAna(room.RightFounder, false, "bob", ""), "> ana gave the room to bob\n", "#go > ana gave the room to bob\n"},
 		{"Governed, op", byAna(room.RightOperator, false, "bob", ""), "> ana made bob an operator of the room\n", "#go > ana made bob an operator of the room\n"},
 		{"Governed, no op", byAna(room.RightOperator, true, "bob", ""), "> ana took from bob the rights of an operator\n", "#go > ana took from bob the rights of an operator\n"},

@@ -48,6 +48,7 @@ var moreRoomWords = []roomWord{
 	{"SECRET", "[OFF]", "only its members are told of the room", room.Govern, room.RightSecret, false, readSwitch},
 	{"OPEN", "[OFF]", "who isn't in it may speak there", room.Govern, room.RightOutside, false, readSwitch},
 	{"NOCTCP", "[OFF]", "IRC's CTCP is refused there", room.Govern, room.RightNoCTCP, false, readSwitch},
+	{"RENAME", "#name [words]", "gives the room another name", room.RenameRoom, 0, false, readNameAndWords},
 }
 
 // byRoomWord finds them by name.
@@ -251,8 +252,11 @@ func appendInvited(dst []byte, e *room.Event) []byte {
 func appendGovernDone(dst []byte, e *room.Event) []byte {
 	row := oneRight(e)
 	dst = append(appendText(append(dst, "= ROOM "...), e.RoomName), ' ')
-	if e.Verb == room.ClearRoom {
+	switch e.Verb {
+	case room.ClearRoom:
 		return append(dst, "CLEAR\n"...)
+	case room.RenameRoom:
+		return append(appendText(append(dst, "RENAME "...), row.Name), '\n')
 	}
 	word, off := wordOf(row.Right, e.Off)
 	dst = appendWords(append(dst, word...), row.Name)
