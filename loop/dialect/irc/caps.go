@@ -84,7 +84,7 @@ var offers = [capabilityCount]offer{
 	preAway:             {name: "draft/pre-away"},
 	extendedSupport:     {name: "draft/extended-isupport", needs: []capability{batches}},
 	metadata:            {name: "draft/metadata-2", value: metadataLimits, needs: []capability{batches}},
-	channelRename:       {name: "draft/channel-rename", later: true},
+	channelRename:       {name: "draft/channel-rename"},
 	persistence:         {name: "draft/persistence", value: kept},
 	strictTransport:     {name: "sts", value: transport, told: true},
 }
@@ -185,6 +185,20 @@ func (k *capabilities) tagSet() Set {
 		return Time
 	}
 	return NoTags
+}
+
+// knowsRenamed says whether the client takes a room for the same that has another name: it is told so, or there is no other name for it, as CASEMAPPING has it.
+func (k *capabilities) knowsRenamed(before, name string) bool {
+	return k.has(channelRename) || lowerASCII(before) == lowerASCII(name)
+}
+
+func lowerASCII(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
 }
 
 // handle answers CAP with these parameters (IRCv3 capability-negotiation). No line may be open. It returns whether that was the end of what holds a newcomer up.

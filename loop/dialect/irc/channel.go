@@ -217,6 +217,9 @@ func namesAre(c *Client, w *writer, r *request, e *room.Event) {
 	if c.has(noImplicitNames) && (r == nil || r.command != "NAMES") {
 		return
 	}
+	if e.Verb == room.RenameRoom && c.knowsRenamed(e.Text, e.RoomName) {
+		return
+	}
 	name := e.RoomName
 	if e.Off && r != nil && r.command == "NAMES" {
 		name = r.params[0]

@@ -43,6 +43,7 @@ func init() { // the functions lead back to the table
 		"KICK":   {needs: 2, do: doKick, refused: refusedKick, goesOn: true},
 		"INVITE": {do: doInvite, refused: refusedInvite, goesOn: true},
 		"MODE":   {needs: 1, do: doMode, refused: refusedMode, goesOn: true},
+		"RENAME": {needs: 2, do: doRename, refused: refusedRename, goesOn: true},
 
 		"PRIVMSG": {do: doPrivmsg, refused: refusedMessage, goesOn: true},
 		"TAGMSG":  {do: doTagmsg, refused: refusedMessage, goesOn: true},

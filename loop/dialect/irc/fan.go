@@ -40,7 +40,7 @@ func Append(dst []byte, e *room.Event, as Set, server string) []byte {
 // Personal says whether an event to rooms reads differently to each client, by more than its tags: then each is told alone, by Client.Append. That is rare, or in small rooms.
 func Personal(k room.Kind) bool {
 	switch k {
-	case room.Entered, room.WentAway, room.CameBack, room.AccountIs, room.RealIs, room.HostIs, room.MetadataIs, room.MetadataLater:
+	case room.Entered, room.WentAway, room.CameBack, room.AccountIs, room.RealIs, room.HostIs, room.MetadataIs, room.MetadataLater, room.RoomRenamed:
 		return true
 	}
 	return false

@@ -63,6 +63,7 @@ func init() { // the functions lead back to the table
 		room.RealIs:      realIs,
 		room.HostIs:      hostIs,
 		room.InvitedBy:   invitedBy,
+		room.RoomRenamed: roomRenamed,
 		room.Walloped:    walloped,
 
 		room.MetadataIs:     metadataIs,

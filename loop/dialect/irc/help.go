@@ -83,6 +83,7 @@ var helpTexts = map[string]string{
 	"PRIVMSG":      "PRIVMSG <nick|#room>[,...] <words>\nSays words to somebody, or in a room; to @#room for its operators alone, to +#room for who has a voice as well.",
 	"QUIT":         "QUIT [words]\nEnds your connection.",
 	"REDACT":       "REDACT <#room> <msgid> [words]\nTakes a message back.",
+	"RENAME":       "RENAME <#room> <#name> [words]\nGives a room another name.",
 	"REGISTER":     "REGISTER * * <password>\nMakes your nick an account, with that password.",
 	"SETNAME":      "SETNAME <words>\nGives you another real name.",
 	"STATS":        "STATS u\nTells how long the server has been up.",

@@ -71,6 +71,14 @@ func (p *person) learns(nick, command string, params []string, line string) {
 			return
 		}
 		delete(p.rooms[params[0]], nick)
+	case "RENAME":
+		if p.rooms[params[0]] == nil { // an operator of the server renames rooms in which it is not
+			must(nick == p.nick)
+			return
+		}
+		must(p.rooms[params[1]] == nil)
+		p.rooms[params[1]] = p.rooms[params[0]]
+		delete(p.rooms, params[0])
 	case "QUIT":
 		p.everywhere(nick, "", must)
 	case "NICK":
@@ -116,7 +124,7 @@ type crowd struct {
 }
 
 func (c *crowd) apply(cmd *room.Command) {
-	c.at += time.Millisecond
+	c.at += time.Second
 	cmd.At, cmd.Wall = c.at, c.at.Milliseconds()
 	for _, e := range slices.Clone(c.state.Apply(cmd)) {
 		c.index.Follow(&e)
@@ -183,6 +191,10 @@ func (c *crowd) comes(t *testing.T, slot int, asIRC bool, nick string) {
 	server := &irc.Server{Name: "irc.test", Network: "Test", Words: func(*room.Refusal) string { return "no" }}
 	p.irc = irc.NewClient(func() *irc.Server { return server }, irc.Conn{Host: name})
 	c.apply(&room.Command{Verb: room.Connect, Off: true, Client: p.id, Name: name})
+	if slot%3 > 1 { // those of IRC are the others as well
+		c.says(p, "CAP REQ draft/channel-rename")
+		c.says(p, "CAP END")
+	}
 	c.says(p, "NICK "+nick)
 	c.says(p, "USER user 0 * :Real")
 	if slot < 3 { // so that some put others out
@@ -203,7 +215,7 @@ func (c *crowd) check(t *testing.T, step int, last string) {
 				t.Fatalf("step %d, %s: %s has in %s\n%v, and reads\n%v", step, last, p.nick, name, knows, p.names)
 			}
 		}
-		for r := range rooms {
+		for _, r := range named {
 			if p.rooms[r] == nil && p.nick != "" {
 				p.names = nil
 				if c.says(p, "NAMES "+r); p.names[p.nick] {
@@ -217,16 +229,19 @@ func (c *crowd) check(t *testing.T, step int, last string) {
 // rooms are those of the test.
 var rooms = map[string]bool{"#lobby": true, "#one": true, "#two": true}
 
-// TestEachClientOfIRCKnowsWhoIsWhere: by the lines that it reads alone each knows at every moment who is in its rooms, as NAMES tells it: in rooms about as large as those in which coming and going is
-// told one by one, whoever of either protocol comes, goes, speaks, is put out or called otherwise. It reads of nobody who comes that it knows, or goes that it doesn't.
+// named are these, and what they may be called besides.
+var named = []string{"#five", "#four", "#lobby", "#one", "#six", "#three", "#two"}
+
+// TestEachClientOfIRCKnowsWhoIsWhere: by the lines that it reads alone each knows at every moment who is in its rooms, as NAMES tells it, and what they are called: in rooms about as large as those in which coming and going is
+// told one by one, whoever of either protocol comes, goes, speaks, is put out, called otherwise or calls a room so. It reads of nobody who comes that it knows, or goes that it doesn't.
 func TestEachClientOfIRCKnowsWhoIsWhere(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	c := &crowd{state: room.New(room.Config{AnnounceMax: 3, Page: 100, Operators: []string{"ops"}}), of: make([]*person, 12), read: map[string]int{}}
-	all := slices.Sorted(maps.Keys(rooms))
+	joined := slices.Sorted(maps.Keys(rooms))
 	for step := range 6000 {
 		slot := random.IntN(len(c.of))
-		p, in, nick := c.of[slot], all[random.IntN(len(all))], fmt.Sprint("user", random.IntN(30))
-		what := random.IntN(12)
+		p, in, nick := c.of[slot], joined[random.IntN(len(joined))], fmt.Sprint("user", random.IntN(30))
+		what := min(random.IntN(15), 12)
 		if p != nil && what == 7 && len(p.rooms[in]) > 0 {
 			known := slices.Sorted(maps.Keys(p.rooms[in]))
 			nick = known[random.IntN(len(known))]
@@ -235,8 +250,15 @@ func TestEachClientOfIRCKnowsWhoIsWhere(t *testing.T) {
 			c.comes(t, slot, slot%3 > 0, nick)
 			continue
 		}
+		other := named[random.IntN(len(named))]
+		if p.irc != nil && what == 12 && len(p.rooms) > 0 {
+			known := slices.Sorted(maps.Keys(p.rooms))
+			in = known[random.IntN(len(known))]
+		}
 		line := []string{"JOIN " + in, "JOIN " + in, "JOIN " + in, "PART " + in, "PRIVMSG " + in + " :words", "NICK " + nick, "TOPIC " + in + " :words", "KICK " + in + " " + nick, "AWAY :words", "AWAY",
-			"MODE " + in + " +o " + nick, "QUIT"}[what]
+			"MODE " + in + " +o " + nick, "QUIT",
+			"RENAME " + in + " " + other,
+		}[what]
 		if what == 11 && random.IntN(4) > 0 {
 			continue
 		}
@@ -245,12 +267,19 @@ func TestEachClientOfIRCKnowsWhoIsWhere(t *testing.T) {
 				c.comes(t, slot, true, nick)
 			}
 		} else {
-			c.apply(&room.Command{Verb: []room.Verb{room.Join, room.Join, room.Join, room.Part, room.Tell, room.Nick, room.Topic, room.PutOutOf, room.Away, room.Back, room.Govern, room.Ping}[what], Client: p.id,
-				Name: map[bool]string{true: in, false: nick}[what < 5], Room: in, Text: map[bool]string{true: "words"}[what > 3], Right: room.RightOperator, N: room.None})
+			name := nick
+			switch {
+			case what < 5:
+				name = in
+			case what == 12:
+				name = other
+			}
+			c.apply(&room.Command{Verb: []room.Verb{room.Join, room.Join, room.Join, room.Part, room.Tell, room.Nick, room.Topic, room.PutOutOf, room.Away, room.Back, room.Govern, room.Ping, room.RenameRoom}[what], Client: p.id,
+				Name: name, Room: in, Text: map[bool]string{true: "words"}[what > 3], Right: room.RightOperator, N: room.None})
 		}
 		c.check(t, step, line)
 	}
-	for _, word := range []string{"JOIN", "PART", "QUIT", "NICK", "KICK", "353"} {
+	for _, word := range []string{"JOIN", "PART", "QUIT", "NICK", "KICK", "353", "RENAME"} {
 		if c.read[word] < 50 {
 			t.Errorf("%s was read %d times: the test has lost its point", word, c.read[word])
 		}
