@@ -19,6 +19,7 @@ const (
 	lingerOver                         // a client has not closed its side
 	nextLine                           // a line that waits may be handled
 	shedAgain                          // more clients may be dropped for the memory that they hold
+	spareMemory                        // memory may be given back that is kept for a burst
 	ircPing                            // a client of IRC may have been quiet for long
 	accountsAlarm                      // the first of those that an accounts.Alarm is added to
 )
@@ -50,6 +51,8 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 		}
 	case shedAgain:
 		l.scale.mayShedAgain()
+	case spareMemory:
+		l.scale.tidy()
 	case lingerOver:
 		if p != nil {
 			l.ends.note(p, p.end.LingerOver(), "")

@@ -54,6 +54,7 @@ func startLoop(s *Server, index int) (l *eventLoop, err error) {
 	l.scale = newScale(&s.budget, l.writer, &l.peers)
 	l.scale.drop = func(p *peer, input bool) { l.reactor.Guarded(p, func() { l.shed(p, input) }) }
 	l.scale.again = func(after time.Duration) { l.setAlarm(after, room.NoClient, shedAgain) }
+	l.scale.later = func(after time.Duration) { l.setAlarm(after, room.NoClient, spareMemory) }
 	l.fanOut = fanOut{writer: l.writer, peers: &l.peers, doors: s.doors, mirror: newMirror(l.writer), on: effects{l}.table(), failed: l.panicked}
 	l.fanOut.ircName = func() string { return s.irc.Load().plain.Name }
 	l.fanOut.soon = func(work func()) { l.reactor.Post(work) }

@@ -24,8 +24,9 @@ type scale struct {
 
 	// drop ends the connection of a client who holds much: of its input more than of what is to be sent to it, if input says so.
 	drop func(p *peer, input bool)
-	// again has mayShedAgain called after a time.
-	again func(after time.Duration)
+	// again has mayShedAgain called after a time, and later has tidy.
+	again, later func(after time.Duration)
+	tidies       bool // later has been asked for
 }
 
 func newScale(b *budget.Budget, w *delivery.Writer, ps *peers) scale {
@@ -47,8 +48,26 @@ func (s *scale) weighOutput() {
 	s.count()
 	s.writer.SetSpill(int(min(s.budget.Left()/2, math.MaxInt32)))
 	if s.budget.Over() {
+		delivery.Tidy(s.writer, true)
+		s.count()
+	}
+	if s.budget.Over() {
 		s.shed()
 	}
+	if !s.tidies && delivery.Lavish(s.writer) {
+		s.tidies = true
+		s.later(tidyEvery)
+	}
+}
+
+// tidyEvery is how often memory that is kept for the next burst is given back, if there was none.
+const tidyEvery = time.Second
+
+// tidy gives it back.
+func (s *scale) tidy() {
+	s.tidies = false
+	delivery.Tidy(s.writer, false)
+	s.weighOutput()
 }
 
 func (s *scale) count() {

@@ -57,7 +57,7 @@ type bencher struct {
 	next int
 }
 
-func newBencher(b *testing.B, members int) *bencher {
+func newBencher(b testing.TB, members int) *bencher {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		b.Fatal(err)

@@ -8,8 +8,10 @@ const (
 	smallestChunk = 4 << 10
 	largestChunk  = 256 << 10
 	chunkClasses  = 4 // each four times as large as the one before
-	// spareBytes is how many bytes of unused chunks of each size are kept for the next burst, but at least one chunk.
-	spareBytes = 64 << 10
+	// spareBytes is how many bytes of unused chunks of each size are kept for the next burst, but at least one chunk. While there are bursts it is
+	// busySpareBytes: a room that is read in five ways has five streams.
+	spareBytes     = 64 << 10
+	busySpareBytes = 2 << 20
 )
 
 // chunk is memory in which encoded messages stand, one behind the other. It is written to at its end alone, by whoever opened it.
@@ -29,8 +31,9 @@ func (c *chunk) room() int { return cap(c.bytes) - len(c.bytes) }
 // pool hands out chunks and takes them back, and knows how many bytes are in use.
 type pool struct {
 	spare [chunkClasses][]*chunk
-	held  int // bytes of all chunks in use
-	stuck int // of those that no stream holds any more
+	idle  [chunkClasses]int // how many of them nobody has taken since tidy was called
+	held  int               // bytes of all chunks in use
+	stuck int               // of those that no stream holds any more
 }
 
 func classSize(class int) int { return smallestChunk << (2 * class) }
@@ -54,6 +57,7 @@ func (p *pool) take(class, need int) *chunk {
 		c = p.spare[class][n-1]
 		p.spare[class][n-1] = nil
 		p.spare[class] = p.spare[class][:n-1]
+		p.idle[class] = min(p.idle[class], n-1)
 	} else {
 		c = &chunk{bytes: make([]byte, 0, classSize(class))}
 	}
@@ -80,9 +84,39 @@ func (p *pool) release(c *chunk) {
 		p.stuck -= size
 	}
 	class := classFor(size)
-	if class < chunkClasses && classSize(class) == size && (len(p.spare[class]) == 0 || (len(p.spare[class])+1)*size <= spareBytes) {
+	if class < chunkClasses && classSize(class) == size && len(p.spare[class]) < sparesOf(class, busySpareBytes) {
 		c.bytes = c.bytes[:0]
 		p.spare[class] = append(p.spare[class], c)
+	}
+}
+
+// sparesOf is how many chunks of a class are within so many bytes, but at least one.
+func sparesOf(class, bytes int) int { return max(bytes/classSize(class), 1) }
+
+// lavish says whether more unused chunks are kept than in quiet times.
+func (p *pool) lavish() bool {
+	for class := range p.spare {
+		if len(p.spare[class]) > sparesOf(class, spareBytes) {
+			return true
+		}
+	}
+	return false
+}
+
+// tidy lets go of unused chunks that nobody has taken since it was called last, or of all, but for as many as in quiet times.
+func (p *pool) tidy(all bool) {
+	for class := range p.spare {
+		n := len(p.spare[class])
+		idle := p.idle[class]
+		if all {
+			idle = n
+		}
+		if drop := min(idle, n-sparesOf(class, spareBytes)); drop > 0 {
+			clear(p.spare[class][n-drop:])
+			n -= drop
+			p.spare[class] = p.spare[class][:n]
+		}
+		p.idle[class] = n
 	}
 }
 

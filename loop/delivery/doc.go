@@ -21,6 +21,7 @@
 //
 // Bytes stand in chunks that count who needs them. A stream lets go of a chunk when the sweep has been round; then only outboxes keep it. What slow receivers keep so is
 // copied out, a bounded amount, or they are too slow: Limits says from when on. A group in which all have heard everything holds no memory but its list of members.
+// Chunks that a burst took are kept for the next one, a bounded number of them, until there was none for a second or two (Tidy).
 //
 // # What it does not know
 //

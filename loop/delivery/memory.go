@@ -8,6 +8,12 @@ func (w *Writer) Held() int { return w.pool.held + w.copied }
 // Memory is Held, and what is kept for use.
 func (w *Writer) Memory() int { return w.pool.memory() + w.copied }
 
+// Lavish says whether more memory is kept for the next burst than in quiet times: then Tidy is to be called in about a second.
+func Lavish(w *Writer) bool { return w.pool.lavish() }
+
+// Tidy lets go of memory that is kept for the next burst and has not been used since Tidy was called last; or of all of it, if there is too little memory.
+func Tidy(w *Writer, all bool) { w.pool.tidy(all) }
+
 // SetSpill bounds the copies that slow receivers may have, in bytes, besides what this package allows.
 func (w *Writer) SetSpill(bytes int) { w.spiller.most = min(bytes, spillMost) }
 

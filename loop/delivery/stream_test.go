@@ -29,3 +29,37 @@ func TestABusyStreamIsOneSlice(t *testing.T) {
 		t.Errorf("after a single message the next chunk has %d bytes, want %d", classSize(int(s.class)), smallestChunk)
 	}
 }
+
+// TestABurstInManyFormsTakesNoMemoryAgain: what a burst took is there for the next one, however many forms the group is read in, and is given back when it is no longer used.
+func TestABurstInManyFormsTakesNoMemoryAgain(t *testing.T) {
+	const forms, messages = 5, 1024
+	b := newBencher(t, 2*forms)
+	b.join(b.a, forms)
+	burst := func() {
+		for range messages {
+			b.publish(b.a)
+		}
+		for b.w.Sweep() {
+		}
+	}
+	burst()
+	burst()
+	if n := testing.AllocsPerRun(20, burst); n != 0 {
+		t.Errorf("a burst allocates %v times, want 0", n)
+	}
+	held := b.w.Memory()
+	if Tidy(b.w, false); !Lavish(b.w) || b.w.Memory() != held {
+		t.Errorf("%d bytes are kept of %d that have just been used", b.w.Memory(), held)
+	}
+	Tidy(b.w, false)
+	if Lavish(b.w) {
+		t.Error("it is lavish when nothing is said")
+	}
+	burst()
+	if Tidy(b.w, true); Lavish(b.w) {
+		t.Error("it is lavish when there is too little memory")
+	}
+	if quiet := b.w.Memory(); quiet > held/2 || quiet > 2*256<<10 {
+		t.Errorf("%d bytes are kept of %d when nothing is said", quiet, held)
+	}
+}
