@@ -7,6 +7,7 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/delivery"
+	"looproom/loop/dialect/irc"
 	"looproom/loop/meter"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
@@ -36,6 +37,8 @@ type eventLoop struct {
 
 	text []byte       // scratch
 	cmd  room.Command // scratch: the command at hand
+	// ircSpares is memory of its clients that speak IRC.
+	ircSpares irc.Spares
 
 	batch    batch
 	draining bool

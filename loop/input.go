@@ -67,5 +67,6 @@ func speakIRC(l *eventLoop, p *peer) {
 	}
 	sts := l.server.doorOf(p).TellsSTS()
 	p.more().irc = &ircPeer{Client: *irc.NewClient(func() *irc.Server { return l.server.irc.Load().at(sts) }, c), heard: l.server.clock()}
+	p.irc().Shares(&l.ircSpares)
 	p.readIRC()
 }

@@ -12,6 +12,11 @@ import (
 
 // each has do carry a request out for each of its targets, a list with commas: each is a request of its own, but where all have one label.
 func (a *asking) each(targets string, do func(a *asking, target string)) {
+	if targets != "" && !strings.Contains(targets, ",") {
+		do(a, targets)
+		a.end()
+		return
+	}
 	all := strings.Split(targets, ",") // at most as many as a line has bytes
 	if a.r.label != "" {
 		for _, target := range all {

@@ -21,6 +21,7 @@ type Client struct {
 	capabilities
 	conn   Conn
 	server func() *Server
+	spares *Spares // nil: it shares none
 
 	nick string // as others see it; "": it is no user yet
 	user string // what it calls itself, "" as long as it hasn't said
@@ -47,6 +48,9 @@ type Client struct {
 
 // NewClient returns the side of a client that has just come. server is asked each time: a reload makes another.
 func NewClient(server func() *Server, c Conn) *Client { return &Client{server: server, conn: c} }
+
+// Shares has the client use what others of its goroutine have used.
+func (c *Client) Shares(s *Spares) { c.spares = s }
 
 // Set is the tags that it reads on what is said in rooms.
 func (c *Client) Set() Set { return c.tagSet() }
@@ -96,24 +100,27 @@ func (c *Client) Hear(line []byte, do func(*room.Command)) {
 	if m.command == "" {
 		return
 	}
-	r := request{command: m.command, params: m.params, row: commands[m.command]}
+	command := m.command
+	r := request{command: command, params: m.params, row: commands[command]}
 	if label, has := m.tag("label"); has && c.has(labeledResponse) && len(label) <= maxLabel {
 		r.label = label
 	}
 	switch {
 	case r.row == nil:
 		r.row = &talkRow
-		c.own(r, do, func(c *Client, w *writer) { w.numeric(421, m.command, "Unknown command") })
+		c.own(r, do, func(c *Client, w *writer) { w.numeric(421, command, "Unknown command") })
 	case !m.utf8:
 		c.own(r, do, func(c *Client, w *writer) {
-			w.fail(m.command, "INVALID_UTF8", "Message rejected, your client must use UTF-8")
+			w.fail(command, "INVALID_UTF8", "Message rejected, your client must use UTF-8")
 		})
 	case c.nick == "" && !r.row.early:
 		c.own(r, do, func(c *Client, w *writer) { w.numeric(451, "You have not registered") })
 	case len(m.params) < r.row.needs:
-		c.own(r, do, func(c *Client, w *writer) { w.lacks(m.command) })
+		c.own(r, do, func(c *Client, w *writer) { w.lacks(command) })
 	default:
-		r.row.do(&asking{c: c, m: &m, r: r, give: do})
+		line := &heard{asking: asking{c: c, r: r, give: do}, m: m}
+		line.asking.m = &line.m
+		r.row.do(&line.asking)
 	}
 }
 
@@ -141,6 +148,12 @@ type asking struct {
 	next  *room.Command // is given when it is known whether it is the last
 }
 
+// heard is an asking with its message.
+type heard struct {
+	asking
+	m message
+}
+
 // param is the i-th parameter, "" if there is none.
 func (a *asking) param(i int) string {
 	if i < len(a.r.params) {
@@ -150,14 +163,24 @@ func (a *asking) param(i int) string {
 }
 
 // command is one for the room, to be filled in and asked.
-func (a *asking) command(v room.Verb) *room.Command { return &room.Command{Verb: v, N: room.None} }
+func (a *asking) command(v room.Verb) *room.Command {
+	cmd := a.c.spares.command()
+	cmd.Verb, cmd.N = v, room.None
+	return cmd
+}
+
+// gives gives the room a command, which is nobody's then.
+func (a *asking) gives(cmd *room.Command) {
+	a.give(cmd)
+	a.c.spares.takeCommand(cmd)
+}
 
 // ask gives the room a command of the request. end follows behind the last.
 func (a *asking) ask(cmd *room.Command) {
 	a.begin()
 	if a.next != nil {
 		a.mine().many = true
-		a.give(a.next)
+		a.gives(a.next)
 	}
 	cmd.Tag = a.r.tag
 	a.next = cmd
@@ -177,7 +200,7 @@ func (a *asking) end() {
 	last := a.next
 	a.next = nil
 	last.Last = !last.Verb.Asks() // else the loop ends it, see Client.Asks
-	a.give(last)
+	a.gives(last)
 }
 
 // begin puts the request among those that are not answered.
@@ -191,6 +214,9 @@ func (a *asking) begin() {
 		a.c.last = 1
 	}
 	a.r.tag = a.c.last
+	if a.c.requests == nil {
+		a.c.requests = a.c.spares.request()
+	}
 	a.c.requests = append(a.c.requests, a.r)
 	a.c.count(a.r.row, 1)
 }
@@ -376,6 +402,11 @@ func (c *Client) finish(dst []byte, r *request) []byte {
 func (c *Client) forget(r *request) {
 	tag := r.tag
 	c.count(r.row, -1)
+	if len(c.requests) == 1 && cap(c.requests) == 1 {
+		c.spares.takeRequest(c.requests)
+		c.requests = nil
+		return
+	}
 	if r == &c.requests[0] {
 		*r = request{}
 		c.requests = c.requests[1:]

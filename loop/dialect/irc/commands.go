@@ -4,6 +4,7 @@ import "looproom/loop/room"
 
 // command is one row of the table of commands.
 type command struct {
+	name   string
 	needs  int  // how many parameters it has at least; else 461
 	early  bool // it works before the client is a user
 	asks   bool // the server's accounts are asked
@@ -88,5 +89,8 @@ func init() { // the functions lead back to the table
 		"REHASH":  {do: doRunServer, goesOn: true},
 		"RESTART": {do: doRunServer, goesOn: true},
 		"SQUIT":   {do: doRunServer, goesOn: true},
+	}
+	for name, row := range commands {
+		row.name = name
 	}
 }

@@ -28,6 +28,11 @@ var shared = [256]func(w *writer, e *room.Event, as Set){
 
 // Append appends what e says to all of its audience who read that set: whole lines that end in CRLF, or nothing. server is the server's name. e is borrowed, and nothing is allocated but a larger dst.
 func Append(dst []byte, e *room.Event, as Set, server string) []byte {
+	if e.Kind == room.Said { // most are, and by the table the writer would be in memory of its own
+		w := writer{dst: dst, server: server}
+		w.message(e, as, e.RoomName, false)
+		return w.dst
+	}
 	f := shared[e.Kind]
 	if f == nil {
 		return dst
@@ -72,8 +77,10 @@ func (w *writer) tags(e *room.Event, as Set) {
 
 // msgid is the tag of that name.
 func (w *writer) msgid(id room.MsgID) {
-	var digits [48]byte
-	w.tag("msgid", string(id.AppendTo(digits[:0])))
+	at, was := len(w.dst), w.part
+	w.tagHead()
+	w.dst = id.AppendTo(append(w.dst, "msgid="...))
+	w.boundTags(at, was, 1+maxTagData)
 }
 
 // head begins a line of who e is about, with the tags that the set has of e.
@@ -99,15 +106,20 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 	if e.Notice {
 		command = "NOTICE"
 	}
-	words := e.Text
+	words, head, tail := e.Text, "", ""
 	if action {
-		words = plain.CleanString(words)
+		words, head, tail = plain.CleanString(words), actionHead, actionTail
 	}
-	w.by(e)
-	left := w.room(command, to)
-	if action {
-		left -= actionRoom
+	w.head(e, as)
+	w.command(command)
+	w.middle(to)
+	left := w.left() - len(" :") - len(head) - len(tail)
+	if len(words) <= left { // as nearly always
+		w.words(head, words, tail)
+		w.end()
+		return
 	}
+	w.takeBack()
 	first := *e
 	for piece := range splitWords(words, left) {
 		w.head(&first, as)

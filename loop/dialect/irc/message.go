@@ -49,7 +49,7 @@ func parse(line []byte) (m message, why fault) {
 	}
 	m.utf8 = utf8.Valid(rest)
 	command, rest := nextWord(rest)
-	m.command, m.params = string(asciiUpper(command)), paramsOf(rest)
+	m.command, m.params = commandName(command), paramsOf(rest)
 	return m, noFault
 }
 
@@ -58,7 +58,7 @@ func paramsOf(rest []byte) []string {
 	if len(rest) == 0 {
 		return nil
 	}
-	params := make([]string, 0, min(bytes.Count(rest, []byte{' '})+1, maxParams))
+	params := make([]string, 0, likelyParams(rest))
 	for len(rest) > 0 {
 		if rest[0] == ':' {
 			return append(params, string(rest[1:]))
@@ -71,6 +71,18 @@ func paramsOf(rest []byte) []string {
 		params = append(params, string(word))
 	}
 	return params
+}
+
+// likelyParams is how many parameters there are in rest at the most, if they stand with one space between two.
+func likelyParams(rest []byte) int {
+	if rest[0] == ':' {
+		return 1
+	}
+	words, last := rest, 0
+	if colon := bytes.Index(rest, []byte(" :")); colon >= 0 {
+		words, last = rest[:colon], 1
+	}
+	return min(bytes.Count(words, []byte{' '})+1+last, maxParams)
 }
 
 // nextWord cuts text behind its first word, and drops the spaces there.
@@ -96,14 +108,34 @@ func withoutEnds(line []byte) []byte {
 // endsLine says whether b can be in no line.
 func endsLine(b byte) bool { return b == 0 || b == '\r' || b == '\n' }
 
+// maxCommand is as long as a command of ours may be.
+const maxCommand = 16
+
+// commandName is the command that is written as word: of those that there are, without a copy.
+func commandName(word []byte) string {
+	if len(word) <= maxCommand {
+		var upper [maxCommand]byte
+		n := copy(upper[:], word)
+		upperASCII(upper[:n])
+		if row := commands[string(upper[:n])]; row != nil {
+			return row.name
+		}
+	}
+	return string(asciiUpper(word))
+}
+
 // asciiUpper returns a copy of word with ASCII letters in capitals.
 func asciiUpper(word []byte) []byte {
-	upper := make([]byte, len(word))
+	upper := bytes.Clone(word)
+	upperASCII(upper)
+	return upper
+}
+
+// upperASCII has ASCII letters be capitals.
+func upperASCII(word []byte) {
 	for i, b := range word {
 		if 'a' <= b && b <= 'z' {
-			b -= 'a' - 'A'
+			word[i] = b - ('a' - 'A')
 		}
-		upper[i] = b
 	}
-	return upper
 }

@@ -20,8 +20,7 @@ func doSpeak(a *asking, manner room.Manner) {
 		a.complains(manner, 412, "No text to send")
 		return
 	}
-	targets := strings.Split(a.param(0), ",")
-	if len(targets) > maxTargets {
+	if strings.Count(a.param(0), ",") >= maxTargets {
 		a.complains(manner, 407, a.param(0), "Too many recipients")
 		return
 	}

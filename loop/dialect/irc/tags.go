@@ -68,6 +68,9 @@ func notInVendor(r rune) bool { return notInName(r) && r != '.' }
 
 // appendEscaped appends the value of a tag as it travels. NUL can't, and is dropped.
 func appendEscaped(dst []byte, value string) []byte {
+	if !strings.ContainsAny(value, "\x00; \\\r\n") {
+		return append(dst, value...)
+	}
 	for i := range len(value) {
 		switch b := value[i]; b {
 		case 0:

@@ -58,9 +58,30 @@ func (w *writer) tag(key, value string) {
 func (w *writer) time(at int64) {
 	was, part := len(w.dst), w.part
 	w.tagHead()
-	w.dst = time.UnixMilli(at).UTC().AppendFormat(append(w.dst, "time="...), timeLayout)
+	w.dst = appendTime(append(w.dst, "time="...), at)
 	w.boundTags(was, part, 1+maxTagData)
 }
+
+// appendTime appends a time in milliseconds of wall clock as timeLayout has it.
+func appendTime(dst []byte, at int64) []byte {
+	t := time.UnixMilli(at).UTC()
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return t.AppendFormat(dst, timeLayout)
+	}
+	hour, minute, second := t.Clock()
+	ms := t.Nanosecond() / 1e6
+	dst = append(appendTwo(appendTwo(dst, year/100), year%100), '-')
+	dst = append(appendTwo(dst, int(month)), '-')
+	dst = append(appendTwo(dst, day), 'T')
+	dst = append(appendTwo(dst, hour), ':')
+	dst = append(appendTwo(dst, minute), ':')
+	dst = append(appendTwo(dst, second), '.')
+	return append(appendTwo(append(dst, '0'+byte(ms/100)), ms%100), 'Z')
+}
+
+// appendTwo appends a number below 100 with two digits.
+func appendTwo(dst []byte, n int) []byte { return append(dst, '0'+byte(n/10), '0'+byte(n%10)) }
 
 // batch is the tag of that name, if ref is one.
 func (w *writer) batch(ref string) {
@@ -162,9 +183,12 @@ func (w *writer) room(command string, params ...string) int {
 		w.middle(p)
 	}
 	left := w.left() - len(" :")
-	w.dst, w.part = w.dst[:w.line], closed
+	w.takeBack()
 	return max(left, 0)
 }
+
+// takeBack has no line be open: what has been put there is gone.
+func (w *writer) takeBack() { w.dst, w.part = w.dst[:w.line], closed }
 
 // actionRoom is what an action takes of the room for words.
 const actionRoom = len(actionHead) + len(actionTail)
@@ -227,6 +251,9 @@ func appendWords(dst []byte, text string) []byte {
 // appendMiddle appends text as one word that is no last parameter: without what would end the line, with _ for a space, and, as it can't begin with a colon, with 0 in front of one (an address of
 // IPv6 stays one). No text is *. It is at most one byte longer than text.
 func appendMiddle(dst []byte, text string) []byte {
+	if isMiddle(text) {
+		return append(dst, text...)
+	}
 	begin := len(dst)
 	for i := range len(text) {
 		b := text[i]
@@ -244,4 +271,17 @@ func appendMiddle(dst []byte, text string) []byte {
 		dst = append(dst, '*')
 	}
 	return dst
+}
+
+// isMiddle says whether text is a word as it stands.
+func isMiddle(text string) bool {
+	if text == "" || text[0] == ':' {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] <= ' ' && (text[i] == ' ' || endsLine(text[i])) {
+			return false
+		}
+	}
+	return true
 }
