@@ -144,7 +144,7 @@ func (c *Client) enterRoom(w *writer, e *room.Event) {
 	c.rooms = append(c.rooms, e.RoomName)
 	c.does(w, e)
 	if c.has(extendedJoin) {
-		w.send("JOIN", e.RoomName, orStar(c.account), c.real)
+		w.send("JOIN", e.RoomName, orStar(c.accountTold()), c.real)
 		return
 	}
 	w.bare("JOIN", e.RoomName)
@@ -194,9 +194,8 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 		}
 	case room.Oper:
 		w.numeric(381, "You are now an IRC operator")
-		w.tags(e, c.tagSet())
-		w.source(c.nick)
-		w.send("MODE", c.nick, "+o")
+		c.does(w, e)
+		w.bare("MODE", c.nick, "+o")
 	}
 }
 

@@ -452,10 +452,18 @@ func (a *asking) elsewhere(i int) bool {
 	return true
 }
 
+// accountTold is the client's account as others are told it behind what it does, "" for none: as names are compared.
+func (c *Client) accountTold() string {
+	if c.account == "" {
+		return ""
+	}
+	return room.NameKey(c.account)
+}
+
 // asOwn is e as what the client's own user does.
 func (c *Client) asOwn(e *room.Event) *room.Event {
 	own := *e
-	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.account
+	own.Who, own.User, own.Host, own.Account = c.nick, c.user, c.conn.Host, c.accountTold()
 	return &own
 }
 

@@ -376,8 +376,7 @@ func markedAs(c *Client, w *writer, r *request, e *room.Event) {
 		if e.Off {
 			sign = "-"
 		}
-		w.tags(e, c.tagSet())
-		w.source(c.nick)
+		c.does(w, e)
 		w.bare("MODE", c.nick, sign+e.List[0].Name)
 	case r != nil && len(r.params) < 2:
 		w.bareNumeric(221, e.Text)
