@@ -165,8 +165,9 @@ func (p *ircProgram) looksAround(ida *screen, bob *talker) {
 // writesPrivately is a conversation.
 func (p *ircProgram) writesPrivately(ida *screen, bob *talker) {
 	ida.t.Helper()
+	ida.types("/query bob") // whether he has written already or not
 	bob.say("TEXT TO ada psst")
-	ida.in("bob").shows(`bob\W+psst$`)
+	ida.shows(`bob\W+psst$`)
 	ida.types("what is it?")
 	bob.until("*ada* what is it?")
 	bob.says("AWAY for lunch", "= AWAY")
