@@ -30,15 +30,15 @@ func loginBy(a *Answers, id room.ClientID, ask *room.Ask) {
 		return
 	}
 	name, _ := a.registry.OpenedBy(certificate)
-	var marks []room.KeptMark
+	var past *room.Past
 	matches := func(string) bool {
 		if name.Key == "" || ask.Name != "" && ask.Key != name.Key {
 			return false
 		}
-		marks = marksOf(a.Accounts, name.Key)
+		past = pastOf(a.Accounts, name.Key)
 		return true
 	}
-	a.check(id, ask, matches, func() { logIn(a, id, name, marks) })
+	a.check(id, ask, matches, func() { logIn(a, id, name, past) })
 }
 
 // trustCert has the certificate that a client has shown open its account from now on; it can't name another. Each counts as a try of a password, since it costs a write.

@@ -35,7 +35,7 @@ func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	name, _ := a.registry.Name(ask.Key)
-	var marks []room.KeptMark // read before the loop goes on
+	var past *room.Past // read before the loop goes on
 	matches := func(said string) bool {
 		if !a.registry.Trusts(name, room.KeyDigest(said)) {
 			if !secret.Matches(name.Hash, said) {
@@ -43,16 +43,16 @@ func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
 			}
 			addVerifier(a, id, name, said)
 		}
-		marks = marksOf(a.Accounts, name.Key)
+		past = pastOf(a.Accounts, name.Key)
 		return true
 	}
-	a.check(id, ask, matches, func() { logIn(a, id, name, marks) })
+	a.check(id, ask, matches, func() { logIn(a, id, name, past) })
 }
 
-// logIn has the room log a client in, whose account has read as far as marks say.
-func logIn(a *Answers, id room.ClientID, name registry.Name, marks []room.KeptMark) {
+// logIn has the room log a client in, with what is kept of its account.
+func logIn(a *Answers, id room.ClientID, name registry.Name, past *room.Past) {
 	cmd := a.command(id, room.LogIn)
-	cmd.Name, cmd.Past = name.Shown, &room.Past{Marks: marks}
+	cmd.Name, cmd.Past = name.Shown, past
 	a.loop.Submit(&cmd)
 	a.loop.Answered(id)
 }

@@ -33,28 +33,28 @@ func keepPerson(a *Answers, id room.ClientID, ask *room.Ask) {
 	})
 }
 
-// marksPatience is how long a login waits for the disk. Who logs in while that hangs has read nothing, and is let in all the same.
-const marksPatience = time.Second
+// pastPatience is how long a login waits for the disk. Who logs in while that hangs has read nothing, and nothing is set of it, and is let in all the same.
+const pastPatience = time.Second
 
-// marksOf is how far an account has read, as it is kept. It belongs to a worker.
-func marksOf(a *Accounts, account string) []room.KeptMark {
-	read := make(chan []room.KeptMark, 1)
+// pastOf is how far an account has read, and what is set of it, as it is kept. It belongs to a worker.
+func pastOf(a *Accounts, account string) *room.Past {
+	read := make(chan *room.Past, 1)
 	given := a.reads.give(func() {
-		marks, err := a.registry.Marks(account)
+		past, err := a.registry.Past(account)
 		if err != nil && a.cfg.MayLog() {
-			a.log.Error().Err(err).Msg("how far somebody has read could not be looked up")
+			a.log.Error().Err(err).Msg("what is kept of somebody could not be looked up")
 		}
-		read <- marks
+		read <- &past
 	})
 	if !given {
-		return nil
+		return &room.Past{}
 	}
-	late := time.NewTimer(marksPatience)
+	late := time.NewTimer(pastPatience)
 	defer late.Stop()
 	select {
-	case marks := <-read:
-		return marks
+	case past := <-read:
+		return past
 	case <-late.C:
-		return nil
+		return &room.Past{}
 	}
 }

@@ -39,14 +39,14 @@ func (h *house) past(login room.Ask) *room.Past {
 	return past
 }
 
-// TestLoginReadsMarks: who logs in has read what it had, unless the disk doesn't say that in time: then it is let in all the same.
-func TestLoginReadsMarks(t *testing.T) {
+// TestLoginReadsThePast: who logs in has read what it had, and has the metadata that it had, unless the disk doesn't say that in time: then it is let in all the same.
+func TestLoginReadsThePast(t *testing.T) {
 	h := newHouse(t, 1)
 	trusted(h)
-	h.keeps(store.PutMark(room.KeptMark{Account: "bob", Key: "#go", Shown: "#go", Read: 12}))
+	h.keeps(store.PutMark(room.KeptMark{Account: "bob", Key: "#go", Shown: "#go", Read: 12}), store.PutKey(room.KeptKey{Account: "bob", Key: "url", Value: "here"}))
 	login := room.Ask{Verb: room.Login, Name: "bob", Key: "bob", Password: bobKey}
-	if past := h.past(login); past == nil || len(past.Marks) != 1 || past.Marks[0].Read != 12 {
-		t.Errorf("bob has read %+v, want #go up to 12", past)
+	if past := h.past(login); past == nil || len(past.Marks) != 1 || past.Marks[0].Read != 12 || len(past.Metadata) != 1 || past.Metadata[0].Value != "here" {
+		t.Errorf("bob has the past %+v, want #go read up to 12, and a url", past)
 	}
 	defer h.hold(h.accounts.reads)() // a disk that hangs
 	if past := h.past(login); past == nil || len(past.Marks) != 0 {

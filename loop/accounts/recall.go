@@ -71,8 +71,9 @@ func recollectPerson(a *Accounts, k *room.KeptPerson) (cmd room.Command, err err
 	if name, registered := a.registry.Name(k.Account); registered {
 		cmd.Name = name.Shown
 	}
-	cmd.Past = &room.Past{}
-	if cmd.Past.Marks, err = a.registry.Marks(k.Account); err == nil && a.cfg.Store != nil {
+	past, err := a.registry.Past(k.Account)
+	cmd.Past = &past
+	if err == nil && a.cfg.Store != nil {
 		cmd.Past.Rows, err = a.cfg.Store.Mail(k.Account, unreadFrom(k, cmd.Past.Marks), mailRows, mailBytes)
 	}
 	return cmd, err

@@ -49,7 +49,7 @@ func (a *Answers) roomNotKept(id room.ClientID, ask *room.Ask, err error, so roo
 // RecordChanged is when something has changed of what outlives a restart, but for private messages. It waits for nothing: the store has it soon, and tries again where the disk fails. Only of
 // the loop that has the room.
 func (a *Answers) RecordChanged(r *room.Record) {
-	if r.Person != nil && a.Leaves(r.Person.Account) || r.Mark != nil && a.Leaves(r.Mark.Account) {
+	if r.Person != nil && a.Leaves(r.Person.Account) || r.Mark != nil && a.Leaves(r.Mark.Account) || r.Key != nil && a.Leaves(r.Key.Account) {
 		return
 	}
 	if err := a.registry.Record(r); err != nil && a.cfg.MayLog() {

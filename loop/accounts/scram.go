@@ -84,8 +84,8 @@ func logInAs(a *Answers, id room.ClientID, ask *room.Ask, name registry.Name) {
 	}
 	a.attempts.Forgive(key, &attemptRates)
 	a.atWork(a.checks, id, func() func() {
-		marks := marksOf(a.Accounts, name.Key)
-		return func() { logIn(a, id, name, marks) }
+		past := pastOf(a.Accounts, name.Key)
+		return func() { logIn(a, id, name, past) }
 	})
 }
 

@@ -21,6 +21,8 @@ func (r *Registry) Record(c *room.Record) error {
 		r.later(store.PutPerson(c.Person))
 	case c.Mark != nil:
 		r.later(store.PutMark(*c.Mark))
+	case c.Key != nil:
+		r.later(store.PutKey(*c.Key))
 	}
 	return nil
 }
@@ -91,10 +93,13 @@ func (r *Registry) Forget(account string) (messages int64, err error) {
 // RemovePerson is PutPerson of one that stays no longer.
 func (r *Registry) RemovePerson(account string) error { return r.change(store.RemovePerson(account)) }
 
-// Marks returns how far the account has read, in order of key. It waits for the disk: not for an event loop.
-func (r *Registry) Marks(account string) ([]room.KeptMark, error) {
+// Past returns how far the account has read, and what is set of it, in order of key. It waits for the disk: not for an event loop. What has been read before an error is in it.
+func (r *Registry) Past(account string) (past room.Past, err error) {
 	if r.store == nil {
-		return nil, nil
+		return past, nil
 	}
-	return r.store.Marks(account)
+	if past.Marks, err = r.store.Marks(account); err == nil {
+		past.Metadata, err = r.store.Metadata(account)
+	}
+	return past, err
 }

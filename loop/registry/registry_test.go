@@ -218,8 +218,8 @@ func TestInMemory(t *testing.T) {
 	if err := r.PutPerson(&room.KeptPerson{Account: "ana", Keeps: true}); !errors.Is(err, ErrNoFolder) {
 		t.Errorf("PutPerson without a folder = %v, want %v", err, ErrNoFolder)
 	}
-	if marks, err := r.Marks("ana"); marks != nil || err != nil {
-		t.Errorf("Marks without a folder = %v, %v, want none", marks, err)
+	if past, err := r.Past("ana"); past.Marks != nil || past.Metadata != nil || err != nil {
+		t.Errorf("Past without a folder = %v, %v, want none", past, err)
 	}
 }
 

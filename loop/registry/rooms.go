@@ -103,6 +103,9 @@ func isRoom(k *room.KeptRoom) bool {
 	for i := range k.Rights {
 		words = append(words, k.Rights[i].Target, k.Rights[i].By, k.Rights[i].Text)
 	}
+	for _, one := range k.Metadata {
+		words = append(words, one.Key, one.Value)
+	}
 	return k.InBounds() && len(k.Key) > 1 && len(k.Name) > 1 && !slices.ContainsFunc(words, func(word string) bool { return !utf8.ValidString(word) })
 }
 

@@ -84,7 +84,7 @@ func (k *KeptRoom) Founder() string {
 	return ""
 }
 
-// InBounds says whether it has no more rights than a room may have, see Right.
+// InBounds says whether it has no more rights than a room may have, see Right, and no more metadata.
 func (k *KeptRoom) InBounds() bool {
 	var of [rightKinds]int
 	for i := range k.Rights {
@@ -93,6 +93,9 @@ func (k *KeptRoom) InBounds() bool {
 			return false
 		}
 		of[kind]++
+	}
+	if len(k.Metadata) > MaxMetadata {
+		return false
 	}
 	helpers, bans, invitations, exceptions := of[RightOperator]+of[RightVoice], of[RightBan], of[RightInvite], max(of[RightExcept], of[RightInvex])
 	of[RightOperator], of[RightVoice], of[RightBan], of[RightInvite], of[RightExcept], of[RightInvex] = 0, 0, 0, 0, 0, 0

@@ -22,6 +22,8 @@ func recordsOf(events []Event) (words []string) {
 			words = append(words, fmt.Sprint("person ", r.Person.Account, " ", r.Person.Name, " ", r.Person.Keeps, " ", r.Person.Rooms, " away ", r.Person.IsAway, " ", r.Person.Away))
 		case r.Mark != nil:
 			words = append(words, fmt.Sprint("mark ", r.Mark.Account, " ", r.Mark.Key, " ", r.Mark.Read))
+		case r.Key != nil:
+			words = append(words, fmt.Sprintf("key %s %s %q", r.Key.Account, r.Key.Key, r.Key.Value))
 		case r.Letter != nil:
 			l := r.Letter
 			words = append(words, fmt.Sprintf("letter from %s %s %q to %s %s %q: %s", l.From, l.FromKey, l.FromAccount, l.To, l.ToKey, l.ToAccount, l.Text))
@@ -40,6 +42,10 @@ func TestRecords(t *testing.T) {
 		want []string
 	}{
 		{"the topic of a room in which somebody stays", Command{Verb: Topic, Client: bob, Text: "Go"}, []string{"room #go"}},
+		{"a key of an account", Command{Verb: MetadataSet, Client: ann, Text: "url here and there"}, []string{`key ann url "here and there"`}},
+		{"the same", Command{Verb: MetadataSet, Client: ann, Text: "url here and there"}, nil},
+		{"all of them", Command{Verb: MetadataClear, Client: ann}, []string{`key ann url ""`}},
+		{"a key of who has no account", Command{Verb: MetadataSet, Client: bob, Text: "url here"}, nil},
 		{"a room that ends with who made it", Command{Verb: Join, Client: bob, Name: "#den"}, nil},
 		{"it ends", Command{Verb: Part, Client: bob}, []string{"ended"}},
 		{"a room that who stays makes", Command{Verb: Join, Client: ann, Name: "#den"}, []string{"room #den", "person ann ann true [#lobby #go #den] away false "}},

@@ -18,6 +18,7 @@ type notebook struct {
 	persons map[string]*KeptPerson
 	since   map[string]MsgID // the last message when each came to stay
 	marks   map[string]map[string]KeptMark
+	keys    map[string]metadata // by account
 	said    map[PlaceID][]Row
 	letters []Letter
 	bans    map[string]Command // what has been set last for each name
@@ -27,7 +28,7 @@ type notebook struct {
 
 func newNotebook() *notebook {
 	return &notebook{
-		names: map[string]string{}, rooms: map[string]*KeptRoom{}, persons: map[string]*KeptPerson{}, since: map[string]MsgID{}, marks: map[string]map[string]KeptMark{},
+		names: map[string]string{}, rooms: map[string]*KeptRoom{}, persons: map[string]*KeptPerson{}, since: map[string]MsgID{}, marks: map[string]map[string]KeptMark{}, keys: map[string]metadata{},
 		said: map[PlaceID][]Row{}, bans: map[string]Command{}, shuns: map[string]Command{},
 	}
 }
@@ -40,6 +41,7 @@ func (b *notebook) settled(cmd *Command) {
 	case Unregistered:
 		delete(b.names, cmd.Name)
 		delete(b.marks, cmd.Name)
+		delete(b.keys, cmd.Name)
 	case SetBan:
 		b.bans[cmd.Name] = *cmd
 	case SetShun:
@@ -85,6 +87,8 @@ func (b *notebook) write(r Record) {
 		b.persons[r.Person.Account] = r.Person
 	case r.Letter != nil:
 		b.letters = append(b.letters, *r.Letter)
+	case r.Key != nil:
+		b.keys[r.Key.Account] = b.keys[r.Key.Account].with(r.Key.Key, r.Key.Value)
 	case r.Mark.Read == 0:
 		delete(b.marks[r.Mark.Account], r.Mark.Key)
 	default:
@@ -97,7 +101,7 @@ func (b *notebook) write(r Record) {
 
 // past is what there is of an account besides that it stays.
 func (b *notebook) past(account string) *Past {
-	p := &Past{}
+	p := &Past{Metadata: b.keys[account]}
 	for _, key := range slices.Sorted(maps.Keys(b.marks[account])) {
 		p.Marks = append(p.Marks, b.marks[account][key])
 	}
@@ -180,6 +184,9 @@ func (b *notebook) check(t *testing.T, s *State) {
 		if !maps.Equal(marks, b.marks[key]) {
 			t.Fatalf("of %s the marks %+v are kept, want %+v", key, b.marks[key], marks)
 		}
+		if !slices.Equal(metadataOf(u), b.keys[key]) {
+			t.Fatalf("of %s is kept that %+v is set, want %+v", key, b.keys[key], metadataOf(u))
+		}
 	}
 	if !reflect.DeepEqual(persons, b.persons) {
 		t.Fatalf("kept are %+v, want %+v", b.persons, persons)
@@ -211,6 +218,10 @@ func views(s *State, b *notebook, at time.Duration) (all, missed []string) {
 					e.List[i].Count = 0 // how long it has been idle
 				}
 			}
+			if e.Kind == MetadataAre {
+				all = append(all, fmt.Sprint(e.RoomName, " has set ", e.List[0].Of.Keys))
+				continue
+			}
 			words := fmt.Sprint(cmd.Verb, " ", cmd.Name, ": ", e.Kind, e.Why, e.RoomName, e.Who, e.Text, e.ID, e.Count, e.N, e.On, e.Off, e.List)
 			switch {
 			case e.Kind == Missed:
@@ -231,6 +242,7 @@ func views(s *State, b *notebook, at time.Duration) (all, missed []string) {
 				look(Command{Verb: List, N: None})
 				look(Command{Verb: Recent, N: 1000})
 				look(Command{Verb: Govern})
+				look(Command{Verb: MetadataGet, Name: key})
 			}
 		}
 	}
@@ -252,6 +264,7 @@ func views(s *State, b *notebook, at time.Duration) (all, missed []string) {
 		if u := s.people.of(NewClientID(slot, 1)); !u.guest() {
 			lookAtRooms(u)
 		}
+		look(Command{Verb: MetadataGet})
 		look(Command{Verb: Disconnect})
 	}
 	return all, missed
@@ -270,6 +283,15 @@ func randomStayer(cfg Config) func(random *rand.Rand, step int, rounds []uint32)
 			cmd.Off, cmd.N = random.IntN(6) == 0, 1
 			cmd.Name = []string{"ann", "bob", "cem", "dan", "#one", Lobby}[random.IntN(6)]
 			cmd.Msg = MsgID(random.Uint64N(3) * uint64(random.Int64N(1<<40)))
+			if random.IntN(4) == 0 {
+				cmd.Verb, cmd.Text = MetadataSet, fmt.Sprint("key", random.IntN(20), []string{"", " one", " two", " three"}[random.IntN(4)])
+				if cmd.Name[0] != '#' {
+					cmd.Name = ""
+				}
+				if random.IntN(20) == 0 {
+					cmd.Verb = MetadataClear
+				}
+			}
 		}
 		return cmd
 	}
@@ -369,7 +391,7 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 			if renamed < 50 {
 				t.Errorf("%d rooms that are kept were renamed: the test has lost its point", renamed)
 			}
-			for _, what := range []string{"away by words", "stays without a session", "mail", "read marks", "kept room", "ban of a room", "messages", "missed"} {
+			for _, what := range []string{"away by words", "stays without a session", "mail", "read marks", "kept room", "ban of a room", "messages", "missed", "metadata", "metadata of a room"} {
 				if cameUp[what] < 10 {
 					t.Errorf("at %d restarts there was %q %d times: the test has lost its point", restarts, what, cameUp[what])
 				}

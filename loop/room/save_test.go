@@ -147,10 +147,12 @@ func count(s *State, of map[string]int) {
 			note("stays without a session", u.sessionCount() == 0)
 			note("mail", a.mail != nil && a.mail.count > 0)
 			note("read marks", len(a.marks) > 0)
+			note("metadata", len(metadataOf(u)) > 0)
 		}
 	}
 	for _, r := range s.hall.rooms {
 		note("messages", r.recent.count > 0)
+		note("metadata of a room", r.durable() && len(r.metadata) > 0)
 		note("kept room", r.rights.has(RightKept))
 		note("ban of a room", r.rights.has(RightBan))
 		note("right", r.rights != nil && len(r.rights.all) > 0)

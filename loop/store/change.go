@@ -100,7 +100,11 @@ func PutRoom(k *room.KeptRoom) Change {
 	if k.Created != 0 {
 		opened = putting(openedTable, row{text(k.Key), numeral(k.Created)})
 	}
-	return putting(roomsTable, roomRow(k)).with(opened)
+	metadata := removing(roomMetadataTable, row{text(k.Key)})
+	if len(k.Metadata) > 0 {
+		metadata = putting(roomMetadataTable, roomMetadataRow(k))
+	}
+	return putting(roomsTable, roomRow(k)).with(opened).with(metadata)
 }
 
 // RenameRoom is PutRoom of a room that was kept by another key so far, was, and is no longer. That is one change: a crash leaves the one or the other.
@@ -117,7 +121,7 @@ func RenameRoom(k *room.KeptRoom, was string) Change {
 
 // RemoveRoom keeps the room with that key no longer.
 func RemoveRoom(key string) Change {
-	return removing(roomsTable, row{text(key)}).with(removing(openedTable, row{text(key)}))
+	return removing(roomsTable, row{text(key)}).with(removing(openedTable, row{text(key)})).with(removing(roomMetadataTable, row{text(key)}))
 }
 
 // PutPerson keeps a person; one that stays no longer (see room.KeptPerson.Keeps) is kept no longer.
@@ -143,6 +147,20 @@ func PutMark(m room.KeptMark) Change {
 func RemoveMarks(account string) Change {
 	first := text(account)
 	return Change{key: "all marks of " + account, bytes: ofRow, do: func(conn *sqlite.Conn) error { return marksTable.removeWith(conn, first) }}
+}
+
+// PutKey keeps a key of an account's metadata; one without a value is kept no longer.
+func PutKey(k room.KeptKey) Change {
+	if k.Value == "" {
+		return removing(metadataTable, row{text(k.Account), text(k.Key)})
+	}
+	return putting(metadataTable, row{text(k.Account), text(k.Key), text(k.Value)})
+}
+
+// RemoveKeys keeps no longer what is set of that account.
+func RemoveKeys(account string) Change {
+	first := text(account)
+	return Change{key: "all metadata of " + account, bytes: ofRow, do: func(conn *sqlite.Conn) error { return metadataTable.removeWith(conn, first) }}
 }
 
 // The keys of what there is once.

@@ -12,7 +12,7 @@ import (
 	"looproom/loop/room"
 )
 
-// Contents is what is kept but read marks and messages.
+// Contents is what is kept but read marks, the metadata of accounts and messages.
 type Contents struct {
 	CloakKey []byte // nil: there is none yet
 	Start    int64  // the number of the last start, 0: there was none
@@ -70,6 +70,7 @@ func (c *Contents) readings() []reading {
 		{bansTable, func(r row) error { return take(&c.Bans, r, banOf) }},
 		{roomsTable, func(r row) error { return take(&c.Rooms, r, roomOf) }},
 		{openedTable, c.takeOpened}, // behind the rooms
+		{roomMetadataTable, c.takeRoomMetadata},
 		{personsTable, func(r row) error { return take(&c.Persons, r, personOf) }},
 	}
 }
@@ -107,10 +108,28 @@ func (c *Contents) takeVerifier(r row) error {
 
 // takeOpened gives a room when it was opened. Without the room, as a damaged database may have lost it, nobody asks.
 func (c *Contents) takeOpened(r row) error {
-	if at, found := slices.BinarySearchFunc(c.Rooms, r[0].words, func(k *room.KeptRoom, key string) int { return strings.Compare(k.Key, key) }); found {
-		c.Rooms[at].Created = r[1].number
+	if k := c.room(r[0].words); k != nil {
+		k.Created = r[1].number
 	}
 	return nil
+}
+
+// takeRoomMetadata gives a room its metadata. Without the room it is nobody's.
+func (c *Contents) takeRoomMetadata(r row) error {
+	key, all, err := roomMetadataOf(r)
+	if k := c.room(key); k != nil {
+		k.Metadata = all
+	}
+	return err
+}
+
+// room is the one with that key, nil if there is none.
+func (c *Contents) room(key string) *room.KeptRoom {
+	at, found := slices.BinarySearchFunc(c.Rooms, key, func(k *room.KeptRoom, key string) int { return strings.Compare(k.Key, key) })
+	if !found {
+		return nil
+	}
+	return c.Rooms[at]
 }
 
 func takeDigests(all map[string][][digestBytes]byte, r row) error {
@@ -123,6 +142,20 @@ func takeDigests(all map[string][][digestBytes]byte, r row) error {
 func (s *Store) Marks(account string) (all []room.KeptMark, err error) {
 	err = s.lookups.read(s.path, func(r *reader) error {
 		return marksTable.with(r.conn, text(account), func(r row) error { all = append(all, markOf(r)); return nil })
+	})
+	if err != nil {
+		return nil, refuse(s.path, err)
+	}
+	return all, nil
+}
+
+// Metadata returns what is set of the account, in order of key. It waits for the disk: not for an event loop.
+func (s *Store) Metadata(account string) (all []room.KeyValue, err error) {
+	err = s.lookups.read(s.path, func(r *reader) error {
+		return metadataTable.with(r.conn, text(account), func(r row) error {
+			all = append(all, room.KeyValue{Key: r[1].words, Value: r[2].words})
+			return nil
+		})
 	})
 	if err != nil {
 		return nil, refuse(s.path, err)

@@ -1,5 +1,5 @@
 // Package store keeps what outlives a restart of the server in one SQLite database, looproom.db, in a folder of its own: accounts, the keys that open them, bans, rooms, who is always
-// there, read marks, the key that cloaks are made with, the number of the last start, and what has been said.
+// there, read marks, metadata, the key that cloaks are made with, the number of the last start, and what has been said.
 //
 // It knows what these are and who may read which message, as a room.Look says it. It knows nothing of clients, lines or loops, nor which rules hold in a room.
 //
@@ -21,7 +21,7 @@
 // process with it. So no other process can open the database while the server has it.
 // # Damage
 //
-// Each row of the records has a checksum, and each table of them a sum of these: Open reads all but the read marks, and refuses a database in which one bit is another one, or a row is gone, by the table and the key.
+// Each row of the records has a checksum, and each table of them a sum of these: Open reads all but the read marks and the metadata of accounts, and refuses a database in which one bit is another one, or a row is gone, by the table and the key.
 // Messages have none; Check finds what SQLite can find of them. A write-ahead log that a crash has left is refused if it is damaged in front of its last transaction. A new database gets its name only
 // once it is whole, so one that is empty is a damaged one.
 //

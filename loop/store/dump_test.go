@@ -18,6 +18,7 @@ import (
 func fill(t testing.TB, s *Store) {
 	t.Helper()
 	fillWith(t, s, someContents())
+	mustChange(t, s, PutKey(room.KeptKey{Account: "ana", Key: "url", Value: "https://ana.example"}))
 }
 
 func fillWith(t testing.TB, s *Store, c Contents) {
@@ -49,14 +50,16 @@ func TestExportAndImport(t *testing.T) {
 	s := mustOpen(t, t.TempDir())
 	fill(t, s)
 	exported := mustExport(t, s)
-	if n := strings.Count(exported, "\n"); n != 22 || !strings.HasPrefix(exported, `{"kind":"looproom","format":4}`+"\n") || !strings.HasSuffix(exported, `{"kind":"end","lines":21}`+"\n") {
-		t.Errorf("%d lines, want 22 with a first and a last one:\n%s", n, exported)
+	if n := strings.Count(exported, "\n"); n != 24 || !strings.HasPrefix(exported, `{"kind":"looproom","format":5}`+"\n") || !strings.HasSuffix(exported, `{"kind":"end","lines":23}`+"\n") {
+		t.Errorf("%d lines, want 24 with a first and a last one:\n%s", n, exported)
 	}
 	for _, line := range []string{
 		`{"kind":"names","key":"ana","shown":"Ana","hash":"$argon2id$ana","since":1795262400}`,
 		`{"kind":"verifiers","account":"ana","verifier":"SCRAM-SHA-256$4096:AQD/AAAAAAAAAAAAAAAAAA==$AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`,
 		`{"kind":"certificates","account":"bob","digests":"AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEAP8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="}`,
 		`{"kind":"opened","key":"#go","at":1795262400000}`,
+		`{"kind":"metadata","account":"ana","key":"url","value":"https://ana.example"}`,
+		`{"kind":"room_metadata","room":"#go","keys":"[{\"key\":\"avatar\",\"value\":\"a \\\" b\"},{\"key\":\"url\",\"value\":\"https://go.example\"}]"}`,
 		`{"kind":"marks","account":"ana","key":"#go","shown":"#Go","read":"57024000-41"}`,
 		`{"kind":"message","place":"536870912-7","room":"#Go","id":"0-11","at":1795262400001,"account":"","who":"bob","who_key":"bob","action":1,"text":{"base64":"bm90IHRleHQ6IP8A"}}`,
 		`{"kind":"letter","owner":"ana","id":"0-12","at":1795262400002,"sent":1,"with":"bob","with_shown":"bob","account":"ana","who":"Ana","who_key":"ana","text":"psst"}`,
@@ -97,10 +100,10 @@ func TestImportRefuses(t *testing.T) {
 		{"nothing", "", "line 0: the export ends in its middle"},
 		{"no export", "hello\n", "line 1: it isn't a line"},
 		{"no first line", exported[len(lines[0]):], "line 1: it isn't a line"},
-		{"a later format", strings.Replace(exported, `"format":4`, `"format":5`, 1), "line 1: a newer looproom wrote it"},
+		{"a later format", strings.Replace(exported, `"format":5`, `"format":6`, 1), "line 1: a newer looproom wrote it"},
 		{"cut between lines", strings.Join(lines[:7], ""), "line 7: the export ends in its middle"},
-		{"cut in a line", exported[:len(exported)-2], "line 21: the export ends in its middle"},
-		{"without a line", strings.Replace(exported, lines[3], "", 1), "line 21: lines are missing"},
+		{"cut in a line", exported[:len(exported)-2], "line 23: the export ends in its middle"},
+		{"without a line", strings.Replace(exported, lines[3], "", 1), "line 23: lines are missing"},
 		{"more behind it", exported + "\n", "something stands behind its end"},
 		{"an unknown kind", strings.Replace(exported, `"kind":"names"`, `"kind":"king"`, 1), "of kind \"king\""},
 		{"an unknown field", strings.Replace(exported, `"shown":"Ana"`, `"colour":"Ana"`, 1), "it isn't a line as looproom state export writes it: shown"},

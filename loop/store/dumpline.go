@@ -32,8 +32,8 @@ var (
 )
 
 // exportFormat is the one that is written; all from 1 to it are read. Each kind of line that an older looproom doesn't know makes a new one: 2 has verifiers and certificates, 3 when rooms were opened, 4 notices, and
-// private messages that are actions.
-const exportFormat = 4
+// private messages that are actions, 5 metadata.
+const exportFormat = 5
 
 // shape is that of the table's rows.
 func (t *table) shape() shape { return shape{t.name, t.columns} }

@@ -7,7 +7,7 @@ import (
 	"zombiezen.com/go/sqlite"
 )
 
-// Forget takes out all that an account has said, to everyone's eyes, its private messages, its read marks, its person, its name, its keys and its certificates, and returns how many messages that were: of a private
+// Forget takes out all that an account has said, to everyone's eyes, its private messages, its read marks, its metadata, its person, its name, its keys and its certificates, and returns how many messages that were: of a private
 // one each side's copy counts. What others wrote to it stays in their own copies. It goes piece by piece, so that others' changes are written in between; what is missing when the process ends is
 // done after the next start.
 // Where the disk fails it begins with nothing, which is the error, or tries again until it can go on: another error is that the store has been closed.
@@ -68,7 +68,7 @@ func (s *Store) EndAccount(account string) []Change {
 
 // closing are the changes that take out what there is of an account but for messages.
 func closing(account string) []Change {
-	return []Change{RemoveName(account), PutTrusted(account, nil), PutCertificates(account, nil), RemovePerson(account), RemoveMarks(account)}
+	return []Change{RemoveName(account), PutTrusted(account, nil), PutCertificates(account, nil), RemovePerson(account), RemoveMarks(account), RemoveKeys(account)}
 }
 
 // forgetOne goes on with an account that was to be forgotten when the process ended, and says whether there was one.

@@ -48,7 +48,7 @@ func ofVersion1() Contents {
 		c.Names[i].Verifier = secret.Verifier{}
 	}
 	for _, k := range c.Rooms {
-		k.Created = 0
+		k.Created, k.Metadata = 0, nil
 		k.Rights = slices.DeleteFunc(k.Rights, func(h room.Right) bool { return h.Stays || h.Kind == room.RightLimit })
 	}
 	return c
@@ -82,7 +82,7 @@ func TestImportOfFormat1(t *testing.T) {
 	fillWith(t, s, ofVersion1())
 	exported := mustExport(t, s)
 	other := mustOpen(t, t.TempDir())
-	if err := other.Import(t.Context(), strings.NewReader(strings.Replace(exported, `"format":4`, `"format":1`, 1))); err != nil {
+	if err := other.Import(t.Context(), strings.NewReader(strings.Replace(exported, `"format":5`, `"format":1`, 1))); err != nil {
 		t.Fatal(err)
 	}
 	if got := mustExport(t, other); got != exported {

@@ -23,8 +23,11 @@ var (
 	verifiersTable    = newTable("verifiers", 1, column{"account", words}, column{"verifier", words})
 	certificatesTable = newTable("certificates", 1, column{"account", words}, column{"digests", digest})
 	// openedTable has when rooms were opened.
-	openedTable  = newTable("opened", 1, column{"key", words}, column{"at", count})
-	recordTables = []*table{metaTable, namesTable, trustedTable, bansTable, roomsTable, personsTable, marksTable, verifiersTable, certificatesTable, openedTable}
+	openedTable = newTable("opened", 1, column{"key", words}, column{"at", count})
+	// metadataTable has that of accounts, roomMetadataTable that of rooms.
+	metadataTable     = newTable("metadata", 2, column{"account", words}, column{"key", words}, column{"value", words})
+	roomMetadataTable = newTable("room_metadata", 1, column{"room", words}, column{"keys", words})
+	recordTables      = []*table{metaTable, namesTable, trustedTable, bansTable, roomsTable, personsTable, marksTable, verifiersTable, certificatesTable, openedTable, metadataTable, roomMetadataTable}
 )
 
 var errRecord = errors.New("it isn't a record as looproom writes it")
@@ -176,4 +179,29 @@ func markRow(m room.KeptMark) row {
 
 func markOf(r row) room.KeptMark {
 	return room.KeptMark{Account: r[0].words, Key: r[1].words, Shown: r[2].words, Read: room.MsgID(idOf(r[3].number))}
+}
+
+// keyValue is a key of a room's metadata as it stands in its row.
+type keyValue struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+func roomMetadataRow(k *room.KeptRoom) row {
+	keys := make([]keyValue, len(k.Metadata))
+	for i, one := range k.Metadata {
+		keys[i] = keyValue(one)
+	}
+	return row{text(k.Key), inJSON(keys)}
+}
+
+func roomMetadataOf(r row) (key string, all []room.KeyValue, err error) {
+	var keys []keyValue
+	if err := json.Unmarshal([]byte(r[1].words), &keys); err != nil || len(keys) > room.MaxMetadata {
+		return "", nil, errRecord
+	}
+	for _, one := range keys {
+		all = append(all, room.KeyValue(one))
+	}
+	return r[0].words, all, nil
 }

@@ -40,6 +40,12 @@ const schema3 = `
 CREATE TABLE opened (key TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+// schema5 adds metadata: that of an account key by key, and that of a room, all of it.
+const schema5 = `
+CREATE TABLE metadata (account TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE room_metadata (room TEXT NOT NULL PRIMARY KEY, keys TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+
 // migration brings a database from one version to the next, in a transaction that it neither begins nor ends.
 type migration func(*sqlite.Conn) error
 
@@ -49,6 +55,7 @@ var migrations = []migration{
 	func(conn *sqlite.Conn) error { return executeAll(conn, schema2) },
 	func(conn *sqlite.Conn) error { return executeAll(conn, schema3) },
 	func(*sqlite.Conn) error { return nil }, // the kind of a message may say that it is a notice, which version 3 doesn't know
+	func(conn *sqlite.Conn) error { return executeAll(conn, schema5) },
 }
 
 var errForeign = errors.New("it isn't a database of looproom")

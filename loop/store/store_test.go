@@ -67,7 +67,7 @@ func someContents() Contents {
 			{Target: ban.Target{Unix: true, UID: 1000}, Since: noon},
 		},
 		Rooms: []*room.KeptRoom{{
-			Key: "#go", Name: "#Go", Topic: "all about", TopicBy: "Ana", TopicAt: noon*1000 + 1, Created: noon * 1000, Place: 1<<63 + 7,
+			Key: "#go", Name: "#Go", Topic: "all about", TopicBy: "Ana", TopicAt: noon*1000 + 1, Created: noon * 1000, Place: 1<<63 + 7, Metadata: []room.KeyValue{{Key: "avatar", Value: "a \" b"}, {Key: "url", Value: "https://go.example"}},
 			Rights: []room.Right{
 				{Kind: room.RightFounder, Target: "Ana", By: "Ana", At: noon * 1000}, {Kind: room.RightBan, Target: "eve", By: "Ana", At: noon * 1000, Until: noon + 60, Text: "no"},
 				{Kind: room.RightBan, Target: "*!*@spam.example", By: "Ana", At: noon * 1000, Stays: true}, {Kind: room.RightLimit, By: "Ana", At: noon * 1000, Text: "50"},
@@ -110,20 +110,28 @@ func TestContentsOutliveARestart(t *testing.T) {
 	mark := room.KeptMark{Account: "ana", Key: "#go", Shown: "#Go", Read: 42}
 	mustChange(t, s, PutMark(room.KeptMark{Account: "ana", Key: "#old", Read: 1}))
 	s.Later(PutMark(mark), PutMark(room.KeptMark{Account: "ana", Key: "#old"}), PutMark(room.KeptMark{Account: "bob", Key: "#go", Read: 1}))
+	mustChange(t, s, PutKey(room.KeptKey{Account: "ana", Key: "url", Value: "c"}), PutKey(room.KeptKey{Account: "bob", Key: "url", Value: "d"}), PutKey(room.KeptKey{Account: "ana", Key: "mood", Value: "e"}))
+	s.Later(PutKey(room.KeptKey{Account: "ana", Key: "avatar", Value: "a"}), PutKey(room.KeptKey{Account: "ana", Key: "mood"}), PutKey(room.KeptKey{Account: "ana", Key: "avatar", Value: "b"}))
 	mustClose(t, s)
 	s = mustOpen(t, dir)
 	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
 		t.Errorf("Contents = %+v, want %+v", got, want)
 	}
+	if got, err := s.Metadata("ana"); err != nil || !reflect.DeepEqual(got, []room.KeyValue{{Key: "avatar", Value: "b"}, {Key: "url", Value: "c"}}) {
+		t.Errorf("Metadata = %+v, %v, want avatar and url", got, err)
+	}
 	if got, err := s.Marks("ana"); err != nil || len(got) != 1 || got[0] != mark {
 		t.Errorf("Marks = %+v, %v, want %+v", got, err, mark)
 	}
-	mustChange(t, s, RemoveMarks("ana"), RemoveName("ana"), PutTrusted("ana", nil), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
+	mustChange(t, s, RemoveMarks("ana"), RemoveKeys("ana"), RemoveName("ana"), PutTrusted("ana", nil), RemoveRoom("#go"), PutPerson(&room.KeptPerson{Account: "ana"}))
 	for _, e := range want.Bans[1:] {
 		mustChange(t, s, RemoveBan(e.Target, e.Shun))
 	}
 	if got, err := s.Marks("ana"); err != nil || len(got) != 0 {
 		t.Errorf("Marks = %+v, %v after RemoveMarks, want none", got, err)
+	}
+	if got, err := s.Metadata("ana"); err != nil || len(got) != 0 {
+		t.Errorf("Metadata = %+v, %v after RemoveKeys, want none", got, err)
 	}
 	want.Names, want.Trusted, want.Bans, want.Rooms, want.Persons = want.Names[1:], map[string][][32]byte{}, want.Bans[:1], nil, nil
 	if got := mustContents(t, s); !reflect.DeepEqual(got, want) {
