@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -104,12 +105,19 @@ func openReader(path string) (*sqlite.Conn, error) {
 
 // refuse says what is wrong with the database, and what to do if it is damaged.
 func refuse(path string, err error) error {
+	err = oneLine{err}
 	switch sqlite.ErrCode(err).ToPrimary() {
 	case sqlite.ResultCantOpen, sqlite.ResultPerm, sqlite.ResultReadOnly, sqlite.ResultFull, sqlite.ResultBusy, sqlite.ResultNoMem, sqlite.ResultInterrupt:
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return fmt.Errorf("%s: %w; restore it from a backup, or see looproom state export", path, err)
 }
+
+// oneLine is an error that says all in one line: SQLite repeats statements, in which lines may end.
+type oneLine struct{ error }
+
+func (e oneLine) Error() string { return strings.ReplaceAll(e.error.Error(), "\n", " ") }
+func (e oneLine) Unwrap() error { return e.error }
 
 // number returns the one number that a statement gives.
 func number(conn *sqlite.Conn, statement string) (n int64, err error) {
