@@ -6,16 +6,20 @@
 // # Alone
 //
 // An Alone is the order of a server by itself: that in which commands are submitted. It applies at once where nothing is being applied, in the same call: no
-// goroutine, no queue and no copy is between. With several servers the order would be that of a log that they share, and the function be called when the log says so; to those who submit
-// that is the same.
+// goroutine, no queue and no copy is between.
+//
+// # Log
+//
+// A Log is the order of several servers that share a log: what is submitted goes out in batches, and is applied when it comes back, at the time that the log gives it, with what others have
+// submitted. To those who submit that is the same. README.md says what is promised.
 //
 // Who needs the state to stay as it is for a while, to save it in pieces, holds the commands, and releases them afterwards: to those who submit that is the same, too.
 //
 // # What it does not know
 //
-// It knows no state, no event, no loop and no clock. A command has its time with it.
+// It knows no state, no event, no loop and no clock, and no network: a Log is handed what has come, and hands on what is to go. An Alone's command has its time with it.
 //
 // # Goroutines
 //
-// An Alone belongs to the goroutine that the state belongs to. Nothing here blocks.
+// An Alone or a Log belongs to the goroutine that the state belongs to. Nothing here blocks.
 package order
