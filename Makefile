@@ -1,5 +1,6 @@
 # make            builds bin/looproom
 # make run        starts it; make run ARGS='--listen line://:8000 --files received'
+# make cluster    starts three nodes that are one chat, until Ctrl-C: lines at 7777, 7778 and 7779, pages at 8080 to 8082, IRC at 6667 to 6669; bin/cluster has their state
 # make test       all tests, under -race where a C compiler is there
 # make check      form, vet, staticcheck, go.mod and what it names, import arrows, and each fuzz target for a moment
 # make staticcheck that part of it alone; the first time it needs the network
@@ -40,13 +41,23 @@ COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 # The race detector is linked with C.
 race := $(if $(shell command -v $$($(GO) env CC)),-race)
 
-.PHONY: build run test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak memory microbench dist deb distcheck clean
+.PHONY: build run cluster test check format vet staticcheck modules arrows fuzz vuln bench profile torture soak memory microbench dist deb distcheck clean
 
 build:
 	$(GO) build -ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o bin/ ./cmd/...
 
 run: build
 	./bin/looproom $(ARGS)
+
+# Three at once, as one alone waits for a second.
+cluster: build
+	@trap 'kill $$nodes 2>/dev/null; wait; exit 0' INT TERM; \
+	for n in 1 2 3; do \
+		./bin/looproom --cluster demo --node n$$n --cluster-listen 127.0.0.1:622$$n --cluster-join 127.0.0.1:6221,127.0.0.1:6222,127.0.0.1:6223 --state bin/cluster/n$$n \
+			--listen line://:$$((7776 + n)) --listen http://:$$((8079 + n)) --listen irc://:$$((6666 + n)) --admin 127.0.0.1:$$((7790 + n)) --log-level warn $(ARGS) & \
+		nodes="$$nodes $$!"; \
+	done; \
+	wait
 
 test:
 	$(GO) test $(race) -timeout 45m ./...

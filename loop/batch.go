@@ -22,6 +22,8 @@ type batch struct {
 	timer    *reactor.Timer // ends a wait for more messages, by a flush
 	checking bool           // an alarm is set to look at those who read slowly
 
+	submitted func() // sends on what this loop has submitted, where it has the room; else nil
+
 	soon  func()            // has flush called behind all events that have come
 	later func(work func()) // has work done when what has come meanwhile is read
 	// check has checkSlow called after a time.
@@ -39,6 +41,9 @@ func (b *batch) ask() {
 // flush ends a batch. If more is left, the loop first reads what has come meanwhile.
 func (b *batch) flush() {
 	b.exchange.send()
+	if b.submitted != nil {
+		b.submitted()
+	}
 	began := b.clock()
 	b.meter.Begin(began)
 	more := b.writer.Sweep()

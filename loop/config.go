@@ -59,6 +59,8 @@ type Config struct {
 	// Hosts are the names by which http doors may be asked for, besides IP addresses, localhost, the machine's own, the one in the
 	// door's URL and those of its certificate. "*": any.
 	Hosts []string
+	// Cluster has the server be one of several. nil: it is alone.
+	Cluster *Cluster
 	// Status has the server show how it is at /status of its http doors, to anyone who reaches them.
 	Status bool
 	// Log gets a line for each listen, refusal and disconnect. The zero value says nothing.

@@ -29,6 +29,7 @@ func (s *Server) Drain(timeout time.Duration) error {
 		l.reactor.Post(l.sayClosingToAll)
 	}
 	left := s.doors.WaitEmpty(deadline)
+	s.cluster.leave(deadline.Add(time.Second))
 	s.stop()
 	if left > 0 {
 		return fmt.Errorf("%d clients had not taken all that waited for them after %v", left, timeout)

@@ -25,6 +25,9 @@ func (x *exchange) add(events []room.Event) {
 
 func (x *exchange) addOne(e *room.Event) {
 	if e.Scope == room.ToClient || e.Scope == room.ToLoops {
+		if e.Client.Node() != x.server.doors.Node() {
+			return
+		}
 		if i := door.LoopOf(e.Client); i != x.index && i < len(x.events) {
 			x.events[i] = append(x.events[i], *e)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"looproom/loop/budget"
+	"looproom/loop/cluster"
 	"looproom/loop/door"
 	"looproom/loop/meter"
 	"looproom/loop/order"
@@ -17,7 +18,8 @@ import (
 // and knows no peers: what follows from a command goes to all loops by publish. What comes up while that is told waits for its turn, see package order.
 type home struct {
 	state *room.State
-	order *order.Alone
+	order order.Order
+	node  *cluster.Node // nil: the server is alone
 	site  site
 
 	server   *Server
@@ -51,7 +53,7 @@ func newHome(s *Server, cfg room.Config, m *meter.Loop, on site) *home {
 // apply runs cmd through the room and publishes what follows.
 func (h *home) apply(cmd *room.Command, waited bool) {
 	began := h.server.clock()
-	if !waited && door.LoopOf(cmd.Client) == h.site.index {
+	if !waited && h.node == nil && door.LoopOf(cmd.Client) == h.site.index {
 		began = cmd.At // with its line
 	}
 	events := h.applied(cmd)
@@ -61,7 +63,7 @@ func (h *home) apply(cmd *room.Command, waited bool) {
 		h.sayWhose(line, cmd)
 	}
 	h.site.publish(events)
-	if cmd.Verb.AnswersLong() && door.LoopOf(cmd.Client) != h.site.index {
+	if cmd.Verb.AnswersLong() && (h.node != nil || door.LoopOf(cmd.Client) != h.site.index) {
 		h.site.publish([]room.Event{{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client}})
 	}
 }
@@ -105,8 +107,13 @@ func (h *home) applyLeaving() {
 
 // second is what the home does once a second.
 func (h *home) second() {
-	h.tick()
-	h.weighHistory(h.server.budget.Most())
+	if h.node == nil {
+		h.tick()
+		h.weighHistory(h.server.budget.Most())
+	} else {
+		h.server.cluster.second()
+		h.history.gauge.Set(int64(h.state.HistoryBytes()))
+	}
 	if held := h.server.loud.Held(); held > 0 {
 		h.server.log.Info().Int("clients", held).Msg("refused, too many to log each")
 	}

@@ -115,6 +115,9 @@ func (l inputs) understand(p *peer, frame []byte) bool {
 
 // obey does what p says by l.cmd.
 func (l inputs) obey(p *peer) {
+	if l.server.cluster != nil && mustAnswerHere(l.eventLoop, p) {
+		return
+	}
 	switch l.cmd.Verb {
 	case room.Send, room.Files, room.Get:
 		if !l.server.doorOf(p).TakesFiles() {
@@ -136,7 +139,7 @@ func (l inputs) obey(p *peer) {
 	switch {
 	case l.cmd.Verb.Asks():
 		p.session.HoldFor(session.ForAnswer)
-	case !l.isHome() && l.cmd.Verb.AnswersLong():
+	case !atOnce(l.eventLoop) && l.cmd.Verb.AnswersLong():
 		p.session.HoldFor(session.ForHome)
 	}
 	l.submit(&l.cmd)
@@ -161,7 +164,7 @@ func obeyIRC(l inputs, p *peer, cmd *room.Command) {
 
 // afterIRC has the input of p wait if it must: its next line means what the answer to the last one makes of it.
 func afterIRC(l inputs, p *peer, c *irc.Client) {
-	if !l.isHome() && c.Waits() && p.session.Hold() == session.Nothing {
+	if !atOnce(l.eventLoop) && c.Waits() && p.session.Hold() == session.Nothing {
 		p.session.HoldFor(session.ForHome)
 	}
 }

@@ -27,7 +27,12 @@ var (
 // waits with the client but for the one read that brought it. So what waits in memory until the state is taken is a few commands for each client at most, for its coming and
 // going and for what the server has found out for it. The state itself is in memory once more, as it is saved, until w has taken it; nobody waits for w.
 func (s *Server) Save(w io.Writer) error {
-	taken, err := takeState(s)
+	return saveBehind(s, w, nil)
+}
+
+// saveBehind is Save, and writes what head returns in front, at the moment of the state; nil: nothing.
+func saveBehind(s *Server, w io.Writer, head func() []byte) error {
+	taken, err := takeState(s, head)
 	if err != nil {
 		return fmt.Errorf("save the chat: %w", err)
 	}
@@ -41,7 +46,7 @@ func (s *Server) Save(w io.Writer) error {
 }
 
 // takeState takes the state, and returns when the chat has gone on.
-func takeState(s *Server) (*saving, error) {
+func takeState(s *Server, head func() []byte) (*saving, error) {
 	s.setting.Lock() // whoever sets something may count on it that commands are applied
 	defer s.setting.Unlock()
 	if s.ends {
@@ -53,7 +58,7 @@ func takeState(s *Server) (*saving, error) {
 			return nil, err
 		}
 	}
-	v := &saving{home: s.homeLoop().home}
+	v := &saving{home: s.homeLoop().home, head: head}
 	if err := s.homeLoop().reactor.CallUntil(v.begin); err != nil {
 		v.abandoned.Store(true)
 		return nil, err
@@ -75,6 +80,7 @@ func proceed(s *Server) {
 // saving is a state that is being taken. It belongs to the home loop's goroutine until done has been called.
 type saving struct {
 	home      *home
+	head      func() []byte
 	saver     *room.Saver
 	pieces    [][]byte
 	longest   time.Duration // that the loop was at one piece
@@ -96,6 +102,9 @@ func (v *saving) begin(done func()) {
 		return
 	}
 	v.home.order.Hold()
+	if v.head != nil {
+		v.pieces = append(v.pieces, v.head())
+	}
 	v.saver = room.NewSaver(v.home.state)
 	v.goOn()
 }

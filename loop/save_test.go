@@ -92,7 +92,7 @@ func TestSaveUnderTraffic(t *testing.T) {
 		listener.until("= JOIN")
 		var longest time.Duration
 		for range saves {
-			v, err := takeState(s)
+			v, err := takeState(s, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -3,7 +3,6 @@
 package loop
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +18,6 @@ import (
 	"looproom/loop/registry"
 	"looproom/loop/room"
 	"looproom/loop/transfer"
-	"looproom/loop/web/hosts"
 	"looproom/loop/web/status"
 )
 
@@ -51,71 +49,9 @@ type Server struct {
 
 	irc atomic.Pointer[ircServers]
 
-	refused meter.Reasons
-}
+	cluster *clustered // nil: the server is alone
 
-// Start starts the event loops of a server without doors.
-func Start(cfg Config) (*Server, error) {
-	if err := cfg.withDefaults(); err != nil {
-		return nil, err
-	}
-	most, parting, err := clientDescriptors(cfg.Loops)
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{
-		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), mostClients: most, loud: rate.NewCap(refusedLines), looks: rate.NewCap(failedLooks),
-		guestNames: accounts.NewGuestNames(cfg.ShowAddresses, cfg.CloakKey),
-	}
-	names, err := hosts.New(cfg.Hosts...)
-	if err != nil {
-		return nil, fmt.Errorf("host: %w", err)
-	}
-	s.transfers = transfer.New(transfer.Config{
-		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
-	})
-	s.useLimits(cfg.Limits)
-	s.irc.Store(newIRCServers(&s.cfg, s.began, nil, cfg.MOTD))
-	s.doors = door.New(door.Config{
-		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
-		PasswordMin: func() int { return s.accounts.PasswordMin() }, Refused: &s.refused, Loud: s.loud, Log: s.log,
-	}, doorHost{s}, s.limits.Load().door())
-	if s.registry = cfg.Registry; s.registry == nil {
-		if s.registry, err = registry.Open(nil); err != nil {
-			return nil, err
-		}
-	}
-	if s.accounts, err = s.newAccounts(); err != nil {
-		return nil, err
-	}
-	first := s.command(room.NoClient, room.Start)
-	s.number(&first)
-	for i := range cfg.Loops {
-		l, err := startLoop(s, i)
-		if err != nil {
-			s.stop()
-			return nil, fmt.Errorf("start event loop %d: %w", i, err)
-		}
-		s.loops = append(s.loops, l)
-	}
-	s.startStatus()
-	home := s.homeLoop()
-	rules := s.roomConfig()
-	kept, err := s.accounts.Recollect(rules.Recent, rules.RecentBytes)
-	if err != nil {
-		s.stop()
-		return nil, err
-	}
-	return s, home.reactor.Call(func() {
-		home.exchange.events = make([][]room.Event, len(s.loops))
-		home.home = newHome(s, rules, home.meter, site{
-			index: home.index, publish: home.publish, saw: home.input.Saw, addressOf: home.addressOf,
-			later: home.reactor.AfterInput, goOn: home.reactor.GoOn,
-		})
-		home.home.order.Submit(&first)
-		home.answers.Recall(&kept)
-		home.setAlarm(time.Second, room.NoClient, roomTick)
-	})
+	refused meter.Reasons
 }
 
 // homeLoop is the loop that has the room's state.

@@ -21,6 +21,9 @@ func whyGone(why ending.Reason) string {
 // isHome says whether the loop is the one on which the room lives.
 func (l *eventLoop) isHome() bool { return l.home != nil }
 
+// atOnce says whether what a client of this loop says is applied before submit returns.
+func atOnce(l *eventLoop) bool { return l.isHome() && l.home.node == nil }
+
 // submit brings cmd to the room: at once on the home loop, with the next flush from another one.
 func (l *eventLoop) submit(cmd *room.Command) {
 	if l.isHome() {

@@ -34,6 +34,8 @@ var bounds = []unit.Bound{
 	{Name: "max-rooms-per-user", Default: 20, Most: unit.Any},
 	{Name: "sessions", Default: 10, Least: 1, Most: room.MaxSessions},
 	{Name: "max-rooms-per-address", Default: 100, Most: unit.Any},
+	{Name: "cluster-nodes", Most: loop.MaxNodes},
+	{Name: "cluster-patience", Kind: unit.Time, Default: float64(30 * time.Second), Least: float64(time.Second), Most: unit.Any},
 	{Name: "password-min", Default: secret.MinPassword, Least: 1, Most: secret.MaxPassword},
 }
 

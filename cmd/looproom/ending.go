@@ -93,6 +93,9 @@ func (s *service) stop(timeout time.Duration) error {
 	if s.server != nil {
 		errs = append(errs, s.server.Drain(timeout))
 	}
+	if s.journal != nil {
+		errs = append(errs, <-beside("leave the cluster", s.journal.Close))
+	}
 	s.endWatch()
 	var closing []<-chan error
 	if s.files != nil {

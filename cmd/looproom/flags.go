@@ -29,6 +29,7 @@ type flags struct {
 	roomFlags
 	limitFlags
 	accessFlags
+	clusterFlags
 
 	ShowAddresses accounts.Addresses `live:"yes" placeholder:"yes|cloak|no" default:"yes" help:"Name guests by their addresses, by a cloak of them that is the same for one address, or not at all (${default})." example:"--show-addresses cloak"`
 

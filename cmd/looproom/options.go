@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,7 +23,7 @@ type options struct {
 func readOptions(arguments []string) (options, error) {
 	o, err := readAll(arguments)
 	if err == nil {
-		err = o.checkState() // of all together: the lines of a file are looked at one by one
+		err = cmp.Or(o.checkState(), o.checkCluster()) // of all together: the lines of a file are looked at one by one
 	}
 	if err == nil {
 		o.motd, err = readMOTD(o.MOTD)

@@ -15,6 +15,7 @@ import (
 	"looproom/loop"
 	"looproom/loop/door"
 	"looproom/loop/files"
+	"looproom/loop/journal"
 	"looproom/loop/registry"
 	"looproom/loop/store"
 )
@@ -28,10 +29,11 @@ type service struct {
 	files     *files.Store // nil: files are off
 	store     *store.Store // nil: nothing outlives it
 	state     *registry.Registry
-	control   *control    // nil: there is nothing that could be asked for
-	profile   *profile    // nil: none is taken
-	admin     *admin      // nil: off
-	drains    chan string // the operators who have asked for the end
+	journal   *journal.Journal // nil: it is alone
+	control   *control         // nil: there is nothing that could be asked for
+	profile   *profile         // nil: none is taken
+	admin     *admin           // nil: off
+	drains    chan string      // the operators who have asked for the end
 	logged    *logQueue
 	terminal  *terminal // nil: it runs as a daemon
 	notifier  *notifier
@@ -83,6 +85,9 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	}
 	s.control = startControl(s.store, log)
 	if s.files, err = openFiles(options, log); err != nil {
+		return err
+	}
+	if s.journal, err = openCluster(context.Background(), &options, log); err != nil {
 		return err
 	}
 	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
@@ -147,6 +152,7 @@ func (s *service) serverConfig(log zerolog.Logger) loop.Config {
 		Status:   f.Status,
 		OnDrain:  s.askDrain,
 		OnBroken: s.endBroken,
+		Cluster:  clusterConfig(s),
 		Log:      log,
 
 		LogDropped: s.logged.dropped.Load,

@@ -20,7 +20,9 @@ import (
 type server struct {
 	t       *testing.T
 	command *exec.Cmd
-	doors   []string // the URLs that it printed, in the order of --listen
+	count   int           // of its doors
+	opened  chan []string // them, when they are open
+	doors   []string      // the URLs that it printed, in the order of --listen
 	log     logtext.Text
 	ended   chan error // the end of the process, once
 	over    bool       // ended has been read
@@ -40,7 +42,15 @@ func startServer(t *testing.T, arguments ...string) *server {
 // startCommand starts looproom by a command of the test's own. It has that many doors. The log is the server's, unless the command has a place for it.
 func startCommand(t *testing.T, command *exec.Cmd, count int) *server {
 	t.Helper()
-	s := &server{t: t, command: command, ended: make(chan error, 1)}
+	s := launch(t, command, count)
+	s.opens()
+	return s
+}
+
+// launch is startCommand that doesn't wait for the doors: opens does.
+func launch(t *testing.T, command *exec.Cmd, count int) *server {
+	t.Helper()
+	s := &server{t: t, command: command, ended: make(chan error, 1), count: count, opened: make(chan []string, 1)}
 	if s.command.Stderr == nil {
 		s.command.Stderr = &s.log
 	}
@@ -51,20 +61,24 @@ func startCommand(t *testing.T, command *exec.Cmd, count int) *server {
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	doors := make(chan []string, 1)
-	go s.watch(out, count, doors)
+	go s.watch(out, count, s.opened)
 	if command.Path == binary { // no faults are planted in it
 		t.Cleanup(s.expectNoPanic)
 	}
 	t.Cleanup(s.cleanup)
+	return s
+}
+
+// opens waits until its doors are open.
+func (s *server) opens() {
+	s.t.Helper()
 	select {
-	case s.doors = <-doors:
+	case s.doors = <-s.opened:
 	case <-time.After(4 * patience): // it may have a table to make of very many files
 	}
-	if len(s.doors) != count {
-		t.Fatalf("%s printed the doors %q; its log:\n%s", command, s.doors, s.log.String())
+	if len(s.doors) != s.count {
+		s.t.Fatalf("%s printed the doors %q; its log:\n%s", s.command, s.doors, s.log.String())
 	}
-	return s
 }
 
 // watch reads all that the server prints, until it ends.

@@ -128,8 +128,11 @@ func (ds *Doors) useLimits(l Limits) {
 	ds.prefaces.setMost(l.Most, l.Pending)
 }
 
-// SetNode has the connections from now on be of that node, see room.ClientID, and not of node 0. It comes before the first door is opened.
-func (ds *Doors) SetNode(node uint8) { ds.slots.node = node }
+// SetNode has the connections from now on be of that node, see room.ClientID, and not of node 0. Safe for any goroutine.
+func (ds *Doors) SetNode(node uint8) { ds.slots.node.Store(uint32(node)) }
+
+// Node is that of SetNode. Safe for any goroutine.
+func (ds *Doors) Node() uint8 { return uint8(ds.slots.node.Load()) }
 
 // All are the doors that have been opened. The slice must not be changed.
 func (ds *Doors) All() []*Door { return *ds.open.Load() }

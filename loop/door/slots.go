@@ -4,6 +4,7 @@ package door
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"looproom/loop/room"
@@ -15,7 +16,7 @@ const MaxLoops = 256
 // slots hands out the names of connections: small slot numbers, used again, under a tag that tells their users apart. It
 // also counts the connections. Safe for any goroutine.
 type slots struct {
-	node   uint8 // whose they are
+	node   atomic.Uint32 // whose they are
 	mu     sync.Mutex
 	most   int
 	free   []uint32
@@ -57,7 +58,7 @@ func (s *slots) take() (room.ClientID, bool) {
 		s.rounds = append(s.rounds, 0)
 	}
 	s.rounds[slot]++
-	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)).On(s.node), true
+	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)).On(uint8(s.node.Load())), true
 }
 
 // setMost changes how many connections there may be, of which room.MaxSlots is the most. Those that are there stay.

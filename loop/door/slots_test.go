@@ -52,7 +52,7 @@ func TestSlotsOfANode(t *testing.T) {
 	s, alone := newSlots(2), newSlots(2)
 	s.setMost(100)
 	alone.setMost(100)
-	s.node = 200
+	s.node.Store(200)
 	for range 3 {
 		id, _ := s.take()
 		want, _ := alone.take()

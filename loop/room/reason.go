@@ -181,6 +181,10 @@ const (
 
 	// Of the server.
 	ShuttingDown
+	NodeWasGone
+	LogWaits
+	LogGoesOn
+	LogIsAway
 
 	reasons
 )
@@ -225,7 +229,7 @@ var codes = [reasons]Code{
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotErased: NotKept,
 	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, MessageNotThere: BadArgument, MessageNotTaken: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
 	NotAKey: BadArgument, ValueTooLong: TooLong, KeyNotSet: BadArgument, KeysFull: BadArgument, KeysOfAnother: BadArgument, SubscriptionsFull: BadArgument,
-	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing,
+	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing, NodeWasGone: Closing, LogWaits: Waiting, LogGoesOn: GoesOn, LogIsAway: ClusterAway,
 }
 
 // Code is what programs go by; "" if r is none.

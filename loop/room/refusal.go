@@ -67,6 +67,10 @@ const (
 	NeedTLS             Code = "need-tls"
 	WrongProtocol       Code = "wrong-protocol"
 
+	Waiting     Code = "waiting"
+	GoesOn      Code = "goes-on"
+	ClusterAway Code = "cluster-away"
+
 	LooksLikeAPassword Code = "looks-like-a-password"
 
 	Closing Code = "closing"

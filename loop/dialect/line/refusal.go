@@ -175,6 +175,10 @@ var reasons = [...]string{
 	room.BanNotErased: "it is back when the server starts again: " + diskRefuses,
 
 	room.ShuttingDown: "the server is shutting down",
+	room.LogWaits:     "the cluster is choosing a leader: what is said waits for that, and none of it is lost",
+	room.LogGoesOn:    "the cluster goes on",
+	room.LogIsAway:    "this server can't reach enough of the others: nothing can be said until it can",
+	room.NodeWasGone:  "this server was cut off from the others, and has lost you: connect again",
 }
 
 const diskRefuses = "the server's disk refuses it"

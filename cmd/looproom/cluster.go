@@ -1,0 +1,130 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop"
+	"looproom/loop/journal"
+)
+
+// clusterFlags make the server one of several that are one chat.
+type clusterFlags struct {
+	Cluster         string        `placeholder:"NAME" help:"Be one of several servers that are one chat, which has that name; see README, Several machines." example:"--cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	Node            string        `placeholder:"NAME" help:"This server's name in the cluster: its own, and the same at each start." example:"--cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterListen   string        `placeholder:"HOST:PORT" help:"Where the other nodes reach this one." example:"--cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterJoin     []string      `placeholder:"HOST:PORT" help:"Where the other nodes are, with commas between; one that answers is enough." example:"--cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterNodes    int           `placeholder:"N" help:"Nodes that the cluster has when it begins; 0: those of --cluster-join and this one." example:"--cluster-nodes 3 --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222 --state DIR"`
+	ClusterNats     string        `placeholder:"URL" help:"NATS servers with JetStream that are there already, in the place of --cluster-listen and --cluster-join." example:"--cluster chat --node n1 --cluster-nats nats://10.0.0.9:4222 --state DIR"`
+	ClusterCreds    string        `placeholder:"FILE" help:"Credentials for --cluster-nats." example:"--cluster chat --node n1 --cluster-nats nats://10.0.0.9:4222 --cluster-creds looproom.creds --state DIR"`
+	ClusterSecret   string        `placeholder:"FILE" help:"File with a secret of at least 16 bytes that all nodes have. It keeps strangers out, and nobody from reading along." example:"--cluster-secret /etc/looproom.secret --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterTLSCert  string        `name:"cluster-tls-cert" placeholder:"FILE" help:"This node's certificate for the others, who must have theirs from --cluster-tls-ca." example:"--cluster-tls-cert n1.pem --cluster-tls-key n1-key.pem --cluster-tls-ca ca.pem --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterTLSKey   string        `name:"cluster-tls-key" placeholder:"FILE" help:"Its key." example:"--cluster-tls-cert n1.pem --cluster-tls-key n1-key.pem --cluster-tls-ca ca.pem --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterTLSCA    string        `name:"cluster-tls-ca" placeholder:"FILE" help:"The authority of the certificates of all nodes." example:"--cluster-tls-cert n1.pem --cluster-tls-key n1-key.pem --cluster-tls-ca ca.pem --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	ClusterPatience time.Duration `placeholder:"DURATION" help:"How long the log of the cluster may not answer before what clients say is refused (${default})." example:"--cluster-patience 60s --cluster chat --node n1 --cluster-nats nats://10.0.0.9:4222 --state DIR"`
+}
+
+// checkCluster refuses what says how a cluster is where there is none, and a node without what it needs.
+func (f *flags) checkCluster() error {
+	c := &f.clusterFlags
+	switch {
+	case c.Cluster == "" && (c.Node != "" || c.ClusterListen != "" || len(c.ClusterJoin) > 0 || c.ClusterNats != "" || c.ClusterSecret != "" || c.ClusterTLSCert != "" || c.ClusterTLSCA != ""):
+		return errors.New("--cluster NAME is missing: without it the server is alone, and has no --node and no --cluster- flags")
+	case c.Cluster == "":
+		return nil
+	case c.Node == "":
+		return errors.New("--cluster: --node NAME is missing, this server's name in it")
+	case f.State == "":
+		return errors.New("--cluster: --state DIR is missing: the log of the cluster needs a folder, and so does what the nodes keep")
+	case (c.ClusterTLSCert == "") != (c.ClusterTLSKey == ""), (c.ClusterTLSCert == "") != (c.ClusterTLSCA == ""):
+		return errors.New("--cluster-tls-cert, --cluster-tls-key and --cluster-tls-ca belong together")
+	}
+	return nil
+}
+
+// journal is how the flags have the log of the cluster.
+func (f *flags) journal(log zerolog.Logger) (journal.Config, error) {
+	c := &f.clusterFlags
+	cfg := journal.Config{
+		Cluster: c.Cluster, Node: c.Node, Dir: f.State, Listen: c.ClusterListen, Join: c.ClusterJoin, URL: c.ClusterNats, Creds: c.ClusterCreds,
+		Expect: c.ClusterNodes, Sync: true, Log: log,
+	}
+	if c.ClusterSecret != "" {
+		secret, err := os.ReadFile(c.ClusterSecret)
+		if err != nil {
+			return cfg, fmt.Errorf("--cluster-secret: %w", err)
+		}
+		cfg.Secret = strings.TrimSpace(string(secret))
+	}
+	if c.ClusterTLSCert != "" {
+		secure, err := c.secure()
+		if err != nil {
+			return cfg, err
+		}
+		cfg.TLS = secure
+	}
+	return cfg, nil
+}
+
+// secure is how nodes know each other by certificates.
+func (c *clusterFlags) secure() (*tls.Config, error) {
+	own, err := tls.LoadX509KeyPair(c.ClusterTLSCert, c.ClusterTLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("--cluster-tls-cert: %w", err)
+	}
+	pem, err := os.ReadFile(c.ClusterTLSCA)
+	if err != nil {
+		return nil, fmt.Errorf("--cluster-tls-ca: %w", err)
+	}
+	authority := x509.NewCertPool()
+	if !authority.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("--cluster-tls-ca: %s has no certificate", c.ClusterTLSCA)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{own}, RootCAs: authority, ClientCAs: authority, ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: tls.VersionTLS13}, nil
+}
+
+// openCluster opens the log of the cluster, nil where the server is alone. It waits for the others.
+func openCluster(ctx context.Context, f *flags, log zerolog.Logger) (*journal.Journal, error) {
+	if f.Cluster == "" {
+		return nil, nil
+	}
+	cfg, err := f.journal(log)
+	if err != nil {
+		return nil, err
+	}
+	log.Info().Str("cluster", f.Cluster).Str("node", f.Node).Msg("joining")
+	opened, err := journal.Open(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("join the cluster %s: %w", f.Cluster, err)
+	}
+	return opened, nil
+}
+
+// clusterConfig is how the server is one of several, nil where it is alone.
+func clusterConfig(s *service) *loop.Cluster {
+	f := &s.options.flags
+	if s.journal == nil {
+		return nil
+	}
+	expect := f.ClusterNodes
+	if expect == 0 {
+		expect = len(f.ClusterJoin) + 1
+	}
+	return &loop.Cluster{Node: f.Node, Expect: expect, Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: context.Background(), OnParted: func(error) { endParted(s) }}
+}
+
+// endParted ends the process when it can't go on as a node: what starts it again has it begin with the state of the others.
+func endParted(s *service) {
+	s.logged.close(logPatience)
+	os.Exit(statusFailed)
+}

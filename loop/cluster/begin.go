@@ -1,0 +1,288 @@
+package cluster
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/journal"
+	"looproom/loop/order"
+	"looproom/loop/room"
+)
+
+// Journal is what a Node needs of a *journal.Journal.
+type Journal interface {
+	Publish(incarnation, number uint64, body []byte)
+	Done(number uint64)
+	Last() (seq uint64, err error)
+	Read(from uint64, deliver func([]journal.Entry)) error
+	Offer(kind string, answer journal.Answer) error
+	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
+	Everyone(ctx context.Context, kind string, ask []byte, answer func(node string, b []byte)) error
+}
+
+// Config is what a Node is made of.
+type Config struct {
+	// Name is this node's among the others, and Expect how many there are at least when the cluster begins.
+	Name    string
+	Expect  int
+	Journal Journal
+	// Kept is how far this node has kept what was said: a number that grows. It is called on any goroutine.
+	Kept func() uint64
+	// Make makes the state of what this node keeps, as a server by itself does when it starts. base is the time from which it counts, in milliseconds of wall clock.
+	Make func() (base int64, err error)
+	// Use has the home loop go by a state that another node has.
+	Use func(*room.State) error
+	// Save writes the state and where the log stands, see order.Log.Append, of one moment.
+	Save func(w io.Writer, log func() []byte) error
+	// Home has work done on the home loop, and Later when what has come is read there. enough says that others come first.
+	Home  func(work func())
+	Later func(work func())
+	// Began has the pieces of work begin, and enough says when one has been long enough; both on the home loop.
+	Began  func()
+	Enough func() bool
+	// Hooks are those of the home: Apply, Behind, Hash, Entered, Lost, Changed, Differs, Failed.
+	Hooks order.LogConfig
+	// Carry carries out a change that has been proposed, on a goroutine that isn't a loop's, one after the other.
+	Carry func(change []byte) error
+	Log   zerolog.Logger
+}
+
+// The kinds of what nodes ask each other.
+const (
+	kindNode  = "node"
+	kindState = "state"
+)
+
+// about is what a node says of itself.
+type about struct {
+	State  bool   `json:"state"`  // it has the state that all have
+	Making bool   `json:"making"` // it is about to make one
+	Kept   uint64 `json:"kept"`
+}
+
+const (
+	askPatience  = time.Second
+	lookEvery    = 300 * time.Millisecond
+	tellEvery    = 10 * time.Second
+	stateTimeout = time.Minute
+)
+
+// Node is this server as one of a cluster.
+type Node struct {
+	cfg    Config
+	log    *order.Log // of the home loop
+	state  flagged    // it has the state
+	making flagged    // it is about to make one
+	follow *follower
+	waits  patience
+	ask    *proposals
+}
+
+// Begin gets the state that all nodes have, or makes it, and returns when this node has it. It goes on until ctx ends: nodes that aren't there yet are waited for.
+func Begin(ctx context.Context, cfg Config) (*Node, error) {
+	n := &Node{cfg: cfg, ask: newProposals(cfg.Carry)}
+	n.follow = newFollower(n)
+	go n.ask.run(n.follow.ended)
+	if err := errors.Join(cfg.Journal.Offer(kindNode, n.tellAbout), cfg.Journal.Offer(kindState, n.tellState)); err != nil {
+		return nil, err
+	}
+	told := time.Now()
+	for {
+		done, why := n.try(ctx)
+		if done {
+			n.state.set()
+			return n, nil
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("join the cluster: %w; %w", ctx.Err(), why)
+		}
+		if time.Since(told) > tellEvery {
+			told = time.Now()
+			cfg.Log.Warn().Err(why).Msg("waiting for the cluster")
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+var (
+	errFew     = errors.New("fewer nodes answer than decide")
+	errOthers  = errors.New("another node makes the state")
+	errForeign = errors.New("another node was faster")
+)
+
+// try gets the state if it can be had now. The error says why not.
+func (n *Node) try(ctx context.Context) (done bool, why error) {
+	all, err := n.askAll(ctx)
+	if err != nil {
+		return false, err
+	}
+	for name, a := range all {
+		if a.State && name != n.cfg.Name {
+			if err := n.takeFrom(ctx, name); err != nil {
+				return false, fmt.Errorf("take the state from %s: %w", name, err)
+			}
+			return true, nil
+		}
+	}
+	if 2*len(all) <= n.cfg.Expect {
+		return false, fmt.Errorf("%w: %d of %d", errFew, len(all), n.cfg.Expect)
+	}
+	if first := firstOf(all); first != n.cfg.Name {
+		return false, fmt.Errorf("%w: %s", errOthers, first)
+	}
+	n.making.Store(true)
+	defer n.making.Store(false)
+	if err := n.makeState(ctx); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// mayMake asks again, when all others can know that this node is about to make the state: of two that are, neither sees the other only if that one sees this one.
+func (n *Node) mayMake(ctx context.Context) error {
+	all, err := n.askAll(ctx)
+	if err != nil {
+		return err
+	}
+	for name, a := range all {
+		if name != n.cfg.Name && (a.State || a.Making && firstOf(map[string]about{name: a, n.cfg.Name: all[n.cfg.Name]}) == name) {
+			return fmt.Errorf("%w: %s", errOthers, name)
+		}
+	}
+	if 2*len(all) <= n.cfg.Expect {
+		return fmt.Errorf("%w: %d of %d", errFew, len(all), n.cfg.Expect)
+	}
+	return nil
+}
+
+// askAll is what all nodes that answer say of themselves, this one among them.
+func (n *Node) askAll(ctx context.Context) (map[string]about, error) {
+	all := map[string]about{n.cfg.Name: {Kept: n.cfg.Kept()}}
+	ctx, cancel := context.WithTimeout(ctx, askPatience)
+	defer cancel()
+	err := n.cfg.Journal.Everyone(ctx, kindNode, nil, func(node string, b []byte) {
+		var a about
+		if json.Unmarshal(b, &a) == nil && node != n.cfg.Name {
+			all[node] = a
+		}
+	})
+	return all, err
+}
+
+// firstOf is the node that is to make the state.
+func firstOf(all map[string]about) (first string) {
+	for name, a := range all {
+		if f := all[first]; first == "" || a.Kept > f.Kept || a.Kept == f.Kept && name < first {
+			first = name
+		}
+	}
+	return first
+}
+
+func (n *Node) tellAbout(_ context.Context, _ []byte, w io.Writer) error {
+	return json.NewEncoder(w).Encode(about{State: n.state.is(), Making: n.making.is(), Kept: n.cfg.Kept()})
+}
+
+var errNoState = errors.New("this node has no state yet")
+
+// tellState answers with the length of where the log stands, that, and the state.
+func (n *Node) tellState(_ context.Context, _ []byte, w io.Writer) error {
+	if !n.state.is() {
+		return errNoState
+	}
+	out := bufio.NewWriterSize(w, 64<<10)
+	if err := n.cfg.Save(out, func() []byte { return frame(n.log.Append(nil)) }); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func frame(b []byte) []byte { return append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...) }
+
+// mostHead bounds where the log stands, in bytes: a batch that is half applied is in it.
+const mostHead = 4 << 20
+
+// takeFrom takes the state from another node.
+func (n *Node) takeFrom(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
+	defer cancel()
+	began := time.Now()
+	body, err := n.cfg.Journal.Ask(ctx, name, kindState, nil)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	in := bufio.NewReaderSize(body, 64<<10)
+	var size [4]byte
+	if _, err := io.ReadFull(in, size[:]); err != nil {
+		return err
+	}
+	length := binary.BigEndian.Uint32(size[:])
+	if length > mostHead {
+		return fmt.Errorf("%d bytes say where the log stands: at most %d do", length, mostHead)
+	}
+	saved := make([]byte, length)
+	if _, err := io.ReadFull(in, saved); err != nil {
+		return err
+	}
+	state, err := room.Restore(in)
+	if err != nil {
+		return err
+	}
+	if n.log, err = order.RestoreLog(n.hooks(), saved); err != nil {
+		return err
+	}
+	if err := n.cfg.Use(state); err != nil {
+		return err
+	}
+	n.cfg.Log.Info().Str("from", name).Uint64("position", n.log.Position()).Stringer("took", time.Since(began).Round(time.Millisecond)).Msg("has the state of the cluster")
+	return nil
+}
+
+// makeState makes the state of what this node keeps, unless another node does so first.
+func (n *Node) makeState(ctx context.Context) error {
+	last, err := n.cfg.Journal.Last()
+	if err == nil {
+		err = n.mayMake(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	base, err := n.cfg.Make()
+	if err != nil {
+		return err
+	}
+	life := newLife()
+	seen, err := n.follow.look(last + 1)
+	if err != nil {
+		return err
+	}
+	n.cfg.Journal.Publish(life, 1, order.Genesis(life, base))
+	var first order.Entry
+	select {
+	case first = <-seen:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if first.Node != n.cfg.Name || first.Incarnation != life {
+		n.cfg.Journal.Done(1)
+		return fmt.Errorf("%w: %s", errForeign, first.Node)
+	}
+	n.log = order.NewLog(n.hooks(), life, base, &first)
+	n.cfg.Log.Info().Uint64("position", first.Seq).Msg("has made the state of the cluster of what it keeps")
+	return nil
+}
+
+// newLife is a number that is greater than those of lives before, if the clock has not gone back: then the log says so, and one more than those is taken.
+func newLife() uint64 { return uint64(time.Now().UnixMicro()) }

@@ -1,0 +1,161 @@
+package cluster
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"looproom/loop/journal"
+	"looproom/loop/order"
+)
+
+// flagged is something that becomes so, for any goroutine.
+type flagged struct{ atomic.Bool }
+
+func (f *flagged) set()     { f.Store(true) }
+func (f *flagged) is() bool { return f.Load() }
+
+// follower reads the log: first it looks for the batch that makes the state, then it brings all to the home loop.
+type follower struct {
+	node  *Node
+	ready chan struct{} // closed when the home loop can apply
+	ended chan struct{} // closed when nothing is applied any more
+	end   func()
+
+	mu      sync.Mutex
+	reading bool
+	seen    chan order.Entry // who waits for a batch that makes the state; nil: nobody
+}
+
+func newFollower(n *Node) *follower {
+	f := &follower{node: n, ready: make(chan struct{}), ended: make(chan struct{})}
+	f.end = sync.OnceFunc(func() { close(f.ended) })
+	return f
+}
+
+// look reads from that position on, if nothing is read yet, and gives the next batch that makes a state.
+func (f *follower) look(from uint64) (<-chan order.Entry, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.seen = make(chan order.Entry, 1)
+	if f.reading {
+		return f.seen, nil
+	}
+	f.reading = true
+	return f.seen, f.node.cfg.Journal.Read(from, f.deliver)
+}
+
+// begin has the home loop apply what is read from that position on.
+func (f *follower) begin(from uint64) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(f.ready)
+	if f.reading {
+		return nil
+	}
+	f.reading = true
+	return f.node.cfg.Journal.Read(from, f.deliver)
+}
+
+// deliver takes what has been read, and returns when it has been applied.
+func (f *follower) deliver(read []journal.Entry) {
+	entries := make([]order.Entry, len(read))
+	for i, e := range read {
+		entries[i] = order.Entry(e)
+	}
+	f.show(entries)
+	select {
+	case <-f.ready:
+		f.node.bring(entries)
+	case <-f.ended:
+	}
+}
+
+// show gives the first batch that makes a state to who waits for one.
+func (f *follower) show(entries []order.Entry) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range entries {
+		if _, _, is := order.IsGenesis(&entries[i]); is && f.seen != nil {
+			f.seen <- entries[i]
+			f.seen = nil
+		}
+	}
+}
+
+// bring has entries applied by the home loop, those that it has not, and waits for that.
+func (n *Node) bring(entries []order.Entry) {
+	n.ask.wait(n.follow.ended)
+	done := make(chan struct{})
+	n.cfg.Home(func() {
+		for len(entries) > 0 && entries[0].Seq <= n.log.Position() {
+			entries = entries[1:]
+		}
+		n.log.Deliver(entries)
+		n.advance(func() { close(done) })
+	})
+	select {
+	case <-done:
+	case <-n.follow.ended:
+	}
+}
+
+// advance applies what has come, piece by piece. It belongs to the home loop.
+func (n *Node) advance(done func()) {
+	n.cfg.Began()
+	if n.log.Advance(n.cfg.Enough) {
+		done()
+		return
+	}
+	n.cfg.Later(func() { n.advance(done) })
+}
+
+// Order is the order of commands on the home loop.
+func (n *Node) Order() *order.Log { return n.log }
+
+// Follow has the home loop, which goes by Order now, apply what the log brings, and returns when this node takes part: clients may come, and have the number. It waits for as long as that takes.
+func (n *Node) Follow(entered <-chan struct{}) error {
+	var from uint64
+	at := make(chan struct{})
+	n.cfg.Home(func() {
+		if from = n.log.Position() + 1; !n.log.Present() {
+			n.log.Enter()
+		}
+		n.log.Flush()
+		close(at)
+	})
+	<-at
+	if err := n.follow.begin(from); err != nil {
+		return err
+	}
+	select {
+	case <-entered:
+		return nil
+	case <-n.follow.ended:
+		return errEnded
+	}
+}
+
+var errEnded = errors.New("the server ends")
+
+// hooks are those of the home, and what this package needs besides.
+func (n *Node) hooks() order.LogConfig {
+	hooks := n.cfg.Hooks
+	hooks.Node, hooks.Incarnation = n.cfg.Name, newLife()
+	hooks.Publish = func(life, number uint64, body []byte) {
+		n.waits.begin(time.Now())
+		n.cfg.Journal.Publish(life, number, body)
+	}
+	hooks.Done = func(number uint64) {
+		n.waits.end(time.Now())
+		n.cfg.Journal.Done(number)
+	}
+	hooks.Change = n.ask.came
+	lost := hooks.Lost
+	hooks.Lost = func() {
+		n.ask.fail(ErrLost)
+		lost()
+	}
+	return hooks
+}

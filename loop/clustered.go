@@ -1,0 +1,163 @@
+//go:build linux
+
+package loop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"looproom/loop/cluster"
+	"looproom/loop/order"
+	"looproom/loop/reactor"
+	"looproom/loop/room"
+)
+
+// MaxNodes is how many servers can be one.
+const MaxNodes = order.MaxNodes
+
+// Cluster says how a Server is one of several.
+type Cluster struct {
+	// Node is its name among the others, and Expect how many there are at least when the cluster begins.
+	Node   string
+	Expect int
+	// Journal is their log. The server doesn't close it.
+	Journal cluster.Journal
+	// Folder gets a state that is another one than that of the other nodes, for whoever looks into that. "": none is kept.
+	Folder string
+	// Patience is how long the log may not answer before what clients say is refused. 0: for ever.
+	Patience time.Duration
+	// Join ends how long Start waits for the others.
+	Join context.Context
+	// OnParted is called, on a goroutine of its own, when this node can't go on as one of the cluster: the process is to end, and may start again. nil: it panics.
+	OnParted func(error)
+}
+
+// clustered is a server that is one of several. Its methods belong to the home loop where nothing else is said.
+type clustered struct {
+	server  *Server
+	cfg     *Cluster
+	home    *eventLoop
+	entered chan struct{} // closed when this node takes part
+	enter   func()
+	waiting waiting
+}
+
+func newClustered(s *Server) *clustered {
+	c := &clustered{server: s, cfg: s.cfg.Cluster, home: s.homeLoop(), entered: make(chan struct{})}
+	c.enter = sync.OnceFunc(func() { close(c.entered) })
+	return c
+}
+
+// join has the room be that of the cluster, or makes that of what this server keeps, and returns when this node takes part. It is for a goroutine that may wait.
+func (c *clustered) join(first *room.Command) error {
+	node, err := cluster.Begin(c.cfg.Join, c.config(first))
+	if err != nil {
+		return err
+	}
+	err = c.home.reactor.Call(func() {
+		c.home.home.node, c.home.home.order = node, node.Order()
+		c.home.batch.submitted = node.Order().Flush
+	})
+	if err != nil {
+		return err
+	}
+	return node.Follow(c.entered)
+}
+
+func (c *clustered) config(first *room.Command) cluster.Config {
+	s, home := c.server, c.home
+	var began time.Duration
+	return cluster.Config{
+		Name: c.cfg.Node, Expect: c.cfg.Expect, Journal: c.cfg.Journal, Log: s.log,
+		Kept: s.registry.LastStart,
+		Make: func() (int64, error) {
+			err := recall(s, first)
+			if err == nil {
+				err = home.reactor.Call(func() { home.home.state.KeepHash() })
+			}
+			return first.Wall, err
+		},
+		Use:    func(state *room.State) error { return home.reactor.Call(func() { home.home.state = state }) },
+		Save:   func(w io.Writer, log func() []byte) error { return saveBehind(s, w, log) },
+		Home:   home.reactor.Post,
+		Later:  home.reactor.AfterInput,
+		Began:  func() { began = s.clock() },
+		Enough: func() bool { return home.home.seen-began >= reactor.MaxPiece },
+		Carry:  func([]byte) error { return nil },
+		Hooks: order.LogConfig{
+			Apply:   home.home.apply,
+			Behind:  func() bool { return home.home.state.Behind() },
+			Hash:    func() uint64 { return home.home.state.Hash() },
+			Soon:    home.batch.ask,
+			Entered: func(number uint8) { s.doors.SetNode(number); c.enter() },
+			Lost:    c.lost,
+			Changed: func() {
+				s.log.Info().Interface("nodes", home.home.node.Order().Members()).Msg("the cluster has changed")
+			},
+			Differs: c.differs,
+			Failed:  c.parted,
+		},
+	}
+}
+
+// lost is when the other nodes have gone on without this one: its clients are told and disconnected, as they are gone for all others, and new ones may come.
+func (c *clustered) lost() {
+	c.server.log.Warn().Msg("the other nodes have gone on without this one: all of its clients are disconnected")
+	tellAll(c.server, room.Refusal{Why: room.NodeWasGone})
+	c.home.home.node.Order().Return()
+}
+
+// differs is when this node has another state than most, which must not be: it ends, and begins again with that of the others.
+func (c *clustered) differs(position uint64) {
+	go func() {
+		kept := "nowhere"
+		if c.cfg.Folder != "" {
+			kept = filepath.Join(c.cfg.Folder, fmt.Sprintf("differs-%d.state", position))
+			if err := keepState(c.server, kept); err != nil {
+				kept = err.Error()
+			}
+		}
+		c.parted(fmt.Errorf("the state of this node is another one than that of the others behind batch %d of the log, which is a mistake in looproom: please report it (the state is kept in %s)", position, kept))
+	}()
+}
+
+func keepState(s *Server, path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Save(f), f.Close())
+}
+
+// parted is when this node can't go on. It is safe for any goroutine.
+func (c *clustered) parted(err error) {
+	c.server.log.Error().Err(err).Msg("this node leaves the cluster")
+	if c.cfg.OnParted == nil {
+		panic(err)
+	}
+	go c.cfg.OnParted(err)
+}
+
+// second is what a node does once a second.
+func (c *clustered) second() {
+	c.home.home.node.Second()
+	c.waiting.look(c)
+}
+
+// leave says to the others that this node goes, and returns when they know. It is for a goroutine that may wait; c may be nil.
+func (c *clustered) leave(deadline time.Time) {
+	if c == nil || c.home.home == nil || c.home.home.node == nil {
+		return
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	if err := c.home.home.node.Leave(ctx); err != nil {
+		c.server.log.Warn().Err(err).Msg("the other nodes learn late that this one is gone")
+	}
+}
