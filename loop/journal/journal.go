@@ -73,10 +73,10 @@ func (j *Journal) begin(ctx context.Context) (err error) {
 	if j.epoch, err = makeStream(ctx, j.js, j.cfg); err != nil {
 		return j.explain(err)
 	}
-	j.survey = newSurveyor(j.nc, j.js, j.names, j.lookForMore)
 	if j.out, err = newPublisher(j.nc, j.names, j.cfg.Log, j.stored); err != nil {
 		return err
 	}
+	j.survey = newSurveyor(j.nc, j.js, j.names, j.elected)
 	if _, err := j.survey.ask(ctx); err != nil {
 		return j.explain(err)
 	}
@@ -157,6 +157,8 @@ func (j *Journal) explain(err error) error {
 		text += "; a certificate was refused: " + last
 	case last != "":
 		text += "; the last error: " + last
+	case len(there) == 0:
+		text += "; have the others been started, and have all certificates or none?"
 	}
 	return fmt.Errorf("%s: %w", text, err)
 }
@@ -288,6 +290,12 @@ func (j *Journal) stored(seq uint64) {
 	if r := j.reading(); r != nil {
 		r.storedAt(seq)
 	}
+}
+
+// elected has what may have been lost between two leaders published again and read.
+func (j *Journal) elected() {
+	ring(j.out.elected)
+	j.lookForMore()
 }
 
 // lookForMore has the reader ask the stream soon.

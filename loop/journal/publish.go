@@ -29,6 +29,7 @@ type publisher struct {
 	log     zerolog.Logger
 	stored  func(seq uint64) // the log has the batch of ours there
 	bell    chan struct{}
+	elected chan struct{} // rings when the stream has a new leader: what the old one got may be lost
 	acks    chan *nats.Msg
 	inbox   string
 	mu      sync.Mutex
@@ -47,7 +48,7 @@ type outgoing struct {
 }
 
 func newPublisher(nc *nats.Conn, n names, log zerolog.Logger, stored func(uint64)) (*publisher, error) {
-	p := &publisher{nc: nc, names: n, log: log, stored: stored, bell: make(chan struct{}, 1), acks: make(chan *nats.Msg, 64), inbox: nats.NewInbox(), takes: true}
+	p := &publisher{nc: nc, names: n, log: log, stored: stored, bell: make(chan struct{}, 1), elected: make(chan struct{}, 1), acks: make(chan *nats.Msg, 64), inbox: nats.NewInbox(), takes: true}
 	if _, err := nc.ChanSubscribe(p.inbox+".*", p.acks); err != nil {
 		return nil, fmt.Errorf("listen for acknowledgements: %w", err)
 	}
@@ -89,21 +90,23 @@ func (p *publisher) run(ctx context.Context) {
 	var (
 		sent    *outgoing
 		attempt uint64
+		first   uint64 // attempt of what was sent last
 		timer   = time.NewTimer(resendAfter)
 	)
 	defer timer.Stop()
 	for {
-		var again bool
+		again, within := false, resendAfter
 		select {
 		case <-ctx.Done():
 			return
 		case ack := <-p.acks:
-			if sent == nil || !strings.HasSuffix(ack.Subject, "."+strconv.FormatUint(attempt, 10)) {
-				continue
+			if n, err := strconv.ParseUint(strings.TrimPrefix(ack.Subject, p.inbox+"."), 10, 64); err == nil && sent != nil && n >= first {
+				timer.Reset(p.acknowledged(ack))
 			}
-			timer.Reset(p.acknowledged(ack))
 			continue
 		case <-p.bell:
+		case <-p.elected:
+			again, within = true, afterError
 		case <-timer.C:
 			again = true
 		}
@@ -111,23 +114,28 @@ func (p *publisher) run(ctx context.Context) {
 		if now == nil || now == sent && !again {
 			continue
 		}
+		attempt++
 		if now == sent {
 			p.countResent()
+		} else {
+			first = attempt
 		}
 		sent = now
-		attempt++
-		timer.Reset(p.send(now, attempt))
+		if !p.send(now, attempt) {
+			within = afterError
+		}
+		timer.Reset(within)
 	}
 }
 
-// send publishes a batch and returns when that is to be done again.
-func (p *publisher) send(o *outgoing, attempt uint64) time.Duration {
+// send publishes a batch and is false if the connection doesn't take it.
+func (p *publisher) send(o *outgoing, attempt uint64) bool {
 	o.msg.Reply = p.inbox + "." + strconv.FormatUint(attempt, 10)
-	if err := p.nc.PublishMsg(&o.msg); err != nil {
+	err := p.nc.PublishMsg(&o.msg)
+	if err != nil {
 		p.refused(err)
-		return afterError
 	}
-	return resendAfter
+	return err == nil
 }
 
 // acknowledged notes what the log says of a batch, and returns when it is to be published again if nobody says that it is done.

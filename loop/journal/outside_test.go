@@ -1,0 +1,163 @@
+package journal
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"io"
+	"math/big"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// TestServersThatAreThere: two nodes at a NATS server of somebody else, which has one copy as it is one server.
+func TestServersThatAreThere(t *testing.T) {
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true, JetStream: true, StoreDir: shortDir(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.Start()
+	t.Cleanup(func() {
+		s.Shutdown()
+		s.WaitForShutdown()
+	})
+	if !s.ReadyForConnections(patience) {
+		t.Fatal("the NATS server doesn't start")
+	}
+	configs := []Config{{Cluster: "test", Node: "n1", URL: s.ClientURL()}, {Cluster: "test", Node: "n2", URL: s.ClientURL()}}
+	c := startWith(t, configs)
+	c.follow(0)
+	c.writeAll([]int{0, 1}, 1, 50)
+	c.inStep(100)
+	heard := map[string]bool{}
+	offer(t, c.nodes[0], "name", func(context.Context, []byte, io.Writer) error { return nil })
+	offer(t, c.nodes[1], "name", func(context.Context, []byte, io.Writer) error { return nil })
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+	defer cancel()
+	if err := c.nodes[0].Everyone(ctx, "name", nil, func(node string, _ []byte) { heard[node] = true }); err != nil || len(heard) != 2 {
+		t.Errorf("Everyone = %v, %v; want both nodes", err, heard)
+	}
+	if err := c.nodes[0].Remove("n2"); err == nil {
+		t.Error("Remove at servers of somebody else = nil, want an error")
+	}
+}
+
+func TestServersThatAreNotThere(t *testing.T) {
+	url := "nats://" + freeAddresses(t, 1)[0]
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+	defer cancel()
+	if _, err := Open(ctx, Config{Cluster: "test", Node: "n1", URL: url}); err == nil || !strings.Contains(err.Error(), "connect to NATS at "+url) {
+		t.Errorf("Open = %v, want that nobody is at %s", err, url)
+	}
+}
+
+// authority signs certificates of loopback addresses.
+type authority struct {
+	t    *testing.T
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+}
+
+func newAuthority(t *testing.T) *authority {
+	t.Helper()
+	a := &authority{t: t}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "authority"}, NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	a.key = a.newKey()
+	a.cert = a.sign(template, template, a.key, a.key)
+	return a
+}
+
+func (a *authority) newKey() *ecdsa.PrivateKey {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return key
+}
+
+func (a *authority) sign(template, parent *x509.Certificate, key, by *ecdsa.PrivateKey) *x509.Certificate {
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, by)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return cert
+}
+
+// config is that of a node with a certificate of this authority.
+func (a *authority) config() *tls.Config {
+	key := a.newKey()
+	cert := a.sign(&x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "node"}, NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+	}, a.cert, key, a.key)
+	roots := x509.NewCertPool()
+	roots.AddCert(a.cert)
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}}, RootCAs: roots}
+}
+
+// TestCertificates: nodes with certificates of one authority are a cluster, and one with another's gets nothing.
+func TestCertificates(t *testing.T) {
+	ours := newAuthority(t)
+	configs := configsOf(t, 4)
+	stranger := configs[3]
+	for i := range configs[:3] {
+		configs[i].TLS, configs[i].Expect, configs[i].Join = ours.config(), 3, configs[i].Join[:3]
+	}
+	c := startWith(t, configs[:3])
+	c.follow(0)
+	c.writeAll([]int{0, 1, 2}, 1, 10)
+	c.inStep(30)
+	for _, row := range []struct {
+		name string
+		tls  *tls.Config
+	}{{"another authority", newAuthority(t).config()}, {"no certificate", nil}} {
+		t.Run(row.name, func(t *testing.T) {
+			stranger.TLS = row.tls
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			j, err := Open(ctx, stranger)
+			if err == nil {
+				j.Close()
+				t.Fatal("Open of a stranger = nil, want an error")
+			}
+			t.Log(err)
+			if got := len(c.nodes[0].Members()); got != 3 {
+				t.Errorf("%d members, want 3", got)
+			}
+		})
+	}
+}
+
+// TestRescue: of three nodes two are gone for good. The one that is left goes on alone once somebody has said so.
+func TestRescue(t *testing.T) {
+	c := startCluster(t, 3)
+	c.follow(0)
+	c.writeAll([]int{0, 1, 2}, 1, 5)
+	c.inStep(15)
+	c.stop(1)
+	c.stop(2)
+	left := c.nodes[0]
+	eventually(t, "Rescue once the leader is known to be gone", func() bool { return left.Rescue(1) == nil })
+	for _, gone := range []string{"n2", "n3"} {
+		eventually(t, "Remove of "+gone, func() bool { return left.Remove(gone) == nil })
+	}
+	left.write(t, 6, 20)
+	if got := len(left.accepts()); got != 15+15 {
+		t.Errorf("%d batches accepted, want the 15 of before and 15 more", got)
+	}
+}
