@@ -358,7 +358,8 @@ func (c *Client) inside(dst []byte, r *request, long bool, tell func(w *writer))
 		w := c.writer(dst)
 		w.tag("label", r.label)
 		w.bare("BATCH", "+"+r.batch, "labeled-response")
-		dst = w.dst
+		dst = appendTagged(w.dst, r.lines, "batch="+r.batch)
+		r.lines = nil
 	}
 	w := c.writer(nil)
 	tell(&w)
