@@ -52,6 +52,7 @@ var heard = map[session.Kind]func(w *window, at *pane, e *session.Event) tea.Cmd
 	session.Told:           hearTold,
 	session.Entering:       hearEntering,
 	session.Leaving:        hearLeaving,
+	session.Calling:        hearCalling,
 	session.Invited:        hearInvited,
 	session.KeepIs:         hearKeep,
 	session.SessionsFollow: hearSessions,

@@ -18,17 +18,42 @@ func sayToo(w *window, at *pane, said entry) {
 	w.presence.elsewhere(time.Now())
 }
 
+// called is a room that has just got another name, of which the person hears as of one that it enters, and then as of one that it leaves; the zero value is none.
+type called struct {
+	words string // that say so
+	shown bool   // it was in sight
+}
+
+// hearCalling notes that the room which is entered next is the same by another name.
+func hearCalling(w *window, at *pane, e *session.Event) tea.Cmd {
+	w.called = called{words: e.Text, shown: at == w.shown()}
+	return nil
+}
+
 // hearEntering opens a room, with the messages that there are.
 func hearEntering(w *window, at *pane, e *session.Event) tea.Cmd {
 	at.open = true
-	w.put(at, entry{tone: toneNotice, text: "You have joined " + e.Who + " by another connection."})
+	why := w.called.words
+	if why == "" {
+		why = "You have joined " + e.Who + " by another connection."
+	}
+	w.put(at, entry{tone: toneNotice, text: why})
 	at.filling = false
 	fill(w, at, 0)
+	if w.called.shown {
+		w.show(slices.Index(w.panes.all, at))
+	}
 	return nil
 }
 
 func hearLeaving(w *window, _ *pane, e *session.Event) tea.Cmd {
-	closeRoom(w, e.Who, "You have left "+e.Who+" by another connection.")
+	if p := w.find(e.Who); w.called.words != "" && p != nil && len(w.panes.all) > 1 {
+		w.close(slices.Index(w.panes.all, p))
+		w.show(w.at)
+	} else if w.called.words == "" {
+		closeRoom(w, e.Who, "You have left "+e.Who+" by another connection.")
+	}
+	w.called = called{}
 	return nil
 }
 

@@ -38,6 +38,7 @@ type window struct {
 	lookups   lookups
 	reading   reading
 	wanted    string // a room to show when it has been entered
+	called    called
 	transfer  transfer
 }
 

@@ -46,6 +46,7 @@ const (
 	Told     // a private message that the person has sent by another connection
 	Entering // the person has entered a room by another connection
 	Leaving  // or has left one
+	Calling  // somebody has given a room another name: Entering and Leaving follow
 	Invited  // somebody invites the client to a room
 	IDsAre   // whether messages have ids from now on
 	ReadIs   // how far a room or a conversation has been read, on whatever device
@@ -209,6 +210,8 @@ func parseArrival(words string) Event {
 		return Event{Kind: TopicSet, Who: f[0], Text: words[len(f[0])+len(" set the topic: "):]}
 	case len(f) == 5 && strings.HasSuffix(words, f[0]+" invites you to "+f[4]) && strings.HasPrefix(f[4], "#"):
 		return Event{Kind: Invited, Who: f[0], Text: f[4]}
+	case strings.HasPrefix(words, f[0]+" renamed the room to #"):
+		return Event{Kind: Calling, Who: f[0], Text: words}
 	case isDigest(words):
 		return Event{Kind: Digest, Text: words, Count: online(words)}
 	}

@@ -26,6 +26,8 @@ func TestParse(t *testing.T) {
 		{"> bob was removed by an operator: words", Event{Text: "bob was removed by an operator: words"}},
 		{"> you joined #go", Event{Kind: Entering, Who: "#go"}},
 		{"> you left #go", Event{Kind: Leaving, Who: "#go"}},
+		{"> ana renamed the room to #rust: (2 users online)", Event{Kind: Calling, Who: "ana", Text: "ana renamed the room to #rust: (2 users online)"}},
+		{"#go > ana renamed the room to #rust", Event{Kind: Calling, Room: "#go", Who: "ana", Text: "ana renamed the room to #rust"}},
 		{"> you told bob: words: more", Event{Kind: Told, To: "bob", Text: "words: more"}},
 		{"@57024000-44 > you told b:: psst", Event{Kind: Told, ID: MessageID{57024000, 44}, To: "b:", Text: "psst"}},
 		{"> you told bob words", Event{Text: "you told bob words"}},

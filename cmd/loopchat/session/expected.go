@@ -9,6 +9,7 @@ import (
 type expected struct {
 	arrived bool // the lobby's recent messages may follow, which nobody has asked for
 	rows    rows // messages still to come. Cleared by the next PONG.
+	calling bool // a room has got another name, and what belongs to that is still to come
 
 	// The next ones hold for the rest of the connection.
 
@@ -47,6 +48,9 @@ var asked = []Kind{
 	HistoryFollows, SearchFollows, ExportFollows, Found, Forgotten,
 }
 
+// called are the kinds that follow Calling, up to Leaving.
+var called = []Kind{Entering, Joined, TopicIs, Leaving}
+
 // judge makes e, which comes while a is being answered, nil for nothing, words to be shown where it is no answer to that.
 func (x *expected) judge(e *Event, a *ask) {
 	if x.rows.left > 0 && strings.HasPrefix(e.Line, "= ") {
@@ -56,6 +60,8 @@ func (x *expected) judge(e *Event, a *ask) {
 	switch {
 	case e.Kind == Welcomed:
 		x.arrived = true
+	case e.Kind == Calling, x.calling && slices.Contains(called, e.Kind):
+		x.calling = e.Kind != Leaving
 	case !x.believes(e, a):
 		e.onlyShown()
 	case e.Kind == ReadIs:
@@ -108,7 +114,7 @@ func (x *expected) follow(e *Event) {
 }
 
 // fenced says that all before a PONG has been told.
-func (x *expected) fenced() { x.arrived, x.rows = false, rows{} }
+func (x *expected) fenced() { x.arrived, x.calling, x.rows = false, false, rows{} }
 
 // onlyShown takes from e all but its words.
 func (e *Event) onlyShown() {

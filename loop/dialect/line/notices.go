@@ -95,22 +95,26 @@ func appendTopicSet(dst []byte, e *room.Event) []byte {
 	return append(appendText(append(dst, " set the topic: "...), e.Text), '\n')
 }
 
-// appendRoomRenamed tells that a room has another name, and, to programs, that one is in the one room no more and in the other.
+// appendRoomRenamed tells that a room has another name, and, to programs, that one is in the room of that name, and no more in the other.
 func appendRoomRenamed(dst []byte, e *room.Event) []byte {
-	is := &e.List[0]
-	dst = append(appendText(append(dst, "> "...), e.Who), " renamed the room to "...)
-	dst = append(appendBehind(appendText(dst, is.Name), ": ", e.Text), '\n')
-	return appendAnswer(appendAnswer(dst, "> you left ", e.RoomName), "> you joined ", is.Name)
+	return appendAnswer(appendRenamedTo(dst, e), "> you left ", e.RoomName)
 }
 
 // appendHereRenamed is appendRoomRenamed for those whose current room it is.
 func appendHereRenamed(dst []byte, e *room.Event) []byte {
 	is := &e.List[0]
-	dst = appendJoined(appendRoomRenamed(dst, e), &room.Event{RoomName: is.Name, Count: e.Count})
+	dst = appendJoined(appendRenamedTo(dst, e), &room.Event{RoomName: is.Name, Count: e.Count})
 	if is.Text != "" {
 		dst = appendTopicIs(dst, &room.Event{RoomName: is.Name, Text: is.Text})
 	}
-	return dst
+	return appendAnswer(dst, "> you left ", e.RoomName)
+}
+
+func appendRenamedTo(dst []byte, e *room.Event) []byte {
+	is := &e.List[0]
+	dst = append(appendText(append(dst, "> "...), e.Who), " renamed the room to "...)
+	dst = append(appendBehind(appendText(dst, is.Name), ": ", e.Text), '\n')
+	return appendAnswer(dst, "> you joined ", is.Name)
 }
 
 func appendDigest(dst []byte, e *room.Event) []byte {
