@@ -51,7 +51,7 @@ func TestPageReadsLines(t *testing.T) {
 			`{"room":"","kind":"right","name":"#go","right":"muted","who":"","until":"","by":"ana","time":1795253400000,"text":""}`},
 		{"a ban", "= RIGHT #go ban eve until forever by ana at 2026-11-21T09:30:00Z spam, a lot",
 			`{"room":"","kind":"right","name":"#go","right":"ban","who":"eve","until":"forever","by":"ana","time":1795253400000,"text":"spam, a lot"}`},
-		{"that a room has another name", "#go > ana renamed the room to #rust: for a change", `{"room":"#go","text":"ana renamed the room to #rust: for a change","kind":"governed","name":"ana"}`},
+		{"that a room has another name", "#go > ana renamed the room to #rust: for a change", `{"room":"#go","text":"ana renamed the room to #rust: for a change","kind":"calling","name":"ana"}`},
 		{"what an operator has done", "#go > ana banned an address until forever", `{"room":"#go","text":"ana banned an address until forever","kind":"governed","name":"ana"}`},
 		{"what oneself has done", "= ROOM #go OP bob", `{"room":"","kind":"ruled","name":"#go","verb":"OP","text":"bob"}`},
 		{"a room of the server", "= ROOM #go 3 about Go", `{"room":"","kind":"described","name":"#go","count":3,"text":"about Go"}`},

@@ -21,6 +21,7 @@ export class Chat {
   #presence = new Presence(this);
   #recall = new Recall((told) => this.#recalled(told));
   #wantsToSee = "";
+  #called = null; // a room that has got another name: { text, active }, until it is told that we have left the one of before
 
   constructor(changed, attending) {
     this.changed = changed;
@@ -104,7 +105,7 @@ export class Chat {
     putout: (event) => this.#putOut(event),
     named: (event) => this.named(event),
     joined: (event) => this.#joined(event),
-    parted: (event) => this.#parted(event),
+    parted: (event) => this.#left(event),
     listed: (event) => this.#listed(event),
     rooms: (event) => this.roomList.begin(event) && this.changed("rooms"),
     described: (event) => this.roomList.add(event) && this.changed("rooms"),
@@ -117,6 +118,7 @@ export class Chat {
     told: (event) => this.#told(event),
     read: (event) => this.#read(event),
     joinedelsewhere: (event) => this.#joinedElsewhere(event),
+    calling: (event) => this.#calling(this.places.room(event.room), event.text),
     who: (event) => this.tell("answer", event.text),
     registered: ({ name }) => this.tell("notice", `${name} is your name now: nobody comes in by it without its password`),
     unregistered: ({ name }) => this.tell("notice", `${name} is registered no more`),
@@ -245,7 +247,19 @@ export class Chat {
     const place = this.places.open(name);
     place.joined = true;
     place.asked = newcomer;
+    if (this.#called) this.notice(place, this.#called.text);
+    if (this.#called?.active) this.activate(place);
     this.changed("places");
+  }
+
+  // calling: a room has got another name. What we are told next is that we have joined the one, and left the other.
+  #calling(place, text) {
+    this.#called = { text, active: place === this.places.active };
+  }
+
+  #left(event) {
+    this.#called = null;
+    this.#parted(event);
   }
 
   // settle closes the rooms that one is not in any more, when all is told of those that one is in.

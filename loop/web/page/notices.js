@@ -6,7 +6,7 @@ const number = (text) => Number(text.replaceAll(",", ""));
 const governed = new RegExp(`^(\\S+) (?:${[
   "made \\S+ an operator of the room", "took from \\S+ the rights of an operator", "gave \\S+ a voice", "took \\S+'s voice",
   "was put out of the room by \\S+(?:: .*)?", "banned (?:an address|\\S+) until .*", "lifted the ban of (?:an address|\\S+)", "(?:un)?muted the room", "(?:un)?locked the room",
-  "set a key", "removed the key", "cleared what was said here", "renamed the room to #\\S+(?:: .*)?", "keeps the room", "no longer keeps the room", "gave the room to \\S+", "lets only operators set the topic", "lets all set the topic",
+  "set a key", "removed the key", "cleared what was said here", "keeps the room", "no longer keeps the room", "gave the room to \\S+", "lets only operators set the topic", "lets all set the topic",
 ].join("|")})$`);
 
 // They are tried in this order. None of the words in front of a name can be a name: names have no spaces.
@@ -24,6 +24,8 @@ const notices = [
   [/^you left (#\S+)$/, (m) => ({ kind: "parted", name: m[1] })],
   [/^you told (\S+): (.*)$/, (m) => ({ kind: "told", name: m[1], text: m[2] })],
   [/^(\S+) invites you to (#\S+)$/, (m) => ({ kind: "invited", name: m[1], to: m[2] })],
+  // It is followed by joinedelsewhere, and parted.
+  [/^(\S+) renamed the room to #/, (m) => ({ kind: "calling", name: m[1] })],
   [governed, (m) => ({ kind: "governed", name: m[1] })],
 ];
 
