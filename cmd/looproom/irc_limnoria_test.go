@@ -41,7 +41,6 @@ supybot.log.stdout.format: %%(message)s
 // limnoria is a bot that has come into its rooms: to each it says when it knows who is there, and how the room is.
 func limnoria(t *testing.T, s *server, door int) *talker {
 	t.Helper()
-	need(t, "supybot")
 	dir := t.TempDir()
 	host, port := s.hostPort(door)
 	config := filepath.Join(dir, "bot.conf")
@@ -62,7 +61,9 @@ func limnoria(t *testing.T, s *server, door int) *talker {
 
 // TestLimnoria: a bot that asks for every capability, and puts a label on all that it says, logs in, serves people who use no IRC, and keeps its view of a room by what it is told.
 func TestLimnoria(t *testing.T) {
-	need(t, "supybot")
+	if _, err := exec.LookPath("supybot"); err != nil {
+		missing(t, "limnoria")
+	}
 	t.Parallel()
 	s := teahouse(t)
 	registers(t, s, "127.0.0.3", "lima").says("END", "= END")
