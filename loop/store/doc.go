@@ -19,6 +19,12 @@
 //
 // The index of the write-ahead log is in the memory of the process and not mapped from a file: who writes to a mapped page of a file system that is frozen stands still, and the rest of the
 // process with it. So no other process can open the database while the server has it.
+//
+// # Several stores
+//
+// Those of several servers have the same. Records gives what one has of records as they are at one moment, and Replace has another one have the same; MessagesAfter gives what was said page by page, which Say takes, some of it twice or late, as if it
+// had been said there.
+//
 // # Damage
 //
 // Each row of the records has a checksum, and each table of them a sum of these: Open reads all but the read marks and the metadata of accounts, and refuses a database in which one bit is another one, or a row is gone, by the table and the key.

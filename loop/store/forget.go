@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -15,15 +17,26 @@ import (
 // When it returns, nobody finds any of it, and no row of the database has it. What SQLite has left of it in parts of the file that it doesn't use, and single words in the index, without what they
 // were said with, are overwritten when there is nothing else to do: at once if nobody has been forgotten in the hour before.
 //
-// It waits for the disk. What the account says meanwhile is erased or not.
+// It waits for the disk. What is said by whoever has the name next is another account's.
 func (s *Store) Forget(account string) (messages int64, err error) {
-	if err := s.Change(forgetting(account)...); err != nil {
+	if err := s.Change(s.Forgetting(account)...); err != nil {
 		return 0, err
+	}
+	return s.EraseForgotten(account)
+}
+
+// EraseForgotten is the rest of Forget when Forgetting is written. What it doesn't get to is erased after the next start.
+func (s *Store) EraseForgotten(account string) (messages int64, err error) {
+	for err = s.Flush(); err != nil; err = s.Flush() { // Forgetting may have come by Later
+		if errors.Is(err, ErrClosed) {
+			return 0, err
+		}
+		time.Sleep(again)
 	}
 	for more := true; more; {
 		n := 0
 		err := s.Change(Change{key: "forget " + account, behind: true, bytes: ofRow, do: func(*sqlite.Conn) (err error) {
-			if n, more, err = s.ledger.forget(account); err != nil {
+			if n, more, err = s.ledger.forgetOf(account); err != nil {
 				s.ledger.undone()
 			}
 			return err
@@ -39,18 +52,33 @@ func (s *Store) Forget(account string) (messages int64, err error) {
 	return messages, nil
 }
 
-// forgetting are the changes that take out what there is of an account but for messages, and note that these have to go.
-func forgetting(account string) []Change {
-	note := Change{key: "forget " + account, behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
-		return run(conn, "INSERT OR IGNORE INTO forgetting (account) VALUES (?)", with(account))
+// Forgetting returns the changes with which Forget begins: what there is of an account but for messages is gone with them, and these have to go. Until then they stand by another key, which no account can have, so that whoever
+// registers the name next has nothing of them.
+func (s *Store) Forgetting(account string) []Change {
+	note := Change{key: s.onceKey("forgetting", account), behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
+		s.ledger.numbers.reset()
+		number, err := integer(conn, "SELECT number FROM accounts WHERE key = ?", account)
+		if err != nil || number == 0 {
+			return errors.Join(err, s.ledger.rewrite())
+		}
+		doomed := doomedKey(number, account)
+		if err := run(conn, "UPDATE accounts SET key = ? WHERE number = ?", with(doomed, number)); err != nil {
+			return err
+		}
+		return run(conn, "INSERT OR IGNORE INTO forgetting (account) VALUES (?)", with(doomed))
 	}}
 	return append([]Change{note}, closing(account)...)
+}
+
+// onceKey is the key of a change that no later one takes the place of: each is about what was said before it.
+func (s *Store) onceKey(what, account string) string {
+	return fmt.Sprint(what, " ", account, " ", s.once.Add(1))
 }
 
 // EndAccount returns the changes that end an account whose name is given up. What it has said to rooms stays, as nobody's. Its private messages nobody finds when they are written; from the file they
 // go little by little. Others keep their copies. Whoever registers the name next has another account.
 func (s *Store) EndAccount(account string) []Change {
-	leave := Change{key: "leave " + account, behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
+	leave := Change{key: s.onceKey("leave", account), behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
 		s.ledger.numbers.reset()
 		number, err := integer(conn, "SELECT number FROM accounts WHERE key = ?", account)
 		if err != nil || number == 0 {
@@ -81,6 +109,21 @@ func (l *ledger) forgetOne() (more bool, err error) {
 		l.unforgotten = l.unforgotten[1:]
 	}
 	return true, err
+}
+
+// forgetOf erases a piece of what the account of that key had said that is being forgotten, or more than one of them after each other; more is false when nothing of any is left.
+func (l *ledger) forgetOf(account string) (n int, more bool, err error) {
+	doomed := ""
+	err = query(l.conn, "SELECT account FROM forgetting", nil, func(stmt *sqlite.Stmt) {
+		if key := stmt.ColumnText(0); strings.HasPrefix(key, " ") && strings.HasSuffix(key, " "+account) {
+			doomed = key
+		}
+	})
+	if doomed == "" || err != nil {
+		return 0, false, err
+	}
+	n, _, err = l.forget(doomed)
+	return n, true, err
 }
 
 // forget erases a piece of what an account has said, and returns how many messages that were; more is false when all is gone.

@@ -88,7 +88,7 @@ type message struct {
 // message reads the row that the statement is at.
 func (f field) message(stmt *sqlite.Stmt) message {
 	m := message{id: stmt.ColumnInt64(0), whoKey: stmt.ColumnText(5), manner: manner(stmt.ColumnInt64(2))}
-	m.Row = room.Row{Name: stmt.ColumnText(4), Account: stmt.ColumnText(3), Text: stmt.ColumnText(7), ID: room.MsgID(idOf(m.id)), At: stmt.ColumnInt64(1), Who: f.room}
+	m.Row = room.Row{Name: stmt.ColumnText(4), Account: keyShown(stmt.ColumnText(3)), Text: stmt.ColumnText(7), ID: room.MsgID(idOf(m.id)), At: stmt.ColumnInt64(1), Who: f.room}
 	if stmt.ColumnIsNull(5) {
 		m.whoKey = m.Name
 	}

@@ -20,9 +20,20 @@ type Message struct {
 	At          int64 // milliseconds of wall clock
 	Action      bool
 	Notice      bool // it was said so that no program answers
-	// To is set of a private message; nothing else is then.
-	To *room.Letter
+	// To is set of a private message; nothing else is then, but for ID, At and Copies.
+	To     *room.Letter
+	Copies Copies
 }
+
+// Copies says which sides' copies of a private message are meant.
+type Copies uint8
+
+// Which.
+const (
+	BothCopies Copies = iota // of each side that has an account
+	SentCopy                 // the sender's
+	GottenCopy               // the receiver's
+)
 
 // size is about how many bytes it takes while it waits.
 func (m *Message) size() int64 {

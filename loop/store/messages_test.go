@@ -300,7 +300,7 @@ func TestForgettingGoesOnAfterACrash(t *testing.T) {
 	s := mustOpen(t, dir)
 	s.Say(lines(1, 2000))
 	fence(t, s, nil)
-	mustChange(t, s, forgetting("ana")...)
+	mustChange(t, s, s.Forgetting("ana")...)
 	after := mustOpen(t, crash(t, dir))
 	eventually(t, after, "all is forgotten", func(l *ledger) bool {
 		return rowsIn(t, l, "messages") == 0 && rowsIn(t, l, "accounts") == 0 && rowsIn(t, l, "forgetting") == 0

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -73,49 +72,6 @@ func newLedger(conn *sqlite.Conn, o Options) *ledger {
 	return &ledger{conn: conn, keep: o.Keep, wall: o.Wall, numbers: newNumbers(conn), merging: true}
 }
 
-// write writes messages; those that are there already are not written again. One that can't be written, though the disk works, is left out, and the error that of the first such.
-func (l *ledger) write(_ *sqlite.Conn, all []Message) error {
-	err := l.writeAll(all)
-	if err != nil {
-		l.undone()
-	}
-	return err
-}
-
-func (l *ledger) writeAll(all []Message) error {
-	entries, err := l.entries(all)
-	if err != nil {
-		return err
-	}
-	return l.writeEntries(entries)
-}
-
-// writeEntries writes rows; those that are there already are not written again.
-func (l *ledger) writeEntries(entries []entry) error {
-	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.place, b.place) }) // pages of the file are touched once
-	fresh, wrong := entries[:0], error(nil)
-	for i := range entries {
-		isNew, err := l.insert(&entries[i])
-		if err != nil && ofDisk(err) {
-			return err
-		}
-		if wrong == nil {
-			wrong = err
-		}
-		if isNew {
-			fresh = append(fresh, entries[i])
-		}
-	}
-	if err := l.count(fresh); err != nil {
-		return err
-	}
-	if l.follows {
-		slices.SortFunc(fresh, byID)
-		l.waiting = append(l.waiting, fresh...)
-	}
-	return wrong
-}
-
 // settled says how the transaction has ended.
 func (l *ledger) settled(happened bool) {
 	if !happened {
@@ -141,7 +97,7 @@ func (l *ledger) entries(all []Message) ([]entry, error) {
 	for i := range all {
 		var err error
 		if m := &all[i]; m.To != nil {
-			entries, err = l.letter(entries, m.To)
+			entries, err = l.letter(entries, m.To, m.Copies)
 		} else {
 			entries, err = l.said(entries, m)
 		}
@@ -168,18 +124,18 @@ func (l *ledger) said(to []entry, m *Message) ([]entry, error) {
 	return append(to, e), err
 }
 
-func (l *ledger) letter(to []entry, m *room.Letter) ([]entry, error) {
+func (l *ledger) letter(to []entry, m *room.Letter, only Copies) ([]entry, error) {
 	from, err := l.numbers.account(m.FromAccount)
 	if err != nil {
 		return nil, err
 	}
 	e := entry{account: from, id: storedID(uint64(m.ID)), at: m.At, who: m.From, whoKey: m.FromKey, text: m.Text, manner: besides(m.Notice, m.Action)}
-	if m.FromAccount != "" {
+	if m.FromAccount != "" && only != GottenCopy {
 		if to, err = l.copyOf(to, e, sent, m.FromAccount, m.ToKey, m.To); err != nil {
 			return nil, err
 		}
 	}
-	if m.ToAccount != "" && m.ToAccount != m.FromAccount {
+	if m.ToAccount != "" && m.ToAccount != m.FromAccount && only != SentCopy {
 		return l.copyOf(to, e, gotten, m.ToAccount, m.FromKey, m.From)
 	}
 	return to, nil

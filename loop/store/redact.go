@@ -24,6 +24,21 @@ func (s *Store) EraseMessage(place room.PlaceID, id room.MsgID) error {
 	return nil
 }
 
+// ErasingMessage returns the change that is EraseMessage, behind all that was said before: for who can't wait. It indexes at most what has been said since the index was last written.
+func (s *Store) ErasingMessage(place room.PlaceID, id room.MsgID) Change {
+	return Change{key: "erase " + room.MsgID(place).String() + " " + id.String(), behind: true, bytes: ofRow, do: func(*sqlite.Conn) error {
+		for {
+			more, err := s.ledger.eraseOne(storedID(uint64(place)), storedID(uint64(id)))
+			if err != nil {
+				s.ledger.undone()
+			}
+			if !more || err != nil {
+				return err
+			}
+		}
+	}}
+}
+
 // eraseOne erases a message once all is indexed; more says that it has to be called again.
 func (l *ledger) eraseOne(place, id int64) (more bool, err error) {
 	if more, err = l.index(); more || err != nil {

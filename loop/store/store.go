@@ -67,6 +67,7 @@ type Store struct {
 	ledger  *ledger
 	desk    desk
 	lookups lookups
+	once    atomic.Uint64 // counts onceKey
 	closing sync.Once
 	failed  error // of Close
 }

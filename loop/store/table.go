@@ -33,6 +33,7 @@ type table struct {
 	keys     int // the first columns, by which a row is found
 	columns  []column
 	putting  string // the statements
+	adding   string // where no row has the key
 	removing string
 	summing  string // of the row with a key
 	reading  string
@@ -69,6 +70,7 @@ func newTable(name string, keys int, columns ...column) *table {
 	}
 	all, key := strings.Join(names, ", "), names[:keys]
 	t.putting = fmt.Sprintf("INSERT OR REPLACE INTO %s (%s, sum) VALUES (?%s)", name, all, strings.Repeat(", ?", len(names)))
+	t.adding = strings.Replace(t.putting, "INSERT OR REPLACE", "INSERT", 1)
 	t.removing = fmt.Sprintf("DELETE FROM %s WHERE %s = ?", name, strings.Join(key, " = ? AND "))
 	t.reading = fmt.Sprintf("SELECT %s, sum FROM %s ORDER BY %s", all, name, strings.Join(key, ", "))
 	t.summing = fmt.Sprintf("SELECT sum FROM %s WHERE %s = ?", name, strings.Join(key, " = ? AND "))
