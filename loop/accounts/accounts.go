@@ -3,6 +3,8 @@
 package accounts
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"sync/atomic"
 	"time"
 
@@ -14,7 +16,6 @@ import (
 	"looproom/loop/registry"
 	"looproom/loop/remote"
 	"looproom/loop/room"
-	"looproom/loop/store"
 )
 
 // Config is what Accounts are made of. All functions are called from any goroutine.
@@ -25,6 +26,8 @@ type Config struct {
 	Registry *registry.Registry
 	// Store has what was said, and what the registry keeps. nil: nothing outlives the server. It is not closed.
 	Store Store
+	// Order brings what is to be kept to all nodes. nil: this server is alone, and what is to be kept is at once.
+	Order Order
 	// Began is when the server began, Clock the time since then, on a clock that never goes back.
 	Began time.Time
 	Clock func() time.Duration
@@ -43,10 +46,8 @@ type Config struct {
 
 // Store is what Accounts ask of a *store.Store. All of it waits for the disk, and none is called on an event loop.
 type Store interface {
-	Change(changes ...store.Change) error
 	Recent(place room.PlaceID, n, bytes int) ([]room.Row, error)
 	Mail(account string, after room.MsgID, n, bytes int) ([]room.Row, error)
-	EraseMessage(place room.PlaceID, id room.MsgID) error
 }
 
 // Accounts is what a server knows of passwords, names and bans. Its methods are safe for any goroutine.
@@ -56,12 +57,15 @@ type Accounts struct {
 	registry *registry.Registry
 	access   atomic.Pointer[access]
 	attempts *rate.Limiter // at passwords
-	checks   *workers      // passwords, and what bans do to who is here
+	checks   *workers      // passwords
 	keeps    *workers      // what outlives the server
 	erases   *workers      // what takes long of that
 	reads    *workers      // what a login waits for, but not for long
-	leavers  leavers
-	loops    []*Answers // the first one's has the room; all are there before the first client is
+	loops    []*Answers    // the first one's has the room; all are there before the first client is
+
+	sanctions *workers      // what bans do to who is here: checks, or where a log may keep one waiting others
+	proposer  uint64        // a random number of this life of the node
+	proposed  atomic.Uint64 // how many changes
 }
 
 // New starts the workers; Close ends them. The error says which hash of cfg.Access can't be one.
@@ -71,9 +75,19 @@ func New(cfg Config) (*Accounts, error) {
 		return nil, err
 	}
 	a := &Accounts{cfg: cfg, log: cfg.Log, registry: cfg.Registry, attempts: rate.NewLimiter(), checks: newWorkers(checkers), keeps: newWorkers(keepers)}
-	a.erases, a.reads = newWorkers(erasers), newWorkers(readers)
+	a.erases, a.reads, a.sanctions = newWorkers(erasers), newWorkers(readers), a.checks
+	if cfg.Order != nil {
+		a.sanctions, a.proposer = newWorkers(sanctioners), newProposer()
+	}
 	a.access.Store(access)
 	return a, nil
+}
+
+// newProposer is a random number, but 0.
+func newProposer() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails, says its documentation
+	return binary.LittleEndian.Uint64(b[:]) | 1
 }
 
 // Join makes the Answers of a loop, which counts by those counters. The first that joins is the loop that has the room. All must have joined before there are clients.
@@ -85,7 +99,7 @@ func (a *Accounts) Join(loop Loop, counters *meter.Counters) *Answers {
 
 // Close waits for what the workers are at, but not for long, and drops the rest: nobody is there any more who waits for it.
 func (a *Accounts) Close() {
-	closeAll(a.checks, a.keeps, a.erases, a.reads)
+	closeAll(a.checks, a.keeps, a.erases, a.reads, a.sanctions)
 }
 
 // Banned returns the ban because of which nobody may come in from there, false if one may.

@@ -7,6 +7,7 @@ import (
 
 	"looproom/codec/plain"
 	"looproom/loop/ban"
+	"looproom/loop/registry"
 	"looproom/loop/room"
 )
 
@@ -24,8 +25,8 @@ func (a *Answers) setBan(id room.ClientID, ask *room.Ask) {
 	e := ban.Entry{
 		Target: target, Shun: ask.Verb == room.Shun, Since: a.wallClock(), Until: a.until(ask.Seconds), By: ask.Operator, Words: ask.Text,
 	}
-	a.atWork(a.checks, id, func() func() {
-		if err := a.registry.SetBan(e, e.Since); err != nil {
+	a.atWork(a.sanctions, id, func() func() {
+		if err := carryOut(a.Accounts, &registry.Change{Kind: registry.BanSet, Ban: e, Now: e.Since}); err != nil {
 			return func() { a.notKept(id, err, room.BanNotSet) }
 		}
 		a.log.Info().Str("target", target.String()).Bool("shun", e.Shun).Int64("until", e.Until).Str("operator", e.By).Str("words", plain.CleanString(e.Words)).Msg("ban set")
@@ -48,9 +49,13 @@ func (a *Answers) liftBan(id room.ClientID, ask *room.Ask) {
 		a.deny(id, room.Refusal{Why: room.NotATarget, Text: err.Error()})
 		return
 	}
-	a.atWork(a.checks, id, func() func() {
-		if !a.registry.UnsetBan(target, a.wallClock()) {
+	a.atWork(a.sanctions, id, func() func() {
+		err := carryOut(a.Accounts, &registry.Change{Kind: registry.BanLifted, Ban: ban.Entry{Target: target}, Now: a.wallClock()})
+		switch {
+		case errors.Is(err, registry.ErrNoBan):
 			return func() { a.deny(id, room.Refusal{Why: room.NothingToLift, Text: target.String()}) }
+		case err != nil:
+			return func() { a.notKept(id, err, room.BanNotErased) }
 		}
 		a.log.Info().Str("target", target.String()).Str("operator", ask.Operator).Msg("ban lifted")
 		a.enforce(ban.Entry{Target: target}, room.None)
@@ -66,7 +71,11 @@ func (a *Answers) liftBan(id room.ClientID, ask *room.Ask) {
 // Where they can't be written it is told so. It returns what is to be done at once, for atWork. It belongs to a worker.
 func (a *Answers) keepBans(id room.ClientID, so room.Reason) (then func()) {
 	kept := a.passOn(a.keeps, id, func() func() {
-		if err := a.registry.KeepBans(); err != nil {
+		keep := a.registry.KeepBans
+		if a.cfg.Order != nil {
+			keep = a.registry.Flush
+		}
+		if err := keep(); err != nil {
 			return func() { a.notKept(id, err, so) }
 		}
 		return func() { a.loop.Answered(id) }

@@ -60,7 +60,7 @@ func trustCert(a *Answers, id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
-		if err := a.registry.AddCertificate(ask.Key, certificate); err != nil {
+		if err := carryOut(a.Accounts, &registry.Change{Kind: registry.CertificateAdded, Key: ask.Key, Certificate: certificate}); err != nil {
 			return func() { certNotKept(a, id, ask, certificate, err, room.CertNotWritten) }
 		}
 		a.attempts.Forgive(key, &attemptRates)
@@ -85,7 +85,7 @@ func distrustCert(a *Answers, id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
-		if err := a.registry.RemoveCertificate(ask.Key, certificate); err != nil {
+		if err := carryOut(a.Accounts, &registry.Change{Kind: registry.CertificateRemoved, Key: ask.Key, Certificate: certificate}); err != nil {
 			return func() { certNotKept(a, id, ask, certificate, err, room.CertNotErased) }
 		}
 		return func() { answerCert(a, id, "CERT OFF "+certificate.String()) }

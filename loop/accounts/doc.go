@@ -17,9 +17,15 @@
 // A password is looked at on a worker's goroutine and goes nowhere else: into no command, no event and no line of log. A wrong one is answered after a fixed time, and so is a certificate that opens
 // nothing, and a wrong message of a login by SCRAM-SHA-256.
 //
+// # Several servers
+//
+// What is to be kept is a registry.Change, which goes through one place: a server that is alone carries it out at once, and of several each does, as their log brings it (Order, Accounts.Carry). So is what the registry
+// decides, the refusals among it; what somebody is told, and commands for the room, are the affair of the one that has proposed it. How often who has tried, and who is a guest for how long, is that of each.
+// A password goes into no change, but what is kept of it.
+//
 // # Goroutines
 //
 // An Accounts is one for the server, and safe for any goroutine. Answers are one for each loop and belong to its goroutine. Beside the loops there are five workers: two
-// look at passwords and have bans hold, one writes what outlives the server, so that a disk that hangs keeps nobody from being let in; one erases what was said, which can take long; and one
+// look at passwords and have bans hold (where there are several servers one more does that, for their log may keep it waiting), one writes what outlives the server, so that a disk that hangs keeps nobody from being let in; one erases what was said, which can take long; and one
 // reads what a login waits for, and not for long. What has changed in the room (Answers.RecordChanged) needs none: the store waits for the disk.
 package accounts

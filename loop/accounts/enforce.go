@@ -46,6 +46,14 @@ func (a *Answers) lookAt(id room.ClientID, target ban.Target) {
 	}
 }
 
+// lookAgain has the bans and shuns hold for a client for whom others have held before.
+func (a *Answers) lookAgain(id room.ClientID, before *ban.List) {
+	if c, from, ok := a.client(id); ok {
+		_, shunned := from.Ban(before, true, a.wallClock())
+		a.hold(id, &c, from, shunned)
+	}
+}
+
 // hold has the bans and shuns of where the client comes from hold for it. known says that it may have been shunned before.
 func (a *Answers) hold(id room.ClientID, c *Client, from remote.Remote, known bool) {
 	bans, now := a.registry.Bans(), a.wallClock()

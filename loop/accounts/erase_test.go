@@ -12,7 +12,7 @@ import (
 
 // leaves has all be erased of an account, until the test is over.
 func leaves(account string) func(*house) {
-	return func(h *house) { h.accounts.leavers.add(account) }
+	return func(h *house) { h.registry.Leave(account) }
 }
 
 // TestForget: all of an account goes, what it has said among it, and the room is told how many messages that were. Nothing of it is kept meanwhile, and all is again if its name is registered anew.

@@ -39,6 +39,7 @@ type fake struct {
 	clients  map[room.ClientID]*Client
 	dead     bool // it doesn't answer any more
 	heard    func(*room.Command)
+	went     func(room.ClientID) // a client goes on
 
 	mu   sync.Mutex
 	cond *sync.Cond
@@ -56,6 +57,7 @@ type house struct {
 	store    *store.Store
 	registry *registry.Registry
 	drained  chan string
+	order    Order
 }
 
 // The passwords that there are, and their hashes, which cost a moment.
@@ -89,10 +91,16 @@ const (
 // newHouse starts accounts with so many loops. Each has two clients: 1 and 2 are the first's, 3 and 4 the second's.
 func newHouse(t *testing.T, loops int) *house {
 	t.Helper()
-	h := &house{t: t, log: &logtext.Text{}, drained: make(chan string, 1)}
+	return newNode(t, loops, nil, store.Options{})
+}
+
+// newNode is newHouse for one of several servers.
+func newNode(t *testing.T, loops int, order Order, o store.Options) *house {
+	t.Helper()
+	h := &house{t: t, log: &logtext.Text{}, drained: make(chan string, 1), order: order}
 	h.now.Store(int64(time.Hour))
 	var err error
-	if h.store, err = store.Open(t.TempDir(), store.Options{}); err != nil {
+	if h.store, err = store.Open(t.TempDir(), o); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.store.Close() })
@@ -107,7 +115,7 @@ func (h *house) start(loops int) {
 	var err error
 	h.accounts, err = New(Config{
 		Access:   Access{Password: hashes()[serverPassword], Operators: map[string]string{"Ann": hashes()[annPassword]}},
-		Registry: h.registry, Store: h.store, Began: began, Clock: func() time.Duration { return time.Duration(h.now.Load()) }, Log: zerolog.New(h.log),
+		Registry: h.registry, Store: h.store, Order: h.order, Began: began, Clock: func() time.Duration { return time.Duration(h.now.Load()) }, Log: zerolog.New(h.log),
 		MayLog: func() bool { return true }, SignInTimeout: func() time.Duration { return time.Duration(h.timeout.Load()) },
 		Stats: func() meter.Stats { return meter.Stats{Clients: 7} }, OnDrain: func(operator string) { h.drained <- operator }, Page: 1 << 10,
 	})
@@ -192,6 +200,9 @@ func (h *house) settle() {
 		h.hold(h.accounts.keeps)()
 		h.hold(h.accounts.erases)()
 		h.hold(h.accounts.reads)()
+		if h.order != nil {
+			h.hold(h.accounts.sanctions)()
+		}
 	}
 	for range 2 {
 		for _, f := range h.loops {
@@ -301,6 +312,9 @@ func (f *fake) Answered(id room.ClientID) {
 		c.Waits = false
 	}
 	f.note("%d goes on", id)
+	if f.went != nil {
+		f.went(id)
+	}
 }
 
 // verbs are those that are submitted here.

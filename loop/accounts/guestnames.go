@@ -45,9 +45,9 @@ const CloakKeySize = 32
 
 // GuestNames gives guests the names by which others see them. Safe for any goroutine.
 type GuestNames struct {
-	show    atomic.Uint32 // Addresses
-	key     []byte
-	counted atomic.Uint64 // those who got a number
+	show    atomic.Uint32          // Addresses
+	key     atomic.Pointer[[]byte] // what it points to is never changed
+	counted atomic.Uint64          // those who got a number
 }
 
 // NewGuestNames takes a random key if there is none: then cloaks are others after a restart.
@@ -56,7 +56,8 @@ func NewGuestNames(show Addresses, key []byte) *GuestNames {
 		key = make([]byte, CloakKeySize)
 		_, _ = rand.Read(key) // never fails, says its documentation
 	}
-	g := &GuestNames{key: key}
+	g := &GuestNames{}
+	g.SetKey(key)
 	g.Show(show)
 	return g
 }
@@ -95,10 +96,13 @@ const cloakPart = 6
 
 // digest is the part of a cloak for the first bits of the address. The length of the network is in it, so that none stands for two.
 func (g *GuestNames) digest(address netip.Addr, bits int) string {
-	mac := hmac.New(sha256.New, g.key)
+	mac := hmac.New(sha256.New, *g.key.Load())
 	mac.Write([]byte(netip.PrefixFrom(address, bits).Masked().String()))
 	return cloakAlphabet.EncodeToString(mac.Sum(nil))[:cloakPart]
 }
+
+// SetKey changes the key that cloaks are made with from now on: of several servers, all have the same. It must not be changed any more.
+func (g *GuestNames) SetKey(key []byte) { g.key.Store(&key) }
 
 // Show changes what is shown of the addresses of guests who come from now on.
 func (g *GuestNames) Show(show Addresses) { g.show.Store(uint32(show)) }

@@ -50,10 +50,11 @@ func (a *Answers) keepsAnything(id room.ClientID, not room.Reason) bool {
 
 // keepName writes the name to the disk, and returns what is to be answered.
 func (a *Answers) keepName(id room.ClientID, name registry.Name) (then func()) {
-	if a.Leaves(name.Key) { // another session of its owner has asked for that meanwhile
+	err := carryOut(a.Accounts, &registry.Change{Kind: registry.NamePut, Name: name})
+	if errors.Is(err, registry.ErrLeaving) { // another session of its owner has asked for that meanwhile
 		return func() { a.deny(id, room.Refusal{Why: room.DeskBusy}) }
 	}
-	if err := a.registry.PutName(name); err != nil {
+	if err != nil {
 		return func() { a.notKept(id, err, room.NameNotWritten) }
 	}
 	return a.kept(id, func() { a.submit(id, room.Registered, name.Shown) })
@@ -64,12 +65,12 @@ func (a *Answers) unregister(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
-		had, err := a.registry.RemoveName(ask.Key)
+		err := carryOut(a.Accounts, &registry.Change{Kind: registry.NameRemoved, Key: ask.Key})
 		switch {
+		case errors.Is(err, registry.ErrNoName):
+			return func() { a.deny(id, room.Refusal{Why: room.NameOfNobodyNow, Who: ask.Name}) }
 		case err != nil:
 			return func() { a.notKept(id, err, room.NameNotErased) }
-		case !had:
-			return func() { a.deny(id, room.Refusal{Why: room.NameOfNobodyNow, Who: ask.Name}) }
 		}
 		return a.kept(id, func() { a.submit(id, room.Unregistered, ask.Name) })
 	})

@@ -37,7 +37,7 @@ func (a *Answers) checkLogin(id room.ClientID, ask *room.Ask) {
 	name, _ := a.registry.Name(ask.Key)
 	var past *room.Past // read before the loop goes on
 	matches := func(said string) bool {
-		if !a.registry.Trusts(name, room.KeyDigest(said)) {
+		if !trusts(a, id, name, room.KeyDigest(said)) {
 			if !secret.Matches(name.Hash, said) {
 				return false
 			}

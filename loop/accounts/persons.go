@@ -5,6 +5,7 @@ package accounts
 import (
 	"time"
 
+	"looproom/loop/registry"
 	"looproom/loop/room"
 )
 
@@ -18,7 +19,7 @@ func keepPerson(a *Answers, id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
-		if err := a.registry.PutPerson(ask.Person, ask.Rooms...); err != nil {
+		if err := carryOut(a.Accounts, &registry.Change{Kind: registry.PersonPut, Person: ask.Person, Rooms: ask.Rooms}); err != nil {
 			so := room.PersonNotWritten
 			if ask.Off {
 				so = room.PersonNotErased

@@ -18,11 +18,11 @@ func (a *Answers) keepRoom(id room.ClientID, ask *room.Ask) {
 		so, err := room.RoomNotWritten, error(nil)
 		if ask.Off {
 			so = room.RoomNotErased
-			_, err = a.registry.RemoveRoom(ask.Kept.Key)
+			err = carryOut(a.Accounts, &registry.Change{Kind: registry.RoomRemoved, Key: ask.Kept.Key})
 		} else {
-			err = a.registry.PutRoom(ask.Kept)
+			err = carryOut(a.Accounts, &registry.Change{Kind: registry.RoomPut, Room: ask.Kept})
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, registry.ErrNoRoom) {
 			return func() { a.roomNotKept(id, ask, err, so) }
 		}
 		return a.kept(id, func() { a.submitKept(id, ask) })

@@ -123,7 +123,14 @@ func addVerifier(a *Answers, id room.ClientID, name registry.Name, password stri
 		if err != nil {
 			return nil // it is shorter than a new one may be
 		}
-		a.passOn(a.keeps, id, func() func() { a.registry.KeepVerifier(name, v); return nil })
+		a.passOn(a.keeps, id, func() func() {
+			kept := name
+			kept.Verifier = v
+			if err := carryOut(a.Accounts, &registry.Change{Kind: registry.VerifierKept, Name: kept}); err != nil && a.cfg.MayLog() {
+				a.log.Error().Err(err).Msg("the verifier of a password is not kept")
+			}
+			return nil
+		})
 		return nil
 	})
 }

@@ -16,12 +16,12 @@ func (a *Answers) trust(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.checks, id, func() func() {
-		if name, registered := a.registry.Name(ask.Key); registered && a.registry.Trusts(name, ask.Password) {
+		if name, registered := a.registry.Name(ask.Key); registered && trusts(a, id, name, ask.Password) {
 			a.attempts.Forgive(key, &attemptRates)
 			return func() { answerTrust(a, id, "") }
 		}
 		kept := a.passOn(a.keeps, id, func() func() {
-			if err := a.registry.Trust(ask.Key, ask.Password); err != nil {
+			if err := changeKeys(a, registry.KeyTrusted, ask); err != nil {
 				return func() { a.trustNotKept(id, ask, err, room.KeyNotWritten) }
 			}
 			return func() { answerTrust(a, id, "") }
@@ -39,11 +39,37 @@ func (a *Answers) distrust(id room.ClientID, ask *room.Ask) {
 		return
 	}
 	a.atWork(a.keeps, id, func() func() {
-		if err := a.registry.Distrust(ask.Key, ask.Password); err != nil {
+		if err := changeKeys(a, registry.KeyDistrusted, ask); err != nil {
 			return func() { a.trustNotKept(id, ask, err, room.KeyNotErased) }
 		}
 		return func() { answerTrust(a, id, "OFF") }
 	})
+}
+
+// changeKeys carries out a change of the keys of the client's account.
+func changeKeys(a *Answers, kind registry.Kind, ask *room.Ask) error {
+	name, registered := a.registry.Name(ask.Key)
+	if !registered {
+		return registry.ErrNoName
+	}
+	return carryOut(a.Accounts, registry.KeyChange(kind, name, ask.Password))
+}
+
+// trusts says whether the account is opened by the key with that digest, and has it noted that it was used, by all servers if there are several: nobody waits for that. It belongs to a worker.
+func trusts(a *Answers, id room.ClientID, name registry.Name, digest string) bool {
+	if a.cfg.Order == nil {
+		return a.registry.Trusts(name, digest)
+	}
+	opens, last := a.registry.Knows(name, digest)
+	if opens && !last {
+		a.passOn(a.keeps, id, func() func() {
+			if err := carryOut(a.Accounts, registry.KeyChange(registry.KeyUsed, name, digest)); err != nil && a.cfg.MayLog() {
+				a.log.Error().Err(err).Msg("which key of an account was used last is not kept")
+			}
+			return nil
+		})
+	}
+	return opens
 }
 
 // answerTrust answers TRUST, or TRUST OFF.

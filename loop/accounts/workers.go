@@ -21,6 +21,8 @@ const (
 	keepers = 1
 	// erasers is how many take out what was said: that can take long, and others who write don't wait for it.
 	erasers = 1
+	// sanctioners is how many set bans where there are several servers.
+	sanctioners = 1
 	// readers is how many read what is kept, for those who wait for a while and no longer.
 	readers = 1
 	// maxJobs is how many may wait for some workers.

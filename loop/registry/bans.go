@@ -10,8 +10,13 @@ import (
 	"looproom/loop/store"
 )
 
-// errTarget is a mistake of the caller.
-var errTarget = errors.New("ban: neither an address, a network nor a name")
+var (
+	// ErrNoBan is the error of a change that lifts what isn't in force.
+	ErrNoBan = errors.New("there is neither a ban nor a shun of that target")
+
+	// errTarget is a mistake of the caller.
+	errTarget = errors.New("ban: neither an address, a network nor a name")
+)
 
 // lastSecond is the last that a time can tell, the end of the year 9999.
 const lastSecond = 253402300799

@@ -1,6 +1,9 @@
 package registry
 
-import "looproom/loop/ban"
+import (
+	"looproom/loop/ban"
+	"looproom/loop/secret"
+)
 
 // PutBan is SetBan and KeepBans.
 func (r *Registry) PutBan(e ban.Entry, now int64) error {
@@ -16,4 +19,10 @@ func (r *Registry) LiftBan(t ban.Target, now int64) (had bool, err error) {
 		return false, nil
 	}
 	return true, r.KeepBans()
+}
+
+// KeepVerifier is the change VerifierKept.
+func (r *Registry) KeepVerifier(n Name, v secret.Verifier) {
+	n.Verifier = v
+	r.CarryOut(&Change{Kind: VerifierKept, Name: n})
 }

@@ -61,7 +61,9 @@ type certificates struct {
 }
 
 func (c *certificates) hold(kept map[string][][32]byte) {
+	c.mu.Lock()
 	c.of, c.owner = map[string][][32]byte{}, map[Fingerprint]string{}
+	c.mu.Unlock()
 	for account, all := range kept {
 		c.set(account, all)
 	}
@@ -109,11 +111,8 @@ func (r *Registry) Certificates(key string) []Fingerprint {
 	return all
 }
 
-// AddCertificate has a certificate open the account of the name with that key, until it is removed or the name is given up. When it returns nil that is on the disk; when it returns an error nothing has
-// changed. The error is ErrNoName, ErrCertificates, ErrCertificateTaken, ErrNoFolder, or says what is wrong with the disk.
-func (r *Registry) AddCertificate(key string, f Fingerprint) error {
-	r.changing.Lock()
-	defer r.changing.Unlock()
+// addCertificate has a certificate open an account.
+func addCertificate(r *Registry, key string, f Fingerprint, keep keeping) error {
 	if _, found := r.Name(key); !found {
 		return ErrNoName
 	}
@@ -127,13 +126,11 @@ func (r *Registry) AddCertificate(key string, f Fingerprint) error {
 	if len(known) >= MaxCertificates {
 		return ErrCertificates
 	}
-	return r.keepCertificates(key, append(slices.Clone(known), f))
+	return keepCertificates(r, key, append(slices.Clone(known), f), keep)
 }
 
-// RemoveCertificate has a certificate open the account no longer. The errors are those of AddCertificate, and ErrNoCertificate.
-func (r *Registry) RemoveCertificate(key string, f Fingerprint) error {
-	r.changing.Lock()
-	defer r.changing.Unlock()
+// removeCertificate has a certificate open an account no longer.
+func removeCertificate(r *Registry, key string, f Fingerprint, keep keeping) error {
 	if _, found := r.Name(key); !found {
 		return ErrNoName
 	}
@@ -142,12 +139,12 @@ func (r *Registry) RemoveCertificate(key string, f Fingerprint) error {
 	if at < 0 {
 		return ErrNoCertificate
 	}
-	return r.keepCertificates(key, slices.Delete(slices.Clone(known), at, at+1))
+	return keepCertificates(r, key, slices.Delete(slices.Clone(known), at, at+1), keep)
 }
 
 // keepCertificates has it kept that these open an account and no others, and then uses them. changing must be held.
-func (r *Registry) keepCertificates(key string, next [][32]byte) error {
-	if err := r.change(store.PutCertificates(key, next)); err != nil {
+func keepCertificates(r *Registry, key string, next [][32]byte, keep keeping) error {
+	if err := keep(store.PutCertificates(key, next)); err != nil {
 		return err
 	}
 	r.certificates.set(key, next)

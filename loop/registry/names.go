@@ -33,6 +33,7 @@ type names struct {
 }
 
 func (n *names) hold(all []Name) {
+	n.tree = btree.Map[string, Name]{}
 	for _, name := range all {
 		n.tree.Load(name.Key, name) // they come in order
 	}
@@ -51,21 +52,21 @@ func (r *Registry) Names() []Name { return r.names.shown.Load().Values() }
 // CountNames is the number of registered names. It takes no lock.
 func (r *Registry) CountNames() int { return r.names.shown.Load().Len() }
 
-// PutName registers a name, or replaces what was registered with its key; no key of a client that Trust was told opens it any more, but its certificates do. When it returns nil the name is on the disk; when it returns an
-// error nothing has changed. The error is ErrFull, ErrNoFolder, or says what is wrong with n or the disk.
-func (r *Registry) PutName(n Name) error {
+// putName registers a name, or replaces what was registered with its key.
+func putName(r *Registry, n Name, keep keeping) error {
 	if n.Key == "" || n.Shown == "" || !utf8.ValidString(n.Key) || !utf8.ValidString(n.Shown) {
 		return errName
 	}
 	if err := secret.Valid(n.Hash); err != nil {
 		return fmt.Errorf("register a name: %w", err)
 	}
-	r.changing.Lock()
-	defer r.changing.Unlock()
 	if _, found := r.Name(n.Key); !found && r.CountNames() >= MaxNames {
 		return ErrFull
 	}
-	if err := r.keepMarks(n.Key, nil, store.PutName(n)); err != nil {
+	if r.leaving.has(n.Key) {
+		return ErrLeaving
+	}
+	if err := keepMarks(r, n.Key, nil, keep, store.PutName(n)); err != nil {
 		return err
 	}
 	r.names.tree.Set(n.Key, n)
@@ -73,33 +74,35 @@ func (r *Registry) PutName(n Name) error {
 	return nil
 }
 
-// KeepVerifier has an account, as it was when the password was looked at, have a verifier of that, and keeps it in the store's time. It waits for others who change names. Where the account has another password, or a
-// verifier, meanwhile, nothing changes.
-func (r *Registry) KeepVerifier(n Name, v secret.Verifier) {
-	r.changing.Lock()
-	defer r.changing.Unlock()
+// keepVerifier has an account, as it was when the password was looked at, have a verifier of that, and keeps it in the store's time. Where the account has another password, or a verifier, meanwhile, nothing changes.
+func keepVerifier(r *Registry, n Name) error {
 	now, found := r.Name(n.Key)
 	if !found || now.Hash != n.Hash || now.Verifier != (secret.Verifier{}) {
-		return
+		return nil
 	}
-	now.Verifier = v
+	now.Verifier = n.Verifier
 	r.later(store.PutName(now))
 	r.names.tree.Set(now.Key, now)
 	r.names.show()
+	return nil
 }
 
-// RemoveName frees a name, which no client's key or certificate opens any more, and whose next owner has nothing of what was kept of this one, and says whether it was registered. When it returns an error nothing has changed.
-func (r *Registry) RemoveName(key string) (had bool, err error) {
-	r.changing.Lock()
-	defer r.changing.Unlock()
+// removeName frees a name.
+func removeName(r *Registry, key string, keep keeping) error {
 	if _, found := r.Name(key); !found {
-		return false, nil
+		return ErrNoName
 	}
-	if err := r.keepMarks(key, nil, r.store.EndAccount(key)...); err != nil {
-		return true, err
+	if err := keepMarks(r, key, nil, keep, r.store.EndAccount(key)...); err != nil {
+		return err
 	}
+	dropName(r, key)
+	return nil
+}
+
+// dropName has nobody have the name, in memory.
+func dropName(r *Registry, key string) {
+	r.trust.set(key, nil)
 	r.certificates.set(key, nil)
 	r.names.tree.Delete(key)
 	r.names.show()
-	return true, nil
 }

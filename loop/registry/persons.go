@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"errors"
+
 	"looproom/loop/room"
 	"looproom/loop/store"
 )
@@ -36,11 +38,11 @@ func (r *Registry) TakePersons() []*room.KeptPerson {
 	return persons
 }
 
-// PutPerson keeps a person as it is, or no longer, see room.KeptPerson, and with it the rooms that are kept because it stays there. When it returns nil that is on the disk; when it returns an error
-// nothing has changed. The error is ErrRoomsFull, ErrNoFolder, or says what is wrong with a room or the disk.
-func (r *Registry) PutPerson(p *room.KeptPerson, rooms ...*room.KeptRoom) error {
-	r.changing.Lock()
-	defer r.changing.Unlock()
+// putPerson keeps a person, or no longer, and rooms because of it.
+func putPerson(r *Registry, p *room.KeptPerson, rooms []*room.KeptRoom, keep keeping) error {
+	if p == nil {
+		return errPerson
+	}
 	changes := []store.Change{store.PutPerson(p)}
 	for _, k := range rooms {
 		if err := r.mayHold(k); err != nil {
@@ -48,7 +50,7 @@ func (r *Registry) PutPerson(p *room.KeptPerson, rooms ...*room.KeptRoom) error 
 		}
 		changes = append(changes, store.PutRoom(k))
 	}
-	if err := r.change(changes...); err != nil {
+	if err := keep(changes...); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -58,6 +60,8 @@ func (r *Registry) PutPerson(p *room.KeptPerson, rooms ...*room.KeptRoom) error 
 	}
 	return nil
 }
+
+var errPerson = errors.New("keep a person: there is none")
 
 // mayHold says why a room can't be kept, beside those that are.
 func (r *Registry) mayHold(k *room.KeptRoom) error {
@@ -72,22 +76,25 @@ func (r *Registry) mayHold(k *room.KeptRoom) error {
 	return nil
 }
 
-// Forget takes out all that is kept of an account, its messages among it, and returns how many these were. It may take long, and others who write don't wait for it; nobody may register the name,
-// or anything of the account be kept, until it returns. The error is ErrNoFolder, or that of the disk, and then nothing has changed.
-func (r *Registry) Forget(account string) (messages int64, err error) {
+// forget takes out what there is of an account but for its messages, which EraseForgotten does.
+func forget(r *Registry, account string, keep keeping) error {
+	if r.store == nil {
+		return ErrNoFolder
+	}
+	if err := keep(r.store.Forgetting(account)...); err != nil {
+		return err
+	}
+	dropName(r, account)
+	return nil
+}
+
+// EraseForgotten erases the messages of an account that a change of the kind AccountForgotten was about, and returns how many these were. It may take long. The error is that the store is closed: the rest is erased after
+// the next start.
+func (r *Registry) EraseForgotten(account string) (messages int64, err error) {
 	if r.store == nil {
 		return 0, ErrNoFolder
 	}
-	if messages, err = r.store.Forget(account); err != nil {
-		return messages, err
-	}
-	r.changing.Lock()
-	defer r.changing.Unlock()
-	r.names.tree.Delete(account)
-	r.names.show()
-	r.trust.set(account, nil)
-	r.certificates.set(account, nil)
-	return messages, nil
+	return r.store.EraseForgotten(account)
 }
 
 // RemovePerson is PutPerson of one that stays no longer.

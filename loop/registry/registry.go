@@ -19,14 +19,16 @@ var ErrNoFolder = errors.New("without a folder for the state (see --state) nothi
 
 // Registry is what is known of accounts, bans and rooms, in memory, and kept by a store if there is one. Open makes one.
 type Registry struct {
-	store        *store.Store // nil: nothing outlives the server
-	cloakKey     []byte
+	store        *store.Store             // nil: nothing outlives the server
+	cloakKey     atomic.Pointer[[]byte]   // what it points to is never changed
 	bans         atomic.Pointer[ban.List] // never nil
 	names        names
 	trust        trust
 	certificates certificates
 	start        int64              // the number of the last start, 0: there was none. changing must be held
 	persons      []*room.KeptPerson // of the start, until somebody has taken them
+	leaving      leaving
+	carried      carried // changing must be held
 
 	changing sync.Mutex // held by who waits for the disk with a change of names, keys, certificates, rooms or the start: each finds what the one before has left
 
@@ -61,11 +63,14 @@ func Open(s *store.Store) (*Registry, error) {
 
 // hold has in memory what was kept.
 func (r *Registry) hold(kept *store.Contents) {
-	r.cloakKey, r.start, r.persons = kept.CloakKey, kept.Start, kept.Persons
+	r.cloakKey.Store(&kept.CloakKey)
+	r.start, r.persons = kept.Start, kept.Persons
 	r.bans.Store(ban.ListOf(kept.Bans))
 	r.names.hold(kept.Names)
-	r.trust.of = kept.Trusted
+	r.trust.replace(kept.Trusted)
 	r.certificates.hold(kept.Certificates)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.rooms.hold(kept.Rooms)
 }
 
@@ -90,8 +95,8 @@ func (r *Registry) later(changes ...store.Change) {
 // cloakBytes is the length of the key of the cloaks, that of an HMAC-SHA256.
 const cloakBytes = 32
 
-// CloakKey returns the 32 random bytes that cloaks are made with. They are made when the store is, and stay the same. The slice is the caller's.
-func (r *Registry) CloakKey() []byte { return slices.Clone(r.cloakKey) }
+// CloakKey returns the 32 random bytes that cloaks are made with. They are made when the store is, and stay the same but for Take. The slice is the caller's.
+func (r *Registry) CloakKey() []byte { return slices.Clone(*r.cloakKey.Load()) }
 
 func newCloakKey() []byte {
 	key := make([]byte, cloakBytes)

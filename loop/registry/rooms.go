@@ -26,6 +26,9 @@ var (
 	// ErrFounderFull is the error of PutRoom when MaxRoomsPerFounder of the room's founder are kept.
 	ErrFounderFull = fmt.Errorf("%d rooms of one founder can be kept, and no more", MaxRoomsPerFounder)
 
+	// ErrNoRoom is the error of a change that removes a room which isn't kept.
+	ErrNoRoom = errors.New("no such room is kept")
+
 	errRoom = errors.New("keep a room: its key and its name must be there, and where it is kept for good its founder, all words must be UTF-8, and its rights must be in bounds")
 )
 
@@ -116,18 +119,15 @@ func (r *Registry) Rooms() []*room.KeptRoom {
 	return slices.SortedFunc(maps.Values(r.rooms.byKey), func(a, b *room.KeptRoom) int { return cmp.Compare(a.Key, b.Key) })
 }
 
-// PutRoom keeps a room for good, or replaces what was kept by its key. When it returns nil the room is on the disk; when it returns an error nothing has changed. The
-// error is ErrRoomsFull, ErrFounderFull, ErrNoFolder, or says what is wrong with k or the disk.
-func (r *Registry) PutRoom(k *room.KeptRoom) error {
-	if !isRoom(k) || k.Founder() == "" {
+// putRoom keeps a room for good.
+func putRoom(r *Registry, k *room.KeptRoom, keep keeping) error {
+	if k == nil || !isRoom(k) || k.Founder() == "" {
 		return errRoom
 	}
-	r.changing.Lock()
-	defer r.changing.Unlock()
 	if err := r.mayPut(k); err != nil {
 		return err
 	}
-	if err := r.change(store.PutRoom(k)); err != nil {
+	if err := keep(store.PutRoom(k)); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -148,20 +148,18 @@ func (r *Registry) mayPut(k *room.KeptRoom) error {
 	return nil
 }
 
-// RemoveRoom keeps a room no longer, and says whether it was kept. When it returns an error nothing has changed.
-func (r *Registry) RemoveRoom(key string) (had bool, err error) {
-	r.changing.Lock()
-	defer r.changing.Unlock()
+// removeRoom keeps a room no longer.
+func removeRoom(r *Registry, key string, keep keeping) error {
 	if !r.keepsRoom(key) {
-		return false, nil
+		return ErrNoRoom
 	}
-	if err := r.change(store.RemoveRoom(key)); err != nil {
-		return true, err
+	if err := keep(store.RemoveRoom(key)); err != nil {
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.rooms.remove(key)
-	return true, nil
+	return nil
 }
 
 func (r *Registry) keepsRoom(key string) bool {

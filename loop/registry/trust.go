@@ -14,8 +14,12 @@ import (
 // MaxKeys is how many keys open an account in the place of its password. The one least recently used goes first.
 const MaxKeys = 20
 
-// ErrNoName is the error of Trust for a name that is not registered.
-var ErrNoName = errors.New("the name is not registered")
+var (
+	// ErrNoName is the error of Trust for a name that is not registered.
+	ErrNoName = errors.New("the name is not registered")
+
+	errPassword = errors.New("the account has got another password meanwhile")
+)
 
 // trust is the keys that clients have made at random to log in without a password, each as a mark: of accounts by the keys of their names, at most MaxKeys of each, the one least recently used
 // in front. A list is replaced, and never changed.
@@ -42,11 +46,29 @@ func markOf(n Name, digest string) (m mark) {
 // Trusts says whether the account is opened by the key with that digest, and notes that it has been used. It takes the same time for all that it doesn't trust, an
 // account without keys and a name that isn't registered among them. It waits for no disk: a crash may forget which of the keys were used last.
 func (r *Registry) Trusts(n Name, digest string) bool {
-	want, at := markOf(n, digest), -1
-	t := &r.trust
+	t, want := &r.trust, markOf(n, digest)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	known, none := t.of[n.Key], mark{}
+	opens, last := t.find(n, want)
+	if opens && !last {
+		if t.of[n.Key] = lastUsed(t.of[n.Key], want); t.changing != n.Key {
+			r.later(store.PutTrusted(n.Key, t.of[n.Key]))
+		}
+	}
+	return opens
+}
+
+// Knows is Trusts without the note: last says that the key is the one that was used last, as a change of the kind KeyUsed would have it.
+func (r *Registry) Knows(n Name, digest string) (opens, last bool) {
+	t, want := &r.trust, markOf(n, digest)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.find(n, want)
+}
+
+// find says whether the mark is one of the account's, and the one used last. mu must be held.
+func (t *trust) find(n Name, want mark) (opens, last bool) {
+	known, none, at := t.of[n.Key], mark{}, -1
 	for i := range MaxKeys {
 		candidate := &none
 		if i < len(known) {
@@ -56,15 +78,7 @@ func (r *Registry) Trusts(n Name, digest string) bool {
 			at = i
 		}
 	}
-	if at < 0 || at >= len(known) || n.Hash == "" {
-		return false
-	}
-	if at+1 < len(known) {
-		if t.of[n.Key] = lastUsed(known, want); t.changing != n.Key {
-			r.later(store.PutTrusted(n.Key, t.of[n.Key]))
-		}
-	}
-	return true
+	return at >= 0 && at < len(known) && n.Hash != "", at+1 == len(known)
 }
 
 // lastUsed is the list with m behind all others, and with at most MaxKeys.
@@ -81,41 +95,47 @@ func without(known []mark, m mark) []mark {
 	return slices.DeleteFunc(append(make([]mark, 0, len(known)+1), known...), func(other mark) bool { return other == m })
 }
 
-// Trust has the key with that digest open the account of the name with that key, until its password is changed or it is given up. When it returns nil that is on the disk; when it
-// returns an error nothing has changed. The error is ErrNoName, ErrNoFolder, or says what is wrong with the disk.
-func (r *Registry) Trust(key, digest string) error {
-	r.changing.Lock()
-	defer r.changing.Unlock()
-	n, found := r.Name(key)
-	if !found {
-		return ErrNoName
+// KeyChange is the change that has the client's key with that digest trusted, used or, with "" all of them, distrusted (KeyTrusted, KeyUsed, KeyDistrusted) by the account as it is just now.
+func KeyChange(kind Kind, n Name, digest string) *Change {
+	c := &Change{Kind: kind, Name: Name{Key: n.Key, Hash: n.Hash}}
+	if digest != "" {
+		c.Mark = markOf(n, digest)
 	}
-	return r.keepMarks(key, lastUsed(r.trust.marks(key), markOf(n, digest)))
+	return c
 }
 
-// Distrust forgets the key with that digest, or with "" all of the account's. It is no error that there is none. The errors are those of Trust.
-func (r *Registry) Distrust(key, digest string) error {
-	r.changing.Lock()
-	defer r.changing.Unlock()
-	n, found := r.Name(key)
+// changeKeys carries out a change of the keys of an account.
+func changeKeys(r *Registry, c *Change, keep keeping) error {
+	n, found := r.Name(c.Name.Key)
 	if !found {
 		return ErrNoName
 	}
-	known, next := r.trust.marks(key), []mark(nil)
-	if digest != "" {
-		next = without(known, markOf(n, digest))
-	}
-	if len(next) == len(known) {
+	known := r.trust.marks(n.Key)
+	switch {
+	case c.Kind == KeyDistrusted && c.Mark == (mark{}):
+		if len(known) == 0 {
+			return nil
+		}
+		return keepMarks(r, n.Key, nil, keep)
+	case c.Kind == KeyDistrusted:
+		next := without(known, c.Mark)
+		if len(next) == len(known) {
+			return nil
+		}
+		return keepMarks(r, n.Key, next, keep)
+	case n.Hash != c.Name.Hash:
+		return errPassword
+	case c.Kind == KeyUsed && !slices.Contains(known, c.Mark):
 		return nil
 	}
-	return r.keepMarks(key, next)
+	return keepMarks(r, n.Key, lastUsed(known, c.Mark), keep)
 }
 
 // keepMarks has it kept that an account has these marks and no others, together with more, and then uses them. changing must be held.
-func (r *Registry) keepMarks(key string, next []mark, more ...store.Change) error {
+func keepMarks(r *Registry, key string, next []mark, keep keeping, more ...store.Change) error {
 	r.trust.hold(key)
 	defer r.trust.hold("")
-	if err := r.change(append(more, store.PutTrusted(key, next))...); err != nil {
+	if err := keep(append(more, store.PutTrusted(key, next))...); err != nil {
 		return err
 	}
 	r.trust.set(key, next)
@@ -133,6 +153,13 @@ func (t *trust) marks(key string) []mark {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.of[key]
+}
+
+// replace replaces those of all accounts.
+func (t *trust) replace(all map[string][]mark) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.of = all
 }
 
 // set replaces an account's marks.
