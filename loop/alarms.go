@@ -20,7 +20,7 @@ const (
 	nextLine                           // a line that waits may be handled
 	shedAgain                          // more clients may be dropped for the memory that they hold
 	spareMemory                        // memory may be given back that is kept for a burst
-	ircPing                            // a client of IRC may have been quiet for long
+	ircPing                            // a client of IRC may have been quiet, or have left a batch open, for long
 	accountsAlarm                      // the first of those that an accounts.Alarm is added to
 )
 
@@ -47,6 +47,7 @@ func (l *eventLoop) look(p *peer, kind alarmKind) {
 		}
 	case ircPing:
 		if p != nil {
+			l.inputs.endBatchIfLeft(p)
 			l.ends.endIfQuiet(p)
 		}
 	case shedAgain:

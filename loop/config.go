@@ -76,6 +76,9 @@ const lingerFor = time.Second
 // A client of IRC that has said nothing for ircQuiet is asked whether it is there, and has as long to answer.
 const ircQuiet = 2 * time.Minute
 
+// A batch that a client of IRC has open is ended when it is found not to have grown for batchQuiet; that is looked at every ircQuiet at least.
+const batchQuiet = 30 * time.Second
+
 // readSize is how much a loop reads from one socket at once, in bytes: that takes some 10 µs, and with hundreds of clients who send as fast as they can it is what all
 // others wait for. How much of it is handled at a time is another matter, see session.Turns.
 const readSize = 64 << 10

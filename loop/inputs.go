@@ -151,6 +151,9 @@ func hearIRC(l inputs, p *peer, c *irc.Client, line []byte) {
 	l.meter.Tally.Lines++
 	p.rare.irc.heard, p.rare.irc.pinged = l.server.clock(), false
 	c.Hear(line, func(cmd *room.Command) { obeyIRC(l, p, cmd) })
+	if i := p.rare.irc; c.Opens() != i.grown {
+		i.grown, i.grownAt = c.Opens(), i.heard
+	}
 	afterIRC(l, p, c)
 }
 

@@ -69,6 +69,9 @@ type ircPeer struct {
 	irc.Client
 	heard  time.Duration // when its last line came
 	pinged bool          // and it has been asked since whether it is there
+
+	grown   uint64        // what Opens of the client was when it last changed
+	grownAt time.Duration // and when that was
 }
 
 // more gives p a rare, if it has none.

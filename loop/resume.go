@@ -84,3 +84,12 @@ func (l inputs) lineIsDue(p *peer) {
 		l.resume(p, session.ForRate)
 	}
 }
+
+// endBatchIfLeft ends a batch that p, if it speaks IRC, has left open for too long.
+func (l inputs) endBatchIfLeft(p *peer) {
+	c := p.irc()
+	if c == nil || p.deaf() || c.Opens() == 0 || l.server.clock()-p.rare.irc.grownAt < batchQuiet {
+		return
+	}
+	c.Expire(func(cmd *room.Command) { obeyIRC(l, p, cmd) })
+}

@@ -26,13 +26,13 @@ type voice struct {
 
 // A form, which is how a client reads something, is a byte: the number of its voice, and bits that its dialect gives a meaning.
 const (
-	formBits = 3
+	formBits = 4
 	allBits  = 1<<formBits - 1
 	// maxVoices bounds the voices that all doors together have. The last number that a byte has room for is nobody's.
 	maxVoices = 1<<(8-formBits) - 1
 )
 
-// Form is the form of a voice with these bits, of which there are three.
+// Form is the form of a voice with these bits, of which there are four.
 func Form(voice, bits uint8) uint8 { return voice<<formBits | bits&allBits }
 
 // Voice is the number of the voice of a form.

@@ -4,7 +4,7 @@ import "time"
 
 // Command is one thing that a client does, or that happens to it. Strings hold text that is fit to be shown, as plain.Clean gives it: valid UTF-8 without
 // control characters. But the words that others are told (Text of a message, a topic, for being away, of an operator) are what was said: valid UTF-8 without NUL, CR
-// and LF, else as it came (plain.Text). What shows of them, and goes out, is decided by the dialect of who reads them. How long they are in memory is bounded by who
+// and LF, else as it came (plain.Text); but an LF parts the lines of a message that has several (plain.Lines). What shows of them, and goes out, is decided by the dialect of who reads them. How long they are in memory is bounded by who
 // reads the client's lines; a State counts what plain.Clean leaves of them. The words of a message show something: it is none else.
 type Command struct {
 	Verb Verb

@@ -50,6 +50,8 @@ type Event struct {
 	Account string
 	// Count is a number of users, or of all that a list has a part of.
 	Count int
+	// Lines, for lists of messages, is how many lines all of them have besides the first of each, see plain.Lines.
+	Lines int
 	// N is a size in bytes, the number of a line, how many files are wanted (None: as many as usual), or that of a Refusal.
 	N int64
 	// List is the rows of an answer, or the first of Count. Rest has those behind them, nil if there are none: of a piece, too, it is nil if that is the last.

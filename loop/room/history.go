@@ -1,6 +1,10 @@
 package room
 
-import "sort"
+import (
+	"sort"
+
+	"looproom/codec/plain"
+)
 
 // rowBytes is what a message takes besides its words, in bytes.
 const rowBytes = 96
@@ -21,6 +25,14 @@ func costOfAll(rows []Row) (bytes int) {
 		bytes += costOf(&rows[i])
 	}
 	return bytes
+}
+
+// moreLines is how many lines messages have besides the first of each.
+func moreLines(rows []Row) (n int) {
+	for i := range rows {
+		n += plain.CountLines(rows[i].Text) - 1
+	}
+	return n
 }
 
 // add keeps row, and at most limit rows of most bytes in all; most 0: of any number of bytes. The last row is kept whatever its bytes are.

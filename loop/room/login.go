@@ -75,7 +75,7 @@ func (t login) missedMail() { t.tellMissed("", t.missed(t.u.account().inbox(), 0
 
 func (t login) tellMissed(in string, rows []Row) bool {
 	if len(rows) > 0 {
-		t.out.answerList(t.cmd.Client, Event{Kind: Missed, RoomName: in}, rows)
+		t.out.answerList(t.cmd.Client, Event{Kind: Missed, RoomName: in, Lines: moreLines(rows)}, rows)
 	}
 	return len(rows) > 0
 }

@@ -39,7 +39,7 @@ func (l *Look) GoesOn() bool { return (l.After != 0 || l.AfterAt != 0) && !l.Lat
 // Answer is what a client is told of a Look: the rows that were found, in the order of their kind (see HistoryList). end says, of a History, that nothing stands in front of them, or
 // behind them where that was asked for; of an Export, that this is all; of a Search, that it has looked at all there is. The event keeps the rows.
 func (l *Look) Answer(rows []Row, end bool) Event {
-	e := Event{Kind: HistoryList, Scope: ToClient, RoomName: l.Shown, Off: l.GoesOn(), On: end, Count: len(rows), List: rows}
+	e := Event{Kind: HistoryList, Scope: ToClient, RoomName: l.Shown, Off: l.GoesOn(), On: end, Count: len(rows), Lines: moreLines(rows), List: rows}
 	switch l.Verb {
 	case Search:
 		e.Kind, e.Off, e.On = SearchList, false, !end

@@ -23,5 +23,5 @@ func doRecent(t turn) {
 }
 
 func (o *told) recall(to ClientID, r *chatRoom, rows []Row) {
-	o.answerList(to, Event{Kind: Recalled, RoomName: r.name}, rows)
+	o.answerList(to, Event{Kind: Recalled, RoomName: r.name, Lines: moreLines(rows)}, rows)
 }

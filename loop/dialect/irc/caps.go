@@ -78,7 +78,7 @@ var offers = [capabilityCount]offer{
 	chatHistory:         {name: "draft/chathistory", value: kept, needs: []capability{batches, serverTime}},
 	eventPlayback:       {name: "draft/event-playback", needs: []capability{batches, serverTime, chatHistory}, later: true},
 	readMarker:          {name: "draft/read-marker", value: kept},
-	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}, later: true},
+	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}},
 	messageRedaction:    {name: "draft/message-redaction", needs: []capability{messageTags}},
 	accountRegistration: {name: "draft/account-registration", value: earlyRegistration},
 	preAway:             {name: "draft/pre-away"},
@@ -98,7 +98,7 @@ var capabilityOf = func() map[string]capability {
 }()
 
 const (
-	// maxMultilineBytes and maxMultilineLines are how long a message of several lines may be.
+	// maxMultilineBytes and maxMultilineLines are how long a message of several lines may be: in bytes with an LF between two lines, and as many as a client says it in.
 	maxMultilineBytes = 4096
 	maxMultilineLines = 32
 )
@@ -168,15 +168,19 @@ func (c capability) bit() uint64 { return 1 << c }
 
 // tagSet is the set of tags that it reads.
 func (k *capabilities) tagSet() Set {
+	if k.has(messageTags) {
+		set := AllTags
+		for _, besides := range [...]struct {
+			c   capability
+			set Set
+		}{{messageRedaction, Redaction}, {extendedJoin, Extended}, {multiline, Multiline}} {
+			if k.has(besides.c) {
+				set |= besides.set
+			}
+		}
+		return set
+	}
 	switch {
-	case k.has(messageRedaction) && k.has(extendedJoin):
-		return AllRedactionExtended
-	case k.has(messageTags) && k.has(extendedJoin):
-		return AllExtended
-	case k.has(messageRedaction):
-		return AllRedaction
-	case k.has(messageTags):
-		return AllTags
 	case k.has(serverTime) && k.has(accountTag):
 		return TimeAccount
 	case k.has(accountTag):

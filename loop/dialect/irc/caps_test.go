@@ -199,8 +199,10 @@ func TestTagSet(t *testing.T) {
 		{[]capability{accountTag, serverTime}, TimeAccount},
 		{[]capability{messageTags}, AllTags},
 		{[]capability{messageTags, serverTime, batches}, AllTags},
-		{[]capability{messageTags, messageRedaction}, AllRedaction},
+		{[]capability{messageTags, messageRedaction}, AllTags | Redaction},
 		{[]capability{messageTags, multiline}, AllTags},
+		{[]capability{messageTags, multiline, batches}, AllTags | Multiline},
+		{[]capability{messageTags, multiline, batches, extendedJoin, messageRedaction}, AllTags | Multiline | Extended | Redaction},
 		{[]capability{multiline, batches}, NoTags},
 	}
 	for _, row := range rows {

@@ -44,6 +44,9 @@ type Client struct {
 
 	subscribed []string  // the keys of metadata of which it is told, at most room.MaxSubscriptions
 	syncing    []syncing // at most one for each room, and each user that it monitors
+
+	open *opened // the batch that it has begun and not ended, nil: none
+	grew uint64  // how often one has begun, or grown
 }
 
 // NewClient returns the side of a client that has just come. server is asked each time: a reload makes another.
@@ -110,6 +113,7 @@ func (c *Client) Hear(line []byte, do func(*room.Command)) {
 		r.row = &talkRow
 		c.own(r, do, func(c *Client, w *writer) { w.numeric(421, command, "Unknown command") })
 	case !m.utf8:
+		c.loses()
 		c.own(r, do, func(c *Client, w *writer) {
 			w.fail(command, "INVALID_UTF8", "Message rejected, your client must use UTF-8")
 		})
@@ -129,7 +133,15 @@ const maxLabel = 64
 
 // TooLong is Hear for a line that was longer than any line may be, and has been dropped.
 func (c *Client) TooLong(do func(*room.Command)) {
+	c.loses()
 	c.own(request{command: "*", row: &talkRow}, do, func(c *Client, w *writer) { w.numeric(417, "Input line was too long") })
+}
+
+// loses says that a line was not read.
+func (c *Client) loses() {
+	if c.open != nil {
+		c.open.lost = true
+	}
 }
 
 // own has the server answer by itself, at the request's place in the order of all that the client is told.
@@ -386,8 +398,10 @@ func (c *Client) finish(dst []byte, r *request) []byte {
 	case n == 0:
 		w.tag("label", r.label)
 		w.bare("ACK")
-	case n == 1:
-		w.dst = appendTagged(w.dst, r.lines, "label="+string(appendEscaped(nil, r.label)))
+	case n == 1 || isOneBatch(r.lines):
+		first := bytes.IndexByte(r.lines, '\n') + 1
+		w.dst = appendTagged(w.dst, r.lines[:first], "label="+string(appendEscaped(nil, r.label)))
+		w.dst = append(w.dst, r.lines[first:]...)
 	default:
 		batch := c.newBatch()
 		w.tag("label", r.label)
@@ -441,6 +455,24 @@ func appendTagged(dst, lines []byte, tag string) []byte {
 func isBatched(line []byte) bool {
 	tags, _, _ := bytes.Cut(line, []byte{' '})
 	return bytes.HasPrefix(tags, []byte("@batch=")) || bytes.Contains(tags, []byte(";batch="))
+}
+
+// isOneBatch says whether lines are a batch of messages, from its first line to its last.
+func isOneBatch(lines []byte) bool {
+	last := bytes.LastIndexByte(lines[:max(len(lines)-1, 0)], '\n') + 1
+	ref, is := bytes.CutPrefix(behindSource(lines), []byte("BATCH +m"))
+	end, ends := bytes.CutPrefix(behindSource(lines[last:]), []byte("BATCH -m"))
+	ref, _, _ = bytes.Cut(ref, []byte{' '})
+	return is && ends && bytes.Equal(ref, bytes.TrimRight(end, "\r\n"))
+}
+
+// behindSource is what stands behind the tags and the source of a line that the server has made.
+func behindSource(line []byte) []byte {
+	if len(line) > 0 && line[0] == '@' {
+		_, line = nextWord(line)
+	}
+	_, line = nextWord(line)
+	return line
 }
 
 // elsewhere answers who asks another server than this one, by the i-th parameter, and says whether that is so.

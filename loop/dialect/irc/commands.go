@@ -49,6 +49,7 @@ func init() { // the functions lead back to the table
 		"PRIVMSG": {do: doPrivmsg, refused: refusedMessage, goesOn: true},
 		"TAGMSG":  {do: doTagmsg, refused: refusedMessage, goesOn: true},
 		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
+		"BATCH":   {needs: 1, do: doBatch, refused: refusedMessage, goesOn: true},
 
 		"CHATHISTORY": {needs: 1, do: doHistory, refused: refusedHistory, goesOn: true},
 		"REDACT":      {needs: 2, asks: true, do: doRedact, refused: refusedRedact},

@@ -51,3 +51,21 @@ func cutWords(words string, room int) (piece, rest string) {
 	cut := runeCut(words, room)
 	return words[:cut], words[cut:]
 }
+
+// splitWhole is splitWords of which nothing is lost: the space at which it cuts stays in front of the cut.
+func splitWhole(words string, room int) iter.Seq[string] {
+	room = max(room, utf8.UTFMax)
+	return func(yield func(string) bool) {
+		for len(words) > room {
+			cut := runeCut(words, room)
+			if space := strings.LastIndexByte(words[room-room/4:room], ' '); space >= 0 {
+				cut = room - room/4 + space + 1
+			}
+			if !yield(words[:cut]) {
+				return
+			}
+			words = words[cut:]
+		}
+		yield(words)
+	}
+}

@@ -1,11 +1,6 @@
 package irc
 
-import (
-	"cmp"
-
-	"looproom/codec/plain"
-	"looproom/loop/room"
-)
+import "looproom/loop/room"
 
 // What is told to all members of a room, once for each set of tags.
 
@@ -51,92 +46,11 @@ func Personal(k room.Kind) bool {
 	return false
 }
 
-// tags puts in front of a line what the set has of e.
-func (w *writer) tags(e *room.Event, as Set) {
-	w.batch(w.inBatch)
-	if as == NoTags {
-		return
-	}
-	if as != Account && e.At != 0 {
-		w.time(e.At)
-	}
-	if as != Time && e.Account != "" {
-		w.tag("account", e.Account)
-	}
-	if as < AllTags {
-		return
-	}
-	if e.ID != 0 {
-		w.msgid(e.ID)
-	}
-	if e.Bot {
-		w.tag("bot", "")
-	}
-	w.clientTags(e.Tags)
-}
-
-// msgid is the tag of that name.
-func (w *writer) msgid(id room.MsgID) {
-	at, was := len(w.dst), w.part
-	w.tagHead()
-	w.dst = id.AppendTo(append(w.dst, "msgid="...))
-	w.boundTags(at, was, 1+maxTagData)
-}
-
-// head begins a line of who e is about, with the tags that the set has of e.
-func (w *writer) head(e *room.Event, as Set) {
-	w.tags(e, as)
-	w.by(e)
-}
-
-// by begins a line of who e is about, or goes on with it behind its tags.
-func (w *writer) by(e *room.Event) { w.from(e.Who, userShown(e.User), shownHost(e.Host)) }
-
-// userShown is the user of a client, which may have none.
-func userShown(user string) string { return cmp.Or(user, room.LineUser) }
-
-// shownHost is a host; who has no session has none.
-func shownHost(host string) string { return cmp.Or(host, room.LineHost) }
-
-func appendSaid(w *writer, e *room.Event, as Set) { w.message(e, as, e.RoomName, e.Kind == room.Acted) }
-
-// message is what somebody has said to whom; in several lines if it is long.
-func (w *writer) message(e *room.Event, as Set, to string, action bool) {
-	command := "PRIVMSG"
-	if e.Notice {
-		command = "NOTICE"
-	}
-	words, head, tail := e.Text, "", ""
-	if action {
-		words, head, tail = plain.CleanString(words), actionHead, actionTail
-	}
-	w.head(e, as)
-	w.command(command)
-	w.middle(to)
-	left := w.left() - len(" :") - len(head) - len(tail)
-	if len(words) <= left { // as nearly always
-		w.words(head, words, tail)
-		w.end()
-		return
-	}
-	w.takeBack()
-	first := *e
-	for piece := range splitWords(words, left) {
-		w.head(&first, as)
-		if action {
-			w.action(command, to, piece)
-		} else {
-			w.send(command, to, piece)
-		}
-		first.ID, first.Tags = 0, "" // the first line alone is the message
-	}
-}
-
 // appendAppeared is that somebody shows in a large room. Of those who have asked for account and real name, who doesn't read tags gets it without them: for each client alone it would be
 // as many writes as there are members.
 func appendAppeared(w *writer, e *room.Event, as Set) {
 	w.head(e, as)
-	if as >= AllExtended {
+	if as.has(Extended) {
 		w.send("JOIN", e.RoomName, orStar(e.Account), e.Text)
 		return
 	}

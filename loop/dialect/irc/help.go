@@ -51,6 +51,7 @@ var helpTexts = map[string]string{
 	"ADMIN":        "ADMIN\nTells who runs the server, if that is told.",
 	"AUTHENTICATE": "AUTHENTICATE <mechanism>\nLogs in to an account by SASL; your client does that.",
 	"AWAY":         "AWAY [words]\nMarks you as away, with words for those who write to you; without words you are back.",
+	"BATCH":        "BATCH +<name> draft/multiline <nick|#room>, or -<name>\nBegins and ends a message of several lines; your client does that.",
 	"CAP":          "CAP LS|LIST|REQ|END\nWhat your client understands besides; it does that by itself.",
 	"CERT":         "CERT ADD|DEL|LIST\nWhich client certificates open your account.",
 	"CHATHISTORY":  "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS ...\nShows what has been said; your client does that.",

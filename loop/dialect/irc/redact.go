@@ -28,7 +28,7 @@ func redacted(c *Client, w *writer, _ *request, e *room.Event) {
 
 // appendRedacted is that somebody has taken back what was said in a room, for those who want to know.
 func appendRedacted(w *writer, e *room.Event, as Set) {
-	if as == AllRedaction || as == AllRedactionExtended {
+	if as.has(Redaction) {
 		w.redact(e, as)
 	}
 }

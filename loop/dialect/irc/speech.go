@@ -8,9 +8,6 @@ import (
 
 // Messages (Modern IRC, "Sending Messages").
 
-func doPrivmsg(a *asking) { doSpeak(a, room.Plainly) }
-func doNotice(a *asking)  { doSpeak(a, room.AsNotice) }
-
 func doSpeak(a *asking, manner room.Manner) {
 	switch {
 	case a.param(0) == "":
@@ -19,17 +16,20 @@ func doSpeak(a *asking, manner room.Manner) {
 	case a.param(1) == "":
 		a.complains(manner, 412, "No text to send")
 		return
-	}
-	if strings.Count(a.param(0), ",") >= maxTargets {
+	case strings.Count(a.param(0), ",") >= maxTargets:
 		a.complains(manner, 407, a.param(0), "Too many recipients")
 		return
 	}
-	tags := a.m.clientTags()
+	a.speaks(a.param(1), manner, a.m.clientTags())
+}
+
+// speaks says words to all whom the first parameter names.
+func (a *asking) speaks(words string, manner room.Manner, tags string) {
 	a.each(a.param(0), func(a *asking, target string) {
-		if a.isService(target) || manner == room.Plainly && a.isDCC(a.param(1)) {
+		if a.isService(target) || manner == room.Plainly && a.isDCC(words) {
 			return
 		}
-		a.ask(a.message(target, a.param(1), manner, tags))
+		a.ask(a.message(target, words, manner, tags))
 	})
 }
 

@@ -28,7 +28,7 @@ func doTagmsg(a *asking) {
 
 // appendTagsAlone is what somebody sends to a room that has no words: only who reads tags is told.
 func appendTagsAlone(w *writer, e *room.Event, as Set) {
-	if as >= AllTags {
+	if as.all() {
 		w.tagmsg(e, as, e.RoomName)
 	}
 }

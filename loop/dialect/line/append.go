@@ -1,6 +1,7 @@
 package line
 
 import (
+	"looproom/codec/plain"
 	"looproom/loop/dialect"
 	"looproom/loop/room"
 )
@@ -77,7 +78,8 @@ var forms = [...]form{
 
 // Append appends to dst what e says to a client of its audience that reads it so: whole lines that end in LF, nothing for an event that tells
 // clients nothing, or the bytes of a room.Replied. e is borrowed for the call. Whatever its
-// strings hold, plain.Clean of them is what goes out. An event that is Continued has no head. Append allocates nothing but a larger dst.
+// strings hold, plain.Clean of them is what goes out. An event that is Continued has no head. A message of several lines is told as so many messages, one behind the other, with the same id.
+// Append allocates nothing but a larger dst, and an event for such a message.
 func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
 		return dst
@@ -85,12 +87,36 @@ func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	if e.Programs {
 		return dst
 	}
+	if isMessage(e.Kind) && plain.IsSeveral(e.Text) {
+		return appendLines(dst, e, as)
+	}
+	return appendOne(dst, e, as)
+}
+
+// isMessage says whether what somebody says is told by events of the kind.
+func isMessage(k room.Kind) bool {
+	return k == room.Said || k == room.Acted || k == room.Whispered || k == room.ToldToo
+}
+
+// appendLines is appendOne for each line of a message.
+func appendLines(dst []byte, e *room.Event, as dialect.Reader) []byte {
+	one := *e
+	for line := range plain.Lines(e.Text) {
+		one.Text = line
+		dst = appendOne(dst, &one, as)
+	}
+	return dst
+}
+
+// appendOne is Append of an event that has words.
+func appendOne(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	f := &forms[e.Kind]
 	lines := f.lines
+	if as.IDs && isMessage(e.Kind) {
+		dst = appendID(dst, e.ID)
+	}
 	if as.IDs {
 		switch e.Kind {
-		case room.Said, room.Acted, room.Whispered, room.ToldToo:
-			dst = appendID(dst, e.ID)
 		case room.Recalled, room.Missed, room.HistoryList, room.SearchList, room.ExportList:
 			lines = appendHistoryWithIDs
 		case room.Confirmed:

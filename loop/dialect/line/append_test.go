@@ -133,6 +133,9 @@ func TestAppend(t *testing.T) {
 			"#go > 1,037 entered, 2 signed in, 3 left, 4 away, 5 back, 6 removed (1 user online)\n"},
 		{"Digest of one", room.Event{Kind: room.Digest, RoomName: "#go", Count: 300, Tally: room.Tally{Back: 1}},
 			"> 1 back (300 users online)\n", "#go > 1 back (300 users online)\n"},
+		{"Said in several lines", room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "\na\n \nb"}, "[ana] a\n[ana] b\n", "#go [ana] a\n#go [ana] b\n"},
+		{"Whispered in several lines", room.Event{Kind: room.Whispered, Who: "ana", Text: "a\nb"}, "*ana* a\n*ana* b\n", ""},
+		{"ToldToo in several lines", room.Event{Kind: room.ToldToo, Who: "ana", Text: "a\nb"}, "> you told ana: a\n> you told ana: b\n", ""},
 		{"Said", room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: " hi "}, "[ana]  hi \n", "#go [ana]  hi \n"},
 		{"Acted", room.Event{Kind: room.Acted, RoomName: "#go", Who: "ana", Text: "waves"}, "* ana waves\n", "#go * ana waves\n"},
 		{"Whispered", room.Event{Kind: room.Whispered, Who: "ana", Text: "psst"}, "*ana* psst\n", ""},
@@ -184,6 +187,9 @@ func TestAppend(t *testing.T) {
 		{"HistoryList", room.Event{Kind: room.HistoryList, RoomName: "#go", Count: 2, List: []room.Row{
 			{Name: "ana", Text: "hello", At: 1000 * morning}, {Name: "bob", Text: "waves", At: 1000 * (morning + 7), Action: true}}},
 			"= HISTORY 2 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
+		{"HistoryList, of several lines", room.Event{Kind: room.HistoryList, RoomName: "#go", Count: 2, Lines: 1, List: []room.Row{
+			{Name: "ana", Text: "hello\n\n\x02\nthere", At: 1000 * morning}, {Name: "bob", Text: "waves", At: 1000 * (morning + 7), Action: true}}},
+			"= HISTORY 3 #go\n= 2026-11-21T09:30:00Z [ana] hello\n= 2026-11-21T09:30:00Z [ana] there\n= 2026-11-21T09:30:07Z * bob waves\n", ""},
 		{"HistoryList, the first", room.Event{Kind: room.HistoryList, RoomName: "#go", On: true}, "= HISTORY 0 #go first\n", ""},
 		{"HistoryList, the last", room.Event{Kind: room.HistoryList, RoomName: "#go", On: true, Off: true}, "= HISTORY 0 #go last\n", ""},
 		{"HistoryList, not the last", room.Event{Kind: room.HistoryList, RoomName: "#go", Off: true}, "= HISTORY 0 #go\n", ""},
@@ -420,6 +426,15 @@ func TestHelpFitsAScreen(t *testing.T) {
 	}
 }
 
+// Each line of a message has the message's id.
+func TestAppendLinesWithID(t *testing.T) {
+	e := room.Event{Kind: room.Said, RoomName: "#go", Who: "ana", Text: "a\nb", ID: 57024000<<34 | 42}
+	want := "@57024000-42 #go [ana] a\n@57024000-42 #go [ana] b\n"
+	if got := string((Dialect{}).Append(nil, &e, dialect.Reader{IDs: true})); got != want {
+		t.Errorf("Append(%q) = %q, want %q", e.Text, got, want)
+	}
+}
+
 func TestAppendDoesNotAllocate(t *testing.T) {
 	tests := []struct {
 		name string
@@ -446,6 +461,8 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 // somebody said they tell what they would tell of what shows of it.
 func FuzzNothingButTextGoesOut(f *testing.F) {
 	f.Add(uint8(room.Said), "ana", "hello\n\x1b[31m", "#go", 3, int64(5), int64(morning), true)
+	f.Add(uint8(room.Said), "ana", "two\n\n \x02\nlines\r\n! closing", "#go", 3, int64(5), int64(morning), false)
+	f.Add(uint8(room.HistoryList), "ana", "two\nlines\x00", "#go", 4, int64(5), int64(morning), true)
 	f.Add(uint8(room.Listed), "an\ra", "x\u2028y", "#\n", -1, int64(-1), int64(-1), false)
 	f.Add(uint8(room.Recalled), "a", "b", "#c", 1<<40, int64(1)<<60, int64(1)<<60, false)
 	f.Add(uint8(room.Whispered), "a\xff\x01", "\x01ACTION \x02waves\x0f\x01 \u202e\u2066\u0085 \xc3\x00\xa9", "b\n! closing", 1, int64(0), int64(0), false)
@@ -456,7 +473,7 @@ func FuzzNothingButTextGoesOut(f *testing.F) {
 		as := dialect.Reader{Here: here, IDs: count%2 == 0}
 		e := eventOf(kind, who, text, roomName, count, n, unix, here)
 		got := string((Dialect{}).Append(nil, &e, as))
-		shown := eventOf(kind, clean(who), clean(text), clean(roomName), count, n, unix, here)
+		shown := eventOf(kind, clean(who), cleanLines(text), clean(roomName), count, n, unix, here)
 		want := string((Dialect{}).Append(nil, &shown, as))
 		if got != "" && !strings.HasSuffix(got, "\n") || strings.Count(got, "\n") != strings.Count(want, "\n") && e.Kind != room.Listed && e.Kind != room.Helped {
 			t.Errorf("Append(kind %d) = %q, want whole lines as in %q", kind, got, want)
@@ -535,6 +552,15 @@ func fillStrings(v reflect.Value, text string) {
 }
 
 func clean(s string) string { return string(plain.Clean(nil, []byte(s))) }
+
+// cleanLines is clean of each line of a text.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
 
 func BenchmarkAppendSaid(b *testing.B) {
 	e := room.Event{Kind: room.Said, RoomName: "#lobby", Who: "ana", Text: strings.Repeat("sixteen bytes...", 4)}
