@@ -65,7 +65,7 @@ func hearTold(w *window, _ *pane, e *session.Event) tea.Cmd {
 	said := entry{tone: tonePrivate, to: e.To, text: e.Text, id: e.ID}
 	p := w.conversation(e.To)
 	if p != nil {
-		if p.has(e.ID) {
+		if w.lately.knows(p, e.ID) {
 			return nil
 		}
 		said.tone, said.to = toneMessage, ""
@@ -76,7 +76,7 @@ func hearTold(w *window, _ *pane, e *session.Event) tea.Cmd {
 
 func hearWhispered(w *window, _ *pane, e *session.Event) tea.Cmd {
 	if p := w.conversation(e.Who); p != nil {
-		if !p.has(e.ID) {
+		if !w.lately.knows(p, e.ID) {
 			w.put(p, entry{tone: toneMessage, who: e.Who, text: e.Text, id: e.ID})
 		}
 		return nil

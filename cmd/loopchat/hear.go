@@ -87,6 +87,7 @@ func (w *window) hear(e *session.Event) tea.Cmd {
 	w.noteTopic(e)
 	room := w.chat.Apply(e)
 	w.wish.Follow(e)
+	w.lately.hears(e.ID)
 	var at *pane
 	if room != nil {
 		at = w.pane(room.Name)
@@ -131,7 +132,7 @@ func (w *window) hearSaid(at *pane, e *session.Event) tea.Cmd {
 		t = toneAction
 	}
 	said := entry{tone: t, who: e.Who, text: e.Text, id: e.ID}
-	if at != nil && at.has(e.ID) {
+	if w.lately.knows(at, e.ID) {
 		return nil
 	}
 	if e.Who == w.chat.Name {

@@ -27,7 +27,7 @@ type lookup struct {
 	pane  *pane
 	strip *strip // of the pane, which may have another in sight by then
 	where string // as the head of the answer has it, "" for a search
-	n     int    // rows that were asked for: what is more than that is dropped
+	n     int    // messages that were asked for: what is more than that is dropped
 	done  func(w *window, l *lookup)
 
 	after, before session.MessageID // between which its rows are; none for no bound
@@ -36,7 +36,10 @@ type lookup struct {
 	told  bool // the head of the answer has come, and is the right one
 	end   bool // there is nothing behind the rows, on the side that was asked for
 	wrong string
-	rows  []entry // oldest first; newest first of a search
+	rows  []entry           // oldest first; newest first of a search. Several of one message, if that has several lines
+	count int               // messages
+	lines int               // of the last
+	last  session.MessageID // of the row that has come last, none if that was not taken
 }
 
 // ask asks, as soon as what was asked before has been answered. It is not for what has been asked already.
@@ -134,21 +137,37 @@ func (ls *lookups) refused(e *session.Event) bool {
 
 // take takes a row. Those that belong elsewhere, or are in no order, would be shown twice, or for ever.
 func (l *lookup) take(e *session.Event, row entry) {
-	if !l.told || e.ID.None() || len(l.rows) >= l.n {
+	if !e.ID.None() && e.ID == l.last {
+		l.goesOn(e, &row)
+		return
+	}
+	l.last = session.MessageID{}
+	if !l.told || e.ID.None() || l.count >= l.n {
 		return
 	}
 	if !l.after.None() && !e.ID.After(l.after) || !l.before.None() && !l.before.After(e.ID) {
 		return
 	}
-	if n := len(l.rows); n > 0 && e.ID.After(l.rows[n-1].id) == (e.Kind == session.Found) || l.holds(e.ID) {
+	if n := len(l.rows); n > 0 && (e.ID.After(l.rows[n-1].id) == (e.Kind == session.Found) || e.ID == l.rows[n-1].id) {
 		return
 	}
 	l.rows = append(l.rows, row)
+	l.count, l.lines, l.last = l.count+1, 1, e.ID
 }
 
-func (l *lookup) holds(id session.MessageID) bool {
-	n := len(l.rows)
-	return n > 0 && l.rows[n-1].id == id
+// maxLines is how many lines of one message are shown.
+const maxLines = 100
+
+// goesOn takes one more line of the last message. What was found is told in one line.
+func (l *lookup) goesOn(e *session.Event, row *entry) {
+	l.lines++
+	switch {
+	case l.lines > maxLines:
+	case e.Kind == session.Found:
+		l.rows[len(l.rows)-1].text += " " + row.text
+	default:
+		l.rows = append(l.rows, *row)
+	}
 }
 
 func hearHistory(w *window, _ *pane, e *session.Event) tea.Cmd {

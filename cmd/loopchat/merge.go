@@ -86,6 +86,28 @@ func (p *pane) insert(e entry, id session.MessageID) {
 // has says whether the message, one of the room, is in the history.
 func (p *pane) has(id session.MessageID) bool { return !id.After(p.last) && p.holds(id) }
 
+// lately is the message that was told right before, where it was shown; none for anything else.
+type lately struct{ id session.MessageID }
+
+// hears is for what is told now, which has that id, or none.
+func (l *lately) hears(id session.MessageID) {
+	if id != l.id {
+		l.id = session.MessageID{}
+	}
+}
+
+// knows says whether p shows the message of that id, which is told now. One of several lines is told line by line, by the same id each.
+func (l *lately) knows(p *pane, id session.MessageID) bool {
+	switch {
+	case id.None() || id == l.id:
+		return false
+	case p != nil && p.has(id):
+		return true
+	}
+	l.id = id
+	return false
+}
+
 // holds is has for any message.
 func (p *pane) holds(id session.MessageID) bool { return p.find(id) >= 0 }
 

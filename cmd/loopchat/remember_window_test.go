@@ -193,7 +193,7 @@ func TestWindowHostileArchive(t *testing.T) {
 		"= HISTORY 3 #elsewhere\n= @1-1" + at + "[eve] of another room\n",
 		"= HISTORY -7 #go\n= @1-2" + at + "[eve] below nothing\n",
 		"= HISTORY 2 #go\n= @1-9999999" + at + "[eve] of the future\n= @1-3" + at + "[eve] \x1b[2J\x1b]0;owned\x07cleared\n",
-		"= HISTORY 3 #go\n= @1-2" + at + "[eve] three times\n= @1-2" + at + "[eve] three times\n= @1-2" + at + "[eve] three times\n",
+		"= HISTORY 4 #go\n= @1-2" + at + "[eve] three times\n= @1-1" + at + "[eve] of no order\n= @1-2" + at + "[eve] three times\n= @1-2" + at + "[eve] three times\n",
 		"= SEARCH 1\n= @1-5" + at + "#go [eve] never looked for\n",
 		"",
 		"= HISTORY 1 #go first\n= @1-1" + at + "[eve] at last\n",
@@ -234,7 +234,7 @@ func TestWindowHostileArchive(t *testing.T) {
 	s.see("#go [eve] [2Jfound", "[eve → You] ]0;ownedpsst")
 	s.keys("M-2")
 	s.see("[2:#go]")
-	for _, never := range []string{"of another room", "of the future", "in no order"} {
+	for _, never := range []string{"of another room", "of the future", "in no order", "of no order"} {
 		if text := s.text(); strings.Contains(text, "[eve] "+never) {
 			t.Errorf("%q is shown:\n%s", never, text)
 		}

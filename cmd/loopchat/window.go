@@ -39,6 +39,7 @@ type window struct {
 	reading   reading
 	wanted    string // a room to show when it has been entered
 	called    called
+	lately    lately
 	transfer  transfer
 }
 

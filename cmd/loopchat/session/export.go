@@ -47,18 +47,21 @@ type export struct {
 
 	count int64 // messages written
 	last  MessageID
-	page  int   // messages of the page that is coming
-	more  bool  // there is another one behind it
-	told  bool  // its head has come
-	busy  bool  // the server has no time for it
-	tries int   // of it
-	wrong error // the first that has failed
+	held  *Message // the last one, to which lines may be added still
+	page  int      // messages of the page that is coming
+	more  bool     // there is another one behind it
+	told  bool     // its head has come
+	busy  bool     // the server has no time for it
+	tries int      // of it
+	wrong error    // the first that has failed
 }
 
 const (
 	// exportPause is how long a server has that is busy, and exportTries how often it is asked for a page.
 	exportPause = time.Second
 	exportTries = 10
+	// longestMessage is from how many bytes on a message has no further lines.
+	longestMessage = 64 << 10
 )
 
 var errLost = errors.New("the connection was lost")
@@ -153,8 +156,12 @@ func (x *export) hear(e *Event) bool {
 	return true
 }
 
-// write takes a message. Ids that don't go up would never end.
+// write takes a message, or one more line of the last. Ids that don't go up would never end.
 func (x *export) write(e *Event) {
+	if x.held != nil && e.ID == x.last && len(x.held.Text) < longestMessage {
+		x.held.Text += "\n" + e.Text
+		return
+	}
 	if x.page++; x.wrong != nil || x.page > exportPage {
 		return
 	}
@@ -162,9 +169,18 @@ func (x *export) write(e *Event) {
 		x.broken(errors.New("what the server tells is in no order"))
 		return
 	}
-	x.last = e.ID
+	x.flush()
+	m := messageOf(e)
+	x.last, x.held = e.ID, &m
 	x.count++
-	x.broken(x.to.Encode(messageOf(e)))
+}
+
+// flush writes the last message, which is whole.
+func (x *export) flush() {
+	if x.held != nil {
+		x.broken(x.to.Encode(*x.held))
+	}
+	x.held = nil
 }
 
 func (x *export) broken(err error) {
@@ -175,6 +191,7 @@ func (x *export) broken(err error) {
 
 // next goes on behind a page.
 func (x *export) next() {
+	x.flush()
 	switch {
 	case x.wrong != nil:
 	case x.busy:

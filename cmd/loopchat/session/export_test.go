@@ -96,13 +96,14 @@ func TestExport(t *testing.T) {
 func TestExportRows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mine.jsonl")
 	exported(t, path, false, func(string) string {
-		return "= EXPORT 2\n= @1-1 2026-11-21T09:30:00.5Z #go * ana waves\n= @1-2 2026-11-21T09:30:00.5Z bob *ana* psst\n"
+		return "= EXPORT 4\n= @1-1 2026-11-21T09:30:00.5Z #go * ana waves\n= @1-2 2026-11-21T09:30:00.5Z bob *ana* psst\n= @1-2 2026-11-21T09:30:00.5Z bob *ana* of two lines\n= @1-3 2026-11-21T09:30:00.5Z #go [ana] end\n"
 	})
 	text, _ := os.ReadFile(path)
 	const when = "2026-11-21T09:30:00.500Z"
 	want := []Message{
 		{ID: "1-1", Time: when, Place: "#go", Kind: "action", Name: "ana", Text: "waves"},
-		{ID: "1-2", Time: when, Place: "bob", Kind: "text", Name: "ana", Text: "psst"},
+		{ID: "1-2", Time: when, Place: "bob", Kind: "text", Name: "ana", Text: "psst\nof two lines"},
+		{ID: "1-3", Time: when, Place: "#go", Kind: "text", Name: "ana", Text: "end"},
 	}
 	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		var got Message

@@ -152,6 +152,7 @@ export class Chat {
   }
 
   #add(place, entry) {
+    if (place.history.goesOn(entry)) return;
     if (place.history.add(entry) && !entry.own) this.#count(place, entry);
   }
 

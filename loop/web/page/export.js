@@ -1,5 +1,7 @@
 // Fetches all that one has said, page by page, as lines of JSON.
 
+import { whole } from "./lines.js";
+
 const pageSize = 500; // messages of a page, the most that the server tells at once
 const pause = 1_000; // ms until a server is asked again that has too much to do
 const attempts = 10; // of a page
@@ -48,7 +50,7 @@ export class Export {
         await new Promise((resume) => setTimeout(resume, pause));
         continue;
       }
-      return { found: answers.filter(({ kind }) => kind === "found"), more: answers.some(({ kind, more }) => kind === "exported" && more), refused };
+      return { found: whole(answers.filter(({ kind }) => kind === "found")), more: answers.some(({ kind, more }) => kind === "exported" && more), refused };
     }
   }
 }

@@ -49,6 +49,17 @@ export class History {
     return true;
   }
 
+  // goesOn takes one more line of the message that has come last, by the same id, and returns whether it is one.
+  goesOn(entry) {
+    const last = this.last();
+    if (!entry.mid || last?.mid !== entry.mid || last.recalled || last.name !== entry.name || last.kind !== entry.kind) return false;
+    const longer = { ...last, text: `${last.text}\n${entry.text}`, mention: last.mention || entry.mention };
+    this.#know(longer);
+    if (this.firstUnread === last) this.firstUnread = longer;
+    this.replaceLast(longer);
+    return true;
+  }
+
   // lastID is that of the newest message, or "".
   get lastID() {
     return this.entries.findLast(({ mid }) => mid)?.mid ?? "";

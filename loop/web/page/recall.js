@@ -1,6 +1,7 @@
 // Collects what the server tells again: the lines behind RECENT, and behind MISSED. This module knows of no page.
 
 import { toOurs } from "./clock.js";
+import { whole } from "./lines.js";
 import { makeEntry } from "./messages.js";
 import { mentions, same } from "./names.js";
 
@@ -15,7 +16,7 @@ export function entryOf({ time, message: { kind, name, text, id = "" } }, me, ot
 // pagesOf reads the answers to HISTORY: each page has end, which says that there is no more of it, and entries, which make(event) has made of its messages.
 export function pagesOf(answers, make) {
   const pages = [];
-  for (const event of answers) {
+  for (const event of whole(answers)) {
     if (event.kind === "history") pages.push({ end: event.end, entries: [] });
     else pages.at(-1)?.entries.push(make(event));
   }
@@ -32,16 +33,16 @@ export class Recall {
   }
 
   begin({ name, count }, missed) {
-    this.#coming = { name, missed, left: count, entries: [] };
+    this.#coming = { name, missed, left: count, events: [] };
     this.#isWhole();
   }
 
   // add takes one line. me is what one is called.
   add(event, me) {
     if (!this.#coming) return;
-    this.#coming.entries.push(entryOf(event, me));
+    this.#coming.events.push(event);
     this.#coming.left--;
-    this.#isWhole();
+    this.#isWhole(me);
   }
 
   // lost says that no more lines come.
@@ -49,10 +50,10 @@ export class Recall {
     this.#coming = null;
   }
 
-  #isWhole() {
+  #isWhole(me) {
     if (this.#coming.left > 0) return;
-    const whole = this.#coming;
+    const { name, missed, events } = this.#coming;
     this.#coming = null;
-    this.done(whole);
+    this.done({ name, missed, entries: whole(events).map((event) => entryOf(event, me)) });
   }
 }

@@ -1,5 +1,6 @@
 // Looks for words in what has been said. This module knows of no page.
 
+import { whole } from "./lines.js";
 import { refusalText } from "./wording.js";
 
 const pageSize = 20; // messages that are told at once
@@ -35,7 +36,7 @@ export class Search {
     const wanted = this.#wanted;
     const { answers, refused } = await this.session.request(searchLine(wanted, this.#last), ["searched", "found"]);
     if (wanted !== this.#wanted) return null;
-    const found = answers.filter(({ kind, message }) => kind === "found" && message.id);
+    const found = whole(answers.filter(({ kind, message }) => kind === "found" && message.id));
     this.#last = found.at(-1)?.message.id ?? this.#last;
     return { found, more: answers.some(({ kind, more }) => kind === "searched" && more), trouble: refused ? troubleText(refused) : "" };
   }
