@@ -106,7 +106,8 @@ func tellRoomRenamed(t turn, r *chatRoom, before string) {
 
 // tellOfRenamed tells each session in r, which was called so before, what it can't have of what all are told: who shows there, and how far it has read it.
 func tellOfRenamed(t turn, r *chatRoom, before string) {
-	names, all := Event{Kind: NamesAre, Verb: RenameRoom, RoomName: r.name, Text: before, Current: r.rights.has(RightSecret)}, r.makeRoll()
+	var all *roll
+	names := Event{Kind: NamesAre, Verb: RenameRoom, RoomName: r.name, Text: before, Current: r.rights.has(RightSecret)}
 	for _, u := range r.members {
 		names.Who, names.User, names.Host = "", "", ""
 		if r.hides(u) {
@@ -114,6 +115,9 @@ func tellOfRenamed(t turn, r *chatRoom, before string) {
 		}
 		for of := range u.sessions {
 			if of.is(lists) {
+				if all == nil {
+					all = r.makeRoll()
+				}
 				tellRead(t.membership.out, of, u, r)
 				t.out.answerKept(of.client, names, all.rows, all.bytes)
 				if keys := t.subscribed[of.client]; len(keys) > 0 {
