@@ -16,10 +16,18 @@ import (
 // newAccounts makes what answers for the server's passwords, names and bans.
 func (s *Server) newAccounts() (*accounts.Accounts, error) {
 	return accounts.New(accounts.Config{
-		Access: s.cfg.Access, Registry: s.registry, Store: keptBy(s.cfg.Store), Began: s.began, Clock: s.clock, Log: s.log, Stats: s.Stats, OnDrain: s.cfg.OnDrain, Page: answerPage,
+		Access: s.cfg.Access, Registry: s.registry, Store: keptBy(s.cfg.Store), Began: s.began, Clock: s.clock, Log: s.log, Stats: s.Stats, OnDrain: s.cfg.OnDrain, Page: answerPage, Order: orderOf(s.cluster),
 		MayLog:        func() bool { return s.loud.Pass(s.clock()) },
 		SignInTimeout: func() time.Duration { return s.limits.Load().SignInTimeout },
 	})
+}
+
+// orderOf is the order of changes of what several servers keep, nil if there is one.
+func orderOf(c *clustered) accounts.Order {
+	if c == nil {
+		return nil
+	}
+	return c
 }
 
 // keptBy is the store as accounts have it, nil if there is none.

@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"looproom/loop/accounts"
 	"looproom/loop/cluster"
 	"looproom/loop/order"
 	"looproom/loop/reactor"
@@ -45,17 +47,19 @@ type clustered struct {
 	home    *eventLoop
 	entered chan struct{} // closed when this node takes part
 	enter   func()
+	node    atomic.Pointer[cluster.Node] // nil: it doesn't take part yet
 	waiting waiting
 }
 
 func newClustered(s *Server) *clustered {
-	c := &clustered{server: s, cfg: s.cfg.Cluster, home: s.homeLoop(), entered: make(chan struct{})}
+	c := &clustered{server: s, cfg: s.cfg.Cluster, entered: make(chan struct{})}
 	c.enter = sync.OnceFunc(func() { close(c.entered) })
 	return c
 }
 
 // join has the room be that of the cluster, or makes that of what this server keeps, and returns when this node takes part. It is for a goroutine that may wait.
 func (c *clustered) join(first *room.Command) error {
+	c.home = c.server.homeLoop()
 	node, err := cluster.Begin(c.cfg.Join, c.config(first))
 	if err != nil {
 		return err
@@ -67,6 +71,7 @@ func (c *clustered) join(first *room.Command) error {
 	if err != nil {
 		return err
 	}
+	c.node.Store(node)
 	return node.Follow(c.entered)
 }
 
@@ -75,7 +80,7 @@ func (c *clustered) config(first *room.Command) cluster.Config {
 	var began time.Duration
 	return cluster.Config{
 		Name: c.cfg.Node, Expect: c.cfg.Expect, Journal: c.cfg.Journal, Log: s.log,
-		Kept: s.registry.LastStart,
+		Kept: func() uint64 { return keptUpTo(s) },
 		Make: func() (int64, error) {
 			err := recall(s, first)
 			if err == nil {
@@ -89,14 +94,20 @@ func (c *clustered) config(first *room.Command) cluster.Config {
 		Later:  home.reactor.AfterInput,
 		Began:  func() { began = s.clock() },
 		Enough: func() bool { return home.home.seen-began >= reactor.MaxPiece },
-		Carry:  func([]byte) error { return nil },
+		Carry:  s.accounts.Carry,
+		Keep:   s.registry.Snapshot,
+		Take:   c.take,
 		Hooks: order.LogConfig{
-			Apply:   home.home.apply,
-			Behind:  func() bool { return home.home.state.Behind() },
-			Hash:    func() uint64 { return home.home.state.Hash() },
-			Soon:    home.batch.ask,
-			Entered: func(number uint8) { s.doors.SetNode(number); c.enter() },
-			Lost:    c.lost,
+			Apply:  home.home.apply,
+			Behind: func() bool { return home.home.state.Behind() },
+			Hash:   func() uint64 { return home.home.state.Hash() },
+			Soon:   home.batch.ask,
+			Entered: func(number uint8) {
+				s.doors.SetNode(number)
+				s.guestNames.SetNode(number)
+				c.enter()
+			},
+			Lost: c.lost,
 			Changed: func() {
 				s.log.Info().Interface("nodes", home.home.node.Order().Members()).Msg("the cluster has changed")
 			},
@@ -104,6 +115,49 @@ func (c *clustered) config(first *room.Command) cluster.Config {
 			Failed:  c.parted,
 		},
 	}
+}
+
+// keptUpTo is how far this node keeps what was said: the number of the last message, 0 if it keeps none.
+func keptUpTo(s *Server) uint64 {
+	if s.cfg.Store == nil {
+		return 0
+	}
+	last, err := s.cfg.Store.LastMessage()
+	if err != nil {
+		s.log.Error().Err(err).Msg("how far messages are kept could not be looked up")
+	}
+	return uint64(last)
+}
+
+// take has what another node keeps in the place of what this one does.
+func (c *clustered) take(from io.Reader) error {
+	if err := c.server.accounts.Take(from); err != nil {
+		return err
+	}
+	c.server.guestNames.SetKey(c.server.registry.CloakKey())
+	return nil
+}
+
+// Propose implements accounts.Order.
+func (c *clustered) Propose(change []byte) error {
+	node := c.node.Load()
+	if node == nil {
+		return accounts.ErrNoOrder
+	}
+	for _, l := range c.server.loops {
+		if err := l.reactor.Call(l.exchange.send); err != nil { // what has been submitted before stands in front of it
+			return fmt.Errorf("%w: %w", accounts.ErrNoOrder, err)
+		}
+	}
+	atMost := c.cfg.Patience
+	if atMost <= 0 {
+		atMost = time.Hour
+	}
+	err := node.Propose(change, atMost)
+	if errors.Is(err, cluster.ErrLate) || errors.Is(err, cluster.ErrLost) {
+		err = fmt.Errorf("%w: %w", accounts.ErrNoOrder, err)
+	}
+	return err
 }
 
 // lost is when the other nodes have gone on without this one: its clients are told and disconnected, as they are gone for all others, and new ones may come.

@@ -101,6 +101,10 @@ func (v *saving) begin(done func()) {
 		done()
 		return
 	}
+	if v.home.order.Carries() {
+		v.home.site.later(func() { v.begin(done) })
+		return
+	}
 	v.home.order.Hold()
 	if v.head != nil {
 		v.pieces = append(v.pieces, v.head())

@@ -46,6 +46,9 @@ func Start(cfg Config) (*Server, error) {
 			return nil, err
 		}
 	}
+	if cfg.Cluster != nil {
+		s.cluster = newClustered(s)
+	}
 	if s.accounts, err = s.newAccounts(); err != nil {
 		return nil, err
 	}
@@ -80,7 +83,6 @@ func openHome(s *Server, first *room.Command) error {
 	if err == nil && s.cfg.Cluster == nil {
 		err = recall(s, first)
 	} else if err == nil {
-		s.cluster = newClustered(s)
 		err = s.cluster.join(first)
 	}
 	if err != nil {

@@ -121,6 +121,48 @@ func checkOrder(t *testing.T, talkers ...*talker) {
 	}
 }
 
+// TestClusterHasOneRegister: who registers a name at one node logs in at the others, at the same time and after a restart of all; a ban that is set at one hits at all.
+func TestClusterHasOneRegister(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t, 3, "--operator", "root:"+operHash)
+	ann := signedIn(t, c.at[0], 0, "ann")
+	ann.say("REGISTER a long password")
+	ann.until("= REGISTER ann")
+	for i, s := range c.at[1:] {
+		other := connect(t, s, 0, "other")
+		other.say("LOGIN ann a wrong password")
+		other.until("! wrong-password")
+		other.say("LOGIN ann a long password")
+		other.until("= LOGIN ann")
+		other.say("SESSIONS")
+		other.until(fmt.Sprintf("= SESSIONS %d", i+2))
+	}
+	eve := signedIn(t, c.at[1], 0, "eve")
+	root := connect(t, c.at[2], 0, "root")
+	root.say("ADD root")
+	root.until("= ADD root")
+	root.say("OPER root " + operPassword)
+	root.until("= OPER")
+	root.say("BAN eve 1h be gone")
+	root.until("= BAN")
+	eve.until("! banned")
+	again := connect(t, c.at[0], 0, "again")
+	again.say("ADD eve")
+	again.until("! banned")
+	for i := range c.at {
+		c.at[i].stop()
+	}
+	for i := range c.at {
+		c.at[i] = c.launch(i)
+	}
+	for i := range c.at {
+		c.at[i].opens()
+		back := connect(t, c.at[i], 0, "back")
+		back.say("LOGIN ann a long password")
+		back.until("= LOGIN ann")
+	}
+}
+
 // TestClusterLosesANode: whoever was at a node that has crashed is gone for all, the others chat on, and it comes back with all that was said meanwhile. Each node dies once, so that one of them is
 // the leader of the log.
 func TestClusterLosesANode(t *testing.T) {

@@ -48,6 +48,7 @@ type GuestNames struct {
 	show    atomic.Uint32          // Addresses
 	key     atomic.Pointer[[]byte] // what it points to is never changed
 	counted atomic.Uint64          // those who got a number
+	node    atomic.Uint32          // whose they are, 0 for a server that is alone
 }
 
 // NewGuestNames takes a random key if there is none: then cloaks are others after a restart.
@@ -61,6 +62,9 @@ func NewGuestNames(show Addresses, key []byte) *GuestNames {
 	g.Show(show)
 	return g
 }
+
+// SetNode has names with a number be other ones than those of other nodes.
+func (g *GuestNames) SetNode(node uint8) { g.node.Store(uint32(node)) }
 
 // Of is the name for a guest with the address, which is shown as it is if it is of a Unix socket.
 func (g *GuestNames) Of(address string) string {
@@ -76,7 +80,11 @@ func (g *GuestNames) Of(address string) string {
 	if show == CloakAddresses {
 		prefix = g.cloak(at.Addr())
 	}
-	return prefix + ":" + strconv.FormatUint(g.counted.Add(1), 10)
+	name := prefix + ":" + strconv.FormatUint(g.counted.Add(1), 10)
+	if node := g.node.Load(); node != 0 {
+		name += "." + strconv.FormatUint(uint64(node), 10) // each node counts for itself
+	}
+	return name
 }
 
 // cloak stands for an address: a part for its network, and one for itself.

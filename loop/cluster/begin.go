@@ -34,12 +34,15 @@ type Config struct {
 	Name    string
 	Expect  int
 	Journal Journal
-	// Kept is how far this node has kept what was said: a number that grows. It is called on any goroutine.
+	// Kept is how far this node has kept what was said: a number that grows. It is asked for once, when the node begins.
 	Kept func() uint64
 	// Make makes the state of what this node keeps, as a server by itself does when it starts. base is the time from which it counts, in milliseconds of wall clock.
 	Make func() (base int64, err error)
 	// Use has the home loop go by a state that another node has.
 	Use func(*room.State) error
+	// Keep writes what this node keeps beside the state, but messages, as it is behind all that has been carried out; Take has what another node has written in the place of that.
+	Keep func(w io.Writer) error
+	Take func(from io.Reader) error
 	// Save writes the state and where the log stands, see order.Log.Append, of one moment.
 	Save func(w io.Writer, log func() []byte) error
 	// Home has work done on the home loop, and Later when what has come is read there. enough says that others come first.
@@ -50,7 +53,7 @@ type Config struct {
 	Enough func() bool
 	// Hooks are those of the home: Apply, Behind, Hash, Entered, Lost, Changed, Differs, Failed.
 	Hooks order.LogConfig
-	// Carry carries out a change that has been proposed, on a goroutine that isn't a loop's, one after the other.
+	// Carry carries out a change that has been proposed, on a goroutine that isn't a loop's, one after the other. Nothing that stands behind it in the log is applied meanwhile.
 	Carry func(change []byte) error
 	Log   zerolog.Logger
 }
@@ -59,6 +62,7 @@ type Config struct {
 const (
 	kindNode  = "node"
 	kindState = "state"
+	kindKept  = "kept"
 )
 
 // about is what a node says of itself.
@@ -79,19 +83,21 @@ const (
 type Node struct {
 	cfg    Config
 	log    *order.Log // of the home loop
+	kept   uint64     // how far this node has kept what was said, when it began
 	state  flagged    // it has the state
 	making flagged    // it is about to make one
 	follow *follower
 	waits  patience
-	ask    *proposals
+	ask    proposals
+
+	pending func() // what Advance has come to be told of when all is applied, while a change is carried out
 }
 
 // Begin gets the state that all nodes have, or makes it, and returns when this node has it. It goes on until ctx ends: nodes that aren't there yet are waited for.
 func Begin(ctx context.Context, cfg Config) (*Node, error) {
-	n := &Node{cfg: cfg, ask: newProposals(cfg.Carry)}
+	n := &Node{cfg: cfg, kept: cfg.Kept()}
 	n.follow = newFollower(n)
-	go n.ask.run(n.follow.ended)
-	if err := errors.Join(cfg.Journal.Offer(kindNode, n.tellAbout), cfg.Journal.Offer(kindState, n.tellState)); err != nil {
+	if err := errors.Join(cfg.Journal.Offer(kindNode, n.tellAbout), cfg.Journal.Offer(kindState, n.tellState), cfg.Journal.Offer(kindKept, n.tellKept)); err != nil {
 		return nil, err
 	}
 	told := time.Now()
@@ -168,7 +174,7 @@ func (n *Node) mayMake(ctx context.Context) error {
 
 // askAll is what all nodes that answer say of themselves, this one among them.
 func (n *Node) askAll(ctx context.Context) (map[string]about, error) {
-	all := map[string]about{n.cfg.Name: {Kept: n.cfg.Kept()}}
+	all := map[string]about{n.cfg.Name: {Kept: n.kept}}
 	ctx, cancel := context.WithTimeout(ctx, askPatience)
 	defer cancel()
 	err := n.cfg.Journal.Everyone(ctx, kindNode, nil, func(node string, b []byte) {
@@ -191,7 +197,7 @@ func firstOf(all map[string]about) (first string) {
 }
 
 func (n *Node) tellAbout(_ context.Context, _ []byte, w io.Writer) error {
-	return json.NewEncoder(w).Encode(about{State: n.state.is(), Making: n.making.is(), Kept: n.cfg.Kept()})
+	return json.NewEncoder(w).Encode(about{State: n.state.is(), Making: n.making.is(), Kept: n.kept})
 }
 
 var errNoState = errors.New("this node has no state yet")
@@ -206,6 +212,24 @@ func (n *Node) tellState(_ context.Context, _ []byte, w io.Writer) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// tellKept answers with what this node keeps.
+func (n *Node) tellKept(_ context.Context, _ []byte, w io.Writer) error {
+	if !n.state.is() {
+		return errNoState
+	}
+	return n.cfg.Keep(w)
+}
+
+// takeKept takes what another node keeps. It is asked for behind the state: what is carried out between the two comes by the log once more, and changes nothing then.
+func (n *Node) takeKept(ctx context.Context, name string) error {
+	body, err := n.cfg.Journal.Ask(ctx, name, kindKept, nil)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return n.cfg.Take(body)
 }
 
 func frame(b []byte) []byte { return append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...) }
@@ -241,6 +265,9 @@ func (n *Node) takeFrom(ctx context.Context, name string) error {
 		return err
 	}
 	if n.log, err = order.RestoreLog(n.hooks(), saved); err != nil {
+		return err
+	}
+	if err := n.takeKept(ctx, name); err != nil {
 		return err
 	}
 	if err := n.cfg.Use(state); err != nil {

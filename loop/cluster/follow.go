@@ -86,7 +86,6 @@ func (f *follower) show(entries []order.Entry) {
 
 // bring has entries applied by the home loop, those that it has not, and waits for that.
 func (n *Node) bring(entries []order.Entry) {
-	n.ask.wait(n.follow.ended)
 	done := make(chan struct{})
 	n.cfg.Home(func() {
 		for len(entries) > 0 && entries[0].Seq <= n.log.Position() {
@@ -104,11 +103,14 @@ func (n *Node) bring(entries []order.Entry) {
 // advance applies what has come, piece by piece. It belongs to the home loop.
 func (n *Node) advance(done func()) {
 	n.cfg.Began()
-	if n.log.Advance(n.cfg.Enough) {
+	switch all := n.log.Advance(n.cfg.Enough); {
+	case n.log.Carries():
+		n.pending = done
+	case all:
 		done()
-		return
+	default:
+		n.cfg.Later(func() { n.advance(done) })
 	}
-	n.cfg.Later(func() { n.advance(done) })
 }
 
 // Order is the order of commands on the home loop.
@@ -151,7 +153,7 @@ func (n *Node) hooks() order.LogConfig {
 		n.waits.end(time.Now())
 		n.cfg.Journal.Done(number)
 	}
-	hooks.Change = n.ask.came
+	hooks.Change = n.carry
 	lost := hooks.Lost
 	hooks.Lost = func() {
 		n.ask.fail(ErrLost)

@@ -3,96 +3,33 @@ package cluster
 import (
 	"errors"
 	"sync"
+	"time"
 )
 
-// ErrLost is the error of Propose when the other nodes have gone on without this one: nobody knows whether they have carried out the change.
-var ErrLost = errors.New("the other nodes of the cluster have gone on without this one")
+var (
+	// ErrLost is the error of Propose when the other nodes have gone on without this one: nobody knows whether they carry out the change.
+	ErrLost = errors.New("the other nodes of the cluster have gone on without this one")
+	// ErrLate is its error when the log does not answer. The change may be carried out all the same.
+	ErrLate = errors.New("the log of the cluster does not answer")
+)
 
-// mostCarried is how many changes may wait to be carried out before the log is read no further.
-const mostCarried = 1000
-
-// proposals are the changes that all nodes carry out beside the state.
+// proposals are the changes of this node that wait to come back.
 type proposals struct {
-	carry func(change []byte) error
-
 	mu      sync.Mutex
-	moved   sync.Cond // something waits, or less does
-	waiting map[uint64]chan error
-	queue   []proposal
-	ended   bool
-}
-
-// proposal is a change that has come by the log. own is its number where this node has proposed it, else 0.
-type proposal struct {
-	change []byte
-	own    uint64
-}
-
-func newProposals(carry func([]byte) error) *proposals {
-	p := &proposals{carry: carry, waiting: map[uint64]chan error{}}
-	p.moved.L = &p.mu
-	return p
-}
-
-// came has a change carried out behind those that came before. It waits for nothing.
-func (p *proposals) came(change []byte, own uint64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.queue = append(p.queue, proposal{change, own})
-	p.moved.Broadcast()
-}
-
-// wait returns when not too many changes wait.
-func (p *proposals) wait(ended <-chan struct{}) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for len(p.queue) > mostCarried && !p.ended {
-		p.moved.Wait()
-	}
-}
-
-// run carries changes out until ended.
-func (p *proposals) run(ended <-chan struct{}) {
-	go func() {
-		<-ended
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.ended = true
-		p.moved.Broadcast()
-	}()
-	for {
-		next, ok := p.next()
-		if !ok {
-			return
-		}
-		p.answer(next.own, p.carry(next.change))
-	}
-}
-
-func (p *proposals) next() (first proposal, ok bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for len(p.queue) == 0 && !p.ended {
-		p.moved.Wait()
-	}
-	if p.ended {
-		return first, false
-	}
-	first = p.queue[0]
-	if p.queue = p.queue[1:]; len(p.queue) == 0 {
-		p.queue = nil
-	}
-	p.moved.Broadcast()
-	return first, true
+	waiting map[uint64]chan error // each once
 }
 
 // expect has the answer of a proposal go to who waits for it.
 func (p *proposals) expect(number uint64, answer chan error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.waiting == nil {
+		p.waiting = map[uint64]chan error{}
+	}
 	p.waiting[number] = answer
 }
 
+// answer answers a proposal, if somebody waits for it.
 func (p *proposals) answer(number uint64, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,17 +49,36 @@ func (p *proposals) fail(err error) {
 	}
 }
 
-// Propose has all nodes carry out a change, in the order of the log, and returns when this one has, with the error that had. It implements accounts.Order, and is for goroutines that may wait.
-func (n *Node) Propose(change []byte) error {
+// Propose has all nodes carry out a change, in the order of the log, and returns when this one has, with the error that had: it doesn't wait for longer than so long. It is for goroutines that may wait.
+func (n *Node) Propose(change []byte, atMost time.Duration) error {
 	answer := make(chan error, 1)
 	n.cfg.Home(func() {
 		n.ask.expect(n.log.Propose(change), answer)
 		n.log.Flush()
 	})
+	late := time.NewTimer(atMost)
+	defer late.Stop()
 	select {
 	case err := <-answer:
 		return err
+	case <-late.C:
+		return ErrLate
 	case <-n.follow.ended:
 		return errEnded
 	}
+}
+
+// carry has a change carried out, beside the home loop, which applies nothing behind it until then.
+func (n *Node) carry(change []byte, own uint64) {
+	go func() {
+		err := n.cfg.Carry(change)
+		n.ask.answer(own, err)
+		n.cfg.Home(func() {
+			n.log.Carried()
+			if done := n.pending; done != nil {
+				n.pending = nil
+				n.advance(done)
+			}
+		})
+	}()
 }

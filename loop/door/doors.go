@@ -129,7 +129,7 @@ func (ds *Doors) useLimits(l Limits) {
 }
 
 // SetNode has the connections from now on be of that node, see room.ClientID, and not of node 0. Safe for any goroutine.
-func (ds *Doors) SetNode(node uint8) { ds.slots.node.Store(uint32(node)) }
+func (ds *Doors) SetNode(node uint8) { ds.slots.setNode(node) }
 
 // Node is that of SetNode. Safe for any goroutine.
 func (ds *Doors) Node() uint8 { return uint8(ds.slots.node.Load()) }

@@ -3,6 +3,7 @@
 package door
 
 import (
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,7 +21,8 @@ type slots struct {
 	mu     sync.Mutex
 	most   int
 	free   []uint32
-	rounds []uint32 // by slot: how often it was given out
+	rounds []uint32 // by slot: how often it was given out, from first on
+	first  uint32
 	used   int
 	loops  []int      // how many of those each loop has
 	peak   int        // the most that were used at once since swing was asked
@@ -55,10 +57,18 @@ func (s *slots) take() (room.ClientID, bool) {
 		slot, s.free = s.free[n-1], s.free[:n-1]
 	} else {
 		slot = uint32(len(s.rounds))
-		s.rounds = append(s.rounds, 0)
+		s.rounds = append(s.rounds, s.first)
 	}
 	s.rounds[slot]++
 	return room.NewClientID(slot, s.rounds[slot]<<8|uint32(loop)).On(uint8(s.node.Load())), true
+}
+
+// setNode has names be of that node from now on. What the node has given out in an earlier life may still be remembered by others: names begin elsewhere in each.
+func (s *slots) setNode(node uint8) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.node.Store(uint32(node))
+	s.first = rand.Uint32()
 }
 
 // setMost changes how many connections there may be, of which room.MaxSlots is the most. Those that are there stay.

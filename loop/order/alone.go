@@ -45,6 +45,9 @@ func (a *Alone) Take(cmd room.Command) {
 // Flush does nothing: what is submitted doesn't wait for more.
 func (a *Alone) Flush() {}
 
+// Carries says no: what is beside the state comes in its own order.
+func (a *Alone) Carries() bool { return false }
+
 // Hold has all commands wait that are submitted from now on, in order, until Release. They are kept in memory, so whoever holds them sees to it that few come. It must not be called by
 // apply, and not again before Release has said that all have been applied.
 func (a *Alone) Hold() { a.held = true }

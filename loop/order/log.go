@@ -25,11 +25,13 @@ type LogConfig struct {
 	// Publish has the log take a batch, again and again until Done is called with its number. It blocks nowhere. The body is the log's from then on.
 	Publish func(incarnation, number uint64, body []byte)
 	Done    func(number uint64)
-	// Change carries out what a Propose has brought, beside the state. own is the number that Propose has returned, 0 where another node has proposed it. It blocks nowhere.
+	// Change has what a Propose has brought be carried out beside the state: what stands behind it is applied when Carried has been called. own is the number that Propose has returned, 0
+	// where another node has proposed it. It blocks nowhere.
 	Change func(change []byte, own uint64)
 	// Entered is when this node takes part: clients that come from now on have the number.
 	Entered func(number uint8)
-	// Lost is when the others have gone on without this node: what it has submitted and not seen applied is lost, and so are its clients for all others. It may call Return.
+	// Lost is when the others have gone on without this node: what it has submitted and not seen applied is lost, and so are its clients for all others. It calls Return, or nothing more is to be
+	// applied.
 	Lost func()
 	// Changed is when a node has come or gone.
 	Changed func()
@@ -65,6 +67,7 @@ type Log struct {
 	items    []byte  // of the batch that is being applied, what is left
 	of       *member // whose that is
 	mine     bool    // it is this node's, and the one that is on its way
+	carries  bool    // a change is being carried out
 	behind   bool    // the state has another Tick to do first
 	ticked   int64   // the second of the last Tick
 	applying bool
@@ -204,13 +207,19 @@ func (l *Log) Advance(enough func() bool) (all bool) {
 	}
 	l.applying = true
 	defer func() { l.applying = false }()
-	for !l.held && !l.failed && l.step() {
+	for !l.held && !l.failed && !l.carries && l.step() {
 		if enough() {
 			return false
 		}
 	}
 	return true
 }
+
+// Carried says that the last Change has been carried out. Advance goes on behind it.
+func (l *Log) Carried() { l.carries = false }
+
+// Carries says whether one is being carried out: then Advance applies nothing, and what all nodes keep beside the state is not that of its position.
+func (l *Log) Carries() bool { return l.carries }
 
 // step applies one command, or begins or ends a batch, and says whether there was one.
 func (l *Log) step() bool {
@@ -334,6 +343,7 @@ func (l *Log) next() {
 			if l.of.name != l.cfg.Node || l.of.incarnation != l.incarnation {
 				number = 0
 			}
+			l.carries = true
 			l.cfg.Change(payload[n:], number)
 		}
 	case itemBeat:

@@ -35,7 +35,6 @@ type node struct {
 	changes   []string // have been carried out
 	own       []uint64 // proposals of its own that have come back
 	number    uint8    // that it has
-	lost      bool     // it is to return
 	differs   []uint64 // positions at which it was told that it differs
 	behind    int      // Ticks that it still wants
 	poison    string   // is a part of its hash
@@ -72,7 +71,10 @@ func (n *node) config(life uint64) LogConfig {
 			}
 		},
 		Entered: func(number uint8) { n.number = number },
-		Lost:    func() { n.lost, n.number = true, 0 },
+		Lost: func() {
+			n.number, n.own = 0, nil
+			n.Return()
+		},
 		Changed: func() {},
 		Differs: func(p uint64) { n.differs = append(n.differs, p) },
 		Failed:  func(err error) { n.w.t.Errorf("%s can't go on: %v", n.name, err) },
@@ -126,7 +128,7 @@ func (w *world) join(n, from *node) {
 	}
 	n.Log = restored
 	n.state, n.changes, n.behind = slices.Clone(from.state), slices.Clone(from.changes), from.behind
-	n.read, n.dead, n.stopped, n.lost, n.number, n.waits, n.own, n.differs = int(n.Position()), false, false, false, 0, nil, nil, nil
+	n.read, n.dead, n.stopped, n.number, n.waits, n.own, n.differs = int(n.Position()), false, false, 0, nil, nil, nil
 	from.Release(func() bool { return w.random.IntN(2) == 0 })
 	n.Enter()
 }
@@ -136,10 +138,11 @@ func (w *world) follow(n *node, most int) {
 	upTo := min(len(w.log), n.read+most)
 	n.Deliver(w.log[n.read:upTo])
 	n.read = upTo
-	n.Advance(func() bool { return w.random.IntN(20) == 0 })
-	if n.lost {
-		n.lost, n.waits, n.own = false, nil, nil
-		n.Return()
+	for range 3 {
+		if n.Log.Carries() && w.random.IntN(2) == 0 {
+			n.Log.Carried()
+		}
+		n.Advance(func() bool { return w.random.IntN(20) == 0 })
 	}
 	n.Flush()
 }
@@ -208,7 +211,7 @@ func (w *world) settle() {
 			if len(n.waits) > 0 {
 				w.take(n.waits[0])
 			}
-			if len(n.waits) > 0 || n.read < len(w.log) || n.number == 0 || n.of != nil || len(n.inbox) > 0 || n.Log.behind || n.Waiting() > 0 {
+			if n.Log.Carries() || len(n.waits) > 0 || n.read < len(w.log) || n.number == 0 || n.of != nil || len(n.inbox) > 0 || n.Log.behind || n.Waiting() > 0 {
 				done = false
 			}
 		}

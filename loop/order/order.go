@@ -12,6 +12,8 @@ type Order interface {
 	Flush()
 	// Hold has the state stay as it is until Release has said that all that waited has been applied.
 	Hold()
+	// Carries says whether something is being carried out beside the state, so that the moment is none at which all is of one position.
+	Carries() bool
 	// Held says whether commands wait because of Hold.
 	Held() bool
 	// Release applies what has waited until enough, which is asked after each command, and says whether that was all.

@@ -118,10 +118,3 @@ func (r *Registry) NextStart(clock int64) (n int64, err error) {
 	}
 	return r.start, nil
 }
-
-// LastStart is the number of the last start. It waits for who writes.
-func (r *Registry) LastStart() uint64 {
-	r.changing.Lock()
-	defer r.changing.Unlock()
-	return uint64(r.start)
-}

@@ -21,8 +21,7 @@ type chatRoom struct {
 	rights   *roomRights
 	place    PlaceID
 	metadata metadata
-	keysSet  int64 // when that was changed last while the room was large, in milliseconds of wall clock; 0: never
-	staying  int   // how many of its members stay without a session
+	staying  int // how many of its members stay without a session
 
 	recorded bool   // there is a record of it, or there will be one behind Restored, as of the lobby
 	restored bool   // it was kept before the server began, and whether it still is will only be known behind Restored

@@ -169,7 +169,6 @@ const (
 	KeyNotSet         // Who
 	KeysFull          // for the key Who, N of them
 	KeysOfAnother     // Who
-	KeysJustSet       // of the room Room, which is large, among them Who; the duration N to wait
 	SubscriptionsFull // for the key Who, N of them
 
 	// Of bans.
@@ -229,7 +228,7 @@ var codes = [reasons]Code{
 	NotAFingerprint: BadArgument, CertNotShown: NoCertificate, CertNotThere: NoCertificate, CertTaken: CertificateTaken, CertsFull: TooManyCertificates, CertNotWritten: NotKept, CertNotErased: NotKept,
 	BanNotSet: NotKept, BanNotKept: NotKept, BanNotErased: NotKept,
 	HistoryOff: NoHistory, LettersUnkept: NotRegistered, NothingToFind: BadArgument, LookFailed: HistoryFailed, TooManyLooks: Busy, RoomNotCleared: NotKept, NotForgotten: NotKept, MessageNotThere: BadArgument, MessageNotTaken: NotKept, PersonNotWritten: NotKept, PersonNotErased: NotKept,
-	NotAKey: BadArgument, ValueTooLong: TooLong, KeyNotSet: BadArgument, KeysFull: BadArgument, KeysOfAnother: BadArgument, KeysJustSet: Busy, SubscriptionsFull: BadArgument,
+	NotAKey: BadArgument, ValueTooLong: TooLong, KeyNotSet: BadArgument, KeysFull: BadArgument, KeysOfAnother: BadArgument, SubscriptionsFull: BadArgument,
 	NotATarget: BadArgument, OwnAddress: BadArgument, NothingToLift: NoSuchBan, ShuttingDown: Closing, NodeWasGone: Closing, LogWaits: Waiting, LogGoesOn: GoesOn, LogIsAway: ClusterAway,
 }
 

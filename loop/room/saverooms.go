@@ -31,9 +31,6 @@ func codeRooms(c *coder) items[*chatRoom] {
 			c.bool(&r.recorded)
 			c.bool(&r.restored)
 			codeMetadata(c, &r.metadata)
-			if c.since(2) {
-				integer(c, &r.keysSet)
-			}
 			codeTally(c, &r.tally)
 			codeLooksOfRoom(c, r)
 		},

@@ -1,9 +1,6 @@
 package room
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // subject is who, or what, has the metadata that a command is about: a user or a room.
 type subject struct {
@@ -101,7 +98,6 @@ func doMetadataSet(t turn) {
 		t.refuse(Refusal{Why: KeyNotSet, Who: key})
 	case had == "" && len(all) >= MaxMetadata:
 		t.refuse(Refusal{Why: KeysFull, Who: key, N: MaxMetadata})
-	case value != had && tooSoon(t, k, key):
 	default:
 		changeKeys(t, k, all.with(key, value))
 		answerKeys(t, k, []KeyValue{{key, value}})
@@ -112,28 +108,9 @@ func doMetadataSet(t turn) {
 func doMetadataClear(t turn) {
 	if k, ok := settable(t); ok {
 		gone := k.metadata().changed(nil)
-		if len(gone) > 0 && tooSoon(t, k, "*") {
-			return
-		}
 		changeKeys(t, k, nil)
 		answerKeys(t, k, gone)
 	}
-}
-
-// setEvery is how long a large room keeps its metadata at least: each of its members is looked at when that changes.
-const setEvery = 10 * time.Second
-
-// tooSoon says whether k is a large room of which something has just been set, and refuses the key then.
-func tooSoon(t turn, k subject, key string) bool {
-	if k.room == nil || !t.large(k.room) {
-		return false
-	}
-	since := time.Duration(t.cmd.Wall-k.room.keysSet) * time.Millisecond
-	if k.room.keysSet == 0 || since < 0 || since >= setEvery {
-		return false
-	}
-	t.refuse(Refusal{Why: KeysJustSet, Who: key, Room: k.room.name, N: int64(setEvery - since)})
-	return true
 }
 
 // changeKeys gives k other metadata, and tells the others what is otherwise than before.
@@ -142,9 +119,7 @@ func changeKeys(t turn, k subject, m metadata) {
 	switch {
 	case len(keys) == 0:
 	case k.room != nil:
-		if k.room.metadata = m; t.large(k.room) {
-			k.room.keysSet = t.cmd.Wall
-		}
+		k.room.metadata = m
 		t.changes.room(k.room)
 		tellRoomKeys(t, k.room, keys)
 	default:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"looproom/loop/room"
 )
@@ -162,13 +161,14 @@ func metadataIs(c *Client, w *writer, _ *request, e *room.Event) {
 
 // metadataLater tells that the client is to ask for what is set in a room.
 func metadataLater(c *Client, w *writer, _ *request, e *room.Event) {
-	switch {
-	case !c.has(metadata) || len(c.subscribed) == 0:
-	case e.N > 0:
-		w.bareNumeric(774, e.RoomName, itoa(e.N))
-	default:
-		w.bareNumeric(774, e.RoomName)
+	if !c.has(metadata) || len(c.subscribed) == 0 {
+		return
 	}
+	if e.N > 0 {
+		w.bareNumeric(774, e.RoomName, itoa(e.N))
+		return
+	}
+	w.bareNumeric(774, e.RoomName)
 }
 
 // metadataSubbed tells to what the client subscribes, or no longer.
@@ -217,9 +217,6 @@ func refusedMetadata(c *Client, w *writer, r *request, e *room.Event) bool {
 		w.fail("METADATA", "KEY_NOT_SET", target, key, "Key not set")
 	case room.KeysFull:
 		w.fail("METADATA", "LIMIT_REACHED", target, c.wordsOf(e))
-	case room.KeysJustSet:
-		wait := (time.Duration(e.N) + time.Second - 1) / time.Second
-		w.fail("METADATA", "RATE_LIMITED", target, key, itoa(int64(wait)), c.wordsOf(e))
 	case room.SubscriptionsFull:
 		w.fail("METADATA", "TOO_MANY_SUBS", key, c.wordsOf(e))
 	case room.KeysOfAnother, room.RoomOperatorsOnly, room.ReadOnly:

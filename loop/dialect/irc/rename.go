@@ -32,7 +32,6 @@ func roomRenamed(c *Client, w *writer, _ *request, e *room.Event) {
 		if c.enterRoom(w, &own); is.Text != "" {
 			topicIs(c, w, nil, &room.Event{RoomName: is.Name, Text: is.Text, Who: is.Who, At: is.At})
 		}
-		metadataLater(c, w, nil, &own)
 	}
 }
 

@@ -163,7 +163,6 @@ var reasons = [...]string{
 	room.ValueTooLong:      "a value of metadata has at most {n} bytes",
 	room.KeyNotSet:         "{who} is not set",
 	room.KeysFull:          "{n} keys of metadata are set, and that is the limit",
-	room.KeysJustSet:       "something of {room} has just been set; try again in {wait}",
 	room.KeysOfAnother:     "only {who} sets that",
 	room.SubscriptionsFull: "you subscribe to {n} keys of metadata, and that is the limit",
 
