@@ -30,8 +30,7 @@ type Journal struct {
 	behind   int // times in a row in which the stream ended before what has been read; surveyor's goroutine
 
 	mu     sync.Mutex
-	reader *reader            // nil while nobody reads
-	end    context.CancelFunc // of the reader
+	reader *reader // nil while nobody reads
 	closed bool
 
 	drop func(seq uint64) bool // for tests: republished messages that get lost; set before Read
@@ -191,10 +190,10 @@ func (j *Journal) Last() (seq uint64, err error) {
 // one goroutine and may block; the entries are its to keep. One may read at a time, until Close or until Failed says that the next entry can't be had.
 // The errors are ErrTooOld, ErrAhead and those of the network.
 func (j *Journal) Read(from uint64, deliver func([]Entry)) error {
-	ctx, end := context.WithCancel(j.ctx)
-	r := &reader{in: newInbox(), bounds: j.survey.bounds, deliver: deliver, log: j.cfg.Log, look: make(chan struct{}, 1)}
-	if err := j.take(r, end); err != nil {
-		end()
+	ctx, end := context.WithCancelCause(j.ctx)
+	r := &reader{in: newInbox(), bounds: j.survey.bounds, deliver: deliver, look: make(chan struct{}, 1), end: end}
+	if err := j.take(r); err != nil {
+		end(nil)
 		return err
 	}
 	if err := j.subscribe(r, from); err != nil {
@@ -212,7 +211,7 @@ func (j *Journal) Read(from uint64, deliver func([]Entry)) error {
 }
 
 // take makes it the one that reads.
-func (j *Journal) take(r *reader, end context.CancelFunc) error {
+func (j *Journal) take(r *reader) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	switch {
@@ -225,7 +224,7 @@ func (j *Journal) take(r *reader, end context.CancelFunc) error {
 	case <-j.failed: // of an earlier reader, nobody has asked for it
 	default:
 	}
-	j.reader, j.end = r, end
+	j.reader = r
 	return nil
 }
 
@@ -267,15 +266,14 @@ func (j *Journal) leave(r *reader) {
 	if r.fetch != nil && r.fetch.sub != nil {
 		_ = r.fetch.sub.Unsubscribe()
 	}
+	r.end(nil)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.reader == r {
-		j.end()
-		j.reader = nil
-	}
+	j.reader = nil
 }
 
-// Failed gets the error that ended Read: ErrTooOld, ErrAhead or ErrEpoch. Nothing is delivered after it; once the state is there by other means, Read may be called again.
+// Failed gets the error that ended Read: ErrTooOld, ErrAhead or ErrEpoch. Nothing is delivered after it; once the state is there by other means, Read may be called again. After ErrEpoch the Journal has
+// to be opened again.
 func (j *Journal) Failed() <-chan error { return j.failed }
 
 func (j *Journal) fail(err error) {
@@ -328,17 +326,12 @@ func (j *Journal) judge(before uint64, b bounds) {
 	if before <= b.last+1 {
 		j.behind = 0
 	}
-	var err error
 	switch {
 	case b.epoch != j.epoch:
-		err = ErrEpoch
+		r.end(ErrEpoch)
 	case j.behind >= maxBehind:
-		err = b.check(before)
-	default:
-		return
+		r.end(b.check(before))
 	}
-	j.leave(r)
-	j.fail(err)
 }
 
 // Health is how the log is. It never waits.

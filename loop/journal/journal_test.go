@@ -3,6 +3,8 @@ package journal
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -265,4 +267,98 @@ func TestRemove(t *testing.T) {
 	if err := c.nodes[0].Remove("nobody"); err == nil {
 		t.Error("Remove of a node that isn't known = nil, want an error")
 	}
+}
+
+// TestAllRestart: a cluster whose nodes have all been closed is the same log when they are back, a node with an empty folder among them, and a fourth.
+func TestAllRestart(t *testing.T) {
+	configs := configsOf(t, 4)
+	fourth := configs[3]
+	for i := range configs[:3] {
+		configs[i].Join, configs[i].Expect = configs[i].Join[:3], 3
+	}
+	c := startWith(t, configs[:3])
+	c.follow(0)
+	c.writeAll([]int{0, 1, 2}, 1, 10)
+	c.inStep(30)
+	was := c.nodes
+	c.close()
+	if err := os.RemoveAll(filepath.Join(configs[1].Dir, "journal")); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	again := make([]*node, 4)
+	for i := range again[:3] {
+		all.Go(func() {
+			var err error
+			if again[i], err = openNode(configs[i], 2); err != nil {
+				t.Errorf("Open of node %d again = %v", i+1, err)
+			}
+		})
+	}
+	all.Wait()
+	if t.Failed() {
+		t.FailNow()
+	}
+	var err error
+	if again[3], err = openNode(fourth, 1); err != nil {
+		t.Fatalf("Open of the fourth = %v", err)
+	}
+	c.nodes, c.configs = again, configs
+	for _, n := range again {
+		if n.Epoch() != was[0].Epoch() {
+			t.Errorf("epoch of %s = %q, want %q as before", n.cfg.Node, n.Epoch(), was[0].Epoch())
+		}
+	}
+	c.follow(was[0].entries()[0].Seq)
+	c.writeAll([]int{0, 1, 2, 3}, 1, 10)
+	c.inStep(70)
+	eventually(t, "four members", func() bool { return len(again[0].Members()) == 4 })
+}
+
+// TestLogMadeAnew: who reads is told that this is another log.
+func TestLogMadeAnew(t *testing.T) {
+	c := startCluster(t, 1)
+	n := c.nodes[0]
+	n.follow(t, 0)
+	n.write(t, 1, 3)
+	if err := n.js.DeleteStream(t.Context(), n.names.stream()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := makeStream(t.Context(), n.js, n.cfg); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-n.Failed():
+		if !errors.Is(err, ErrEpoch) {
+			t.Errorf("Failed = %v, want %v", err, ErrEpoch)
+		}
+	case <-time.After(patience):
+		t.Fatal("nobody says that the log is another one")
+	}
+}
+
+// TestForeignEntry: what no Journal has written has no number, and makes no gap.
+func TestForeignEntry(t *testing.T) {
+	c := startCluster(t, 1)
+	n := c.nodes[0]
+	n.follow(t, 0)
+	n.write(t, 1, 1)
+	if err := n.nc.Publish(n.names.batches(), []byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	n.write(t, 2, 2)
+	got := n.entries()
+	if len(got) != 3 || got[1].Node != "" || got[1].Number != 0 || string(got[1].Body) != "hello" || len(n.accepts()) != 2 {
+		t.Errorf("entries = %+v, want the foreign one between the two", got)
+	}
+}
+
+// TestPublishRefusesLongBodies: whoever cuts batches has to know how long they may be.
+func TestPublishRefusesLongBodies(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("Publish of a body that is too long doesn't panic")
+		}
+	}()
+	(&Journal{out: &publisher{}}).Publish(1, 1, make([]byte, MaxBody+1))
 }

@@ -45,7 +45,8 @@ var (
 	errPanic = errors.New("the answer panicked")
 )
 
-// Answer answers a question of another node: it writes into w what that is to read. An error reaches the one who asked as text. The context is over when nobody reads any more.
+// Answer answers a question of another node: it writes into w what that is to read. An error reaches the one who asked as text. The context is over when nobody reads any more, or
+// when the Journal closes, which waits for the answer to end.
 type Answer func(ctx context.Context, ask []byte, w io.Writer) error
 
 // offers are what a node answers.

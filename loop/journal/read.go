@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-	"github.com/rs/zerolog"
 )
 
 const (
@@ -40,9 +39,9 @@ type reader struct {
 	fetch   *fetcher
 	bounds  func() bounds // of the stream, as last heard
 	deliver func([]Entry)
-	log     zerolog.Logger
-	look    chan struct{} // rings when there may be more than has come
-	stored  atomic.Uint64 // an entry that the stream has
+	end     context.CancelCauseFunc // ends it, with the error that Failed gets or nil
+	look    chan struct{}           // rings when there may be more than has come
+	stored  atomic.Uint64           // an entry that the stream has
 	next    atomic.Uint64
 	fetched atomic.Uint64
 	gap     bool // what comes is not next: only the timer asks for what is
@@ -83,7 +82,7 @@ func (r *reader) run(ctx context.Context) error {
 		wait := silence
 		select {
 		case <-ctx.Done():
-			return nil
+			return whyEnded(ctx)
 		case <-r.look:
 			wait = hurry
 		case <-r.in.bell:
@@ -101,12 +100,20 @@ func (r *reader) run(ctx context.Context) error {
 	}
 }
 
+// whyEnded is the error with which a reader has been ended, nil if that was without one.
+func whyEnded(ctx context.Context) error {
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
 // arrived delivers what is next and asks for what is missing in front of the rest. Of a gap that can't be filled at once the rest is dropped: filling it brings that, too.
 func (r *reader) arrived(ctx context.Context, entries []Entry) error {
 	for len(entries) > 0 {
 		n := r.inOrder(entries)
 		if n > 0 {
-			r.hand(entries[:n])
+			r.hand(ctx, entries[:n])
 			r.gap = false
 		}
 		entries = r.newer(entries[n:])
@@ -146,8 +153,11 @@ func (r *reader) newer(entries []Entry) []Entry {
 	return entries
 }
 
-func (r *reader) hand(entries []Entry) {
-	r.deliver(entries)
+// hand delivers, unless the reader has been ended: nothing comes after Failed.
+func (r *reader) hand(ctx context.Context, entries []Entry) {
+	if ctx.Err() == nil {
+		r.deliver(entries)
+	}
 	r.next.Add(uint64(len(entries)))
 }
 
@@ -170,7 +180,7 @@ func (r *reader) fill(ctx context.Context) error {
 		}
 		r.holes = 0
 		r.fetched.Add(uint64(n))
-		r.hand(entries[:n])
+		r.hand(ctx, entries[:n])
 		if !more {
 			r.gap = false
 			return nil
