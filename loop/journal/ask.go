@@ -18,8 +18,10 @@ const (
 	// lostAfter is how long nothing comes from a node that answers until it counts as dead. It says each second that it isn't.
 	lostAfter = 4 * time.Second
 
-	// whoWait is how long a node is waited for that answers a kind.
-	whoWait = 2 * time.Second
+	// whoWait is how long a node is waited for that answers a kind, offerWait how long its offer may need to get here, and offerLook how often that is tried.
+	whoWait   = 2 * time.Second
+	offerWait = time.Second / 2
+	offerLook = 50 * time.Millisecond
 )
 
 var (
@@ -61,14 +63,26 @@ func (j *Journal) Ask(ctx context.Context, node, kind string, ask []byte) (io.Re
 func (j *Journal) whoAnswers(ctx context.Context, kind string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, whoWait)
 	defer cancel()
-	m, err := j.nc.RequestMsgWithContext(ctx, &nats.Msg{Subject: j.names.who(kind), Header: nats.Header{fromHeader: {j.names.node}}})
-	if errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) {
-		return "", ErrNobody
+	offered := time.NewTimer(offerWait)
+	defer offered.Stop()
+	for {
+		m, err := j.nc.RequestMsgWithContext(ctx, &nats.Msg{Subject: j.names.who(kind), Header: nats.Header{fromHeader: {j.names.node}}})
+		switch {
+		case err == nil:
+			return m.Header.Get(fromHeader), nil
+		case errors.Is(err, context.DeadlineExceeded):
+			return "", ErrNobody
+		case !errors.Is(err, nats.ErrNoResponders):
+			return "", err
+		}
+		select {
+		case <-offered.C:
+			return "", ErrNobody
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-time.After(offerLook):
+		}
 	}
-	if err != nil {
-		return "", err
-	}
-	return m.Header.Get(fromHeader), nil
 }
 
 // answerReader reads a long answer and tells the other side how far it has come.

@@ -136,7 +136,12 @@ func TestAskOfNodeThatDies(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	})
-	r, err := c.nodes[0].Ask(t.Context(), "", "state", nil)
+	var r io.ReadCloser
+	var err error
+	eventually(t, "somebody who answers", func() bool {
+		r, err = c.nodes[0].Ask(t.Context(), "", "state", nil)
+		return !errors.Is(err, ErrNobody)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
