@@ -81,7 +81,7 @@ func TestClusterIsOneChat(t *testing.T) {
 		t.Errorf("LIST at the third node is %q, want all three", got)
 	}
 	for i, who := range []*talker{ann, bob, eve} {
-		who.say(fmt.Sprintf("JOIN #go"))
+		who.say("JOIN #go")
 		who.until("= JOIN #go " + fmt.Sprint(i+1))
 	}
 	checkOrder(t, ann, bob, eve)
@@ -172,7 +172,7 @@ func TestClusterLosesANode(t *testing.T) {
 		a, b := (dead+1)%3, (dead+2)%3
 		ann, bob := signedIn(t, c.at[a], 0, fmt.Sprint("ann", dead)), signedIn(t, c.at[b], 0, fmt.Sprint("bob", dead))
 		signedIn(t, c.at[dead], 0, fmt.Sprint("eve", dead))
-		ann.until(fmt.Sprintf("> ")) // somebody has come
+		ann.until("> ") // somebody has come
 		c.kill(dead)
 		began := time.Now()
 		ann.say("is anybody there?")

@@ -26,7 +26,8 @@ var shownTimes = []string{
 	"loop/store/store.go: Open", "loop/store/losing.go: end", "loop/dialect/line/lookup.go: parseTime", "loop/web/status/sampler.go: newSampler", "loop/web/status/sampler.go: take",
 	"loop/dialect/dialogue/speakirc.go: newIRC", "loop/dialect/irc/about.go: doTime", "loop/dialect/irc/about.go: doInfo", "loop/dialect/irc/about.go: doStats",
 	"loop/dialect/irc/history.go: timeOf", "loop/dialect/irc/history.go: targetsAre", "loop/dialect/irc/marker.go: readUpTo", "loop/dialect/irc/registration.go: welcomed",
-	"loop/dialect/irc/whois.go: was", "loop/dialect/irc/writer.go: time",
+	"loop/dialect/irc/whois.go: was", "loop/dialect/irc/writer.go: appendTime",
+	"loop/order/log.go: begin", "loop/cluster/begin.go: newLife",
 }
 
 // TestTimeoutsAreMonotonic: no code of the server that reckons with time loses the monotonic clock. A Go program asks the kernel for the time

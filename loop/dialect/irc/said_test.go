@@ -57,7 +57,6 @@ func TestSaidIsLaidOutInPlace(t *testing.T) {
 type talker struct {
 	*Client
 	line  []byte
-	tag   uint32
 	sent  room.Event
 	ended room.Event
 	dst   []byte
