@@ -40,6 +40,7 @@ type entrance struct {
 	been     bool         // it has been there, on an earlier connection
 	taken    bool         // the person's name is in use, says the server
 	retries  int          // of signing in by it
+	losses   int          // of connections, and attempts that failed, since it has been there
 	round    int          // counts all attempts, so that an alarm knows its own
 	password session.Wish // passwords that have been typed, until they are known to be right
 	tried    string       // the name that was asked for last
@@ -48,7 +49,7 @@ type entrance struct {
 
 func hearConnected(w *window, _ *pane, _ *session.Event) tea.Cmd {
 	if w.entrance.state == down {
-		w.tell(toneNotice, "Connected again.")
+		w.tell(toneNotice, connectedAgain(w))
 	}
 	w.entrance.state, w.reading.off = entering, false
 	for _, p := range w.panes.all {
@@ -56,6 +57,14 @@ func hearConnected(w *window, _ *pane, _ *session.Event) tea.Cmd {
 	}
 	w.entrance.taken, w.entrance.retries = false, 0
 	return nil
+}
+
+// connectedAgain says where to, where that can be another server.
+func connectedAgain(w *window) string {
+	if w.session.Servers() == 1 {
+		return "Connected again."
+	}
+	return "Connected again, to " + w.session.Target() + "."
 }
 
 func hearWelcomed(w *window, at *pane, e *session.Event) tea.Cmd {
@@ -95,7 +104,7 @@ func hearReady(w *window, _ *pane, e *session.Event) tea.Cmd {
 		w.wish.Stay(&w.chat)
 		s.goIn(w)
 	}
-	s.state, s.been, w.wish.Back = up, true, true
+	s.state, s.been, s.losses, w.wish.Back = up, true, 0, true
 	s.sendCommands(w)
 	s.catchUp(w)
 	return nil
@@ -162,7 +171,8 @@ func hearLost(w *window, _ *pane, e *session.Event) tea.Cmd {
 		return nil
 	}
 	w.entrance.keep(e.Lines)
-	if w.entrance.state != down {
+	w.entrance.losses++
+	if w.entrance.state != down || w.entrance.losses == w.session.Servers() {
 		w.entrance.tellDown(w, e)
 	}
 	w.entrance.state, w.transfer.shown = down, ""
@@ -178,6 +188,8 @@ func (s *entrance) tellDown(w *window, e *session.Event) {
 		said = "Disconnected. /reconnect connects again."
 	case e.N == 1:
 		said = e.Text
+	case s.losses < w.session.Servers():
+		said = "No connection (" + e.Text + "); loopchat goes to another server."
 	}
 	w.tell(toneAlarm, said)
 }
@@ -291,7 +303,7 @@ func (s *entrance) again(w *window) {
 		return
 	}
 	s.held = false
-	w.tell(toneNotice, "Connecting to "+w.address.Target+"...")
+	w.tell(toneNotice, "Connecting to "+w.session.Target()+"...")
 	w.session.Again()
 }
 

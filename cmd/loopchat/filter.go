@@ -76,7 +76,7 @@ func runFilter(s settings) int {
 	}
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	conn, err := s.address.Dial(context.Background())
+	conn, err := session.DialAny(context.Background(), s.addresses)
 	if err != nil {
 		return status(statusFailed, err)
 	}

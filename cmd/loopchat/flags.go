@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,11 +23,13 @@ standard output, what goes wrong to standard error. It ends when all lines have 
 
     loopchat localhost:7777
     loopchat --tls --name ana chat.example.org:7778
+    loopchat --name ana n1.example.org n2.example.org n3.example.org
     echo hello | loopchat localhost:7777
     tail -f log | loopchat --name log --room '#ops' localhost:7777 >/dev/null
     loopchat --name ana --password-file ana.password --export ana.jsonl localhost:7777
 
-The address is HOST:PORT, HOST (port 7777) or unix:///PATH. Each flag can be a variable of the environment, too: --away-after is
+The address is HOST:PORT, HOST (port 7777) or unix:///PATH. Where several servers are one chat, name several of them: loopchat goes to the next one when
+one is gone. Each flag can be a variable of the environment, too: --away-after is
 LOOPCHAT_AWAY_AFTER.`
 
 const statuses = `  0  all was said and acknowledged, the person has left, or the export is whole
@@ -66,11 +69,12 @@ const laterKeys = `  /sessions         your connections      /logout N          
 
 // flags is the command line.
 type flags struct {
-	Address string `arg:"" name:"host:port" help:"Where the server is."`
+	Address []string `arg:"" optional:"" name:"host:port" help:"Where the server is; several: servers that are one chat, of which the next one is for when one is gone."`
 
 	Name               string   `placeholder:"NAME" help:"Sign in by this name; without it one is a guest." example:"--name ana localhost:7777"`
 	PasswordFile       string   `placeholder:"FILE" help:"The password of a registered --name is the first line of this file." example:"--name ana --password-file ana.password localhost:7777"`
 	ServerPasswordFile string   `placeholder:"FILE" help:"The password of the server, where it has one, is the first line of this file." example:"--server-password-file server.password localhost:7777"`
+	Server             []string `placeholder:"HOST:PORT" help:"One more server of the same chat; may be repeated." example:"--server n2.example.org:7777 --server n3.example.org:7777 n1.example.org:7777"`
 	Room               []string `placeholder:"ROOM" help:"Enter this room; may be repeated. A filter talks in the last one." example:"--room '#go' --room '#news' localhost:7777"`
 
 	TLS      bool   `name:"tls" help:"Speak TLS." example:"--tls chat.example.org:7778"`
@@ -88,7 +92,7 @@ type flags struct {
 
 // settings are what the flags come to.
 type settings struct {
-	address   session.Address
+	addresses []session.Address // at least one
 	wish      session.Wish
 	insecure  bool
 	awayAfter time.Duration
@@ -105,7 +109,7 @@ func newParser(f *flags, more ...kong.Option) (*kong.Kong, error) {
 
 func describe(model *kong.Application) program.Command {
 	c := program.Of(model.Node)
-	c.Summary, c.Usage = "a chat client for looproom", "[flags] HOST:PORT"
+	c.Summary, c.Usage = "a chat client for looproom", "[flags] HOST:PORT..."
 	c.Sections = []program.Section{{Title: "Keys", Text: keys + "\n\nWith a server that has them:\n\n" + laterKeys}, {Title: "Exit status", Text: statuses}}
 	c.Commands = append(c.Commands, program.Extras("loopchat")...)
 	return c
@@ -123,7 +127,7 @@ func describeAll() program.Command {
 // settings reads the files that the flags name, and checks what goes together.
 func (f *flags) settings() (s settings, err error) {
 	s = settings{awayAfter: f.AwayAfter, noColor: f.NoColor, insecure: f.Insecure, export: f.Export, replace: f.Replace}
-	if s.address, err = f.where(); err != nil {
+	if s.addresses, err = f.where(); err != nil {
 		return s, err
 	}
 	if f.AwayAfter < 0 {
@@ -139,12 +143,28 @@ func (f *flags) settings() (s settings, err error) {
 	return s, err
 }
 
-func (f *flags) where() (session.Address, error) {
-	address, err := session.ParseAddress(f.Address)
-	if err != nil || (!f.TLS && f.CA == "" && !f.Insecure) {
-		return address, err
+// maxServers is how many servers there can be to choose from.
+const maxServers = 32
+
+func (f *flags) where() (addresses []session.Address, err error) {
+	named := slices.Concat(f.Address, f.Server)
+	switch {
+	case len(named) == 0:
+		return nil, errors.New("expected \"<host:port> ...\", where the server is (loopchat --help explains)")
+	case len(named) > maxServers:
+		return nil, fmt.Errorf("%d servers: at most %d can be named", len(named), maxServers)
 	}
-	return address.Secure(f.CA, f.Insecure)
+	for _, name := range named {
+		address, err := session.ParseAddress(name)
+		if err == nil && (f.TLS || f.CA != "" || f.Insecure) {
+			address, err = address.Secure(f.CA, f.Insecure)
+		}
+		if err != nil {
+			return nil, err
+		}
+		addresses = append(addresses, address)
+	}
+	return addresses, nil
 }
 
 func (f *flags) wish() (w session.Wish, err error) {

@@ -21,7 +21,7 @@ const (
 func (w *window) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
-	v.WindowTitle = "loopchat " + w.address.Target
+	v.WindowTitle = "loopchat " + w.session.Target()
 	if w.width < 1 || w.height < 1 {
 		return v
 	}
@@ -133,7 +133,7 @@ func (f frame) bar() string {
 }
 
 func (f frame) parts() []string {
-	parts := []string{f.place(), f.self(), f.address.Target}
+	parts := []string{f.place(), f.self(), f.session.Target()}
 	if s := f.situation(); s != "" {
 		parts = append(parts[:2], s, parts[2])
 	}

@@ -55,7 +55,7 @@ type (
 func runWindow(s settings) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	w := newWindow(s, session.New(s.address))
+	w := newWindow(s, session.New(s.addresses...))
 	options := []tea.ProgramOption{tea.WithoutSignalHandler()}
 	if s.noColor {
 		options = append(options, tea.WithEnvironment(append(os.Environ(), "NO_COLOR=1")))
@@ -105,7 +105,7 @@ func newWindow(s settings, connection *session.Session) *window {
 	if n := len(s.wish.Rooms); n > 0 {
 		w.wanted = s.wish.Rooms[n-1]
 	}
-	w.tell(toneNotice, "Connecting to "+s.address.Target+". /help lists what one can say, Ctrl-C leaves.")
+	w.tell(toneNotice, "Connecting to "+connection.Target()+". /help lists what one can say, Ctrl-C leaves.")
 	if s.insecure {
 		w.tell(toneAlarm, insecureWarning)
 	}

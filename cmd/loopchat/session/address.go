@@ -88,6 +88,19 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	return secure, nil
 }
 
+// DialAny connects to the first of these servers that can be had. The error says why the last one couldn't.
+func DialAny(ctx context.Context, addresses []Address) (conn net.Conn, err error) {
+	for _, a := range addresses {
+		if conn, err = a.Dial(ctx); err == nil {
+			return conn, nil
+		}
+	}
+	if n := len(addresses); n > 1 {
+		err = fmt.Errorf("none of %d servers can be reached: %w", n, err)
+	}
+	return nil, err
+}
+
 // bare takes off what would only say again where to.
 func bare(err error) error {
 	if op := (*net.OpError)(nil); errors.As(err, &op) {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Session is a client that comes back: it holds one Link after another to the same server. Its methods may be called from any goroutine.
+// Session is a client that comes back: it holds one Link after another, to the same server or, where there are several, to the next one. Its methods may be called from any goroutine.
 type Session struct {
-	address Address
+	servers *servers
 	events  chan Event
 	outbox  *outbox
 	visits  int // connections so far; Run's own
@@ -22,10 +22,16 @@ type Session struct {
 	again   chan struct{} // connect now
 }
 
-// New makes a session. Run makes it work.
-func New(address Address) *Session {
-	return &Session{address: address, events: make(chan Event, 256), outbox: newOutbox(), again: make(chan struct{}, 1)}
+// New makes a session with the first of these servers that can be had, which are at least one, all of them parts of one chat. Run makes it work.
+func New(addresses ...Address) *Session {
+	return &Session{servers: newServers(addresses), events: make(chan Event, 256), outbox: newOutbox(), again: make(chan struct{}, 1)}
 }
+
+// Target is where the server is that is talked to, or will be: HOST:PORT, or a path.
+func (s *Session) Target() string { return s.servers.now().Target }
+
+// Servers is how many servers there are to choose from.
+func (s *Session) Servers() int { return s.servers.count() }
 
 // Events returns what happens, in order. The channel is closed when the session has ended. It must be read all the time.
 func (s *Session) Events() <-chan Event { return s.events }
@@ -42,6 +48,7 @@ func (s *Session) Run(ctx context.Context) {
 			return
 		}
 		failures++
+		s.servers.next()
 		if !s.wait(ctx, failures, err) {
 			return
 		}
@@ -50,11 +57,7 @@ func (s *Session) Run(ctx context.Context) {
 
 // wait lets the time between two attempts pass. It returns false if there is to be no other.
 func (s *Session) wait(ctx context.Context, failures int, err error) bool {
-	wait := backoff(failures)
-	if Wrong(err) {
-		wait = maxWait
-	}
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(s.servers.wait(failures, err))
 	defer timer.Stop()
 	for {
 		select {
@@ -72,10 +75,10 @@ func (s *Session) wait(ctx context.Context, failures int, err error) bool {
 
 // visit is one connection from its beginning to its end. It says whether the connection stood for a while.
 func (s *Session) visit(ctx context.Context) (stood bool, err error) {
-	conn, err := s.address.Dial(ctx)
+	conn, err := s.servers.now().Dial(ctx)
 	if err != nil {
 		e := Event{Kind: Lost, Text: err.Error()}
-		if Wrong(err) {
+		if Wrong(err) && s.servers.count() == 1 {
 			e.N = 1
 		}
 		s.tell(ctx, e)
