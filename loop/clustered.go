@@ -204,14 +204,34 @@ func (c *clustered) second() {
 	c.waiting.look(c)
 }
 
+// settleWithin is how long an end waits for a log that doesn't answer: clients have to be told all the same.
+const settleWithin = time.Second
+
+// settle returns when what this node's clients have said is applied, so that they have the answers. It is for a goroutine that may wait; c may be nil.
+func (c *clustered) settle(deadline time.Time) {
+	if c == nil || c.node.Load() == nil {
+		return
+	}
+	if err := c.home.reactor.Call(c.home.exchange.send); err != nil {
+		return // it is said where the loop is needed
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	ctx, cancel = context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	if err := c.node.Load().Settle(ctx); err != nil {
+		c.server.log.Warn().Err(err).Msg("not all that was said has been applied")
+	}
+}
+
 // leave says to the others that this node goes, and returns when they know. It is for a goroutine that may wait; c may be nil.
 func (c *clustered) leave(deadline time.Time) {
-	if c == nil || c.home.home == nil || c.home.home.node == nil {
+	if c == nil || c.node.Load() == nil {
 		return
 	}
 	ctx, cancel := context.WithDeadline(context.Background(), deadline)
 	defer cancel()
-	if err := c.home.home.node.Leave(ctx); err != nil {
+	if err := c.node.Load().Leave(ctx); err != nil {
 		c.server.log.Warn().Err(err).Msg("the other nodes learn late that this one is gone")
 	}
 }

@@ -21,6 +21,7 @@ func (s *Server) Drain(timeout time.Duration) error {
 			return err
 		}
 	}
+	s.cluster.settle(deadline)
 	// The home loop has all commands by now. What follows from them has been sent to the other loops when it is done with this.
 	if err := s.homeLoop().reactor.Call(func() { s.homeLoop().exchange.send() }); err != nil {
 		return err

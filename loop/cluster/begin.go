@@ -152,17 +152,19 @@ func (n *Node) try(ctx context.Context) (done bool, why error) {
 	if err := n.makeState(ctx); err != nil {
 		return false, err
 	}
+	n.state.set() // before it says that it makes none any more
 	return true, nil
 }
 
-// mayMake asks again, when all others can know that this node is about to make the state: of two that are, neither sees the other only if that one sees this one.
+// mayMake asks again, when all others can know that this node is about to make the state, and it knows where the log ends: whoever has written before that says now that it makes one, or has it. What is
+// written later is seen in the log.
 func (n *Node) mayMake(ctx context.Context) error {
 	all, err := n.askAll(ctx)
 	if err != nil {
 		return err
 	}
 	for name, a := range all {
-		if name != n.cfg.Name && (a.State || a.Making && firstOf(map[string]about{name: a, n.cfg.Name: all[n.cfg.Name]}) == name) {
+		if name != n.cfg.Name && (a.State || a.Making) {
 			return fmt.Errorf("%w: %s", errOthers, name)
 		}
 	}

@@ -38,12 +38,20 @@ func (n *Node) Second() {
 func (n *Node) Leave(ctx context.Context) error {
 	defer n.End()
 	n.cfg.Home(func() { n.log.Leave(); n.log.Flush() })
+	return n.until(ctx, n.log.Gone)
+}
+
+// Settle returns when all that has been submitted is applied, or when ctx ends.
+func (n *Node) Settle(ctx context.Context) error { return n.until(ctx, n.log.Settled) }
+
+// until returns when that is so on the home loop, or when ctx ends.
+func (n *Node) until(ctx context.Context, is func() bool) error {
 	for {
-		gone := make(chan bool, 1)
-		n.cfg.Home(func() { gone <- n.log.Gone() })
+		answer := make(chan bool, 1)
+		n.cfg.Home(func() { answer <- is() })
 		select {
-		case is := <-gone:
-			if is {
+		case yes := <-answer:
+			if yes {
 				return nil
 			}
 		case <-ctx.Done():

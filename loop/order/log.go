@@ -95,8 +95,11 @@ func (l *Log) Present() bool { return l.hello }
 // Gone says whether all that this node has had for the log has been applied, and it doesn't take part any more.
 func (l *Log) Gone() bool {
 	m := l.roster.find(l.cfg.Node)
-	return !l.onWay && len(l.queue) == 0 && (m == nil || !m.here)
+	return l.Settled() && (m == nil || !m.here)
 }
+
+// Settled says whether all that this node has had for the log has been applied.
+func (l *Log) Settled() bool { return !l.onWay && len(l.queue) == 0 }
 
 // Enter says to the others that this node takes part, once what is before has been applied.
 func (l *Log) Enter() {
