@@ -162,6 +162,9 @@ func (j *Journal) explain(err error) error {
 	return fmt.Errorf("%s: %w", text, err)
 }
 
+// Expect is how many nodes the cluster has when it starts for the first time, as Open was told or has counted.
+func (j *Journal) Expect() int { return j.cfg.Expect }
+
 // Epoch is the log's own number, made when it was: entries of logs of different epochs can't be compared.
 func (j *Journal) Epoch() string { return j.epoch }
 
