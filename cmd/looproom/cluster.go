@@ -116,7 +116,7 @@ func clusterConfig(s *service) *loop.Cluster {
 	if s.journal == nil {
 		return nil
 	}
-	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: context.Background(), OnParted: func(error) { endParted(s) }}
+	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(error) { endParted(s) }}
 }
 
 // endParted ends the process when it can't go on as a node: what starts it again has it begin with the state of the others.

@@ -193,3 +193,15 @@ func TestClusterLosesANode(t *testing.T) {
 		}
 	}
 }
+
+// TestClusterIsWaitedFor: a node whose others aren't there says so, and ends when it is told to.
+func TestClusterIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	c := &nodes{t: t, dir: t.TempDir(), addresses: []string{freeAddress(t), freeAddress(t), freeAddress(t)}}
+	s := c.launch(0)
+	waitFor(t, "a word of joining in the log", func() bool { return strings.Contains(s.log.String(), "joining") })
+	s.signal(syscall.SIGTERM)
+	if status := s.wait(); status != 1 {
+		t.Errorf("a node that waits for others ends with %d, want 1; its log:\n%s", status, s.log.String())
+	}
+}

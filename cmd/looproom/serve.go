@@ -38,6 +38,8 @@ type service struct {
 	terminal  *terminal // nil: it runs as a daemon
 	notifier  *notifier
 	endWatch  func() // the service manager's watchdog is told no more that the loops turn
+
+	joining context.Context // ends when the other nodes of the cluster are waited for no more
 }
 
 // start opens everything. When one thing fails, what was opened is closed again.
@@ -53,14 +55,18 @@ func (s *service) start(log zerolog.Logger) error {
 
 var errImpatient = errors.New("ended by a second signal before it had started")
 
-// startUnless is start, but a second signal meanwhile ends it at once: a disk may hang. A first one stays in signals for the time when it has started.
+// startUnless is start, but a second signal meanwhile ends it at once: a disk may hang. A first one has it wait for no other node of a cluster, and stays in signals for the time when it has started.
 func (s *service) startUnless(signals chan os.Signal, log zerolog.Logger) error {
 	started := make(chan error, 1)
+	joining, giveUp := context.WithCancel(context.Background())
+	defer giveUp()
+	s.joining = joining
 	go func() { started <- s.start(log) }()
 	select {
 	case err := <-started:
 		return err
 	case first := <-signals:
+		giveUp()
 		select {
 		case err := <-started:
 			signals <- first // there is room for two
@@ -87,7 +93,7 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.files, err = openFiles(options, log); err != nil {
 		return err
 	}
-	if s.journal, err = openCluster(context.Background(), &options, log); err != nil {
+	if s.journal, err = openCluster(s.joining, &options, log); err != nil {
 		return err
 	}
 	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
