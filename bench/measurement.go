@@ -36,6 +36,8 @@ type Measurement struct {
 	Latency     Distribution `json:"latency"`
 	LastLatency Distribution `json:"last_latency"`
 	Lag         Distribution `json:"lag"`
+	// AcrossLatency is Latency of those receivers that are at another node than the sender, where several servers are one.
+	AcrossLatency Distribution `json:"across_latency,omitzero"`
 	// RoundTrip is of a bystander's questions, from the write to when the kernel had the answer. One that never came counts with the time
 	// that it was waited for.
 	RoundTrip Distribution `json:"round_trip,omitzero"`

@@ -28,7 +28,9 @@ type Server struct {
 	Address string
 	Dialect bench.Dialect
 	Ways    []generator.Way // others in which its clients can read
+	Nodes   []string        // addresses of the other nodes, where several servers are one
 	PID     int             // 0: not known, so that its CPU and memory can't be told
+	PIDs    []int           // of the other nodes
 	Burst   int             // how many clients may be on their way in at once; 0: as many as usual
 	// About is what is only known once it runs; fields that are not empty replace those of the contestant's subject.
 	About bench.Subject
@@ -143,11 +145,11 @@ func (c *contest) measure(ctx context.Context, one *Contestant, w *bench.Workloa
 	defer func() { err = errors.Join(err, server.Stop()) }()
 	c.introduce(&one.Subject, &server.About)
 	o := generator.Options{
-		Address: server.Address, Dialect: server.Dialect, Ways: server.Ways, Workers: c.plan.Workers, Pin: c.plan.Pinning.Generator,
+		Address: server.Address, Dialect: server.Dialect, Ways: server.Ways, Nodes: server.Nodes, Workers: c.plan.Workers, Pin: c.plan.Pinning.Generator,
 		Burst: server.Burst,
 	}
 	if server.PID != 0 {
-		watch, err := observe(server.PID)
+		watch, err := observe(server.PID, server.PIDs)
 		if err != nil {
 			return nil, err
 		}
@@ -187,8 +189,8 @@ type watches struct {
 	server, generator *machine.Watch
 }
 
-func observe(pid int) (*watches, error) {
-	server, err := machine.Observe(pid)
+func observe(pid int, others []int) (*watches, error) {
+	server, err := machine.Observe(pid, others...)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type client struct {
 	index  int // among all clients
 	room   int
 	way    int // in which it reads, an index of fleet.ways
+	node   int // to which it comes, an index of Options.addresses
 	stage  stage
 	steps  []bench.HelloStep // still to be done; the first one is under way
 	hello  []byte            // what came since the step under way was sent

@@ -31,7 +31,7 @@ func (w *worker) dialMore() {
 }
 
 func (w *worker) dial(c *client) error {
-	if err := c.dial(w.targets[c.way]); err != nil {
+	if err := c.dial(w.targets[c.way][c.node]); err != nil {
 		return err
 	}
 	c.polled = c.wants()

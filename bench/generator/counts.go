@@ -14,7 +14,7 @@ type counts struct {
 	late, skipped                                         int64
 	asked, answers                                        int64 // questions, and answers to them
 	stale                                                 int64 // of an earlier phase, which had given up waiting for them
-	latency                                               tally
+	latency, across                                       tally // across is of those that came at another node
 	last, lag                                             bench.Distribution
 	lastArrival                                           int64 // when the last delivery came
 }
@@ -33,6 +33,8 @@ func (c *counts) add(o *counts) {
 	c.stale += o.stale
 	o.latency.flush()
 	c.latency.Merge(&o.latency.Distribution)
+	o.across.flush()
+	c.across.Merge(&o.across.Distribution)
 	c.last.Merge(&o.last)
 	c.lag.Merge(&o.lag)
 	c.lastArrival = max(c.lastArrival, o.lastArrival)

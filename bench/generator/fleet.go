@@ -68,11 +68,14 @@ func (f *fleet) hello(c *client) []bench.HelloStep {
 }
 
 // deal makes the clients and gives them to rooms, ways to read and workers in turn: client i is in room i%Rooms, on worker i%Workers, and the
-// members of each room read in turn in each way.
+// members of each room read in turn in each way, and at each node.
 func (f *fleet) deal() {
 	w := &f.workload
 	for i := range w.Clients {
-		c := &client{index: i, room: i % w.Rooms, way: i / w.Rooms % len(f.ways), slow: i >= w.Clients-w.Slow}
+		c := &client{
+			index: i, room: i % w.Rooms, way: i / w.Rooms % len(f.ways), node: i / w.Rooms / len(f.ways) % (1 + len(f.options.Nodes)),
+			slow: i >= w.Clients-w.Slow,
+		}
 		f.clients = append(f.clients, c)
 		worker := f.workers[i%len(f.workers)]
 		worker.clients = append(worker.clients, c)

@@ -19,6 +19,8 @@ type Options struct {
 	// Address is host:port, or the path of a Unix socket when it begins with a slash.
 	Address string
 	Dialect bench.Dialect
+	// Nodes are the addresses of other nodes, where several servers are one: clients come to Address and to each of these by turns, whichever way they read.
+	Nodes []string
 	// Ways are others in which clients of this server can read, for workloads with Forms.
 	Ways []Way
 	// Workers is the number of threads. 0: one, which counts some 20 million deliveries a second.
@@ -125,6 +127,9 @@ func checkDialects(w *bench.Workload, o *Options) error {
 	}
 	return nil
 }
+
+// addresses are where clients that read in that way come to, by turns.
+func (o *Options) addresses(w Way) []string { return append([]string{w.Address}, o.Nodes...) }
 
 func inWays(n int) string {
 	if n == 1 {

@@ -87,6 +87,9 @@ func (w *worker) delivery(c *client, s *sender, seq uint64, now time.Duration) {
 	at := seq & s.mask
 	latency := now - time.Duration(s.due[at].Load())
 	w.counts.latency.record(latency)
+	if c.node != s.client.node {
+		w.counts.across.record(latency)
+	}
 	slot := &w.slots[s.number][at]
 	if slot.seq != uint32(seq) {
 		slot.seq, slot.here = uint32(seq), 0

@@ -129,7 +129,7 @@ func (r *run) keep(c *counts, elapsed time.Duration) {
 	if c.stale > 0 {
 		r.warn("%d deliveries of an earlier phase came only now", c.stale)
 	}
-	m.Latency, m.LastLatency, m.Lag = c.latency.Distribution, c.last, c.lag
+	m.Latency, m.AcrossLatency, m.LastLatency, m.Lag = c.latency.Distribution, c.across.Distribution, c.last, c.lag
 }
 
 // busy is from what share of its time on the generator counts as a limit of what was measured.

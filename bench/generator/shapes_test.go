@@ -64,6 +64,33 @@ func TestFormsAreEven(t *testing.T) {
 	}
 }
 
+// TestNodesAreEven: clients come to each node by turns, whichever room they are in, and what is heard at another node than it was said at is told apart.
+func TestNodesAreEven(t *testing.T) {
+	one, other := startFake(t, false), startFake(t, false)
+	w := load(bench.Rooms)
+	w.Clients, w.Rooms, w.Warmup, w.Rate = 12, 2, 0, 100
+	o := one.options(2)
+	o.Nodes = []string{other.listener.Addr().String()}
+	o.Patience = 100 * time.Millisecond
+	m := mustRun(t, w, o)
+	for _, s := range []*fake{one, other} {
+		s.locked(func() {
+			if s.came != 6 {
+				t.Errorf("%d clients came to one node, want 6 at each", s.came)
+			}
+		})
+	}
+	// The two servers don't know of each other.
+	if m.Received == 0 || m.Received > m.Expected/2 || m.AcrossLatency.Count() != 0 {
+		t.Errorf("received %d of %d, %d of them across nodes; want those of one's own node", m.Received, m.Expected, m.AcrossLatency.Count())
+	}
+	o.Nodes = []string{one.listener.Addr().String()}
+	m = mustRun(t, w, o)
+	if m.Lost != 0 || m.AcrossLatency.Count() <= m.Received/2 || m.AcrossLatency.Count() >= m.Received {
+		t.Errorf("received %d, lost %d, %d across nodes; want those of 3 receivers of 5", m.Received, m.Lost, m.AcrossLatency.Count())
+	}
+}
+
 // TestTurns: one client talks in two rooms alternately, and everybody gets their room's.
 func TestTurns(t *testing.T) {
 	s := startFake(t, false)

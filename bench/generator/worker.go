@@ -16,7 +16,7 @@ import (
 type worker struct {
 	fleet   *fleet
 	number  int
-	targets []target // by way; the worker's own: x/sys writes to them
+	targets [][]target // by way and node; the worker's own: x/sys writes to them
 	epoll   int
 	wake    int // an eventfd; safe for any goroutine
 
@@ -50,13 +50,15 @@ const (
 )
 
 func newWorker(f *fleet, number int) (*worker, error) {
-	var targets []target
-	for _, way := range f.ways {
-		at, err := resolve(way.Address)
-		if err != nil {
-			return nil, err
+	targets := make([][]target, len(f.ways))
+	for i, way := range f.ways {
+		for _, address := range f.options.addresses(way) {
+			at, err := resolve(address)
+			if err != nil {
+				return nil, err
+			}
+			targets[i] = append(targets[i], at)
 		}
-		targets = append(targets, at)
 	}
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {

@@ -37,9 +37,21 @@ type sample struct {
 	ticks cpuTime
 }
 
-// Observe makes a Watch of the process pid and its children. Its memory at this moment is the Usage's BaseRSS, so call it when
+// Observe makes a Watch of the process pid, of those of others, and of their children: servers that are one. Its memory at this moment is the Usage's BaseRSS, so call it when
 // the server is ready and no client has come. It fails when there is no such process.
-func Observe(pid int) (*Watch, error) { return newWatch(pid, readTree) }
+func Observe(pid int, others ...int) (*Watch, error) {
+	return newWatch(pid, func(pid int) ([]stat, error) {
+		all, err := readTree(pid)
+		for _, other := range others {
+			tree, failed := readTree(other)
+			if failed == nil && tree[0].zombie {
+				failed = errGone(other)
+			}
+			all, err = append(all, tree...), errors.Join(err, failed)
+		}
+		return all, err
+	})
+}
 
 // Self makes a Watch of this process without its children, which may be servers.
 func Self() (*Watch, error) {

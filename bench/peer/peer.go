@@ -32,6 +32,8 @@ type Peer struct {
 	Burst int
 	// Ways is in how many ways its clients can read: the first ones of its dialect's. 0: in all.
 	Ways int
+	// Nodes is how many servers it is that are one; 0: one.
+	Nodes int
 	// Notes is what one has to know before one compares its figures with others; may be empty.
 	Notes string
 
@@ -44,6 +46,8 @@ type Peer struct {
 // settings is what the configuration of a peer is made from.
 type settings struct {
 	port        int
+	node        int   // which of several servers that are one, from 0
+	links       []int // the ports at which each of them takes the others; none: it is alone
 	connections int
 	folder      string
 	usual       bool          // the limits of what one client may do are the program's own
@@ -63,10 +67,15 @@ func Peers() []Peer {
 	return []Peer{natsServer(), redisServer(), ngircd(), inspircd(), mosquitto(), nodeWS()}
 }
 
-// FindPeer returns the peer of that name. The error of an unknown name tells the known ones.
+// Clusters returns those of them that are several servers which are one.
+func Clusters() []Peer {
+	return []Peer{natsCluster(), inspircdLinked()}
+}
+
+// FindPeer returns the peer of that name, also one of Clusters. The error of an unknown name tells the known ones.
 func FindPeer(name string) (Peer, error) {
 	var known []string
-	for _, p := range Peers() {
+	for _, p := range append(Peers(), Clusters()...) {
 		if p.Name == name {
 			return p, nil
 		}

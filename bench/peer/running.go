@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -18,6 +19,8 @@ type Running struct {
 	Addr string
 	// Doors are all its addresses, where it was started by StartDoors.
 	Doors []string
+	// Nodes are the other servers, where several are one. Stop ends them as well.
+	Nodes []*Running
 	PID   int
 	// Command is the program and its arguments.
 	Command string
@@ -31,9 +34,23 @@ type Running struct {
 // takes several times as long.
 const stopPatience = time.Minute
 
-// Stop ends the server: SIGTERM, and SIGKILL to all of its process group when it is still there after stopPatience. It returns when
+// Stop ends the server, and the Nodes: SIGTERM, and SIGKILL to all of its process group when it is still there after stopPatience. It returns when
 // the server is gone. The error says that it had ended before, or that it had to be killed. Another Stop does nothing.
 func (r *Running) Stop() error {
+	if len(r.Nodes) == 0 {
+		return r.stop()
+	}
+	errs := make([]error, len(r.Nodes))
+	var ending sync.WaitGroup
+	for i, node := range r.Nodes {
+		ending.Go(func() { errs[i] = node.Stop() })
+	}
+	err := r.stop()
+	ending.Wait()
+	return errors.Join(append(errs, err)...)
+}
+
+func (r *Running) stop() error {
 	p := r.process
 	if p.stopping.Swap(true) {
 		<-p.done

@@ -59,16 +59,67 @@ func (p Peer) start(ctx context.Context, o StartOptions, ping time.Duration) (*R
 	if err != nil {
 		return nil, err
 	}
-	s, err := p.settings(o)
+	links, err := p.links()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
-	s.ping = ping
-	file, config := filepath.Join(o.Dir, p.Name+".conf"), p.config(s)
-	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+	var first *Running
+	for node := range max(p.Nodes, 1) {
+		r, err := p.startNode(ctx, path, o, settings{node: node, links: links, ping: ping})
+		switch {
+		case err != nil && first != nil:
+			return nil, errors.Join(err, first.Stop())
+		case err != nil:
+			return nil, err
+		case first == nil:
+			first = r
+		default:
+			first.Nodes = append(first.Nodes, r)
+		}
+	}
+	if p.Nodes > 1 {
+		err = p.together(ctx, first)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start %s: %w", p.Name, err), first.Stop())
+	}
+	return first, nil
+}
+
+// together waits until the servers are one.
+func (p Peer) together(ctx context.Context, first *Running) error {
+	d, err := FindDialect(p.Dialect)
+	if err != nil {
+		return err
+	}
+	return first.linked(ctx, d)
+}
+
+// links are the ports at which servers that are one find each other.
+func (p Peer) links() (ports []int, err error) {
+	for range p.Nodes {
+		port, err := freePort()
+		if err != nil {
+			return nil, err
+		}
+		ports = append(ports, port)
+	}
+	return ports, nil
+}
+
+func (p Peer) startNode(ctx context.Context, path string, o StartOptions, s settings) (*Running, error) {
+	if err := s.prepare(o); err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
-	r, err := launch(p.Name, append([]string{path}, p.arguments(file)...), o, nil)
+	name := p.Name
+	if p.Nodes > 1 {
+		name = fmt.Sprintf("%s-%d", p.Name, s.node+1)
+	}
+	file, config := filepath.Join(o.Dir, name+".conf"), p.config(s)
+	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	r, err := launch(name, append([]string{path}, p.arguments(file)...), o, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -76,20 +127,22 @@ func (p Peer) start(ctx context.Context, o StartOptions, ping time.Duration) (*R
 	return r.ready(r.answers(ctx))
 }
 
-func (p Peer) settings(o StartOptions) (settings, error) {
+// prepare adds what all peers are told.
+func (s *settings) prepare(o StartOptions) error {
 	if o.Dir == "" {
-		return settings{}, errors.New("no folder for its configuration")
+		return errors.New("no folder for its configuration")
 	}
 	limit, err := raiseDescriptors()
 	if err != nil {
-		return settings{}, err
+		return err
 	}
 	connections := o.Connections
 	if connections == 0 {
 		connections = DefaultConnections
 	}
-	port, err := freePort()
-	return settings{port: port, connections: min(connections, max(limit-ownDescriptors, 1)), folder: o.Dir, usual: o.Usual}, err
+	s.port, err = freePort()
+	s.connections, s.folder, s.usual = min(connections, max(limit-ownDescriptors, 1)), o.Dir, o.Usual
+	return err
 }
 
 // raiseDescriptors raises this process's soft limit of descriptors towards the hard one, for children to inherit. Go has done so for the

@@ -216,7 +216,8 @@ func TestConnectionsWithinDescriptors(t *testing.T) {
 		{1 << 31, limit - ownDescriptors},
 	}
 	for _, row := range rows {
-		s, err := Peer{}.settings(StartOptions{Dir: "somewhere", Connections: row.asked})
+		var s settings
+		err := s.prepare(StartOptions{Dir: "somewhere", Connections: row.asked})
 		if err != nil || s.connections != row.want {
 			t.Errorf("connections for %d = %d, %v, want %d", row.asked, s.connections, err, row.want)
 		}

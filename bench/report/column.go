@@ -28,6 +28,8 @@ var columns = []column{
 	{"ping max", func(_ section, c cell) string { return orUnknown(c.longestAsked(), duration) }},
 	{"p50", show(p50)},
 	{"p99", show(p99)},
+	{"across p50", show(acrossP50)},
+	{"across p99", show(acrossP99)},
 	{"max", func(_ section, c cell) string { return orUnknown(c.worst(), duration) }},
 	{"last p99", show(lastP99)},
 	{"RSS", show(rss)},

@@ -59,6 +59,7 @@ var csvCounts = []csvColumn{
 
 var csvLatencies = slices.Concat(
 	percentiles("latency", func(m *bench.Measurement) *bench.Distribution { return &m.Latency }),
+	percentiles("across_latency", func(m *bench.Measurement) *bench.Distribution { return &m.AcrossLatency }),
 	percentiles("last_latency", func(m *bench.Measurement) *bench.Distribution { return &m.LastLatency }),
 	percentiles("round_trip", func(m *bench.Measurement) *bench.Distribution { return &m.RoundTrip }),
 	percentiles("lag", func(m *bench.Measurement) *bench.Distribution { return &m.Lag }),

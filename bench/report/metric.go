@@ -28,6 +28,8 @@ var (
 	p99        = metric{"p99", "p99", true, func(m *bench.Measurement) float64 { return float64(m.Latency.Percentile(99)) }, duration}
 	lastP99    = metric{"p99 to the last", "last p99", true, func(m *bench.Measurement) float64 { return float64(m.LastLatency.Percentile(99)) }, duration}
 	lastP50    = metric{"p50 to the last", "last p50", true, func(m *bench.Measurement) float64 { return float64(m.LastLatency.Percentile(50)) }, duration}
+	acrossP50  = metric{"p50 across nodes", "across p50", true, func(m *bench.Measurement) float64 { return float64(m.AcrossLatency.Percentile(50)) }, duration}
+	acrossP99  = metric{"p99 across nodes", "across p99", true, func(m *bench.Measurement) float64 { return float64(m.AcrossLatency.Percentile(99)) }, duration}
 	askedP50   = metric{"p50 of a bystander", "ping p50", true, func(m *bench.Measurement) float64 { return float64(m.RoundTrip.Percentile(50)) }, duration}
 	askedP99   = metric{"p99 of a bystander", "ping p99", true, func(m *bench.Measurement) float64 { return float64(m.RoundTrip.Percentile(99)) }, duration}
 	cpuBusy    = metric{"CPU per second", "CPU", true, cpuPerSecond, duration}

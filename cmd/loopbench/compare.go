@@ -16,7 +16,7 @@ import (
 
 // compareCommand compares servers.
 type compareCommand struct {
-	Subjects    []string `short:"s" placeholder:"NAME" help:"Servers to compare (loopbench list): names, or rivals, peers, all; 'looproom --loops 2' is looproom with flags. Default: looproom and the rivals."`
+	Subjects    []string `short:"s" placeholder:"NAME" help:"Servers to compare (loopbench list): names, or rivals, peers, clusters, all; 'looproom --loops 2' is looproom with flags. Default: looproom and the rivals."`
 	Workloads   []string `short:"w" sep:"none" placeholder:"SPEC" help:"Workload: KIND or KIND:name=value,...; may be repeated. Default: echo, fanout, chat and idle."`
 	Repetitions int      `short:"n" placeholder:"N" help:"Of each workload on each server, interleaved. Default: 5; with --quick 1."`
 	Quick       bool     `help:"A first answer in under a minute: fewer, shorter, once."`

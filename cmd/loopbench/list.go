@@ -25,10 +25,14 @@ func (listCommand) Run() error {
 	fmt.Fprintf(out, "  %s\tthe same with browsers, by WebSocket\n", oursWeb)
 	fmt.Fprintf(out, "  %s\tthe same with clients of IRC\n", oursIRC)
 	fmt.Fprintf(out, "  %s\tthe same with clients of IRC that have asked for tags before messages, five sets of them by turns\n", oursMixed)
+	fmt.Fprintf(out, "  %s\tthree nodes that are one chat, with clients of lines spread over them\n", oursCluster)
 	for _, m := range rival.Models() {
 		fmt.Fprintf(out, "  %s\t%s\n", m.Name, m.How)
 	}
 	for _, p := range peer.Peers() {
+		fmt.Fprintf(out, "  %s\t%s%s\n", p.Name, p.Model, here(p))
+	}
+	for _, p := range peer.Clusters() {
 		fmt.Fprintf(out, "  %s\t%s%s\n", p.Name, p.Model, here(p))
 	}
 	fmt.Fprintf(out, "\ndialects of --target\n ")

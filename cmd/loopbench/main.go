@@ -21,9 +21,12 @@ type commandLine struct {
 	Run      runCommand      `cmd:"" help:"Bring one workload to one server, also to one that runs already."`
 	Abuse    abuseCommand    `cmd:"" help:"What a few clients can do to a server and to others on it, within its limits."`
 	Rollcall rollcallCommand `cmd:"" help:"Bring thousands of clients of IRC into one channel, and compare whom they see there."`
+	Crowd    crowdCommand    `cmd:"" help:"Bring more clients than a process has descriptors for into one room of several nodes."`
 	Serve    serveCommand    `cmd:"" help:"Run one of the rivals, to connect to it by hand."`
 	Report   reportCommand   `cmd:"" help:"Show a saved result, or say what changed from one to another."`
 	List     listCommand     `cmd:"" help:"List the servers, dialects and workloads."`
+
+	CrowdPart crowdPartCommand `cmd:"" hidden:"" help:"One process of a crowd."`
 
 	Completion completionCommand `cmd:"" help:"Print the completions for a shell: bash, zsh or fish."`
 	Man        manCommand        `cmd:"" help:"Print the man page."`

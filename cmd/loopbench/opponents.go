@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,6 +46,8 @@ func (s *stable) opponents(names []string, report *abuse.Report) ([]abuse.Oppone
 func (s *stable) opponent(name string) (abuse.Opponent, error) {
 	base, _ := flagsIn(name)
 	switch {
+	case base == oursCluster || slices.Contains(clusterNames(), name):
+		return abuse.Opponent{}, fmt.Errorf("%s: attacks are on one server, and this is several", name)
 	case isOurs(base):
 		first, other := ourDoors(base)
 		return s.ourOpponent(name, first, other)

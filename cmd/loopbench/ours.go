@@ -38,7 +38,7 @@ var (
 )
 
 // ourNames are the names of looproom, by the clients that it has.
-var ourNames = []string{ours, oursWeb, oursIRC, oursMixed}
+var ourNames = []string{ours, oursWeb, oursIRC, oursMixed, oursCluster}
 
 func isOurs(base string) bool { return slices.Contains(ourNames, base) }
 
@@ -75,6 +75,9 @@ func (s *stable) ours(name string, first, other door) (contest.Contestant, error
 		Start: func(ctx context.Context, w *bench.Workload) (*contest.Server, error) {
 			if w.Kind == bench.Echo {
 				return s.command(ctx, name, append(slices.Clone(argv), "--listen", "echo://127.0.0.1:0"), "echo", w)
+			}
+			if base == oursCluster {
+				return s.cluster(ctx, name, argv, w)
 			}
 			return s.doors(ctx, name, argv, w, first, other)
 		},

@@ -26,15 +26,17 @@ type stable struct {
 }
 
 // ours is the name of the server that the others are compared with, oursWeb of the same one with browsers as clients, oursIRC with those of IRC, oursMixed
-// with those of IRC who have asked for tags by turns.
+// with those of IRC who have asked for tags by turns, oursCluster of three nodes that are one.
 const (
 	ours      = "looproom"
 	oursWeb   = "looproom-ws"
 	oursIRC   = "looproom-irc"
 	oursMixed = "looproom-mixed"
+
+	oursCluster = "looproom-cluster"
 )
 
-// find returns the servers of these names, each once. Groups are rivals, peers and all. A server that isn't on the machine
+// find returns the servers of these names, each once. Groups are rivals, peers, clusters and all, in which no clusters are. A server that isn't on the machine
 // becomes a line in the report, if there are others.
 func (s *stable) find(names []string, result *bench.Report) ([]contest.Contestant, error) {
 	var found []contest.Contestant
@@ -74,6 +76,9 @@ func expand(names []string) (all []string) {
 			add(rivalNames()...)
 		case "peers":
 			add(peerNames()...)
+		case "clusters":
+			add(oursCluster)
+			add(clusterNames()...)
 		default:
 			add(name)
 		}
@@ -95,19 +100,26 @@ func peerNames() (names []string) {
 	return names
 }
 
+func clusterNames() (names []string) {
+	for _, p := range peer.Clusters() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 func (s *stable) one(name string) (contest.Contestant, error) {
 	if base, _ := flagsIn(name); isOurs(base) {
 		first, other := ourDoors(base)
 		return s.ours(name, first, other)
 	}
-	if slices.Contains(peerNames(), name) {
+	if slices.Contains(peerNames(), name) || slices.Contains(clusterNames(), name) {
 		return s.peer(name)
 	}
 	if slices.Contains(rivalNames(), name) {
 		return s.rival(name)
 	}
-	return contest.Contestant{}, fmt.Errorf("no server is called %q; there are %s, %s, rivals, peers and all", name,
-		strings.Join(ourNames[1:], ", "), strings.Join(expand([]string{"all"}), ", "))
+	return contest.Contestant{}, fmt.Errorf("no server is called %q; there are %s, %s, %s, rivals, peers, clusters and all", name,
+		strings.Join(ourNames[1:], ", "), strings.Join(expand([]string{"all"}), ", "), strings.Join(clusterNames(), ", "))
 }
 
 func (s *stable) rival(name string) (contest.Contestant, error) {
@@ -167,8 +179,13 @@ func (s *stable) running(r *peer.Running, dialect string) (*contest.Server, erro
 	if err != nil {
 		return nil, errors.Join(err, r.Stop())
 	}
+	var nodes []string
+	var pids []int
+	for _, node := range r.Nodes {
+		nodes, pids = append(nodes, node.Addr), append(pids, node.PID)
+	}
 	return &contest.Server{
-		Address: r.Addr, PID: r.PID, Dialect: ways[0], Ways: waysAt(r.Addr, ways[1:]), Stop: r.Stop,
+		Address: r.Addr, PID: r.PID, Nodes: nodes, PIDs: pids, Dialect: ways[0], Ways: waysAt(r.Addr, ways[1:]), Stop: r.Stop,
 		About: bench.Subject{Command: r.Command, Config: r.Config},
 	}, nil
 }
