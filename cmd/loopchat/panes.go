@@ -78,8 +78,9 @@ func (ps *panes) put(p *pane, e entry) {
 	if e.at.IsZero() {
 		e.at = time.Now()
 	}
+	goesOn := !e.id.None() && e.id == p.last // one more line of a message
 	p.add(e)
-	if (p != ps.shown() || p.past != nil) && e.tone != toneNotice && e.who != you {
+	if (p != ps.shown() || p.past != nil) && e.tone != toneNotice && e.who != you && !goesOn {
 		p.unread++
 	}
 }

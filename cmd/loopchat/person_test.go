@@ -67,7 +67,7 @@ func TestPersonHears(t *testing.T) {
 			"from before what is known", []string{"@1-5 #go [bob] five", "= RECENT 3 #go", "= @1-3" + at + "[bob] three", "= @1-5" + at + "[bob] five", "= @1-7" + at + "[bob] seven"},
 			"", "bob: three, bob: five, bob: seven", 1,
 		},
-		{"told twice", []string{"@1-2 #go [bob] hello", "@1-2 #go [bob] hello", "@1-3 #go [bob] hello"}, "", "bob: hello, bob: hello", 2},
+		{"a message of two lines", []string{"@1-2 #go [bob] hello", "@1-2 #go [bob] hello", "@1-3 #go [bob] hello"}, "", "bob: hello, bob: hello, bob: hello", 2},
 		{
 			"recent ones that had no ids", []string{"= RECENT 1 #lobby", "= 2026-11-21T09:30:00Z [bob] hello", "= RECENT 2 #lobby", "= @1-2" + at + "[bob] hello", "= @1-3" + at + "[bob] hello"},
 			"bob: hello, bob: hello", "", 0,

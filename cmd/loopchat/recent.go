@@ -84,7 +84,7 @@ func (r *recall) join(w *window, at *pane) {
 		fresh = at.merge(r.entries, r.missed)
 	}
 	if r.missed && at != w.shown() {
-		at.unread += len(ofOthers(fresh))
+		at.unread += countMessages(ofOthers(fresh))
 	}
 	if !r.missed && !last.None() && len(fresh) >= newcomers && r.entries[0].id.After(last) {
 		fill(w, at, maxFilled)
@@ -95,14 +95,25 @@ func ofOthers(entries []entry) []entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return e.who == you })
 }
 
+// countMessages is how many messages these lines are of: those of one message have its id, and stand one behind the other.
+func countMessages(entries []entry) (n int) {
+	for i := range entries {
+		if id := entries[i].id; id.None() || i == 0 || id != entries[i-1].id {
+			n++
+		}
+	}
+	return n
+}
+
 // missConversation puts a private message into the conversation that it belongs to, where that has a pane.
 func missConversation(w *window, e entry) bool {
 	p := w.conversation(e.who)
 	if p == nil || e.who == you {
 		return false
 	}
+	goesOn := !e.id.None() && p.holds(e.id)
 	e.tone, e.to = toneMessage, ""
-	if p.insert(e, e.id); p != w.shown() {
+	if p.insert(e, e.id); p != w.shown() && !goesOn {
 		p.unread++
 	}
 	return true
@@ -117,7 +128,7 @@ func missPrivate(w *window, all []entry) {
 	if len(all) == 0 {
 		return
 	}
-	w.put(nil, awayHead(plural(len(all), "private message")))
+	w.put(nil, awayHead(plural(countMessages(all), "private message")))
 	for _, e := range all {
 		w.put(nil, e)
 		w.reading.note(e.who, e.id)

@@ -210,7 +210,7 @@ func parseArrival(words string) Event {
 		return Event{Kind: TopicSet, Who: f[0], Text: words[len(f[0])+len(" set the topic: "):]}
 	case len(f) == 5 && strings.HasSuffix(words, f[0]+" invites you to "+f[4]) && strings.HasPrefix(f[4], "#"):
 		return Event{Kind: Invited, Who: f[0], Text: f[4]}
-	case strings.HasPrefix(words, f[0]+" renamed the room to #"):
+	case len(f) > 4 && strings.HasPrefix(words, f[0]+" renamed the room to #"):
 		return Event{Kind: Calling, Who: f[0], Text: words}
 	case isDigest(words):
 		return Event{Kind: Digest, Text: words, Count: online(words)}

@@ -115,6 +115,7 @@ func TestParse(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("= LIST 2 ana\n= JOIN #go 1\n= PART #lobby\n> x is now called y")
 	f.Add("@1-2 #go [ana] x\n> you joined #x\n= MISSED 2 *\n= @1-3 2026-11-21T09:30:00.1Z *bob* x\n= READ #x 1-2 3\n! put-out of #lobby by x\n> you left #x")
+	f.Add(">\n<\n=\n!\n*\n[\n#\n#x\n> \n")
 	f.Add("#go [ana] \x1b[31m\u202e\n= TOPIC\n= SENT\n* \n[")
 	f.Fuzz(func(t *testing.T, text string) {
 		var c Chat
