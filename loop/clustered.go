@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"looproom/loop/accounts"
+	"looproom/loop/catchup"
 	"looproom/loop/cluster"
 	"looproom/loop/order"
 	"looproom/loop/reactor"
@@ -60,7 +61,18 @@ func newClustered(s *Server) *clustered {
 // join has the room be that of the cluster, or makes that of what this server keeps, and returns when this node takes part. It is for a goroutine that may wait.
 func (c *clustered) join(first *room.Command) error {
 	c.home = c.server.homeLoop()
-	node, err := cluster.Begin(c.cfg.Join, c.config(first))
+	said, err := catchup.New(catchup.Config{
+		Store: c.server.cfg.Store, Journal: c.cfg.Journal, Log: c.server.log,
+		Settle: func() error { return c.home.reactor.Call(c.home.exchange.send) },
+		Since: func(account string) int64 {
+			name, _ := c.server.registry.Name(account)
+			return name.Since
+		},
+	})
+	if err != nil {
+		return err
+	}
+	node, err := cluster.Begin(c.cfg.Join, c.config(first, said))
 	if err != nil {
 		return err
 	}
@@ -75,7 +87,7 @@ func (c *clustered) join(first *room.Command) error {
 	return node.Follow(c.entered)
 }
 
-func (c *clustered) config(first *room.Command) cluster.Config {
+func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Config {
 	s, home := c.server, c.home
 	var began time.Duration
 	return cluster.Config{
@@ -97,6 +109,7 @@ func (c *clustered) config(first *room.Command) cluster.Config {
 		Carry:  s.accounts.Carry,
 		Keep:   s.registry.Snapshot,
 		Take:   c.take,
+		Catch:  said.From,
 		Hooks: order.LogConfig{
 			Apply:  home.home.apply,
 			Behind: func() bool { return home.home.state.Behind() },

@@ -43,6 +43,8 @@ type Config struct {
 	// Keep writes what this node keeps beside the state, but messages, as it is behind all that has been carried out; Take has what another node has written in the place of that.
 	Keep func(w io.Writer) error
 	Take func(from io.Reader) error
+	// Catch has what was said be here as another node has it, with what it has erased. It is called before the state is taken, and once more, for what came meanwhile, behind that and before anything of the log is applied.
+	Catch func(ctx context.Context, from string) error
 	// Save writes the state and where the log stands, see order.Log.Append, of one moment.
 	Save func(w io.Writer, log func() []byte) error
 	// Home has work done on the home loop, and Later when what has come is read there. enough says that others come first.
@@ -239,8 +241,11 @@ func frame(b []byte) []byte { return append(binary.BigEndian.AppendUint32(nil, u
 // mostHead bounds where the log stands, in bytes: a batch that is half applied is in it.
 const mostHead = 4 << 20
 
-// takeFrom takes the state from another node.
+// takeFrom takes the state from another node, and what that keeps.
 func (n *Node) takeFrom(ctx context.Context, name string) error {
+	if err := n.cfg.Catch(ctx, name); err != nil { // which may be much; the log goes on meanwhile, and is a short buffer
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
 	defer cancel()
 	began := time.Now()
@@ -270,6 +275,9 @@ func (n *Node) takeFrom(ctx context.Context, name string) error {
 		return err
 	}
 	if err := n.takeKept(ctx, name); err != nil {
+		return err
+	}
+	if err := n.cfg.Catch(ctx, name); err != nil {
 		return err
 	}
 	if err := n.cfg.Use(state); err != nil {

@@ -183,9 +183,10 @@ func (u *house) config(l *link, expect int) Config {
 			u.do(func() { u.state.KeepHash() })
 			return 1_000_000, nil
 		},
-		Use:  func(s *room.State) error { u.do(func() { u.state = s }); return nil },
-		Keep: func(w io.Writer) error { _, err := io.WriteString(w, u.kept); return err },
-		Take: func(r io.Reader) error { b, err := io.ReadAll(r); u.kept = string(b); return err },
+		Use:   func(s *room.State) error { u.do(func() { u.state = s }); return nil },
+		Keep:  func(w io.Writer) error { _, err := io.WriteString(w, u.kept); return err },
+		Take:  func(r io.Reader) error { b, err := io.ReadAll(r); u.kept = string(b); return err },
+		Catch: func(context.Context, string) error { return nil },
 		Save: func(w io.Writer, log func() []byte) (err error) {
 			u.do(func() {
 				if _, err = w.Write(log()); err == nil {

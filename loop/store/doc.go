@@ -23,7 +23,7 @@
 // # Several stores
 //
 // Those of several servers have the same. Records gives what one has of records as they are at one moment, and Replace has another one have the same; MessagesAfter gives what was said page by page, which Say takes, some of it twice or late, as if it
-// had been said there.
+// had been said there. Sums tells where two differ, and IDs in what.
 //
 // # Damage
 //

@@ -78,7 +78,12 @@ func (s *Store) onceKey(what, account string) string {
 // EndAccount returns the changes that end an account whose name is given up. What it has said to rooms stays, as nobody's. Its private messages nobody finds when they are written; from the file they
 // go little by little. Others keep their copies. Whoever registers the name next has another account.
 func (s *Store) EndAccount(account string) []Change {
-	leave := Change{key: s.onceKey("leave", account), behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
+	return append(closing(account), s.leaving(account))
+}
+
+// leaving is EndAccount for messages.
+func (s *Store) leaving(account string) Change {
+	return Change{key: s.onceKey("leave", account), behind: true, bytes: ofRow, do: func(conn *sqlite.Conn) error {
 		s.ledger.numbers.reset()
 		number, err := integer(conn, "SELECT number FROM accounts WHERE key = ?", account)
 		if err != nil || number == 0 {
@@ -91,7 +96,6 @@ func (s *Store) EndAccount(account string) []Change {
 		}
 		return nil
 	}}
-	return append(closing(account), leave)
 }
 
 // closing are the changes that take out what there is of an account but for messages.
