@@ -50,6 +50,8 @@ type clustered struct {
 	enter   func()
 	node    atomic.Pointer[cluster.Node] // nil: it doesn't take part yet
 	waiting waiting
+	ended   sync.Once // it can't go on, and that has been said
+	told    bool      // that it has another state
 }
 
 func newClustered(s *Server) *clustered {
@@ -122,7 +124,8 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 			},
 			Lost: c.lost,
 			Changed: func() {
-				s.log.Info().Interface("nodes", home.home.node.Order().Members()).Msg("the cluster has changed")
+				log := home.home.node.Order()
+				s.log.Info().Uint64("position", log.Position()).Str("state", fmt.Sprintf("%016x", home.home.state.Hash())).Interface("nodes", log.Members()).Msg("the cluster has changed")
 			},
 			Differs: c.differs,
 			Failed:  c.parted,
@@ -182,6 +185,10 @@ func (c *clustered) lost() {
 
 // differs is when this node has another state than most, which must not be: it ends, and begins again with that of the others.
 func (c *clustered) differs(position uint64) {
+	if c.told {
+		return
+	}
+	c.told = true
 	go func() {
 		kept := "nowhere"
 		if c.cfg.Folder != "" {
@@ -204,11 +211,13 @@ func keepState(s *Server, path string) error {
 
 // parted is when this node can't go on. It is safe for any goroutine.
 func (c *clustered) parted(err error) {
-	c.server.log.Error().Err(err).Msg("this node leaves the cluster")
-	if c.cfg.OnParted == nil {
-		panic(err)
-	}
-	go c.cfg.OnParted(err)
+	c.ended.Do(func() {
+		c.server.log.Error().Err(err).Msg("this node leaves the cluster")
+		if c.cfg.OnParted == nil {
+			panic(err)
+		}
+		go c.cfg.OnParted(err)
+	})
 }
 
 // second is what a node does once a second.

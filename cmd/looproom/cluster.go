@@ -119,8 +119,9 @@ func clusterConfig(s *service) *loop.Cluster {
 	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(error) { endParted(s) }}
 }
 
-// endParted ends the process when it can't go on as a node: what starts it again has it begin with the state of the others.
+// endParted ends the process when it can't go on as a node: what starts it again has it begin with the state of the others. If it leads the log, another one does first, so that they don't wait.
 func endParted(s *service) {
+	<-beside("leave the cluster", s.journal.Close)
 	s.logged.close(logPatience)
 	os.Exit(statusFailed)
 }

@@ -23,6 +23,7 @@ type Journal interface {
 	Done(number uint64)
 	Last() (seq uint64, err error)
 	Read(from uint64, deliver func([]journal.Entry)) error
+	Failed() <-chan error
 	Offer(kind string, answer journal.Answer) error
 	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
 	Everyone(ctx context.Context, kind string, ask []byte, answer func(node string, b []byte)) error
@@ -77,6 +78,7 @@ type about struct {
 const (
 	askPatience  = time.Second
 	lookEvery    = 300 * time.Millisecond
+	waitForAll   = 5 * time.Second
 	tellEvery    = 10 * time.Second
 	stateTimeout = time.Minute
 )
@@ -91,6 +93,7 @@ type Node struct {
 	follow *follower
 	waits  patience
 	ask    proposals
+	quiet  quiet // while this node looks for the state
 
 	pending func() // what Advance has come to be told of when all is applied, while a change is carried out
 }
@@ -99,6 +102,7 @@ type Node struct {
 func Begin(ctx context.Context, cfg Config) (*Node, error) {
 	n := &Node{cfg: cfg, kept: cfg.Kept()}
 	n.follow = newFollower(n)
+	go n.follow.watch()
 	if err := errors.Join(cfg.Journal.Offer(kindNode, n.tellAbout), cfg.Journal.Offer(kindState, n.tellState), cfg.Journal.Offer(kindKept, n.tellKept)); err != nil {
 		return nil, err
 	}
@@ -127,6 +131,8 @@ var (
 	errFew     = errors.New("fewer nodes answer than decide")
 	errOthers  = errors.New("another node makes the state")
 	errForeign = errors.New("another node was faster")
+	errLater   = errors.New("something else has come first")
+	errMissing = errors.New("not all nodes are there, and those that are not may have the state")
 )
 
 // try gets the state if it can be had now. The error says why not.
@@ -146,6 +152,13 @@ func (n *Node) try(ctx context.Context) (done bool, why error) {
 	if 2*len(all) <= n.cfg.Expect {
 		return false, fmt.Errorf("%w: %d of %d", errFew, len(all), n.cfg.Expect)
 	}
+	last, err := n.cfg.Journal.Last()
+	if err != nil {
+		return false, err
+	}
+	if still := n.quiet.since(last, len(all), time.Now()); len(all) < n.cfg.Expect && still < waitForAll {
+		return false, fmt.Errorf("%w: %d of %d, for %v", errMissing, len(all), n.cfg.Expect, still.Round(time.Second))
+	}
 	if first := firstOf(all); first != n.cfg.Name {
 		return false, fmt.Errorf("%w: %s", errOthers, first)
 	}
@@ -156,6 +169,20 @@ func (n *Node) try(ctx context.Context) (done bool, why error) {
 	}
 	n.state.set() // before it says that it makes none any more
 	return true, nil
+}
+
+// quiet is for how long as many nodes have been there, and nothing has come into the log: who has the state shows each second that it lives.
+type quiet struct {
+	last  uint64
+	nodes int
+	from  time.Time
+}
+
+func (q *quiet) since(last uint64, nodes int, now time.Time) time.Duration {
+	if q.from.IsZero() || q.last != last || q.nodes != nodes {
+		*q = quiet{last, nodes, now}
+	}
+	return now.Sub(q.from)
 }
 
 // mayMake asks again, when all others can know that this node is about to make the state, and it knows where the log ends: whoever has written before that says now that it makes one, or has it. What is
@@ -301,11 +328,11 @@ func (n *Node) makeState(ctx context.Context) error {
 		return err
 	}
 	life := newLife()
-	seen, err := n.follow.look(last + 1)
+	seen, err := n.follow.look(last+1, life)
 	if err != nil {
 		return err
 	}
-	n.cfg.Journal.Publish(life, 1, order.Genesis(life, base))
+	n.cfg.Journal.Publish(life, 1, order.Genesis(life, base, last))
 	var first order.Entry
 	select {
 	case first = <-seen:
@@ -315,6 +342,10 @@ func (n *Node) makeState(ctx context.Context) error {
 	if first.Node != n.cfg.Name || first.Incarnation != life {
 		n.cfg.Journal.Done(1)
 		return fmt.Errorf("%w: %s", errForeign, first.Node)
+	}
+	if _, _, counts := order.IsGenesis(&first); !counts {
+		n.cfg.Journal.Done(1)
+		return errLater
 	}
 	n.log = order.NewLog(n.hooks(), life, base, &first)
 	n.cfg.Log.Info().Uint64("position", first.Seq).Msg("has made the state of the cluster of what it keeps")

@@ -69,6 +69,8 @@ func (l *link) Publish(life, number uint64, body []byte) {
 
 func (l *link) Done(uint64) {}
 
+func (l *link) Failed() <-chan error { return nil }
+
 func (l *link) Last() (uint64, error) {
 	l.hub.mu.Lock()
 	defer l.hub.mu.Unlock()

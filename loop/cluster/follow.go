@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,8 +26,14 @@ type follower struct {
 
 	mu      sync.Mutex
 	reading bool
+	life    uint64           // of this node, in which it makes a state
 	seen    chan order.Entry // who waits for a batch that makes the state; nil: nobody
+	held    []order.Entry    // has been read before the home loop can apply it
+	weight  int              // of held, in bytes
 }
+
+// mostHeld bounds what is held, in bytes. Beyond it the reading waits; while the state is looked for, what is held is forgotten.
+const mostHeld = 16 << 20
 
 func newFollower(n *Node) *follower {
 	f := &follower{node: n, ready: make(chan struct{}), ended: make(chan struct{})}
@@ -34,11 +41,20 @@ func newFollower(n *Node) *follower {
 	return f
 }
 
-// look reads from that position on, if nothing is read yet, and gives the next batch that makes a state.
-func (f *follower) look(from uint64) (<-chan order.Entry, error) {
+// watch has the home know when the log can't be read any further, as long as this node runs.
+func (f *follower) watch() {
+	select {
+	case err := <-f.node.cfg.Journal.Failed():
+		f.node.cfg.Hooks.Failed(fmt.Errorf("the log of the cluster can't be followed: %w", err))
+	case <-f.ended:
+	}
+}
+
+// look reads from that position on, if nothing is read yet, and gives the next batch that makes a state, or with which this node has tried to, in that life.
+func (f *follower) look(from, life uint64) (<-chan order.Entry, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.seen = make(chan order.Entry, 1)
+	f.seen, f.life = make(chan order.Entry, 1), life
 	if f.reading {
 		return f.seen, nil
 	}
@@ -46,10 +62,17 @@ func (f *follower) look(from uint64) (<-chan order.Entry, error) {
 	return f.seen, f.node.cfg.Journal.Read(from, f.deliver)
 }
 
-// begin has the home loop apply what is read from that position on.
+// begin has the home loop apply what is read from that position on. It waits for that loop.
 func (f *follower) begin(from uint64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	for len(f.held) > 0 {
+		held := f.held
+		f.held, f.weight = nil, 0
+		f.mu.Unlock()
+		f.node.bring(held)
+		f.mu.Lock()
+	}
 	close(f.ready)
 	if f.reading {
 		return nil
@@ -58,13 +81,15 @@ func (f *follower) begin(from uint64) error {
 	return f.node.cfg.Journal.Read(from, f.deliver)
 }
 
-// deliver takes what has been read, and returns when it has been applied.
+// deliver takes what has been read, and returns when it has been applied, or is held.
 func (f *follower) deliver(read []journal.Entry) {
 	entries := make([]order.Entry, len(read))
 	for i, e := range read {
 		entries[i] = order.Entry(e)
 	}
-	f.show(entries)
+	if f.hold(entries) {
+		return
+	}
 	select {
 	case <-f.ready:
 		f.node.bring(entries)
@@ -72,13 +97,42 @@ func (f *follower) deliver(read []journal.Entry) {
 	}
 }
 
-// show gives the first batch that makes a state to who waits for one.
-func (f *follower) show(entries []order.Entry) {
+// hold holds entries if the home loop can't apply them yet, and says whether it has. It waits if that is too much.
+func (f *follower) hold(entries []order.Entry) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	select {
+	case <-f.ready:
+		return false
+	default:
+	}
+	f.show(entries)
+	f.held = append(f.held, entries...)
+	for _, e := range entries {
+		f.weight += len(e.Body)
+	}
+	switch {
+	case f.weight < mostHeld:
+	case f.seen != nil:
+		f.held, f.weight = nil, 0
+	default:
+		f.mu.Unlock()
+		select {
+		case <-f.ready:
+		case <-f.ended:
+		}
+		f.mu.Lock()
+	}
+	return true
+}
+
+// show gives the first batch that makes a state to who waits for one.
+func (f *follower) show(entries []order.Entry) {
 	for i := range entries {
-		if _, _, is := order.IsGenesis(&entries[i]); is && f.seen != nil {
-			f.seen <- entries[i]
+		e := &entries[i]
+		_, _, makes := order.IsGenesis(e)
+		if tried := e.Node == f.node.cfg.Name && e.Incarnation == f.life; (makes || tried) && f.seen != nil {
+			f.seen <- *e
 			f.seen = nil
 		}
 	}

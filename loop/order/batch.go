@@ -40,7 +40,7 @@ const (
 	itemBeat                    // a position and the hash of the state behind it; 0 and nothing: there is none yet
 	itemHello                   // the node comes, or comes again: the first item of the first batch of an incarnation
 	itemLeave                   // the node goes: the last item of an incarnation
-	itemGenesis                 // the time from which the state counts, in milliseconds of wall clock; stands in front of the hello of who has made the state
+	itemGenesis                 // the time from which the state counts, in milliseconds of wall clock, and the position behind which it was made; stands in front of the hello of who has made it
 )
 
 var (
@@ -114,17 +114,21 @@ func readBeat(payload []byte) (b beat, err error) {
 	return beat{at, binary.BigEndian.Uint64(payload[n:])}, nil
 }
 
-// Genesis is the body of the first batch of a node that has made a state which all are to have. base is the time from which the state counts, in milliseconds of wall clock, and epoch a
-// number that no other history has.
-func Genesis(epoch uint64, base int64) []byte {
-	body := appendItem(appendHead(nil, epoch), itemGenesis, binary.AppendVarint(nil, base)...)
-	return appendItem(body, itemHello)
+// Genesis is the body of the first batch of a node that has made a state which all are to have. base is the time from which the state counts, in milliseconds of wall clock, epoch a
+// number that no other history has, and after the position of the last batch that the log had when the state was made.
+func Genesis(epoch uint64, base int64, after uint64) []byte {
+	payload := binary.AppendUvarint(binary.AppendVarint(nil, base), after)
+	return appendItem(appendItem(appendHead(nil, epoch), itemGenesis, payload...), itemHello)
 }
 
-// IsGenesis says whether e is such a batch, and what it was made of.
+// IsGenesis says whether e is such a batch that counts, and what it was made of. It counts if nothing has come between: who makes a state has seen all that was there, and a copy that comes late
+// begins nothing.
 func IsGenesis(e *Entry) (epoch uint64, base int64, is bool) {
+	if e.Number != 1 {
+		return 0, 0, false
+	}
 	epoch, items, err := readHead(e.Body)
-	if err != nil || e.Number != 1 {
+	if err != nil {
 		return 0, 0, false
 	}
 	kind, payload, _, err := readItem(items)
@@ -132,7 +136,11 @@ func IsGenesis(e *Entry) (epoch uint64, base int64, is bool) {
 		return 0, 0, false
 	}
 	base, n := binary.Varint(payload)
-	return epoch, base, n > 0
+	if n <= 0 {
+		return 0, 0, false
+	}
+	after, n := binary.Uvarint(payload[n:])
+	return epoch, base, n > 0 && e.Seq == after+1
 }
 
 // wrong is the error of a body that all nodes read alike.

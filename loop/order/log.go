@@ -249,6 +249,7 @@ func (l *Log) step() bool {
 var (
 	errGap     = errors.New("the log is not the one that this node has followed so far")
 	errRefused = errors.New("it does not count: another node has the same name, or this one has been started twice")
+	errAnew    = errors.New("while this node was away the others have begun anew: it has to take their state")
 	errFull    = fmt.Errorf("%d nodes take part, and no more can", MaxNodes)
 )
 
@@ -269,7 +270,12 @@ func (l *Log) begin(e *Entry) {
 	case errors.Is(err, errVersion):
 		l.fail(wrong(e, err))
 		return
-	case err != nil || epoch != l.epoch:
+	case err != nil:
+		return
+	case epoch != l.epoch:
+		if _, _, anew := IsGenesis(e); anew {
+			l.fail(wrong(e, errAnew))
+		}
 		return // of nobody who takes part
 	}
 	l.now = max(l.now, time.Duration(e.At.UnixMilli()-l.base)*time.Millisecond)

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -39,6 +40,8 @@ type node struct {
 	behind    int      // Ticks that it still wants
 	poison    string   // is a part of its hash
 	submitted int      // commands, for their names
+	mayFail   bool
+	failed    error
 }
 
 func (n *node) config(life uint64) LogConfig {
@@ -77,7 +80,11 @@ func (n *node) config(life uint64) LogConfig {
 		},
 		Changed: func() {},
 		Differs: func(p uint64) { n.differs = append(n.differs, p) },
-		Failed:  func(err error) { n.w.t.Errorf("%s can't go on: %v", n.name, err) },
+		Failed: func(err error) {
+			if n.failed = err; !n.mayFail {
+				n.w.t.Errorf("%s can't go on: %v", n.name, err)
+			}
+		},
 	}
 }
 
@@ -95,7 +102,7 @@ func newWorld(t *testing.T, seed uint64, nodes int) *world {
 	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 0)), now: time.UnixMilli(1_000_000_000), said: map[string]bool{}}
 	first := &node{w: w, name: "n0"}
 	w.lives++
-	w.take(Entry{Node: first.name, Incarnation: w.lives, Number: 1, Body: Genesis(seed, w.now.UnixMilli())})
+	w.take(Entry{Node: first.name, Incarnation: w.lives, Number: 1, Body: Genesis(seed, w.now.UnixMilli(), 0)})
 	epoch, base, is := IsGenesis(&w.log[0])
 	if !is || epoch != seed {
 		t.Fatalf("the first batch is no genesis of epoch %d: %v, %d", seed, is, epoch)
@@ -319,6 +326,40 @@ func TestWhoDiffersIsTold(t *testing.T) {
 		if told := len(n.differs) > 0; told != (i == 1) {
 			t.Errorf("%s is told that it differs: %v", n.name, told)
 		}
+	}
+}
+
+// TestOthersBeginAnew: a node that has gone on with a state of its own, while the others have made another one, says that it can't go on. A batch that was to make a state, and came behind something
+// else, makes none.
+func TestOthersBeginAnew(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		late  uint64 // batches that have come between
+		fails bool
+	}{
+		{"next", 0, true},
+		{"late", 1, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, 5, 2)
+			w.settle()
+			after := uint64(len(w.log))
+			for range row.late {
+				w.take(Entry{Node: "n9", Incarnation: 1, Number: 1, Body: []byte("of nobody")})
+			}
+			w.take(Entry{Node: "n9", Incarnation: 77, Number: 1, Body: Genesis(77, w.now.UnixMilli(), after)})
+			if _, _, counts := IsGenesis(&w.log[len(w.log)-1]); counts != row.fails {
+				t.Errorf("it counts: %v, want %v", counts, row.fails)
+			}
+			for _, n := range w.nodes {
+				n.mayFail = true
+				w.follow(n, 10)
+				w.follow(n, 10)
+				if failed := errors.Is(n.failed, errAnew); failed != row.fails {
+					t.Errorf("%s ends with %v, want that it can't go on: %v", n.name, n.failed, row.fails)
+				}
+			}
+		})
 	}
 }
 
