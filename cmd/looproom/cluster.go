@@ -119,9 +119,24 @@ func clusterConfig(s *service) *loop.Cluster {
 	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(error) { endParted(s) }}
 }
 
+// leavePatience is how long it may take to hand over the log: longer where no other node is there to take it.
+const leavePatience = 5 * time.Second
+
+// leaveJournal ends this node's part of the log, and waits for that for as long as leavePatience.
+func leaveJournal(j *journal.Journal) error {
+	left := make(chan error, 1)
+	go func() { left <- j.Close() }()
+	select {
+	case err := <-left:
+		return err
+	case <-time.After(leavePatience):
+		return fmt.Errorf("leave the cluster: not done after %v", leavePatience)
+	}
+}
+
 // endParted ends the process when it can't go on as a node: what starts it again has it begin with the state of the others. If it leads the log, another one does first, so that they don't wait.
 func endParted(s *service) {
-	<-beside("leave the cluster", s.journal.Close)
+	_ = leaveJournal(s.journal) // the error that it ends with has been logged
 	s.logged.close(logPatience)
 	os.Exit(statusFailed)
 }

@@ -94,7 +94,7 @@ func (s *service) stop(timeout time.Duration) error {
 		errs = append(errs, s.server.Drain(timeout))
 	}
 	if s.journal != nil {
-		errs = append(errs, <-beside("leave the cluster", s.journal.Close))
+		errs = append(errs, leaveJournal(s.journal))
 	}
 	s.endWatch()
 	var closing []<-chan error

@@ -44,3 +44,8 @@ func TestTortureStopped(t *testing.T) {
 		t.Error(lost)
 	}
 }
+
+// TestTortureCluster: nodes are killed, stopped, cut off and told to leave, in a random order.
+func TestTortureCluster(t *testing.T) {
+	tortureCluster(t, of(3, 5), of(time.Minute, 10*time.Minute))
+}
