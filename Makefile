@@ -54,7 +54,7 @@ cluster: build
 	@trap 'kill $$nodes 2>/dev/null; wait; exit 0' INT TERM; \
 	for n in 1 2 3; do \
 		./bin/looproom --cluster demo --node n$$n --cluster-listen 127.0.0.1:622$$n --cluster-join 127.0.0.1:6221,127.0.0.1:6222,127.0.0.1:6223 --state bin/cluster/n$$n \
-			--listen line://:$$((7776 + n)) --listen http://:$$((8079 + n)) --listen irc://:$$((6666 + n)) --admin 127.0.0.1:$$((7790 + n)) --log-level warn $(ARGS) & \
+			--listen line://:$$((7776 + n)) --listen http://:$$((8079 + n)) --listen irc://:$$((6666 + n)) --public-url http://localhost:$$((8079 + n)) --admin 127.0.0.1:$$((7790 + n)) --log-level warn $(ARGS) & \
 		nodes="$$nodes $$!"; \
 	done; \
 	wait

@@ -74,7 +74,7 @@ var rules = []rule{
 	{
 		folder: "loop/door",
 		own: []string{"codec", "loop/unit", "loop/folder", "loop/rate", "loop/remote", "loop/room", "loop/budget", "loop/meter", "loop/delivery", "loop/transport", "loop/session",
-			"loop/web", "loop/web/hosts", "loop/web/forwarded"},
+			"loop/web", "loop/web/hosts", "loop/web/nodes", "loop/web/forwarded"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys", "github.com/pires/go-proxyproto"},
 	},
 	{folder: "loop/budget", notStd: []string{"net", "os"}, pure: true},
@@ -95,11 +95,12 @@ var rules = []rule{
 	{folder: "loop/reactor", others: []string{"github.com/rs/zerolog", "golang.org/x/sys"}, gnetIn: "*"},
 	{folder: "loop/web/hosts"},
 	{folder: "loop/web/forwarded", pure: true},
-	{folder: "loop/web", own: []string{"loop/web/asset"}, others: []string{"github.com/gobwas/ws"}},
+	{folder: "loop/web/nodes", notStd: []string{"net", "os"}, yetStd: []string{"net/url"}, pure: true},
+	{folder: "loop/web", own: []string{"loop/web/asset", "loop/web/nodes"}, others: []string{"github.com/gobwas/ws"}},
 	{
 		folder: "loop",
 		own: []string{"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/order", "loop/session",
-			"loop/accounts", "loop/catchup", "loop/cluster", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts"},
+			"loop/accounts", "loop/catchup", "loop/cluster", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/nodes"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},
@@ -116,7 +117,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop/journal", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/web/nodes", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop/journal", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},

@@ -29,6 +29,8 @@ type Cluster struct {
 	// Node is its name among the others, and Expect how many there are at least when the cluster begins.
 	Node   string
 	Expect int
+	// PublicURL is where browsers reach this node, as nodes.Check has it: pages of the other nodes may come here, and are told of it, as this one's pages are of theirs. "": nobody is told.
+	PublicURL string
 	// Journal is their log. The server doesn't close it.
 	Journal cluster.Journal
 	// Folder gets a state that is another one than that of the other nodes, for whoever looks into that. "": none is kept.

@@ -14,6 +14,7 @@ import (
 // Clients that have not taken all of it within timeout are cut off; the error says how many there were.
 func (s *Server) Drain(timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
+	s.public.list.Leave()
 	noMoreSaves(s)
 	s.doors.Close()
 	for _, l := range s.loops {

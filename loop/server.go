@@ -50,6 +50,7 @@ type Server struct {
 	irc atomic.Pointer[ircServers]
 
 	cluster *clustered // nil: the server is alone
+	public  publicURLs
 
 	refused meter.Reasons
 }
@@ -65,6 +66,7 @@ func (s *Server) clock() time.Duration { return time.Since(s.began) }
 
 // stop ends the event loops, whatever they hold.
 func (s *Server) stop() {
+	s.public.stop()
 	if s.status != nil {
 		s.status.Stop()
 	}

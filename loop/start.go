@@ -28,7 +28,10 @@ func Start(cfg Config) (*Server, error) {
 		cfg: cfg, log: cfg.Log, files: cfg.Files, began: time.Now(), mostClients: most, loud: rate.NewCap(refusedLines), looks: rate.NewCap(failedLooks),
 		guestNames: accounts.NewGuestNames(cfg.ShowAddresses, cfg.CloakKey),
 	}
-	names, err := hosts.New(cfg.Hosts...)
+	if s.public, err = newPublicURLs(cfg.Cluster); err != nil {
+		return nil, err
+	}
+	names, err := hosts.New(append(s.public.hosts(), cfg.Hosts...)...)
 	if err != nil {
 		return nil, fmt.Errorf("host: %w", err)
 	}
@@ -39,7 +42,7 @@ func Start(cfg Config) (*Server, error) {
 	s.irc.Store(newIRCServers(&s.cfg, s.began, nil, cfg.MOTD))
 	s.doors = door.New(door.Config{
 		Loops: cfg.Loops, Parting: parting, Say: native.AppendRefusal, Head: native.Head, Hosts: names, Budget: &s.budget,
-		PasswordMin: func() int { return s.accounts.PasswordMin() }, Refused: &s.refused, Loud: s.loud, Log: s.log,
+		PasswordMin: func() int { return s.accounts.PasswordMin() }, Nodes: s.public.list.View, Refused: &s.refused, Loud: s.loud, Log: s.log,
 	}, doorHost{s}, s.limits.Load().door())
 	if s.registry = cfg.Registry; s.registry == nil {
 		if s.registry, err = registry.Open(nil); err != nil {
@@ -83,12 +86,24 @@ func openHome(s *Server, first *room.Command) error {
 	if err == nil && s.cfg.Cluster == nil {
 		err = recall(s, first)
 	} else if err == nil {
-		err = s.cluster.join(first)
+		err = joinCluster(s, first)
 	}
 	if err != nil {
 		return err
 	}
 	return home.reactor.Call(func() { home.setAlarm(time.Second, room.NoClient, roomTick) })
+}
+
+// joinCluster has the server be one of several.
+func joinCluster(s *Server, first *room.Command) error {
+	if err := s.public.offer(); err != nil {
+		return err
+	}
+	err := s.cluster.join(first)
+	if err == nil {
+		s.public.follow()
+	}
+	return err
 }
 
 // recall has the room be as it was when the server ended.

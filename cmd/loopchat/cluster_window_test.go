@@ -152,3 +152,22 @@ func TestFilterTakesTheNextServer(t *testing.T) {
 		t.Errorf("exit status %d, errors %q, want 1 and that there is no server", status, errs)
 	}
 }
+
+// TestWindowLeavesANodeThatIsCutOff: a node that tells for long that it is cut off from the others is left for another one; that a leader is chosen is no answer to anything.
+func TestWindowLeavesANodeThatIsCutOff(t *testing.T) {
+	need(t, "tmux")
+	t.Parallel()
+	s := startServer(t)
+	bob := s.join("bob")
+	f := startReplying(t, func(line string) string {
+		if strings.HasPrefix(line, "ADD ana ") {
+			return "! waiting the cluster is choosing a leader\n= ADD ana\n! goes-on the cluster goes on\n"
+		}
+		return ""
+	}, greeting)
+	ana := chatAs(t, "ana", f.address(), s.address())
+	f.say("! cluster-away this server is cut off\n")
+	ana.see("Connected again, to "+s.address(), "· ana · "+s.address())
+	ana.line("hello")
+	bob.until("[ana] hello")
+}

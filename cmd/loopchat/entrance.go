@@ -230,6 +230,14 @@ var refusals = map[string]func(*entrance, *window, *session.Event){
 	"put-out":             func(_ *entrance, w *window, _ *session.Event) { refocus(w) },
 	"kicked":              (*entrance).hold,
 	"banned":              (*entrance).hold,
+	"cluster-away":        goElsewhere,
+}
+
+// goElsewhere leaves a server that is cut off from the others of its cluster, if there is another one to go to.
+func goElsewhere(_ *entrance, w *window, _ *session.Event) {
+	if link := w.session.Link(); link != nil && w.session.Servers() > 1 {
+		link.Close()
+	}
 }
 
 func hearRefused(w *window, _ *pane, e *session.Event) tea.Cmd {

@@ -293,7 +293,7 @@ func (f *filter) show(e *session.Event) {
 }
 
 // notRefused are the codes that refuse no line.
-var notRefused = map[string]bool{"flood": true, "skipped": true, "closing": true}
+var notRefused = map[string]bool{"flood": true, "skipped": true, "closing": true, "waiting": true, "goes-on": true}
 
 func (f *filter) hearRefusal(e *session.Event) {
 	fmt.Fprintln(os.Stderr, e.Line)

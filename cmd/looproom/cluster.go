@@ -16,6 +16,7 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/journal"
+	"looproom/loop/web/nodes"
 )
 
 // clusterFlags make the server one of several that are one chat.
@@ -31,6 +32,7 @@ type clusterFlags struct {
 	ClusterTLSCert  string        `name:"cluster-tls-cert" placeholder:"FILE" help:"This node's certificate for the others, who must have theirs from --cluster-tls-ca." example:"--cluster-tls-cert n1.pem --cluster-tls-key n1-key.pem --cluster-tls-ca ca.pem --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
 	ClusterTLSKey   string        `name:"cluster-tls-key" placeholder:"FILE" help:"Its key." example:"--cluster-tls-cert n1.pem --cluster-tls-key n1-key.pem --cluster-tls-ca ca.pem --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
 	ClusterTLSCA    string        `name:"cluster-tls-ca" placeholder:"FILE" help:"The authority of the certificates of all nodes." example:"--cluster-tls-cert n1.pem --cluster-tls-key n1-key.pem --cluster-tls-ca ca.pem --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
+	PublicURL       string        `name:"public-url" placeholder:"URL" help:"Where browsers reach this node: pages of the other nodes come here when theirs is gone. Without it they don't." example:"--public-url https://n1.chat.example --cluster chat --node n1 --cluster-listen 10.0.0.1:6222 --cluster-join 10.0.0.2:6222,10.0.0.3:6222 --state DIR"`
 	ClusterPatience time.Duration `placeholder:"DURATION" help:"How long the log of the cluster may not answer before what clients say is refused (${default})." example:"--cluster-patience 60s --cluster chat --node n1 --cluster-nats nats://10.0.0.9:4222 --state DIR"`
 }
 
@@ -38,8 +40,8 @@ type clusterFlags struct {
 func (f *flags) checkCluster() error {
 	c := &f.clusterFlags
 	switch {
-	case c.Cluster == "" && (c.Node != "" || c.ClusterListen != "" || len(c.ClusterJoin) > 0 || c.ClusterNats != "" || c.ClusterSecret != "" || c.ClusterTLSCert != "" || c.ClusterTLSCA != ""):
-		return errors.New("--cluster NAME is missing: without it the server is alone, and has no --node and no --cluster- flags")
+	case c.Cluster == "" && (c.Node != "" || c.ClusterListen != "" || len(c.ClusterJoin) > 0 || c.ClusterNats != "" || c.ClusterSecret != "" || c.ClusterTLSCert != "" || c.ClusterTLSCA != "" || c.PublicURL != ""):
+		return errors.New("--cluster NAME is missing: without it the server is alone, and has no --node, no --public-url and no --cluster- flags")
 	case c.Cluster == "":
 		return nil
 	case c.Node == "":
@@ -48,6 +50,9 @@ func (f *flags) checkCluster() error {
 		return errors.New("--cluster: --state DIR is missing: the log of the cluster needs a folder, and so does what the nodes keep")
 	case (c.ClusterTLSCert == "") != (c.ClusterTLSKey == ""), (c.ClusterTLSCert == "") != (c.ClusterTLSCA == ""):
 		return errors.New("--cluster-tls-cert, --cluster-tls-key and --cluster-tls-ca belong together")
+	}
+	if _, err := nodes.Check(c.PublicURL); c.PublicURL != "" && err != nil {
+		return fmt.Errorf("--public-url: %w", err)
 	}
 	return nil
 }
@@ -116,7 +121,7 @@ func clusterConfig(s *service) *loop.Cluster {
 	if s.journal == nil {
 		return nil
 	}
-	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(error) { endParted(s) }}
+	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), PublicURL: f.PublicURL, Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(error) { endParted(s) }}
 }
 
 // leavePatience is how long it may take to hand over the log: longer where no other node is there to take it.

@@ -17,6 +17,7 @@ import (
 type nodes struct {
 	t         *testing.T
 	dir       string
+	pages     []string // the public URL of each node; nil: none has one
 	addresses []string
 	more      []string
 	at        []*server
@@ -25,9 +26,23 @@ type nodes struct {
 // startCluster starts so many nodes at once, and waits until all take part.
 func startCluster(t *testing.T, count int, more ...string) *nodes {
 	t.Helper()
+	return startNodes(&nodes{t: t, dir: t.TempDir(), more: more}, count)
+}
+
+// startPages is startCluster with an http door for each node, behind those for lines and IRC, of which the others are told.
+func startPages(t *testing.T, count int, more ...string) *nodes {
+	t.Helper()
 	c := &nodes{t: t, dir: t.TempDir(), more: more}
 	for range count {
-		c.addresses = append(c.addresses, freeAddress(t))
+		c.pages = append(c.pages, "http://"+freeAddress(t))
+	}
+	return startNodes(c, count)
+}
+
+func startNodes(c *nodes, count int) *nodes {
+	c.t.Helper()
+	for range count {
+		c.addresses = append(c.addresses, freeAddress(c.t))
 	}
 	for i := range count {
 		c.at = append(c.at, c.launch(i))
@@ -43,7 +58,12 @@ func (c *nodes) launch(i int) *server {
 	others := slices.Delete(slices.Clone(c.addresses), i, i+1)
 	arguments := append(limitsOff(), "--cluster", "test", "--node", fmt.Sprint("n", i+1), "--cluster-listen", c.addresses[i], "--cluster-join", strings.Join(others, ","),
 		"--state", filepath.Join(c.dir, fmt.Sprint("n", i+1)), "--listen", "line://127.0.0.1:0", "--listen", "irc://127.0.0.1:0")
-	return launch(c.t, exec.Command(binary, append(arguments, c.more...)...), 2)
+	doors := 2
+	if c.pages != nil {
+		_, address, _ := strings.Cut(c.pages[i], "://")
+		arguments, doors = append(arguments, "--listen", "http://"+address, "--public-url", c.pages[i]), 3
+	}
+	return launch(c.t, exec.Command(binary, append(arguments, c.more...)...), doors)
 }
 
 // kill ends a node as a crash of its machine would.

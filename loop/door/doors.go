@@ -21,6 +21,7 @@ import (
 	"looproom/loop/remote"
 	"looproom/loop/room"
 	"looproom/loop/web/hosts"
+	"looproom/loop/web/nodes"
 )
 
 // Host is whom doors let people in for. Its methods are called on goroutines of the doors, several at once, and never under a lock of theirs.
@@ -57,6 +58,8 @@ type Config struct {
 	Hosts *hosts.Names
 	// PasswordMin is how many characters a new password has at least just now, for pages. Safe for any goroutine.
 	PasswordMin func() int
+	// Nodes is what pages are told of the nodes of a cluster. nil: the server is alone. Safe for any goroutine.
+	Nodes func() *nodes.View
 	// Budget is the memory that connections and prefaces are counted by.
 	Budget *budget.Budget
 	// Refused counts refusals by their codes.

@@ -35,7 +35,7 @@ type webDoor struct {
 // serveWeb starts net/http for the door.
 func (d *Door) serveWeb() {
 	w := &webDoor{door: d, arrived: make(chan *visit), closed: make(chan struct{})}
-	pages := holding(web.NewHandler(web.Options{Origins: d.origins, Sockets: sockets, Protocols: protocolNames(), PasswordMin: d.doors.cfg.PasswordMin, Enter: w.enter}))
+	pages := holding(web.NewHandler(web.Options{Origins: d.origins, Sockets: sockets, Protocols: protocolNames(), PasswordMin: d.doors.cfg.PasswordMin, Nodes: d.doors.cfg.Nodes, Enter: w.enter}))
 	w.http = http.Server{
 		Handler:           w.guard(w.strict(w.measured(w.knownHosts(d.doors.host.Pages(pages))))),
 		ReadHeaderTimeout: requestTimeout, ReadTimeout: requestTimeout, WriteTimeout: replyTimeout, IdleTimeout: idleTimeout,

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"looproom/loop/web/asset"
+	"looproom/loop/web/nodes"
 )
 
 // Options are what a Handler is made from.
@@ -20,6 +21,8 @@ type Options struct {
 	Protocols []string
 	// PasswordMin is how many characters a new password has at least just now. Safe for any goroutine.
 	PasswordMin func() int
+	// Nodes is what is known of the nodes of a cluster just now. nil: the server is alone. Safe for any goroutine.
+	Nodes func() *nodes.View
 	// Enter takes a connection over whose client talks WebSocket from now on, in that subprotocol, and what it has sent already. conn is what net/http's
 	// listener has accepted; early is Enter's.
 	Enter func(conn net.Conn, protocol string, early []byte)
@@ -34,36 +37,42 @@ type handler struct {
 
 // NewHandler returns what answers the requests of a door. It is safe for any goroutine.
 func NewHandler(o Options) http.Handler {
+	if o.Nodes == nil {
+		o.Nodes = (*nodes.List)(nil).View
+	}
 	return &handler{options: o, assets: pageAssets()}
 }
 
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setSafety(w.Header())
+	setSafety(w.Header(), h.options.Nodes().Sources)
 	file := h.file(r.URL.Path)
 	usual, isSocket := h.options.Sockets[r.URL.Path]
 	switch {
 	case isSocket:
 		h.upgrade(w, r, usual)
-	case file == nil:
+	case file == nil && r.URL.Path != "/nodes":
 		say(w, http.StatusNotFound, "there is no "+r.URL.Path+" here; the chat is at /")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		say(w, http.StatusMethodNotAllowed, "this can only be read")
+	case file == nil:
+		h.listNodes(w, r)
 	default:
 		file.Serve(w, r)
 	}
 }
 
-// policy is what the page may do: nothing that doesn't come from here, and no script or style within the HTML.
+// policy is what the page may do: nothing that doesn't come from here, and no script or style within the HTML. Only what it connects to may be other nodes, which stand behind it.
 var policy = strings.Join([]string{
-	"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self' data: blob:", "manifest-src 'self'",
+	"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "manifest-src 'self'",
 	"frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
+	"connect-src 'self'",
 }, "; ")
 
-// setSafety sets the headers of every response that say what a browser must not do with it.
-func setSafety(h http.Header) {
-	h.Set("Content-Security-Policy", policy)
+// setSafety sets the headers of every response that say what a browser must not do with it. sources is where it may connect besides.
+func setSafety(h http.Header, sources string) {
+	h.Set("Content-Security-Policy", policy+sources)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

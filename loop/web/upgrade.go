@@ -52,9 +52,10 @@ func (h *handler) mayUpgrade(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// allows says whether a page of that origin may connect to host. Programs that are no browsers have none.
+// allows says whether a page of that origin may connect to host: those of the other nodes of a cluster may. Programs that are no browsers have none.
 func (h *handler) allows(origin, host string) bool {
-	if origin == "" || slices.Contains(h.options.Origins, "*") || slices.Contains(h.options.Origins, strings.ToLower(origin)) {
+	named := strings.ToLower(origin)
+	if origin == "" || slices.Contains(h.options.Origins, "*") || slices.Contains(h.options.Origins, named) || slices.Contains(h.options.Nodes().Origins, named) {
 		return true
 	}
 	u, err := url.Parse(origin)

@@ -185,6 +185,7 @@ func (l *Link) take(e Event) error {
 // asides are the codes of errors that answer no command.
 var asides = map[string]bool{
 	"flood": true, "skipped": true, "closing": true, "put-out": true, "kicked": true, "logged-out": true, "logged-in-elsewhere": true,
+	"waiting": true, "goes-on": true,
 }
 
 // Aside says whether an error of that code answers no command.

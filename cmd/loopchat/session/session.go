@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"sync"
 	"time"
 )
@@ -105,6 +106,9 @@ func (s *Session) visit(ctx context.Context) (stood bool, err error) {
 func reason(err error) string {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return "the server has closed the connection"
+	}
+	if errors.Is(err, net.ErrClosed) {
+		return "loopchat has closed the connection"
 	}
 	return bare(err).Error()
 }

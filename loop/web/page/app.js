@@ -18,6 +18,7 @@ import { listenForKeys } from "./keys.js";
 import { LogView } from "./log.js";
 import { forget } from "./memory.js";
 import { Menu } from "./menu.js";
+import { Nodes } from "./nodes.js";
 import { Panels } from "./panels.js";
 import { recentAfterLoss } from "./entrance.js";
 import { RightsView } from "./rightsview.js";
@@ -41,6 +42,8 @@ class App {
   constructor() {
     this.chat = new Chat((what) => this.#changed(what), () => this.#attending());
     this.actions = new Actions();
+    this.nodes = new Nodes();
+    this.nodes.ask();
     this.session = this.#makeSession();
     this.roster = new Roster(this.session);
     this.transfers = this.#makeTransfers();
@@ -75,9 +78,7 @@ class App {
   // --- the parts
 
   #makeSession() {
-    const url = new URL("ws", document.baseURI);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    return new Session(url.href, {
+    return new Session(this.nodes, {
       event: (event) => this.#event(event),
       state: (state, detail) => this.#state(state, detail),
       bytes: (data) => this.transfers.bytes(data),
@@ -182,7 +183,7 @@ class App {
   }
 
   #signing(detail) {
-    compareClocks();
+    compareClocks(this.nodes.clock);
     if (detail) this.banner.tell(`Signing in: ${detail.text}.`);
   }
 
@@ -199,6 +200,7 @@ class App {
     this.session.ask("FILES");
     this.archive.scrollback.learn();
     this.transfers.next();
+    this.nodes.ask();
     this.composer.focus();
     this.#changed("places");
     if (this.#attending()) this.chat.seen(this.place);
@@ -269,6 +271,14 @@ class App {
   #refusalIsHandled({ code, text }) {
     if (code === "closing") {
       this.banner.tell("The server is shutting down; reconnecting… What you write is kept.");
+      return true;
+    }
+    if (code === "waiting") {
+      this.banner.tell("The servers are choosing a leader; what you write waits for that.");
+      return true;
+    }
+    if (code === "goes-on") {
+      this.banner.hide();
       return true;
     }
     if (code === "files-off") this.#hideFiles();

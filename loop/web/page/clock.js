@@ -2,11 +2,11 @@
 
 let ahead = 0; // ms that the server's clock is ahead of ours
 
-// compareClocks asks the server for its time. Without an answer, the clocks are taken to agree.
-export async function compareClocks() {
+// compareClocks asks the server for its time, at that address. Without an answer, the clocks are taken to agree.
+export async function compareClocks(url) {
   try {
     const before = Date.now();
-    const answer = await fetch("./", { method: "HEAD", cache: "no-store" });
+    const answer = await fetch(url, { method: "HEAD", cache: "no-store" });
     const told = Date.parse(answer.headers.get("Date") ?? "");
     if (!Number.isNaN(told)) ahead = told + 500 - (before + Date.now()) / 2;
   } catch {

@@ -1,6 +1,7 @@
-// The WebSocket to the server: one text frame is one line. It is made again when it breaks, later each time.
+// The WebSocket to the server: one text frame is one line. It is made again when it breaks, to the next server if there are several, and later each time when none could be had.
 
 const firstDelay = 500; // ms
+const spread = 2_000; // ms over which pages come that look for another server
 const longestDelay = 30_000; // ms
 const connectWithin = 10_000; // ms that a connection may take to be made
 const quietFor = 5_000; // ms without a word from the server until it is asked whether it is there
@@ -9,10 +10,11 @@ const doubtAfter = 3_000; // ms without an answer until the person is told
 const giveUpAfter = 15_000; // ms without an answer until the connection is given up
 const hurryAfter = 1_000; // ms that an attempt has at least
 
-// delayOf is how long to wait in ms before the attempt after that many have failed. random is in [0, 1): it keeps a crowd of pages
+// delayOf is how long to wait in ms before the attempt after that many have failed, of several servers not for long until each was tried once. random is in [0, 1): it keeps a crowd of pages
 // from coming back all at once.
-export function delayOf(failures, random) {
-  return Math.min(longestDelay, firstDelay * 2 ** Math.min(failures, 10)) * (0.5 + random / 2);
+export function delayOf(failures, random, servers) {
+  if (servers > 1 && failures < servers) return spread * random;
+  return Math.min(longestDelay, firstDelay * 2 ** Math.min(Math.floor(failures / servers), 10)) * (0.5 + random / 2);
 }
 
 // Connection calls its hooks: opened(), line(text), bytes(ArrayBuffer), and closed({ code, failures, delay }) when the connection is lost or can't be
@@ -37,8 +39,9 @@ export class Connection {
   // generation counts the connections.
   generation = 0;
 
-  constructor(url, hooks) {
-    this.url = url;
+  // nodes are the servers to connect to, see Nodes.
+  constructor(nodes, hooks) {
+    this.nodes = nodes;
     this.hooks = hooks;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => this.open && !document.hidden && this.#listen());
@@ -80,6 +83,11 @@ export class Connection {
     this.#lost(this.#socket, 4000);
   }
 
+  // goElsewhere is restart if there is another server to connect to: this one can do nothing just now.
+  goElsewhere() {
+    if (this.nodes.count > 1) this.restart();
+  }
+
   // hurry tries at once instead of later.
   hurry() {
     if (!this.#wanted || (this.#socket && !this.#isLate(hurryAfter))) return;
@@ -93,10 +101,11 @@ export class Connection {
     return this.#socket?.readyState === WebSocket.CONNECTING && performance.now() - this.#began > after;
   }
 
-  // abandon forgets an attempt. Nothing was sent on it.
+  // abandon forgets a connection, or an attempt. The next one is to the next server.
   #abandon() {
     const socket = this.#socket;
     this.#socket = null;
+    if (socket && this.#wanted) this.nodes.next();
     socket?.close();
   }
 
@@ -105,7 +114,7 @@ export class Connection {
   }
 
   #connect() {
-    const socket = new WebSocket(this.url);
+    const socket = new WebSocket(this.nodes.socket);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = ({ data }) => this.#received(socket, data);
@@ -148,7 +157,7 @@ export class Connection {
     clearTimeout(this.#watch);
     let delay = -1;
     if (this.#wanted) {
-      delay = delayOf(this.#failures, Math.random());
+      delay = delayOf(this.#failures, Math.random(), this.nodes.count);
       this.#failures++;
       this.#timer = setTimeout(() => this.#connect(), delay);
     }

@@ -2,7 +2,7 @@
 // answers: the server answers in order.
 
 // Those are told to everybody, whatever they have asked.
-const unasked = new Set(["flood", "skipped", "closing", "logged-in-elsewhere", "kicked", "banned", "put-out", "logged-out"]);
+const unasked = new Set(["flood", "skipped", "closing", "logged-in-elsewhere", "kicked", "banned", "put-out", "logged-out", "waiting", "goes-on"]);
 
 // Requests sends through send(lines).
 export class Requests {

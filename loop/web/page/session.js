@@ -17,6 +17,9 @@ const noConnection = { kind: "refused", code: "lost", text: "there is no connect
 // Codes with which the server sends someone away. Coming back at once would only meet the same.
 const final = new Set(["logged-in-elsewhere", "logged-out", "kicked", "banned", "sign-in-timeout"]);
 
+// Codes that are no answer to signing in.
+const aside = new Set(["flood", "closing", "waiting", "goes-on", "cluster-away"]);
+
 // What the server tells again. Before it is known how far our own messages have come it can't be told which of them are among it.
 const toldAgain = new Set(["recent", "missed", "recalled", "read"]);
 
@@ -46,9 +49,10 @@ export class Session {
   #entering = false; // it has a name, and what is refused now keeps nobody out
   #refusals = []; // those
 
-  constructor(url, hooks) {
+  // nodes are the servers to connect to, see Nodes.
+  constructor(nodes, hooks) {
     this.hooks = hooks;
-    this.connection = new Connection(url, {
+    this.connection = new Connection(nodes, {
       opened: () => this.#enter("signing"),
       line: (text) => this.#line(text),
       bytes: (data) => hooks.bytes(data),
@@ -203,6 +207,7 @@ export class Session {
     this.#refusal = event.kind === "refused" ? event : null;
     if (event.kind === "registered" || event.kind === "named") this.#agreed(event.name);
     if (event.kind === "refused" && event.code === "closing") this.draining = true;
+    if (event.kind === "refused" && event.code === "cluster-away") this.connection.goElsewhere();
     if (event.kind === "refused" && final.has(event.code)) this.#sentAway = event;
     if (event.kind === "ended") this.connection.stop();
   }
@@ -282,7 +287,7 @@ export class Session {
   }
 
   #refused(event) {
-    if (event.code === "flood" || event.code === "closing") return;
+    if (aside.has(event.code)) return;
     if (this.#entering) return void this.#refusals.push(event);
     this.#claimed = null;
     if (event.code === "need-password") {
