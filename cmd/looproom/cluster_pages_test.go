@@ -157,6 +157,32 @@ func TestPageGoesToAnotherNode(t *testing.T) {
 	}
 }
 
+// TestPageOfAPersonGoesToAnotherNode: who has an account is let in by the key of the device at another node, too, and several pages of one person meet there.
+func TestPageOfAPersonGoesToAnotherNode(t *testing.T) {
+	need(t, "chromium")
+	t.Parallel()
+	c := startPages(t, 3)
+	for i := range c.at {
+		c.lists(i, c.pages...)
+	}
+	bob := signedIn(t, c.at[2], 0, "bob")
+	ana := openPage(t, c.at[0], 2, "ana").signsUp("correct horse", true)
+	beside := connect(t, c.at[1], 0, "beside")
+	beside.say("LOGIN ana correct horse")
+	beside.until("= LOGIN ana")
+	ana.says("/join #go")
+	ana.isIn("#go")
+	c.kill(0)
+	ana.says("written meanwhile")
+	beside.until("#go [ana] written meanwhile")
+	bob.say("JOIN #go")
+	bob.until("= JOIN #go")
+	bob.say("welcome back")
+	ana.sees("ana: written meanwhile", "bob: welcome back")
+	ana.isReady()
+	ana.complainsOfNothing()
+}
+
 // TestPageTakesOnlyNodes: what a page takes of a list of nodes, which its own server has answered, are origins to which it may connect; the one where it is stays the one where it is.
 func TestPageTakesOnlyNodes(t *testing.T) {
 	need(t, "chromium")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"looproom/loop/journal"
 	"looproom/loop/store"
 )
 
@@ -91,6 +92,7 @@ func (s *service) stop(timeout time.Duration) error {
 	// What disks have to do is done side by side: one that hangs must not take the others' time.
 	errs := []error{<-beside("write the profile", s.profile.stop)}
 	if s.server != nil {
+		handOver(s.journal)
 		errs = append(errs, s.server.Drain(timeout))
 	}
 	if s.journal != nil {
@@ -109,6 +111,13 @@ func (s *service) stop(timeout time.Duration) error {
 	}
 	errs = append(errs, s.admin.stop())
 	return errors.Join(errs...)
+}
+
+// handOver has another node lead the log before this one's clients are told to go there, so that they don't wait for that. If it doesn't come about, the journal tries again when it is closed. j may be nil.
+func handOver(j *journal.Journal) {
+	if j != nil {
+		<-beside("hand over the log", j.Hand)
+	}
 }
 
 // closeState closes the store when nobody reads it any more.
