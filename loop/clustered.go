@@ -3,12 +3,14 @@
 package loop
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -185,6 +187,9 @@ func (c *clustered) lost() {
 	c.home.home.node.Order().Return()
 }
 
+// ErrDiffers is what OnParted gets when the state of this node is another one than that of the others. What it keeps may differ as well, and is to be had anew.
+var ErrDiffers = errors.New("the state of this node is another one than that of the others")
+
 // differs is when this node has another state than most, which must not be: it ends, and begins again with that of the others.
 func (c *clustered) differs(position uint64) {
 	if c.told {
@@ -194,13 +199,35 @@ func (c *clustered) differs(position uint64) {
 	go func() {
 		kept := "nowhere"
 		if c.cfg.Folder != "" {
+			dropStates(c.cfg.Folder)
 			kept = filepath.Join(c.cfg.Folder, fmt.Sprintf("differs-%d.state", position))
 			if err := keepState(c.server, kept); err != nil {
 				kept = err.Error()
 			}
 		}
-		c.parted(fmt.Errorf("the state of this node is another one than that of the others behind batch %d of the log, which is a mistake in looproom: please report it (the state is kept in %s)", position, kept))
+		c.parted(fmt.Errorf("%w behind batch %d of the log, which is a mistake in looproom: please report it (the state is kept in %s)", ErrDiffers, position, kept))
 	}()
+}
+
+// mostStates is how many states are kept that differed, the present one among them.
+const mostStates = 4
+
+// dropStates has room for one more: the oldest go.
+func dropStates(folder string) {
+	found, err := filepath.Glob(filepath.Join(folder, "differs-*.state"))
+	if err != nil {
+		return
+	}
+	age := func(path string) int64 {
+		if about, err := os.Stat(path); err == nil {
+			return about.ModTime().UnixNano()
+		}
+		return 0
+	}
+	slices.SortFunc(found, func(a, b string) int { return cmp.Compare(age(b), age(a)) })
+	for _, path := range found[min(len(found), mostStates-1):] {
+		_ = os.Remove(path) // what can't be removed stays
+	}
 }
 
 func keepState(s *Server, path string) error {

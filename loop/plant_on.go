@@ -2,7 +2,11 @@
 
 package loop
 
-import "looproom/loop/room"
+import (
+	"os"
+
+	"looproom/loop/room"
+)
 
 // The faults that a server built with the tag plant has on purpose, so that tests can see what a panic costs, or a loop that hangs.
 
@@ -16,8 +20,11 @@ func plant(frame []byte) {
 	}
 }
 
-// plantApply panics where the room applies a command.
+// plantApply panics where the room applies a command, or has the state of one node be another one than that of the others.
 func plantApply(cmd *room.Command) {
+	if cmd.Text == "plant-differs" && os.Getenv("LOOPROOM_PLANT") == "differs" {
+		cmd.Text = "something else"
+	}
 	if cmd.Text == "plant-panic" && cmd.Verb != room.Ping {
 		panic("planted in the room")
 	}

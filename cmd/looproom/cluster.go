@@ -8,7 +8,9 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/journal"
+	"looproom/loop/store"
 	"looproom/loop/web/nodes"
 )
 
@@ -121,7 +124,7 @@ func clusterConfig(s *service) *loop.Cluster {
 	if s.journal == nil {
 		return nil
 	}
-	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), PublicURL: f.PublicURL, Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(error) { endParted(s) }}
+	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), PublicURL: f.PublicURL, Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(err error) { endParted(s, err) }}
 }
 
 // leavePatience is how long it may take to hand over the log: longer where no other node is there to take it.
@@ -140,8 +143,40 @@ func leaveJournal(j *journal.Journal) error {
 }
 
 // endParted ends the process when it can't go on as a node: what starts it again has it begin with the state of the others. If it leads the log, another one does first, so that they don't wait.
-func endParted(s *service) {
+func endParted(s *service, why error) {
+	if errors.Is(why, loop.ErrDiffers) {
+		_ = os.WriteFile(filepath.Join(s.options.State, differsMark), nil, 0o600) // without it the database stays, and its messages may be others than those of the other nodes
+	}
 	_ = leaveJournal(s.journal) // the error that it ends with has been logged
 	s.logged.close(logPatience)
 	os.Exit(statusFailed)
+}
+
+const (
+	// differsMark is in the folder of a node whose database is not to be used any more, as its state was another one than that of the others; differsFile is what that is called afterwards.
+	differsMark = "differs"
+	differsFile = "differs.db"
+)
+
+// putAside has a node that has found out that it differs begin without what it has kept, which stays for whoever looks into it. What the others keep takes its place.
+func putAside(dir string) error {
+	mark := filepath.Join(dir, differsMark)
+	if _, err := os.Stat(mark); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	from, to := filepath.Join(dir, store.FileName), filepath.Join(dir, differsFile)
+	parts := []string{"", "-wal", "-shm"}
+	if _, err := os.Stat(from); err == nil {
+		for _, part := range parts {
+			if err := os.Remove(to + part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	for _, part := range parts {
+		if err := os.Rename(from+part, to+part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return os.Remove(mark)
 }

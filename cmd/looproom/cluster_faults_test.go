@@ -5,6 +5,7 @@ package main_test
 import (
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,52 @@ func TestClusterKeepsItsPromise(t *testing.T) {
 	m.at[1].signal(syscall.SIGCONT)
 	p.goesOn(1)
 	p.finish()
+}
+
+// TestClusterNodeThatDiffers: one of the nodes has a mistake planted that changes its state. It finds that out by what the others say of theirs, ends with a line of log, leaves its state in its folder, and
+// when it is started again it has that of the others. These go on.
+func TestClusterNodeThatDiffers(t *testing.T) {
+	m := startMachines(t, buildPlanted(t), nil, 3)
+	m.at[2].stop()
+	m.restart(2, "LOOPROOM_PLANT=differs")
+	bystander := dial(t, m.at[2], 0, "bystander")
+	ann := signedIn(t, m.at[0], 0, "ann")
+	ann.say("TEXT ID=annsphone:1 plant-differs")
+	ann.until("= SAID annsphone:1")
+	bystander.until("[ann] something else")
+	differ := func() bool { return strings.Contains(m.at[2].log.String(), "is another one than that of the others") }
+	for n := 2; !differ(); n++ { // as many batches as stand between two hashes
+		ann.say("TEXT ID=annsphone:" + strconv.Itoa(n) + " and so on")
+		ann.until("= SAID annsphone:" + strconv.Itoa(n))
+	}
+	if status := m.at[2].wait(); status != 1 {
+		t.Errorf("the exit status of a node that differs is %d, want 1", status)
+	}
+	kept, err := filepath.Glob(m.path("n3/differs-*.state"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("%q are there, %v; want one state", kept, err)
+	}
+	if about, err := os.Stat(kept[0]); err != nil || about.Size() == 0 {
+		t.Errorf("%s: %v, %v; want a state", kept[0], about, err)
+	}
+	if line := m.at[2].log.With("this node leaves the cluster"); len(line) != 1 || !strings.Contains(line[0], kept[0]) {
+		t.Errorf("the log says %q, want once that the node leaves, and where its state is", line)
+	}
+	m.restart(2)
+	eve := signedIn(t, m.at[2], 0, "eve")
+	hears(t, eve, ann, "the same again")
+	for words, want := range map[string]string{"differs": "= SEARCH 1", "something else": "= SEARCH 0"} {
+		waitFor(t, want+" to be what "+words+" finds", func() bool { // it may just be taken
+			eve.say("SEARCH " + words)
+			got, _ := eve.until("= SEARCH ")
+			return got == want
+		})
+	}
+	for _, s := range m.at[:2] {
+		if said := s.log.With("this node leaves the cluster"); len(said) > 0 {
+			t.Errorf("another node leaves as well: %q", said)
+		}
+	}
 }
 
 // goneAt says whether a node has logged that another one is gone.

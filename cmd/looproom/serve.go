@@ -122,6 +122,11 @@ func openStore(options flags, log zerolog.Logger) (*store.Store, error) {
 	if options.State == "" {
 		return nil, nil
 	}
+	if options.Cluster != "" {
+		if err := putAside(options.State); err != nil {
+			return nil, err
+		}
+	}
 	return store.Open(options.State, options.storeOptions(log))
 }
 
