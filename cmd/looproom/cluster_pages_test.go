@@ -183,6 +183,48 @@ func TestPageOfAPersonGoesToAnotherNode(t *testing.T) {
 	ana.complainsOfNothing()
 }
 
+// TestPageLeavesANodeThatIsCutOff: a node that can't reach the others, and says so, is left for another one; when they go on, what was written meanwhile arrives once.
+func TestPageLeavesANodeThatIsCutOff(t *testing.T) {
+	need(t, "chromium")
+	t.Parallel()
+	c := startPages(t, 3, "--cluster-patience", "1s")
+	for i := range c.at {
+		c.lists(i, c.pages...)
+	}
+	bob := signedIn(t, c.at[1], 0, "bob")
+	ana := inBrowser(t, c.at[0], 2, "ana")
+	ana.says("before")
+	bob.until("[ana] before")
+	for _, s := range c.at[1:] {
+		s.signal(syscall.SIGSTOP)
+	}
+	ana.says("written meanwhile")
+	ana.waits("that it leaves the node", `document.body.dataset.state === "lost"`)
+	ana.says("and this")
+	for _, s := range c.at[1:] {
+		s.signal(syscall.SIGCONT)
+	}
+	cyd := signedIn(t, c.at[2], 0, "cyd") // bob may be gone for the others
+	ana.isReady()
+	ana.waits("that all was confirmed", settled)
+	ana.says("the last")
+	cyd.until("[ana] the last")
+	if got, want := ana.messages(), []string{"ana: before", "ana: written meanwhile", "ana: and this", "ana: the last"}; !slices.Equal(got, want) {
+		t.Errorf("the page shows %q, want %q", got, want)
+	}
+	cyd.say("RECENT")
+	var said []string
+	for _, line := range cyd.fence() {
+		if _, words, ok := strings.Cut(line, "[ana] "); ok && strings.HasPrefix(line, "= ") {
+			said = append(said, words)
+		}
+	}
+	if want := []string{"before", "written meanwhile", "and this", "the last"}; !slices.Equal(said, want) {
+		t.Errorf("the room has %q, want %q", said, want)
+	}
+	ana.complainsOfNothing()
+}
+
 // TestPageTakesOnlyNodes: what a page takes of a list of nodes, which its own server has answered, are origins to which it may connect; the one where it is stays the one where it is.
 func TestPageTakesOnlyNodes(t *testing.T) {
 	need(t, "chromium")
