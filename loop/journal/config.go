@@ -61,6 +61,9 @@ type Config struct {
 	// less than it acknowledged. It should be on wherever Expect isn't 1.
 	Sync bool
 
+	// Began is called by Open when the node's own server is there, and the log may not be: while Open waits, only Members, Voters, Remove and Rescue may be called. nil: nobody wants to know.
+	Began func(*Journal)
+
 	// Log gets what NATS has to say: its warnings and errors as warnings, the rest at debug level.
 	Log zerolog.Logger
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -23,6 +24,7 @@ type Journal struct {
 	ctx      context.Context // over when the Journal is closed
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
+	begun    atomic.Bool // what is below is there, down to offers
 	out      *publisher
 	survey   *surveyor
 	offers   *offers
@@ -57,6 +59,9 @@ func (j *Journal) open(ctx context.Context) (err error) {
 		if j.embedded, err = embed(ctx, j.cfg); err != nil {
 			return err
 		}
+		if j.cfg.Began != nil {
+			j.cfg.Began(j)
+		}
 	}
 	return j.begin(ctx)
 }
@@ -80,6 +85,7 @@ func (j *Journal) begin(ctx context.Context) (err error) {
 		return j.explain(err)
 	}
 	j.offers = newOffers(j.ctx, j.nc, j.names)
+	j.begun.Store(true)
 	j.running.Go(func() { j.out.run(j.ctx) })
 	j.running.Go(func() { j.survey.run(j.ctx, j.nextToRead, j.judge) })
 	return nil

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 )
 
@@ -37,7 +36,7 @@ func (j *Journal) Members() []Member {
 			found[name] = &Member{Name: name, Connected: true}
 		}
 	}
-	for _, p := range j.survey.copies() {
+	for _, p := range j.copies() {
 		if found[p.Name] == nil {
 			found[p.Name] = &Member{Name: p.Name}
 		}
@@ -49,6 +48,14 @@ func (j *Journal) Members() []Member {
 	}
 	slices.SortFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
 	return members
+}
+
+// copies are those that are known: none while the log isn't there yet.
+func (j *Journal) copies() []Peer {
+	if !j.begun.Load() {
+		return nil
+	}
+	return j.survey.copies()
 }
 
 // copies are all nodes with a copy, the leader among them.
@@ -87,39 +94,13 @@ func (j *Journal) leads() bool {
 	return j.embedded.JetStreamIsStreamLeader(j.embedded.GlobalAccount().Name, j.names.stream())
 }
 
-// Remove takes a node that won't come back out of the cluster: until then it counts for the majority. It is an error to remove the node itself, and one that isn't known. A node that was removed comes
-// back with a fresh folder only.
+// Remove takes a node that won't come back out of the cluster: until then it counts for the majority. It is an error to remove the node itself, and one that isn't known. Whoever was removed is
+// one again by another name, with a fresh folder: by the same one it would not count for the next minutes.
 func (j *Journal) Remove(node string) error {
 	if node == j.cfg.Node {
 		return errors.New("a node can't remove itself: close it, and remove it from another one")
 	}
-	ask, err := json.Marshal(map[string]string{"peer": node})
-	if err != nil {
-		return err
-	}
-	return j.asSystem("remove "+node, func(ctx context.Context, nc *nats.Conn) error {
-		answer, err := request(ctx, nc, server.JSApiRemoveServer, ask)
-		if err != nil {
-			return err
-		}
-		return refusalOf(answer.Data)
-	})
-}
-
-// Rescue lets the nodes that are left decide with so many votes, after a majority of the nodes is lost for good: until the dead ones have been removed. If the others are only cut off, the cluster splits
-// into two, each with a log of its own. It is an error if no node follows.
-func (j *Journal) Rescue(votes int) error {
-	ask, err := json.Marshal(server.JSApiMetaRescueRequest{QuorumNeeded: votes})
-	if err != nil {
-		return err
-	}
-	return j.asSystem("rescue", func(ctx context.Context, nc *nats.Conn) error {
-		answer, err := request(ctx, nc, server.JSApiMetaRescue, ask)
-		if err != nil {
-			return err
-		}
-		return refusalOf(answer.Data)
-	})
+	return j.remove(voterID(node), node)
 }
 
 // asSystem asks what only the system account may.

@@ -8,9 +8,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"io"
 	"math/big"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,12 +151,18 @@ func TestRescue(t *testing.T) {
 	c.follow(0)
 	c.writeAll([]int{0, 1, 2}, 1, 5)
 	c.inStep(15)
+	left := c.nodes[0]
+	if _, err := left.Rescue(t.Context()); !errors.Is(err, errMost) {
+		t.Errorf("Rescue of a cluster that is well = %v, want %v", err, errMost)
+	}
 	c.stop(1)
 	c.stop(2)
-	left := c.nodes[0]
-	eventually(t, "Rescue once the leader is known to be gone", func() bool { return left.Rescue(1) == nil })
-	for _, gone := range []string{"n2", "n3"} {
-		eventually(t, "Remove of "+gone, func() bool { return left.Remove(gone) == nil })
+	gone, err := left.Rescue(t.Context())
+	if err != nil || !slices.Equal(gone, []string{"n2", "n3"}) {
+		t.Fatalf("Rescue = %q, %v, want that n2 and n3 are out", gone, err)
+	}
+	if got, want := left.Voters(), []Voter{{Name: "n1", Here: true, id: voterID("n1")}}; !slices.Equal(got, want) {
+		t.Errorf("Voters = %v, want %v", got, want)
 	}
 	left.write(t, 6, 20)
 	if got := len(left.accepts()); got != 15+15 {
