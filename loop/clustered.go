@@ -18,6 +18,7 @@ import (
 	"looproom/loop/accounts"
 	"looproom/loop/catchup"
 	"looproom/loop/cluster"
+	"looproom/loop/meter"
 	"looproom/loop/order"
 	"looproom/loop/reactor"
 	"looproom/loop/room"
@@ -41,6 +42,8 @@ type Cluster struct {
 	Patience time.Duration
 	// Join ends how long Start waits for the others.
 	Join context.Context
+	// OnWait is told why this node doesn't take part yet, on a goroutine that waits for that. nil: nobody wants to know.
+	OnWait func(why error)
 	// OnParted is called, on a goroutine of its own, when this node can't go on as one of the cluster: the process is to end, and may start again. nil: it panics.
 	OnParted func(error)
 }
@@ -56,6 +59,7 @@ type clustered struct {
 	waiting waiting
 	ended   sync.Once // it can't go on, and that has been said
 	told    bool      // that it has another state
+	meter   meter.Cluster
 }
 
 func newClustered(s *Server) *clustered {
@@ -108,6 +112,7 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 		},
 		Use:    func(state *room.State) error { return home.reactor.Call(func() { home.home.state = state }) },
 		Save:   func(w io.Writer, log func() []byte) error { return saveBehind(s, w, log) },
+		Waits:  c.cfg.OnWait,
 		Home:   home.reactor.Post,
 		Later:  home.reactor.AfterInput,
 		Began:  func() { began = s.clock() },
@@ -116,8 +121,11 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 		Keep:   s.registry.Snapshot,
 		Take:   c.take,
 		Catch:  said.From,
+
+		Published: c.meter.Published,
+		Took:      c.meter.Took,
 		Hooks: order.LogConfig{
-			Apply:  home.home.apply,
+			Apply:  c.apply,
 			Behind: func() bool { return home.home.state.Behind() },
 			Hash:   func() uint64 { return home.home.state.Hash() },
 			Soon:   home.batch.ask,

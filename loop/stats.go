@@ -23,6 +23,7 @@ func (s *Server) Stats() meter.Stats {
 		now := s.cfg.Store.Counts()
 		stats.Store = meter.StoreStats{Stored: now.Stored, Lost: now.Lost, Waiting: now.Waiting, Looks: now.Looks}
 	}
+	stats.Cluster = s.cluster.stats()
 	for _, l := range s.loops {
 		stats.Loops = append(stats.Loops, l.meter.Stats())
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"looproom/loop"
 	"looproom/loop/door"
 	"looproom/loop/store"
 	"looproom/loop/web/hosts"
@@ -23,7 +22,7 @@ import (
 // admin tells operators and their programs by HTTP how the server is. It has no password: it belongs on an address that strangers
 // don't reach.
 type admin struct {
-	server   *loop.Server
+	begins   *beginning
 	store    *store.Store // nil: there is none
 	http     http.Server
 	draining atomic.Bool
@@ -41,8 +40,8 @@ const (
 	adminEnd = time.Second
 )
 
-// startAdmin listens at once and serves until stop. It returns nil where there is no --admin.
-func startAdmin(f flags, server *loop.Server, kept *store.Store, log zerolog.Logger) (*admin, error) {
+// startAdmin listens at once and serves until stop, also while the server begins. It returns nil where there is no --admin.
+func startAdmin(f flags, begins *beginning, kept *store.Store, log zerolog.Logger) (*admin, error) {
 	if f.Admin == "" {
 		return nil, nil
 	}
@@ -54,7 +53,7 @@ func startAdmin(f flags, server *loop.Server, kept *store.Store, log zerolog.Log
 	if err != nil {
 		return nil, fmt.Errorf("listen for --admin at %s: %w", f.Admin, door.Plain(err))
 	}
-	a := &admin{server: server, store: kept, served: make(chan struct{})}
+	a := &admin{begins: begins, store: kept, served: make(chan struct{})}
 	a.http = http.Server{
 		Handler:           names.Guard(nil, a.pages(f.AdminPprof)),
 		ReadHeaderTimeout: adminRead,
@@ -92,7 +91,7 @@ func (a *admin) pages(profiles bool) http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /healthz", a.health)
 	pages.HandleFunc("GET /readyz", a.ready)
-	pages.Handle("GET /metrics", metricsPage(a.server, a.store))
+	pages.Handle("GET /metrics", metricsPage(a.begins, a.store))
 	if profiles {
 		pages.HandleFunc("/debug/pprof/", pprof.Index)
 		pages.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
@@ -107,9 +106,11 @@ func (a *admin) pages(profiles bool) http.Handler {
 func (a *admin) health(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), healthPatience)
 	defer cancel()
-	if err := a.server.Alive(ctx); err != nil {
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
-		return
+	if server := a.begins.server.Load(); server != nil {
+		if err := server.Alive(ctx); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
 	}
 	fmt.Fprintln(w, "ok")
 }
@@ -118,6 +119,10 @@ func (a *admin) health(w http.ResponseWriter, r *http.Request) {
 func (a *admin) ready(w http.ResponseWriter, _ *http.Request) {
 	if a.draining.Load() {
 		http.Error(w, "draining", http.StatusServiceUnavailable)
+		return
+	}
+	if err := a.begins.ready(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ok")

@@ -303,13 +303,9 @@ func TestMetricsAreWellFormed(t *testing.T) {
 
 var metricName = regexp.MustCompile(`\b(looproom|go|process)_[a-z0-9_]+`)
 
-// TestDashboard: it shows only what there is.
+// TestDashboard: it and the alerts show only what there is.
 func TestDashboard(t *testing.T) {
-	dashboard, err := os.ReadFile("systemd/grafana-dashboard.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := startServer(t, "--admin", "127.0.0.1:0")
+	s := startCluster(t, 3, "--admin", "127.0.0.1:0").at[0]
 	names := map[string]bool{"looproom_refused_connections_total": true} // appears with the first refusal
 	for name, family := range scrape(t, adminOf(t, s)) {
 		names[name] = true
@@ -320,13 +316,19 @@ func TestDashboard(t *testing.T) {
 			names[name+"_sum"], names[name+"_count"] = true, true
 		}
 	}
-	used := metricName.FindAllString(string(dashboard), -1)
-	if len(used) < 20 {
-		t.Errorf("metrics in the dashboard = %d, want at least 20", len(used))
-	}
-	for _, name := range used {
-		if !names[name] {
-			t.Errorf("the dashboard shows %s, which /metrics doesn't have", name)
+	for file, least := range map[string]int{"systemd/grafana-dashboard.json": 30, "systemd/prometheus-alerts.yml": 15} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := metricName.FindAllString(string(text), -1)
+		if len(used) < least {
+			t.Errorf("metrics in %s = %d, want at least %d", file, len(used), least)
+		}
+		for _, name := range used {
+			if !names[name] {
+				t.Errorf("%s shows %s, which /metrics doesn't have", file, name)
+			}
 		}
 	}
 }

@@ -102,7 +102,7 @@ func (c *clusterFlags) secure() (*tls.Config, error) {
 }
 
 // openCluster opens the log of the cluster, nil where the server is alone. It waits for the others.
-func openCluster(ctx context.Context, f *flags, log zerolog.Logger) (*journal.Journal, error) {
+func openCluster(ctx context.Context, f *flags, begins *beginning, log zerolog.Logger) (*journal.Journal, error) {
 	if f.Cluster == "" {
 		return nil, nil
 	}
@@ -110,11 +110,13 @@ func openCluster(ctx context.Context, f *flags, log zerolog.Logger) (*journal.Jo
 	if err != nil {
 		return nil, err
 	}
+	cfg.Began = begins.journal.Store
 	log.Info().Str("cluster", f.Cluster).Str("node", f.Node).Msg("joining")
 	opened, err := journal.Open(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("join the cluster %s: %w", f.Cluster, err)
 	}
+	begins.journal.Store(opened)
 	return opened, nil
 }
 
@@ -124,7 +126,7 @@ func clusterConfig(s *service) *loop.Cluster {
 	if s.journal == nil {
 		return nil
 	}
-	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), PublicURL: f.PublicURL, Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnParted: func(err error) { endParted(s, err) }}
+	return &loop.Cluster{Node: f.Node, Expect: s.journal.Expect(), PublicURL: f.PublicURL, Journal: s.journal, Folder: f.State, Patience: f.ClusterPatience, Join: s.joining, OnWait: s.begins.waits, OnParted: func(err error) { endParted(s, err) }}
 }
 
 // leavePatience is how long it may take to hand over the log: longer where no other node is there to take it.

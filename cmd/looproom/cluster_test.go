@@ -53,6 +53,16 @@ func startNodes(c *nodes, count int) *nodes {
 	return c
 }
 
+// newCluster is a cluster of which nothing has been started.
+func newCluster(t *testing.T, count int, more ...string) *nodes {
+	t.Helper()
+	c := &nodes{t: t, dir: t.TempDir(), more: more}
+	for range count {
+		c.addresses = append(c.addresses, freeAddress(t))
+	}
+	return c
+}
+
 func (c *nodes) launch(i int) *server {
 	c.t.Helper()
 	others := slices.Delete(slices.Clone(c.addresses), i, i+1)

@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"looproom/loop"
 	"looproom/loop/meter"
 	"looproom/loop/store"
 )
@@ -20,21 +19,22 @@ import (
 const maxScrapes = 4
 
 // metricsPage is what Prometheus reads: the server's own metrics, those of its store if it has one, and those of Go and of the process.
-func metricsPage(server *loop.Server, kept *store.Store) http.Handler {
+func metricsPage(begins *beginning, kept *store.Store) http.Handler {
 	registry := prometheus.NewRegistry()
 	if kept != nil {
 		registry.MustRegister(storeMetrics{kept})
 	}
 	registry.MustRegister(
-		serverMetrics{server},
+		serverMetrics{begins},
+		clusterMetrics{begins},
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: maxScrapes})
 }
 
-// serverMetrics makes metrics of the server's Stats, at each request anew.
-type serverMetrics struct{ server *loop.Server }
+// serverMetrics makes metrics of the server's Stats, at each request anew, as soon as there is a server.
+type serverMetrics struct{ begins *beginning }
 
 // loopMetric is a number that each event loop has.
 type loopMetric struct {
@@ -163,7 +163,11 @@ func (m serverMetrics) Describe(to chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (m serverMetrics) Collect(to chan<- prometheus.Metric) {
-	stats := m.server.Stats()
+	server := m.begins.server.Load()
+	if server == nil {
+		return
+	}
+	stats := server.Stats()
 	var deliveries, writes uint64
 	for i := range stats.Loops {
 		s := &stats.Loops[i]

@@ -30,10 +30,11 @@ type service struct {
 	store     *store.Store // nil: nothing outlives it
 	state     *registry.Registry
 	journal   *journal.Journal // nil: it is alone
-	control   *control         // nil: there is nothing that could be asked for
-	profile   *profile         // nil: none is taken
-	admin     *admin           // nil: off
-	drains    chan string      // the operators who have asked for the end
+	begins    beginning
+	control   *control    // nil: there is nothing that could be asked for
+	profile   *profile    // nil: none is taken
+	admin     *admin      // nil: off
+	drains    chan string // the operators who have asked for the end
 	logged    *logQueue
 	terminal  *terminal // nil: it runs as a daemon
 	notifier  *notifier
@@ -93,12 +94,16 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.files, err = openFiles(options, log); err != nil {
 		return err
 	}
-	if s.journal, err = openCluster(s.joining, &options, log); err != nil {
+	if s.admin, err = startAdmin(options, &s.begins, s.store, log); err != nil {
+		return err
+	}
+	if s.journal, err = openCluster(s.joining, &options, &s.begins, log); err != nil {
 		return err
 	}
 	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
 		return err
 	}
+	s.begins.server.Store(s.server)
 	for _, url := range options.Listen {
 		d, err := s.server.Listen(url.URL)
 		if err != nil {
@@ -109,8 +114,8 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if options.Status && !slices.ContainsFunc(s.doors, showsPages) {
 		return errNoPages
 	}
-	s.admin, err = startAdmin(options, s.server, s.store, log)
-	return err
+	s.begins.open.Store(true)
+	return nil
 }
 
 var errNoPages = errors.New("--status is shown by doors for browsers, and there is none (add --listen http://:8080)")

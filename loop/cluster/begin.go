@@ -20,6 +20,8 @@ import (
 // Journal is what a Node needs of a *journal.Journal.
 type Journal interface {
 	Publish(incarnation, number uint64, body []byte)
+	Health() journal.Health
+	Members() []journal.Member
 	Done(number uint64)
 	Last() (seq uint64, err error)
 	Read(from uint64, deliver func([]journal.Entry)) error
@@ -35,6 +37,8 @@ type Config struct {
 	Name    string
 	Expect  int
 	Journal Journal
+	// Waits is told, on the goroutine of Begin, why there is no state yet. nil: nobody wants to know.
+	Waits func(why error)
 	// Kept is how far this node has kept what was said: a number that grows. It is asked for once, when the node begins.
 	Kept func() uint64
 	// Make makes the state of what this node keeps, as a server by itself does when it starts. base is the time from which it counts, in milliseconds of wall clock.
@@ -58,7 +62,10 @@ type Config struct {
 	Hooks order.LogConfig
 	// Carry carries out a change that has been proposed, on a goroutine that isn't a loop's, one after the other. Nothing that stands behind it in the log is applied meanwhile.
 	Carry func(change []byte) error
-	Log   zerolog.Logger
+	// Published counts a batch of so many bytes that has gone out, and Took how long one took until this node has applied it; both on the home loop.
+	Published func(bytes int)
+	Took      func(time.Duration)
+	Log       zerolog.Logger
 }
 
 // The kinds of what nodes ask each other.
@@ -94,6 +101,7 @@ type Node struct {
 	waits  patience
 	ask    proposals
 	quiet  quiet // while this node looks for the state
+	shows  standing
 
 	pending func() // what Advance has come to be told of when all is applied, while a change is carried out
 }
@@ -101,6 +109,7 @@ type Node struct {
 // Begin gets the state that all nodes have, or makes it, and returns when this node has it. It goes on until ctx ends: nodes that aren't there yet are waited for.
 func Begin(ctx context.Context, cfg Config) (*Node, error) {
 	n := &Node{cfg: cfg, kept: cfg.Kept()}
+	n.waits.took = cfg.Took
 	n.follow = newFollower(n)
 	go n.follow.watch()
 	if err := errors.Join(cfg.Journal.Offer(kindNode, n.tellAbout), cfg.Journal.Offer(kindState, n.tellState), cfg.Journal.Offer(kindKept, n.tellKept)); err != nil {
@@ -115,6 +124,9 @@ func Begin(ctx context.Context, cfg Config) (*Node, error) {
 		}
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("join the cluster: %w; %w", ctx.Err(), why)
+		}
+		if cfg.Waits != nil {
+			cfg.Waits(why)
 		}
 		if time.Since(told) > tellEvery {
 			told = time.Now()

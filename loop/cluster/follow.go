@@ -157,7 +157,9 @@ func (n *Node) bring(entries []order.Entry) {
 // advance applies what has come, piece by piece. It belongs to the home loop.
 func (n *Node) advance(done func()) {
 	n.cfg.Began()
-	switch all := n.log.Advance(n.cfg.Enough); {
+	all := n.log.Advance(n.cfg.Enough)
+	n.shows.position.Store(n.log.Position())
+	switch {
 	case n.log.Carries():
 		n.pending = done
 	case all:
@@ -179,6 +181,7 @@ func (n *Node) Follow(entered <-chan struct{}) error {
 			n.log.Enter()
 		}
 		n.log.Flush()
+		n.shows.note(n.log)
 		close(at)
 	})
 	<-at
@@ -201,6 +204,9 @@ func (n *Node) hooks() order.LogConfig {
 	hooks.Node, hooks.Incarnation = n.cfg.Name, newLife()
 	hooks.Publish = func(life, number uint64, body []byte) {
 		n.waits.begin(time.Now())
+		if n.cfg.Published != nil {
+			n.cfg.Published(len(body))
+		}
 		n.cfg.Journal.Publish(life, number, body)
 	}
 	hooks.Done = func(number uint64) {
@@ -208,6 +214,11 @@ func (n *Node) hooks() order.LogConfig {
 		n.cfg.Journal.Done(number)
 	}
 	hooks.Change = n.carry
+	changed := hooks.Changed
+	hooks.Changed = func() {
+		n.shows.note(n.log)
+		changed()
+	}
 	lost := hooks.Lost
 	hooks.Lost = func() {
 		n.ask.fail(ErrLost)

@@ -32,6 +32,7 @@ func (n *Node) Waits() time.Duration {
 func (n *Node) Second() {
 	n.log.Beat()
 	n.log.Flush()
+	n.shows.note(n.log)
 }
 
 // Leave says to the others that this node goes, behind all that has been submitted, and returns when they know it, or when ctx ends. Nothing is to be submitted afterwards.

@@ -14,7 +14,7 @@ type Figure struct {
 // Figures returns what an operator looks at first, and two of the process at this moment; /metrics has all of the Stats. Programs know the names and their order.
 func (s *Stats) Figures() []Figure {
 	total := s.totals()
-	return []Figure{
+	figures := []Figure{
 		{"uptime-seconds", int64(s.Uptime / time.Second)},
 		{"clients", int64(s.Clients)},
 		{"signed-in", total.signedIn},
@@ -36,5 +36,24 @@ func (s *Stats) Figures() []Figure {
 		{"store-waiting-bytes", s.Store.Waiting},
 		{"heap-bytes", heapBytes()},
 		{"goroutines", int64(runtime.NumGoroutine())},
+	}
+	return append(figures, s.Cluster.figures()...)
+}
+
+// figures are those of a node, none of a server alone.
+func (c *ClusterStats) figures() []Figure {
+	if c == nil {
+		return nil
+	}
+	return []Figure{
+		{"nodes", int64(len(c.Nodes))},
+		{"nodes-here", int64(c.Here())},
+		{"log-position", int64(c.Position)},
+		{"log-lag", int64(c.Lag)},
+		{"log-waits-ms", c.Waits.Milliseconds()},
+		{"log-commit-p50-us", c.Commit.Quantile(0.5).Microseconds()},
+		{"log-commit-p99-us", c.Commit.Quantile(0.99).Microseconds()},
+		{"log-elections", int64(c.Elections)},
+		{"hash-checks", int64(c.HashChecks)},
 	}
 }

@@ -24,6 +24,8 @@ type Stats struct {
 	Store StoreStats
 	// LogDropped counts the lines of log that were dropped because nobody took them in time.
 	LogDropped uint64
+	// Cluster is how the server is as one of several, nil where it is alone.
+	Cluster *ClusterStats
 }
 
 // StoreStats is what has become of messages that are to outlive a restart.

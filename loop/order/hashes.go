@@ -1,11 +1,14 @@
 package order
 
+import "slices"
+
 // hashes compares the state of this node with those of others, at the same positions. It holds the last of each node, and a few of its own.
 type hashes struct {
 	latest beat              // its own
 	recent [8]beat           // its own, a ring
 	next   int               // in recent
 	said   map[string][]beat // by node: the last ones that it has told, at most two
+	checks uint64            // how many of others have been compared with one of its own
 }
 
 // own is the latest.
@@ -31,6 +34,9 @@ func (h *hashes) hear(node string, b beat, nodes int) (position uint64, differ b
 	if len(told) == 0 || told[len(told)-1] != b {
 		if told = append(told, b); len(told) > 2 {
 			told = told[1:]
+		}
+		if slices.ContainsFunc(h.recent[:], func(mine beat) bool { return mine.position == b.position }) {
+			h.checks++
 		}
 		h.said[node] = told
 	}

@@ -71,6 +71,9 @@ func (s *State) configure(cfg Config) {
 	s.hall.resize(cfg.Recent, cfg.RecentBytes)
 }
 
+// Rules are what the operator has decided last. Their slices are the state's.
+func Rules(s *State) Config { return s.cfg }
+
 // Len is the number of users, guests included. Who has not said the server's password is none yet.
 func (s *State) Len() int { return s.names.here.count }
 

@@ -79,7 +79,7 @@ documents() {
 service() {
 	mkdir -p "$1/systemd"
 	cp cmd/looproom/looproom.toml "$1/"
-	cp cmd/looproom/systemd/{looproom.service,service.sed,grafana-dashboard.json} "$1/systemd/"
+	cp cmd/looproom/systemd/{looproom.service,service.sed,grafana-dashboard.json,prometheus-alerts.yml} "$1/systemd/"
 }
 
 # even FOLDER gives all in it the time of the commit, and rights that don't depend on the umask.
