@@ -24,6 +24,8 @@ type Part struct {
 	// Address is where they come, an IPv4 address and a port; From is their own, the same for all.
 	Address, From string
 	Dialect       bench.Dialect
+	// Notices begin what the server tells everybody and is no refusal, though it looks like one.
+	Notices [][]byte
 	// Burst is how many are on their way in at once.
 	Burst int
 }
@@ -276,7 +278,7 @@ func (p *part) greeted(c *client, in []byte) error {
 	const keep = 1024
 	step := &c.steps[0]
 	switch {
-	case len(step.Refused) > 0 && bytes.Contains(in, step.Refused):
+	case len(step.Refused) > 0 && bytes.Contains(p.withoutNotices(in), step.Refused):
 		return errRefused
 	case !bytes.Contains(in, step.Await):
 		c.tail = append(c.tail[:0], in[max(0, len(in)-keep):]...)
@@ -284,6 +286,13 @@ func (p *part) greeted(c *client, in []byte) error {
 	}
 	c.steps = c.steps[1:]
 	return p.greet(c)
+}
+
+func (p *part) withoutNotices(in []byte) []byte {
+	for _, notice := range p.Notices {
+		in = bytes.ReplaceAll(in, notice, nil)
+	}
+	return in
 }
 
 // look finds the answer to what the first client was to ask.

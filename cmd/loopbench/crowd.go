@@ -215,5 +215,8 @@ func (c *crowdPartCommand) Run() error {
 	if err := machine.RaiseDescriptors(c.Clients); err != nil {
 		return err
 	}
-	return crowd.RunPart(crowd.Part{Number: c.Number, Parts: c.Parts, Clients: c.Clients, Address: c.Address, From: c.From, Burst: c.Burst, Dialect: dialect}, os.Stdin, os.Stdout)
+	return crowd.RunPart(crowd.Part{
+		Number: c.Number, Parts: c.Parts, Clients: c.Clients, Address: c.Address, From: c.From, Burst: c.Burst, Dialect: dialect,
+		Notices: [][]byte{[]byte("! waiting "), []byte("! goes-on ")},
+	}, os.Stdin, os.Stdout)
 }
