@@ -59,13 +59,13 @@ func (p Peer) start(ctx context.Context, o StartOptions, ping time.Duration) (*R
 	if err != nil {
 		return nil, err
 	}
-	links, err := p.links()
+	clients, links, err := p.ports()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
 	var first *Running
 	for node := range max(p.Nodes, 1) {
-		r, err := p.startNode(ctx, path, o, settings{node: node, links: links, ping: ping})
+		r, err := p.startNode(ctx, path, o, settings{port: clients[node], node: node, links: links, ping: ping})
 		switch {
 		case err != nil && first != nil:
 			return nil, errors.Join(err, first.Stop())
@@ -95,16 +95,14 @@ func (p Peer) together(ctx context.Context, first *Running) error {
 	return first.linked(ctx, d)
 }
 
-// links are the ports at which servers that are one find each other.
-func (p Peer) links() (ports []int, err error) {
-	for range p.Nodes {
-		port, err := freePort()
-		if err != nil {
-			return nil, err
-		}
-		ports = append(ports, port)
+// ports are where each of the servers listens for clients, and where for the others.
+func (p Peer) ports() (clients, links []int, err error) {
+	count := max(p.Nodes, 1)
+	all, err := freePorts(2 * count)
+	if err != nil || p.Nodes < 2 {
+		return all, nil, err
 	}
-	return ports, nil
+	return all[:count], all[count:], nil
 }
 
 func (p Peer) startNode(ctx context.Context, path string, o StartOptions, s settings) (*Running, error) {
@@ -140,9 +138,8 @@ func (s *settings) prepare(o StartOptions) error {
 	if connections == 0 {
 		connections = DefaultConnections
 	}
-	s.port, err = freePort()
 	s.connections, s.folder, s.usual = min(connections, max(limit-ownDescriptors, 1)), o.Dir, o.Usual
-	return err
+	return nil
 }
 
 // raiseDescriptors raises this process's soft limit of descriptors towards the hard one, for children to inherit. Go has done so for the
@@ -161,12 +158,24 @@ func raiseDescriptors() (limit int, err error) {
 
 // freePort returns a TCP port of 127.0.0.1 that nobody listens on.
 func freePort() (int, error) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	ports, err := freePorts(1)
 	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
+		return 0, err
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
+	return ports[0], nil
+}
+
+// freePorts returns so many different ones.
+func freePorts(count int) (ports []int, err error) {
+	for range count {
+		listener, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			return nil, fmt.Errorf("find a free port: %w", err)
+		}
+		defer listener.Close()
+		ports = append(ports, listener.Addr().(*net.TCPAddr).Port)
+	}
+	return ports, nil
 }
 
 // launch starts a program that isn't ready yet. listening gets its standard output besides the log; may be nil.
