@@ -135,6 +135,9 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 				c.enter()
 			},
 			Lost: c.lost,
+			TooLong: func(cmd *room.Command) {
+				s.log.Error().Stringer("verb", cmd.Verb).Err(order.ErrTooLong).Msg("a command of the server itself is left out")
+			},
 			Changed: func() {
 				log := home.home.node.Order()
 				s.log.Info().Uint64("position", log.Position()).Str("state", fmt.Sprintf("%016x", home.home.state.Hash())).Interface("nodes", log.Members()).Msg("the cluster has changed")

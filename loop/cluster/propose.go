@@ -53,7 +53,12 @@ func (p *proposals) fail(err error) {
 func (n *Node) Propose(change []byte, atMost time.Duration) error {
 	answer := make(chan error, 1)
 	n.cfg.Home(func() {
-		n.ask.expect(n.log.Propose(change), answer)
+		number, err := n.log.Propose(change)
+		if err != nil {
+			answer <- err
+			return
+		}
+		n.ask.expect(number, answer)
 		n.log.Flush()
 	})
 	late := time.NewTimer(atMost)

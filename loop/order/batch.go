@@ -28,8 +28,14 @@ const bodyVersion = 1
 // bodyHead is the length of what stands in front of the items of a body: the version and the epoch.
 const bodyHead = 1 + 8
 
-// MaxBody is how long a body gets at most, but for a single item that is longer.
+// MaxBody is how long a body gets at most: as much as the log takes at once (journal.MaxBody).
 const MaxBody = 256 << 10
+
+// MaxItem is the longest item, in bytes: with the head of its body it is a batch of its own.
+const MaxItem = MaxBody - bodyHead
+
+// ErrTooLong is the error of a change that is longer than MaxItem.
+var ErrTooLong = fmt.Errorf("the log of the cluster takes no more than %d bytes at once", MaxItem)
 
 // item is what a body is made of: a kind, a length and as many bytes.
 type item byte

@@ -33,6 +33,8 @@ type LogConfig struct {
 	// Lost is when the others have gone on without this node: what it has submitted and not seen applied is lost, and so are its clients for all others. It calls Return, or nothing more is to be
 	// applied.
 	Lost func()
+	// TooLong is when a command that no client has sent is longer than MaxItem, and left out.
+	TooLong func(cmd *room.Command)
 	// Changed is when a node has come or gone.
 	Changed func()
 	// Differs is when most nodes have another state than this one behind the batch at position.
@@ -132,18 +134,30 @@ func (l *Log) Beat() {
 	}
 }
 
-// Propose has all nodes carry out what change says, which is copied, beside the state and in the order of the log. The number comes back with it.
-func (l *Log) Propose(change []byte) (number uint64) {
+// Propose has all nodes carry out what change says, which is copied, beside the state and in the order of the log. The number comes back with it. The error is ErrTooLong.
+func (l *Log) Propose(change []byte) (number uint64, err error) {
+	l.text = append(binary.AppendUvarint(l.text[:0], l.proposals+1), change...)
+	item := appendItem(nil, itemChange, l.text...)
+	if len(item) > MaxItem {
+		return 0, ErrTooLong
+	}
 	l.proposals++
-	l.text = binary.AppendUvarint(l.text[:0], l.proposals)
-	l.add(itemChange, append(l.text, change...)...)
-	return l.proposals
+	l.addBytes(item)
+	return l.proposals, nil
 }
 
-// Submit implements Order.
+// Submit implements Order. In the place of a command that is longer than MaxItem its client is refused; one of nobody's is left out.
 func (l *Log) Submit(cmd *room.Command) {
 	var item []byte
-	item, l.text = appendCommand(nil, l.text, cmd)
+	if item, l.text = appendCommand(nil, l.text, cmd); len(item) > MaxItem {
+		if l.text = nil; cmd.Client == room.NoClient {
+			l.cfg.TooLong(cmd)
+			return
+		}
+		refused := room.Command{Client: cmd.Client, Tag: cmd.Tag, Last: cmd.Last}
+		refused.Because(room.Refusal{Why: room.LineOverLimit, N: MaxItem})
+		item, l.text = appendCommand(nil, l.text, &refused)
+	}
 	l.addBytes(item)
 }
 

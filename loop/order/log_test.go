@@ -185,7 +185,9 @@ func (w *world) step() {
 		n.submitted++
 		n.Submit(&room.Command{Verb: room.Say, Client: room.ClientID(uint64(w.random.Uint32())<<32 | uint64(n.number)<<24), Name: fmt.Sprint(n.name, "-", n.submitted), N: room.None})
 	case x < 88 && n.number > 0:
-		n.Propose(fmt.Appendf(nil, "change %d of %s", len(n.own), n.name))
+		if _, err := n.Propose(fmt.Appendf(nil, "change %d of %s", len(n.own), n.name)); err != nil {
+			w.t.Error(err)
+		}
 	case x < 96:
 		n.Beat()
 		n.Flush()
@@ -360,6 +362,38 @@ func TestOthersBeginAnew(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWhatIsTooLong: a long command goes in a batch of its own, and one that the log can't take is refused to its client, and to nobody if it has none.
+func TestWhatIsTooLong(t *testing.T) {
+	w := newWorld(t, 5, 2)
+	n := w.nodes[0]
+	w.settle()
+	id := room.ClientID(n.number) << 24
+	var leftOut []room.Verb
+	n.cfg.TooLong = func(cmd *room.Command) { leftOut = append(leftOut, cmd.Verb) }
+	n.Submit(&room.Command{Verb: room.Say, Client: id, Name: "before"})
+	n.Submit(&room.Command{Verb: room.Say, Client: id, Name: strings.Repeat("x", MaxItem-100)})
+	n.Submit(&room.Command{Verb: room.Say, Client: id, Name: strings.Repeat("y", MaxItem+1)})
+	n.Submit(&room.Command{Verb: room.Say, Client: room.NoClient, Name: strings.Repeat("z", MaxItem+1)})
+	if _, err := n.Propose(make([]byte, MaxItem)); !errors.Is(err, ErrTooLong) {
+		t.Errorf("Propose = %v, want %v", err, ErrTooLong)
+	}
+	for _, b := range n.queue {
+		if len(b) > bodyHead+MaxItem {
+			t.Errorf("a batch has %d bytes, want at most %d", len(b), bodyHead+MaxItem)
+		}
+	}
+	w.settle()
+	for _, node := range w.nodes {
+		said := strings.Join(node.state[len(node.state)-3:], "\n")
+		if !strings.Contains(said, "|before|") || !strings.Contains(said, "|xxx") || strings.Contains(said, "|y") || !strings.HasPrefix(node.state[len(node.state)-1], fmt.Sprintf("%d %d ||", room.Refuse, id)) {
+			t.Errorf("%s has applied %.300q, want the first two, and a refusal", node.name, said)
+		}
+	}
+	if len(leftOut) != 1 || leftOut[0] != room.Say {
+		t.Errorf("left out are %v, want the one of nobody", leftOut)
 	}
 }
 
