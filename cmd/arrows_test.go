@@ -56,6 +56,7 @@ var rules = []rule{
 	},
 	{folder: "loop/order", own: []string{"loop/room"}, notStd: []string{"net", "os", "sync", "math/rand"}, pure: true},
 	{folder: "loop/cluster", own: []string{"loop/order", "loop/room", "loop/journal"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net", "os"}},
+	{folder: "loop/share", own: []string{"loop/files", "loop/journal"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net", "os"}},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "github.com/xdg-go/scram", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
 	{folder: "loop/catchup", own: []string{"loop/room", "loop/journal", "loop/store"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net", "os"}},
@@ -100,7 +101,7 @@ var rules = []rule{
 	{
 		folder: "loop",
 		own: []string{"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/delivery", "loop/files", "loop/quota", "loop/budget", "loop/ban", "loop/secret", "loop/registry", "loop/opening", "loop/order", "loop/session",
-			"loop/accounts", "loop/catchup", "loop/cluster", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/nodes"},
+			"loop/share", "loop/accounts", "loop/catchup", "loop/cluster", "loop/meter", "loop/reactor", "loop/rate", "loop/remote", "loop/door", "loop/unit", "loop/store", "loop/transfer", "loop/transport", "loop/ending", "loop/web", "loop/web/status", "loop/web/hosts", "loop/web/nodes"},
 		others: []string{"github.com/rs/zerolog", "golang.org/x/sys"},
 	},
 	{folder: "bench", own: []string{"codec", "bench"}, others: []string{"*"}},

@@ -60,6 +60,7 @@ type clustered struct {
 	ended   sync.Once // it can't go on, and that has been said
 	told    bool      // that it has another state
 	meter   meter.Cluster
+	shared  shared
 }
 
 func newClustered(s *Server) *clustered {
@@ -80,6 +81,9 @@ func (c *clustered) join(first *room.Command) error {
 		},
 	})
 	if err != nil {
+		return err
+	}
+	if err := c.shared.open(c.server); err != nil {
 		return err
 	}
 	node, err := cluster.Begin(c.cfg.Join, c.config(first, said))
@@ -120,7 +124,9 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 		Carry:  s.accounts.Carry,
 		Keep:   s.registry.Snapshot,
 		Take:   c.take,
-		Catch:  said.From,
+		Catch: func(ctx context.Context, from string) error {
+			return errors.Join(said.From(ctx, from), c.shared.from(ctx, from))
+		},
 
 		Published: c.meter.Published,
 		Took:      c.meter.Took,
@@ -141,6 +147,7 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 			Changed: func() {
 				log := home.home.node.Order()
 				s.log.Info().Uint64("position", log.Position()).Str("state", fmt.Sprintf("%016x", home.home.state.Hash())).Interface("nodes", log.Members()).Msg("the cluster has changed")
+				c.shared.changed(log.Members())
 			},
 			Differs: c.differs,
 			Failed:  c.parted,

@@ -56,6 +56,9 @@ func (h *home) apply(cmd *room.Command, waited bool) {
 	if !waited && h.node == nil && door.LoopOf(cmd.Client) == h.site.index {
 		began = cmd.At // with its line
 	}
+	if cmd.Verb == room.Stored && h.node != nil {
+		h.server.cluster.shared.stored(cmd)
+	}
 	events := h.applied(cmd)
 	h.seen = h.server.clock()
 	h.site.saw(h.seen)

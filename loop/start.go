@@ -8,6 +8,7 @@ import (
 
 	"looproom/loop/accounts"
 	"looproom/loop/door"
+	"looproom/loop/files"
 	"looproom/loop/rate"
 	"looproom/loop/registry"
 	"looproom/loop/room"
@@ -36,7 +37,7 @@ func Start(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("host: %w", err)
 	}
 	s.transfers = transfer.New(transfer.Config{
-		Store: s.files, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
+		Store: s.files, Fetch: func(e files.Entry) (*files.Fetched, error) { return fetch(s, e) }, Budget: &s.budget, Now: s.clock, Limits: func() transfer.Limits { return s.limits.Load().transfer() },
 	})
 	s.useLimits(cfg.Limits)
 	s.irc.Store(newIRCServers(&s.cfg, s.began, nil, cfg.MOTD))

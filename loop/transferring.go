@@ -48,7 +48,14 @@ func (c transferring) TakeBack(conn net.Conn) {
 func (c transferring) Ended(u *transfer.Upload, end transfer.End) bool {
 	c.loop.meter.Uploads.Ended(end.Size, end.Err)
 	p := c.here()
-	return p != nil && !p.closed() && transfers{c.loop}.ended(p, u, end)
+	if p != nil && !p.closed() {
+		return transfers{c.loop}.ended(p, u, end)
+	}
+	if end.Err == nil && c.loop.server.cluster != nil { // the other nodes learn of it though nobody is answered
+		cmd := stored(c.loop.server, room.NoClient, &end.Entry)
+		c.loop.submit(&cmd)
+	}
+	return false
 }
 
 // Pong implements transfer.Client.
@@ -64,10 +71,20 @@ func (c transferring) Words(a transfer.Answer) []byte {
 	if p == nil {
 		return nil
 	}
-	if a.Err != nil && !errors.Is(a.Err, transfer.ErrNoFile) && !errors.Is(a.Err, transfer.ErrNoMemory) {
+	if a.Err != nil && !isNews(a.Err) {
 		c.loop.server.log.Error().Str("client", p.address).Err(a.Err).Msg("look for stored files")
 	}
 	return c.loop.fanOut.appendWords(nil, p, found(a))
+}
+
+// isNews says whether an error of an answer says nothing about the disk.
+func isNews(err error) bool {
+	for _, one := range []error{transfer.ErrNoFile, transfer.ErrNoMemory, transfer.ErrAway, transfer.ErrBusy} {
+		if errors.Is(err, one) {
+			return true
+		}
+	}
+	return false
 }
 
 // Supply implements transfer.Client.
@@ -117,6 +134,10 @@ func found(a transfer.Answer) *room.Event {
 		return refused(room.Refusal{Why: room.FileNotThere, Who: a.Name})
 	case errors.Is(a.Err, transfer.ErrNoMemory):
 		return refused(room.Refusal{Why: room.ShortOfMemory})
+	case errors.Is(a.Err, transfer.ErrAway):
+		return refused(room.Refusal{Why: room.FileAway, Who: a.Name, Text: a.File.Node})
+	case errors.Is(a.Err, transfer.ErrBusy):
+		return refused(room.Refusal{Why: room.DeskBusy})
 	case a.Err != nil:
 		return refused(room.Refusal{Why: room.FilesNotLookedFor, Text: a.Err.Error()})
 	case a.File != nil:

@@ -164,11 +164,20 @@ func (l transfers) ended(p *peer, u *transfer.Upload, end transfer.End) (goesOn 
 		p.session.Skip(end.Left)
 		l.eventLoop.refuse(p, room.Refusal{Why: notKept(end.Err), Text: end.Err.Error()})
 	default:
-		cmd := l.server.command(p.id(), room.Stored)
-		cmd.Name, cmd.Text, cmd.N = end.Entry.Name, end.Entry.SHA256, end.Entry.Size
+		cmd := stored(l.server, p.id(), &end.Entry)
 		l.submit(&cmd)
 	}
 	return true
+}
+
+// stored is the command that says that a file is kept.
+func stored(s *Server, id room.ClientID, e *files.Entry) room.Command {
+	cmd := s.command(id, room.Stored)
+	cmd.Name, cmd.Text, cmd.N = e.Name, e.SHA256, e.Size
+	if s.cluster != nil {
+		cmd.Host, cmd.User, cmd.Seq = s.cluster.cfg.Node, e.Sender, e.Time.UnixNano()
+	}
+	return cmd
 }
 
 // notKept is why the store has not kept a file.

@@ -23,7 +23,7 @@ type nodes struct {
 	at        []*server
 }
 
-// startCluster starts so many nodes at once, and waits until all take part.
+// startCluster starts so many nodes at once, and waits until all take part. {node} in what is more stands for a node's name.
 func startCluster(t *testing.T, count int, more ...string) *nodes {
 	t.Helper()
 	return startNodes(&nodes{t: t, dir: t.TempDir(), more: more}, count)
@@ -68,12 +68,15 @@ func (c *nodes) launch(i int) *server {
 	others := slices.Delete(slices.Clone(c.addresses), i, i+1)
 	arguments := append(limitsOff(), "--cluster", "test", "--node", fmt.Sprint("n", i+1), "--cluster-listen", c.addresses[i], "--cluster-join", strings.Join(others, ","),
 		"--state", filepath.Join(c.dir, fmt.Sprint("n", i+1)), "--listen", "line://127.0.0.1:0", "--listen", "irc://127.0.0.1:0")
+	for _, one := range c.more {
+		arguments = append(arguments, strings.ReplaceAll(one, "{node}", fmt.Sprint("n", i+1)))
+	}
 	doors := 2
 	if c.pages != nil {
 		_, address, _ := strings.Cut(c.pages[i], "://")
 		arguments, doors = append(arguments, "--listen", "http://"+address, "--public-url", c.pages[i]), 3
 	}
-	return launch(c.t, exec.Command(binary, append(arguments, c.more...)...), doors)
+	return launch(c.t, exec.Command(binary, arguments...), doors)
 }
 
 // kill ends a node as a crash of its machine would.

@@ -270,6 +270,11 @@ func (r *record) parse(line []byte) (Entry, error) {
 
 // newest returns the entry of the name's last record.
 func (c *catalogue) newest(name string) (e Entry, found bool, err error) {
+	return c.newestOf(name, func(Entry) bool { return true })
+}
+
+// newestOf returns the entry of the name's last record that is the one.
+func (c *catalogue) newestOf(name string, is func(Entry) bool) (e Entry, found bool, err error) {
 	hash := c.hash(name)
 	c.mu.RLock()
 	at := c.heads[bucketOf(hash)]
@@ -280,7 +285,7 @@ func (c *catalogue) newest(name string) (e Entry, found bool, err error) {
 			return Entry{}, false, err
 		}
 		if r.hash == hash {
-			if e, err = c.entry(&r); err != nil || e.Name == name {
+			if e, err = c.entry(&r); err != nil || e.Name == name && is(e) {
 				return e, err == nil, err
 			}
 		}

@@ -12,6 +12,11 @@
 // every disk read. Upload, Total, List, Find, Read and Release may be called from anywhere, an event loop too: none of them
 // waits for the disk. Open, Close and Upload.Receive wait, and belong on goroutines that may.
 //
+// # Several servers
+//
+// The index also has lines of files that other servers have, each with its Node: they are listed and found as any other, count among the files, and nothing of them stands in all_received. Note adds them. Fetch has one of them here for a
+// while, in a file of DIR/incoming without a name, for those who get it.
+//
 // # What a crash leaves
 //
 // A file counts from the moment its index line is whole on the disk, and Receive returns only then. The bytes reach the

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"time"
 )
 
@@ -21,11 +22,26 @@ type Entry struct {
 	Size int64 `json:"size"`
 	// SHA256 is the SHA-256 of the file's bytes, 64 hexadecimal digits in lower case.
 	SHA256 string `json:"sha256"`
+	// Node is the server that has the file, of several that are one, "" for this one. Of one that is elsewhere nothing stands in all_received.
+	Node string `json:"node,omitempty"`
 }
 
-// end is the offset of the byte behind the file.
+// end is the offset of the byte behind what all_received has of the file.
 func (e Entry) end() int64 {
+	if e.Node != "" {
+		return e.Offset
+	}
 	return e.Offset + e.Size
+}
+
+// ID tells the file apart from all others that the servers have, wherever they know of it: it is made of where it is, and of what is known of it but Offset. own is the name of this server.
+func (e Entry) ID(own string) uint64 {
+	if e.Node != "" {
+		own = e.Node
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%q %q %q %d %d %s", own, e.Name, e.Sender, e.Time.UnixNano(), e.Size, e.SHA256)
+	return h.Sum64()
 }
 
 // line is the entry as the index has it, with its line end.
@@ -52,7 +68,7 @@ func parseLine(line []byte) (Entry, error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return Entry{}, err
 	}
-	if e.Size < 0 || e.end() < e.Offset {
+	if e.Size < 0 || e.Offset+e.Size < e.Offset {
 		return Entry{}, fmt.Errorf("size %d is impossible", e.Size)
 	}
 	if sum, err := hex.DecodeString(e.SHA256); err != nil || len(sum) != 32 {

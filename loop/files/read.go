@@ -14,7 +14,8 @@ type request struct {
 	off   int64
 	n     int
 	done  func(piece []byte, err error)
-	look  func() // looks something up instead; nil: it is a read
+	from  *Fetched // instead of the store's; nil: those
+	look  func()   // looks something up instead; nil: it is a read
 }
 
 // Read asks for n bytes of the file from off on, both counted within the file, and returns at once. n is cut to
@@ -61,7 +62,11 @@ func (s *Store) readPiece(r request) ([]byte, error) {
 		return nil, err
 	}
 	piece := s.pieces.Get().(*[PieceSize]byte)[:n]
-	if _, err := s.received.ReadAt(piece, r.entry.Offset+r.off); err != nil {
+	file := s.received
+	if r.from != nil {
+		file = r.from.file
+	}
+	if _, err := file.ReadAt(piece, r.entry.Offset+r.off); err != nil {
 		s.Release(piece)
 		if err == io.EOF {
 			// Someone has cut all_received: that is no regular end of the file.
@@ -75,7 +80,10 @@ func (s *Store) readPiece(r request) ([]byte, error) {
 // bound returns how many bytes the read can have.
 func (s *Store) bound(r request) (int64, error) {
 	e, end := r.entry, s.catalogue.end.Load()
-	if e.Offset < 0 || e.Offset > end || e.Size > end-e.Offset || r.off < 0 || r.off > e.Size || r.n <= 0 {
+	if r.from != nil {
+		end = e.Size
+	}
+	if e.Node != "" || e.Offset < 0 || e.Offset > end || e.Size > end-e.Offset || r.off < 0 || r.off > e.Size || r.n <= 0 {
 		return 0, fmt.Errorf("read %q: %d bytes from %d on: %w", e.Name, r.n, r.off, errBounds)
 	}
 	if r.off == e.Size {

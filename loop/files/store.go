@@ -64,6 +64,8 @@ type Store struct {
 	folder   *os.File // held open for its lock
 	archive  *archive // the writer's
 	received *os.File // all_received, the reader's
+	incoming string   // the folder of what is unfinished
+	fetched  fetches
 
 	closeOnce sync.Once
 	closeErr  error
@@ -118,6 +120,7 @@ func (s *Store) open(dir string) (repairs []string, err error) {
 	if s.received, err = os.Open(s.archive.data.Name()); err != nil {
 		return nil, err
 	}
+	s.incoming = incomingIn(dir)
 	removed, err := emptyIncoming(dir)
 	if err != nil {
 		return nil, err

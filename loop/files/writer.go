@@ -7,6 +7,7 @@ const (
 	more    step = iota // the piece goes to the upload's part
 	last                // the piece is the last one: the file is complete
 	abandon             // the upload goes
+	noted               // of files that are elsewhere; there is no upload
 )
 
 // job is what an upload asks of the writer. The piece is the writer's until it releases it.
@@ -14,6 +15,7 @@ type job struct {
 	upload *Upload
 	piece  []byte
 	step   step
+	note   *note
 }
 
 // writer does all disk writes of a store, on one goroutine.
@@ -24,6 +26,8 @@ type writer struct {
 	group    []*Upload   // appended to the archive, waiting for the commit
 	lines    []byte      // their index lines
 	added    []indexLine // what is in these
+	notes    []*note     // whose lines are among them
+	recent   recent      // notes
 }
 
 // doJobs is the writer's goroutine. All that came while the disk was busy is done as one group with one commit: however
@@ -51,6 +55,8 @@ func (w *writer) do(j job) {
 	case abandon:
 		j.upload.part.remove()
 		j.upload.done <- nil
+	case noted:
+		w.takeNote(j.note)
 	}
 	w.store.releaseBuffer(j.piece)
 }
@@ -105,14 +111,22 @@ func (w *writer) append(u *Upload, piece []byte) error {
 
 // commit makes the group durable and answers its uploads.
 func (w *writer) commit() {
-	if len(w.group) == 0 {
+	if len(w.group)+len(w.notes) == 0 {
 		return
 	}
-	err := w.archive.commit(w.lines, w.added)
+	var err error
+	if len(w.lines) > 0 {
+		err = w.archive.commit(w.lines, w.added)
+	}
 	for _, u := range w.group {
 		u.done <- err
 	}
+	for _, n := range w.notes {
+		n.done <- err
+	}
 	clear(w.group)
+	clear(w.notes)
+	w.notes = w.notes[:0]
 	clear(w.added)
 	w.group, w.lines, w.added = w.group[:0], w.lines[:0], w.added[:0]
 }

@@ -108,7 +108,8 @@ const (
 	Start
 	// Refuse: the client sent something that can't be a command, or can't be had; Why says what.
 	Refuse
-	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text.
+	// Stored: the client's upload of N bytes is safe under Name, with the SHA-256 sum in Text. Of several servers Host is the one that has it, User who has sent it, and Seq when, in nanoseconds since 1970: those are for the servers,
+	// and without a client (NoClient) it is for them alone.
 	Stored
 
 	// Reply: Text, bytes that its door has for it, is told to Client in its place in the order of what it is told.

@@ -124,6 +124,7 @@ const (
 	FilesNeedLines    // a door for lines
 	FileOverLimit     // which is N bytes
 	FileNotThere      // Who
+	FileAway          // Who; Text is the node that has it
 	FilesNotLookedFor // Text says why
 	FileNotKept       // Text says why
 	FileOverDisk      // Text says why
@@ -220,7 +221,7 @@ var codes = [reasons]Code{
 	SendsTooFast: Flood, TooMuchWaits: Flood, EmptyRecords: Flood, ShortOfMemory: Busy, HoldsTooMuch: Busy, DeskBusy: Busy, DiskBusy: Busy,
 	TriesTooOften: TooManyAttempts, MessagesSkipped: Skipped,
 
-	NoFiles: FilesOff, FilesNeedLines: NeedLineDoor, FileOverLimit: FileTooLarge, FileNotThere: NoSuchFile,
+	NoFiles: FilesOff, FilesNeedLines: NeedLineDoor, FileOverLimit: FileTooLarge, FileNotThere: NoSuchFile, FileAway: FileElsewhere,
 	FilesNotLookedFor: FileFailed, FileNotKept: FileFailed, FileOverDisk: DiskFull, FileTooMany: Quota,
 	AddressOverDay: Quota, NameOverDay: Quota, AddressSentAll: Quota, NameSentAll: Quota,
 

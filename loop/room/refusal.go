@@ -24,6 +24,7 @@ const (
 	FileTooLarge   Code = "file-too-large"
 	NoSuchFile     Code = "no-such-file"
 	FileFailed     Code = "file-failed"
+	FileElsewhere  Code = "file-away"
 	Quota          Code = "quota"
 	DiskFull       Code = "disk-full"
 	ServerFull     Code = "server-full"

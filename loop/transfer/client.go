@@ -56,11 +56,11 @@ type End struct {
 type Answer struct {
 	// Name is that of the file that was asked for.
 	Name string
-	// File is that file, whose bytes follow. nil: it was asked for a list.
+	// File is that file, whose bytes follow if Err is nil. nil: it was asked for a list.
 	File *files.Entry
 	// Files are the newest of them, oldest first, and Total how many there are in all.
 	Files []files.Entry
 	Total int
-	// Err is why there is no answer: ErrNoFile, ErrNoMemory, or the store's.
+	// Err is why there is no answer: ErrNoFile, ErrNoMemory, ErrAway, ErrBusy, or the store's.
 	Err error
 }

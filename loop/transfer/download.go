@@ -59,12 +59,13 @@ type download struct {
 	client  Client
 	frames  bool // each piece is a binary message of WebSocket
 	entry   files.Entry
-	off     int64  // where the next piece begins
-	asked   bool   // a piece is being read
-	closed  bool   // nobody waits for it any more
-	ready   []byte // a piece that has been read
-	header  []byte // of its frame, that goes before it
-	piece   []byte // is being sent
+	fetched *files.Fetched // the file is another server's; nil: this one's
+	off     int64          // where the next piece begins
+	asked   bool           // a piece is being read
+	closed  bool           // nobody waits for it any more
+	ready   []byte         // a piece that has been read
+	header  []byte         // of its frame, that goes before it
+	piece   []byte         // is being sent
 }
 
 // Next implements delivery.Source.
@@ -87,6 +88,9 @@ func (d *download) Close() {
 	d.closed = true
 	d.giveBack()
 	d.service.release(d.client)
+	if d.fetched != nil {
+		d.fetched.Release()
+	}
 	if d.ready != nil {
 		d.service.Store.Release(d.ready)
 		d.ready = nil
@@ -100,9 +104,12 @@ func (d *download) read() {
 	}
 	d.asked = true
 	n := int(min(d.entry.Size-d.off, files.PieceSize))
-	d.service.Store.Read(d.entry, d.off, n, func(piece []byte, err error) {
-		d.client.Post(func() { d.arrived(piece, err) })
-	})
+	done := func(piece []byte, err error) { d.client.Post(func() { d.arrived(piece, err) }) }
+	if d.fetched != nil {
+		d.service.Store.ReadFetched(d.fetched, d.off, n, done)
+		return
+	}
+	d.service.Store.Read(d.entry, d.off, n, done)
 }
 
 // arrived is when a piece has been read.

@@ -18,6 +18,10 @@ type lookup struct {
 	closed  bool // nobody waits for it any more
 	text    []byte
 	file    *download
+
+	frames bool
+	away   *files.Entry // another server has the file, and it is not fetched yet
+	first  bool         // nothing is in front of it any more
 }
 
 // List asks for the newest n files, at most files.MaxList, or usualFiles if n is less than 0. It returns the place of the answer among what the client is
@@ -36,13 +40,18 @@ func (s *Service) List(c Client, n int64) delivery.Source {
 // Get asks for the newest file of that name. It returns the place of the answer, and of the file behind it, among what the client is told. frames says that
 // each piece of the file is to be a binary message of WebSocket. There must be a store.
 func (s *Service) Get(c Client, name string, frames bool) delivery.Source {
-	k := &lookup{service: s, client: c}
+	k := &lookup{service: s, client: c, frames: frames}
 	s.Store.Find(name, func(entry files.Entry, found bool, err error) {
 		a, file := Answer{Name: name, Err: err}, (*download)(nil)
 		switch {
 		case err != nil:
 		case !found:
 			a.Err = ErrNoFile
+		case entry.Node != "" && s.Fetch != nil:
+			c.Post(func() { k.elsewhere(entry) })
+			return
+		case entry.Node != "":
+			a.File, a.Err = &entry, ErrAway
 		default:
 			a.File, file = &entry, &download{service: s, client: c, frames: frames, entry: entry}
 		}
@@ -51,12 +60,47 @@ func (s *Service) Get(c Client, name string, frames bool) delivery.Source {
 	return k
 }
 
+// elsewhere is when the store has said that another server has the file. It is fetched when the client's turn has come, so that one client has one file fetched at a time.
+func (k *lookup) elsewhere(entry files.Entry) {
+	if k.away = &entry; k.first {
+		k.fetch()
+	}
+}
+
+// fetch has the file fetched, if it is to be.
+func (k *lookup) fetch() {
+	if k.away == nil || k.closed {
+		return
+	}
+	entry := *k.away
+	k.away = nil
+	k.client.Beside(func() {
+		fetched, err := k.service.Fetch(entry)
+		k.client.Post(func() { k.arrived(entry, fetched, err) })
+	})
+}
+
+// arrived is when the file is here, or can't be had.
+func (k *lookup) arrived(entry files.Entry, fetched *files.Fetched, err error) {
+	switch {
+	case err != nil:
+		k.found(Answer{Name: entry.Name, File: &entry, Err: err}, nil)
+	case k.closed:
+		fetched.Release()
+	default:
+		k.found(Answer{Name: entry.Name, File: &entry}, &download{service: k.service, client: k.client, frames: k.frames, entry: entry, fetched: fetched})
+	}
+}
+
 // found is when the store has answered.
 func (k *lookup) found(a Answer, file *download) {
 	if k.closed {
 		return
 	}
 	if file != nil && !k.service.reserve(k.client) {
+		if file.fetched != nil {
+			file.fetched.Release()
+		}
 		a, file = Answer{Name: a.Name, Err: ErrNoMemory}, nil
 	}
 	k.text = k.client.Words(a)
@@ -68,6 +112,8 @@ func (k *lookup) found(a Answer, file *download) {
 func (k *lookup) Next() (b []byte, more bool) {
 	switch {
 	case !k.known:
+		k.first = true
+		k.fetch()
 		return nil, true
 	case k.text != nil:
 		b, k.text = k.text, nil

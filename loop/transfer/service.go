@@ -16,6 +16,8 @@ import (
 type Config struct {
 	// Store keeps the files. nil: there are none, see ErrOff. It is not closed.
 	Store *files.Store
+	// Fetch fetches a file that another server has, and waits for it. The error is one that Client.Words can say. nil: there are no others.
+	Fetch func(files.Entry) (*files.Fetched, error)
 	// Budget counts the memory of transfers.
 	Budget *budget.Budget
 	// Now is the time on a clock that never goes back.
@@ -51,6 +53,10 @@ var (
 	ErrNoMemory = errors.New("the server is short of memory")
 	// ErrNoFile is the answer to who asks for a file that isn't there.
 	ErrNoFile = errors.New("there is no such file")
+	// ErrAway is the answer to who asks for a file that only another server has, which can't be reached.
+	ErrAway = errors.New("the server that has the file can't be reached")
+	// ErrBusy is the answer to who asks for a file that another server has, when too many others do.
+	ErrBusy = errors.New("too many files of other servers are on their way")
 )
 
 // TooLargeError is the refusal of a file of more bytes than Most.

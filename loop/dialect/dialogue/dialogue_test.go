@@ -101,7 +101,7 @@ var elsewhere = []room.Code{
 	room.NeedLineDoor, room.FileTooLarge, room.NoSuchFile, room.FileFailed, room.Quota, room.DiskFull, room.ServerFull, room.Closing,
 	room.TooManyConnections, room.ConnectingTooFast, room.Flood, room.Skipped, room.SignInTimeout,
 	room.TooManyAttempts, room.NotKept, room.NotAProxy, room.NeedTLS, room.WrongProtocol, room.TooManyRequests, room.TooManyRights, room.HistoryFailed,
-	room.CertificateTaken, room.TooManyCertificates, room.Waiting, room.GoesOn, room.ClusterAway,
+	room.CertificateTaken, room.TooManyCertificates, room.Waiting, room.GoesOn, room.ClusterAway, room.FileElsewhere,
 }
 
 func TestEveryErrorIsInADialogue(t *testing.T) {

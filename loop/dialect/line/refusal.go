@@ -121,6 +121,7 @@ var reasons = [...]string{
 	room.FilesNeedLines:    "files need a line door",
 	room.FileOverLimit:     "a file has at most {size}",
 	room.FileNotThere:      "there is no file {who}; FILES lists them",
+	room.FileAway:          "the server that has {who} can't be reached ({text}); try again later",
 	room.FilesNotLookedFor: "the files could not be looked for: {text}",
 	room.FileNotKept:       "the file could not be kept: {text}",
 	room.FileOverDisk:      "the file could not be kept: {text}",

@@ -7,7 +7,7 @@ const mostWaiting = 1 << 20; // bytes that the browser may hold for the network
 const pollEvery = 20; // ms
 const stuckAfter = 60_000; // ms without progress until the connection is given up
 const mostAttempts = 3;
-const refusals = new Set(["files-off", "file-too-large", "file-failed", "busy", "bad-argument", "shunned", "need-line-door", "no-such-file"]);
+const refusals = new Set(["files-off", "file-too-large", "file-failed", "file-away", "busy", "bad-argument", "shunned", "need-line-door", "no-such-file"]);
 
 // Transfers has all that are under way or wait. Its hooks: changed(transfer), announce(transfer) when one that was sent is kept, and failed(transfer, words).
 export class Transfers {
