@@ -91,7 +91,7 @@ func (c *clustered) join(first *room.Command) error {
 		return err
 	}
 	err = c.home.reactor.Call(func() {
-		c.home.home.node, c.home.home.order = node, node.Order()
+		c.home.home.node, c.home.home.order, c.home.home.beat = node, node.Order(), c.second
 		c.home.batch.submitted = node.Order().Flush
 	})
 	if err != nil {

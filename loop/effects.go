@@ -29,7 +29,7 @@ func (l effects) table() (on [256]func(*peer, *room.Event)) {
 	on[room.IDsAre] = l.fanOut.tellIDs
 	on[room.Gone] = l.gone
 	on[room.Answered] = func(p *peer, e *room.Event) { answered(l, p, e) }
-	on[commandDone] = func(p *peer, _ *room.Event) { l.inputs.resume(p, session.ForHome) }
+	on[commandDone] = l.commandDone
 	return on
 }
 
@@ -100,6 +100,14 @@ func answered(l effects, p *peer, e *room.Event) {
 func over(l effects, p *peer) {
 	if c := p.irc(); c != nil && c.Over() {
 		l.ends.leave(p, ending.None, "")
+	}
+}
+
+// commandDone is when a command of p has been applied.
+func (l effects) commandDone(p *peer, _ *room.Event) {
+	l.onTheirWay.done(p.id())
+	if c := p.irc(); c == nil || !c.Waits() { // a line of IRC can be several commands
+		l.inputs.resume(p, session.ForHome)
 	}
 }
 

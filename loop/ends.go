@@ -223,6 +223,7 @@ func (e *ends) release(p *peer) {
 	l := e.loop
 	if l.peer(p.id()) == p {
 		l.peers[p.id().Slot()] = nil
+		l.onTheirWay.forget(p.id())
 		e.loop.server.doorOf(p).Leave(p.id(), p.address)
 	}
 }

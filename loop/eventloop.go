@@ -43,7 +43,8 @@ type eventLoop struct {
 	batch    batch
 	draining bool
 
-	said     lastSaid // of a node of a cluster
+	onTheirWay onTheirWay // of a node of a cluster
+
 	exchange exchange
 	home     *home // nil: it lives on another loop
 }

@@ -52,5 +52,5 @@ func (h host) Eased(r *delivery.Receiver) {
 	}
 }
 
-// commandDone tells the loop of a client that a command with a long answer has been applied: what follows from it has been said before. No State emits it.
+// commandDone tells the loop of a client that a command with a long answer has been applied, and of a node of a cluster each command: what follows from it has been said before. No State emits it.
 const commandDone room.Kind = 255

@@ -20,6 +20,7 @@ type home struct {
 	state *room.State
 	order order.Order
 	node  *cluster.Node // nil: the server is alone
+	beat  func()        // what a node does once a second
 	site  site
 
 	server   *Server
@@ -66,9 +67,17 @@ func (h *home) apply(cmd *room.Command, waited bool) {
 		h.sayWhose(line, cmd)
 	}
 	h.site.publish(events)
-	if cmd.Verb.AnswersLong() && (h.node != nil || door.LoopOf(cmd.Client) != h.site.index) {
+	if h.mustSayDone(cmd) {
 		h.site.publish([]room.Event{{Kind: commandDone, Scope: room.ToLoops, Client: cmd.Client}})
 	}
+}
+
+// mustSayDone says whether the loop of the client has to know that cmd has been applied.
+func (h *home) mustSayDone(cmd *room.Command) bool {
+	if h.node != nil {
+		return cmd.Client != room.NoClient && cmd.Client.Node() == h.server.doors.Node()
+	}
+	return cmd.Verb.AnswersLong() && door.LoopOf(cmd.Client) != h.site.index
 }
 
 // applyAll applies the commands of another loop, as a letter. It goes on piece by piece, before all letters behind it.
@@ -114,7 +123,7 @@ func (h *home) second() {
 		h.tick()
 		h.weighHistory(h.server.budget.Most())
 	} else {
-		h.server.cluster.second()
+		h.beat()
 		h.history.gauge.Set(int64(h.state.HistoryBytes()))
 	}
 	if held := h.server.loud.Held(); held > 0 {

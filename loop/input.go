@@ -47,6 +47,9 @@ func (l *eventLoop) introduce(p *peer) {
 			cmd.Text = from.String()
 		}
 	}
+	if l.server.cluster != nil {
+		l.onTheirWay.add(p.id())
+	}
 	l.submitNew(cmd)
 	l.answers.Came(p.id())
 	if l.draining {

@@ -115,7 +115,7 @@ func (l inputs) understand(p *peer, frame []byte) bool {
 
 // obey does what p says by l.cmd.
 func (l inputs) obey(p *peer) {
-	if l.server.cluster != nil && mustAnswerHere(l.eventLoop, p) {
+	if l.server.cluster != nil && answersHere(l.eventLoop, p) {
 		return
 	}
 	switch l.cmd.Verb {

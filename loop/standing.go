@@ -19,7 +19,7 @@ var errWaits = errors.New("waiting: the log of the cluster does not answer")
 
 // Ready returns nil if new clients are welcome at s, or why they would be better off at another node. It waits for nothing, and is safe for any goroutine.
 func Ready(s *Server) error {
-	if s.cluster != nil && s.cluster.waiting.since.Load() > 0 {
+	if s.cluster != nil && s.cluster.waiting.told.Load() {
 		return errWaits
 	}
 	return nil
@@ -32,7 +32,7 @@ func (c *clustered) stats() *meter.ClusterStats {
 	}
 	now := c.node.Load().Standing(c.cfg.Journal)
 	stats := &meter.ClusterStats{
-		Node: c.cfg.Node, Joined: now.Joined, Answers: now.Joined && c.waiting.since.Load() == 0, Position: now.Position, Lag: now.Behind,
+		Node: c.cfg.Node, Joined: now.Joined, Answers: now.Joined && !c.waiting.told.Load(), Position: now.Position, Lag: now.Behind,
 		HashAt: now.HashAt, Hash: now.Hash, HashChecks: now.HashChecks, Leader: now.Health.Leader, Elections: now.Health.Elections,
 		Resent: now.Health.Resent, Fetched: now.Health.Fetched, Dropped: now.Health.Dropped, LogBytes: now.Health.Bytes, Waits: now.Health.Waits,
 	}

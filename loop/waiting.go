@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -11,9 +12,9 @@ import (
 
 // waiting is how the clients of a node are told that the log of the cluster doesn't answer. The home loop looks once a second, and all loops go by it.
 type waiting struct {
-	since   atomic.Int64 // by the server's clock, in milliseconds: a batch has been on its way since then, and clients have been told. 0: none has, for long
-	refuses atomic.Bool  // that has been so for longer than anybody is to wait
-	full    bool         // so much waits that no input is handled. Behind it the home loop alone
+	told    atomic.Bool // a batch has been on its way for long, and clients have been told. For all goroutines
+	full    bool        // so much waits that no input is handled
+	refuses atomic.Bool // a batch has been on its way for longer than anybody is to wait. For all loops
 }
 
 const (
@@ -26,14 +27,14 @@ const (
 // look sees how long the log has not answered, and how much waits for it. It belongs to the home loop.
 func (w *waiting) look(c *clustered) {
 	s, node := c.server, c.home.home.node
-	waits, now := node.Waits(), s.clock()
-	switch told := w.since.Load() > 0; {
-	case waits >= tellWaiting && !told:
-		w.since.Store(max(1, (now - waits).Milliseconds()))
+	waits := node.Waits()
+	switch {
+	case waits >= tellWaiting && !w.told.Load():
+		w.told.Store(true)
 		s.log.Warn().Stringer("for", waits.Round(time.Millisecond)).Msg("the log of the cluster does not answer")
 		tellAll(s, room.Refusal{Why: room.LogWaits})
-	case waits < tellWaiting && told:
-		w.since.Store(0)
+	case waits < tellWaiting && w.told.Load():
+		w.told.Store(false)
 		w.refuses.Store(false)
 		s.log.Info().Msg("the log of the cluster answers")
 		tellAll(s, room.Refusal{Why: room.LogGoesOn})
@@ -59,22 +60,33 @@ func (w *waiting) hold(s *Server, bytes int) {
 	}
 }
 
-// lastSaid is when clients of a loop have last said something to the room, by their slots, in milliseconds of the server's clock. It is as long as there have been clients at once.
-type lastSaid []uint32
+// onTheirWay is how many commands of each client of a loop have been submitted and not been applied, by slot. It is as long as there have been clients at once.
+type onTheirWay []uint16
 
-func (s *lastSaid) note(id room.ClientID, now time.Duration) {
-	for slot := int(id.Slot()); len(*s) <= slot; {
-		*s = append(*s, 0)
+func (o *onTheirWay) add(id room.ClientID) {
+	for slot := int(id.Slot()); len(*o) <= slot; {
+		*o = append(*o, 0)
 	}
-	(*s)[id.Slot()] = uint32(now / time.Millisecond)
+	if (*o)[id.Slot()] < math.MaxUint16 {
+		(*o)[id.Slot()]++
+	}
 }
 
-// of is that of a client, 0 if it has said nothing; what a client before it has said counts as well.
-func (s lastSaid) of(id room.ClientID) int64 {
-	if int(id.Slot()) < len(s) {
-		return int64(s[id.Slot()])
+// done is when one has been applied, be it one of what the client has said or one that somebody else has submitted for it.
+func (o onTheirWay) done(id room.ClientID) {
+	if slot := int(id.Slot()); slot < len(o) && o[slot] > 0 {
+		o[slot]--
 	}
-	return 0
+}
+
+// none says whether all is applied that the client has said.
+func (o onTheirWay) none(id room.ClientID) bool { return int(id.Slot()) >= len(o) || o[id.Slot()] == 0 }
+
+// forget is when a slot has no client any more.
+func (o onTheirWay) forget(id room.ClientID) {
+	if int(id.Slot()) < len(o) {
+		o[id.Slot()] = 0
+	}
 }
 
 // tellAll tells each client that reads what is for people, once, in pieces.
@@ -90,28 +102,22 @@ func tellAll(s *Server, why room.Refusal) {
 	}
 }
 
-// mustAnswerHere does what p says without the room, if the log doesn't answer: who asks whether the server is there is told, if nothing that it has said before is on its way; and when the log has
-// been away for long, all else is refused but numbered lines, which wait. It says whether that was all.
-func mustAnswerHere(l *eventLoop, p *peer) bool {
-	w := &l.server.cluster.waiting
-	since := w.since.Load()
-	if since == 0 {
-		l.said.note(p.id(), l.server.clock())
-		return false
-	}
+// answersHere does what p says without the room, where that can be: who asks whether the server is there is told so at once, if all is applied that it has said before, so that PONG comes behind the
+// answers to that; and when the log has been away for long, all else is refused but numbered lines, which wait. It says whether that was all.
+func answersHere(l *eventLoop, p *peer) bool {
 	cmd := &l.cmd
-	switch idle := l.said.of(p.id()) < since; {
-	case cmd.Verb == room.Ping && idle:
+	switch none := l.onTheirWay.none(p.id()); {
+	case cmd.Verb == room.Ping && none:
 		answerHere(l, p, cmd, &room.Event{Kind: room.Ponged, Text: cmd.Text})
-	case cmd.Verb == room.Reply && idle:
+	case cmd.Verb == room.Reply && none:
 		answerHere(l, p, cmd, &room.Event{Kind: room.Replied, Text: cmd.Text})
-	case w.refuses.Load() && cmd.ID == "" && cmd.Verb != room.Reply:
+	case l.server.cluster.waiting.refuses.Load() && cmd.ID == "" && cmd.Verb != room.Reply:
 		if cmd.Verb == room.Send && cmd.N > 0 {
 			p.session.Skip(cmd.N)
 		}
 		answerHere(l, p, cmd, refused(room.Refusal{Why: room.LogIsAway}))
 	default:
-		l.said.note(p.id(), l.server.clock())
+		l.onTheirWay.add(p.id())
 		return false
 	}
 	return true

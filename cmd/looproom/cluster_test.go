@@ -238,3 +238,28 @@ func TestClusterIsWaitedFor(t *testing.T) {
 		t.Errorf("a node that waits for others ends with %d, want 1; its log:\n%s", status, s.log.String())
 	}
 }
+
+// TestClusterWaits: while most of the nodes don't answer, who asks whether the server is there is told so, all are told once that what they say waits, and it is heard when the others are back.
+func TestClusterWaits(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t, 3)
+	ann, bob := signedIn(t, c.at[0], 0, "ann"), signedIn(t, c.at[0], 0, "bob")
+	ann.until("> ")
+	for _, s := range c.at[1:] {
+		s.signal(syscall.SIGSTOP)
+	}
+	ann.say("said meanwhile")
+	for range 3 {
+		bob.fence() // at once: nothing of bob's is on its way
+	}
+	for _, who := range []*talker{ann, bob} {
+		who.until("! waiting ")
+	}
+	bob.fence()
+	for _, s := range c.at[1:] {
+		s.signal(syscall.SIGCONT)
+	}
+	bob.until("[ann] said meanwhile")
+	bob.until("! goes-on ")
+	hears(t, bob, ann, "there you are")
+}

@@ -81,6 +81,10 @@ func refused(c *Client, w *writer, r *request, e *room.Event) {
 		w.plain("ERROR", "Closing link: ("+c.wordsOf(e)+") ["+string(e.Why.Code())+"]")
 		return
 	}
+	if r == nil && (e.Why == room.LogWaits || e.Why == room.LogGoesOn || e.Why == room.LogIsAway) { // nothing is refused yet
+		w.send("NOTICE", orStar(c.nick), c.wordsOf(e))
+		return
+	}
 	if e.Why == room.NoPasswordNeeded { // PASS where none is wanted
 		return
 	}
