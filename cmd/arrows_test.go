@@ -59,7 +59,7 @@ var rules = []rule{
 	{folder: "loop/share", own: []string{"loop/files", "loop/journal"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net", "os"}},
 	{folder: "loop/files", own: []string{"loop/folder"}, others: []string{"golang.org/x/sys"}},
 	{folder: "loop/secret", others: []string{"github.com/alexedwards/argon2id", "github.com/xdg-go/scram", "golang.org/x/crypto", "golang.org/x/text"}, notStd: []string{"net", "os"}},
-	{folder: "loop/catchup", own: []string{"loop/room", "loop/journal", "loop/store"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net", "os"}},
+	{folder: "loop/catchup", own: []string{"loop/room", "loop/journal", "loop/store"}, others: []string{"github.com/rs/zerolog"}, notStd: []string{"net"}},
 	{folder: "loop/registry", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/store"}, others: []string{"github.com/tidwall/btree"}, notStd: []string{"net"}},
 	{
 		folder: "loop/store", own: []string{"loop/room", "loop/ban", "loop/secret", "loop/folder", "loop/unit", "loop/rate"},
@@ -118,7 +118,7 @@ var rules = []rule{
 	{
 		folder: "cmd",
 		own: []string{
-			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/web/nodes", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop/journal", "loop", "bench", "bench/rival", "cmd/program",
+			"codec", "codec/plain", "loop/room", "loop/dialect", "loop/dialect/irc", "loop/files", "loop/ban", "loop/secret", "loop/store", "loop/registry", "loop/web/hosts", "loop/web/nodes", "loop/unit", "loop/folder", "loop/door", "loop/accounts", "loop/meter", "loop/journal", "loop/catchup", "loop", "bench", "bench/rival", "cmd/program",
 			"cmd/loopchat/session",
 		},
 		others: []string{"*"},

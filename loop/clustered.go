@@ -74,6 +74,7 @@ func (c *clustered) join(first *room.Command) error {
 	c.home = c.server.homeLoop()
 	said, err := catchup.New(catchup.Config{
 		Store: c.server.cfg.Store, Journal: c.cfg.Journal, Log: c.server.log,
+		Ready:  func() bool { return c.node.Load() != nil },
 		Settle: func() error { return c.home.reactor.Call(c.home.exchange.send) },
 		Since: func(account string) int64 {
 			name, _ := c.server.registry.Name(account)

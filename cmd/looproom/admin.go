@@ -15,7 +15,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"looproom/loop/door"
-	"looproom/loop/store"
 	"looproom/loop/web/hosts"
 )
 
@@ -23,7 +22,6 @@ import (
 // don't reach.
 type admin struct {
 	begins   *beginning
-	store    *store.Store // nil: there is none
 	http     http.Server
 	draining atomic.Bool
 	served   chan struct{} // closed when it serves no more
@@ -41,7 +39,7 @@ const (
 )
 
 // startAdmin listens at once and serves until stop, also while the server begins. It returns nil where there is no --admin.
-func startAdmin(f flags, begins *beginning, kept *store.Store, log zerolog.Logger) (*admin, error) {
+func startAdmin(f flags, begins *beginning, log zerolog.Logger) (*admin, error) {
 	if f.Admin == "" {
 		return nil, nil
 	}
@@ -53,7 +51,7 @@ func startAdmin(f flags, begins *beginning, kept *store.Store, log zerolog.Logge
 	if err != nil {
 		return nil, fmt.Errorf("listen for --admin at %s: %w", f.Admin, door.Plain(err))
 	}
-	a := &admin{begins: begins, store: kept, served: make(chan struct{})}
+	a := &admin{begins: begins, served: make(chan struct{})}
 	a.http = http.Server{
 		Handler:           names.Guard(nil, a.pages(f.AdminPprof)),
 		ReadHeaderTimeout: adminRead,
@@ -91,7 +89,7 @@ func (a *admin) pages(profiles bool) http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /healthz", a.health)
 	pages.HandleFunc("GET /readyz", a.ready)
-	pages.Handle("GET /metrics", metricsPage(a.begins, a.store))
+	pages.Handle("GET /metrics", metricsPage(a.begins))
 	if profiles {
 		pages.HandleFunc("/debug/pprof/", pprof.Index)
 		pages.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)

@@ -11,11 +11,13 @@ import (
 
 	"looproom/loop"
 	"looproom/loop/journal"
+	"looproom/loop/store"
 )
 
 // beginning is how far a server is that begins, for those who ask meanwhile: a node of a cluster waits for the others, which may take long. It is safe for any goroutine.
 type beginning struct {
 	server  atomic.Pointer[loop.Server]     // nil: it isn't there yet
+	store   atomic.Pointer[store.Store]     // nil: it isn't there yet, or there is none
 	journal atomic.Pointer[journal.Journal] // nil: it isn't there yet, or the server is alone
 	why     atomic.Pointer[string]          // why this node has no state yet; nil: that isn't known
 	open    atomic.Bool                     // its doors are

@@ -17,6 +17,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"looproom/loop"
+	"looproom/loop/catchup"
 	"looproom/loop/journal"
 	"looproom/loop/store"
 	"looproom/loop/web/nodes"
@@ -118,6 +119,28 @@ func openCluster(ctx context.Context, f *flags, begins *beginning, log zerolog.L
 	}
 	begins.journal.Store(opened)
 	return opened, nil
+}
+
+// beginWithCopy has a node that keeps nothing yet begin with a copy of what another one keeps, if there is one. For that it listens for --admin and opens the log earlier than others do.
+func beginWithCopy(s *service, log zerolog.Logger) (err error) {
+	f := &s.options.flags
+	if f.Cluster == "" {
+		return nil
+	}
+	isNew, err := store.IsNew(f.State)
+	if err != nil || !isNew {
+		return nil // who opens the folder says what is wrong with it
+	}
+	if s.admin, err = startAdmin(*f, &s.begins, log); err != nil {
+		return err
+	}
+	if s.journal, err = openCluster(s.joining, f, &s.begins, log); err != nil {
+		return err
+	}
+	if err := catchup.Copy(s.joining, s.journal, f.State, log); err != nil {
+		log.Warn().Err(err).Msg("this node begins with nothing, and is told all that was said")
+	}
+	return nil
 }
 
 // clusterConfig is how the server is one of several, nil where it is alone.

@@ -121,6 +121,7 @@ func TestClusterCatchesUp(t *testing.T) {
 	began = time.Now()
 	c.join()
 	t.Logf("a new node is there after %v", time.Since(began).Round(time.Millisecond))
+	c.at[3].awaitLog("has a copy of what another node keeps")
 	for i, s := range c.at {
 		who := signedIn(t, s, 0, fmt.Sprint("reader", i))
 		checkHistory(t, who, want)

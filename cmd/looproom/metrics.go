@@ -12,19 +12,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"looproom/loop/meter"
-	"looproom/loop/store"
 )
 
 // maxScrapes is how many requests for the metrics are answered at once.
 const maxScrapes = 4
 
 // metricsPage is what Prometheus reads: the server's own metrics, those of its store if it has one, and those of Go and of the process.
-func metricsPage(begins *beginning, kept *store.Store) http.Handler {
+func metricsPage(begins *beginning) http.Handler {
 	registry := prometheus.NewRegistry()
-	if kept != nil {
-		registry.MustRegister(storeMetrics{kept})
-	}
 	registry.MustRegister(
+		storeMetrics{begins},
 		serverMetrics{begins},
 		clusterMetrics{begins},
 		collectors.NewGoCollector(),

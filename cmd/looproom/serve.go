@@ -84,9 +84,13 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.profile, err = startProfile(options.Profile); err != nil {
 		return err
 	}
+	if err := beginWithCopy(s, log); err != nil {
+		return err
+	}
 	if s.store, err = openStore(options, log); err != nil {
 		return err
 	}
+	s.begins.store.Store(s.store)
 	if s.state, err = registry.Open(s.store); err != nil {
 		return err
 	}
@@ -94,11 +98,15 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.files, err = openFiles(options, log); err != nil {
 		return err
 	}
-	if s.admin, err = startAdmin(options, &s.begins, s.store, log); err != nil {
-		return err
+	if s.admin == nil {
+		if s.admin, err = startAdmin(options, &s.begins, log); err != nil {
+			return err
+		}
 	}
-	if s.journal, err = openCluster(s.joining, &options, &s.begins, log); err != nil {
-		return err
+	if s.journal == nil {
+		if s.journal, err = openCluster(s.joining, &options, &s.begins, log); err != nil {
+			return err
+		}
 	}
 	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
 		return err

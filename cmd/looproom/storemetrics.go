@@ -6,12 +6,10 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"looproom/loop/store"
 )
 
-// storeMetrics makes metrics of the store's Stats, at each request anew.
-type storeMetrics struct{ store *store.Store }
+// storeMetrics makes metrics of the store's Stats, at each request anew, as soon as there is a store.
+type storeMetrics struct{ begins *beginning }
 
 var (
 	storedDesc  = describe("messages_stored_total", "Messages that were written to the state.")
@@ -32,12 +30,16 @@ func (m storeMetrics) Describe(to chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (m storeMetrics) Collect(to chan<- prometheus.Metric) {
-	s := m.store.Counts() // without the sizes, which ask a file system that may hang
+	kept := m.begins.store.Load()
+	if kept == nil {
+		return
+	}
+	s := kept.Counts() // without the sizes, which ask a file system that may hang
 	failing := 0.0
 	if s.Failing {
 		failing = 1
 	} else {
-		to <- gauge(sizeDesc, float64(m.store.Stats().Bytes))
+		to <- gauge(sizeDesc, float64(kept.Stats().Bytes))
 	}
 	to <- counter(storedDesc, uint64(s.Stored))
 	to <- counter(lostDesc, uint64(s.Lost))

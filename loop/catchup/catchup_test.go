@@ -3,6 +3,7 @@ package catchup
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand"
@@ -52,9 +53,10 @@ type node struct {
 	keeper *Keeper
 	wire   *wire
 	since  map[string]int64
+	begins bool // it has no state yet
 }
 
-func newNode(t *testing.T) *node {
+func newNode(t testing.TB) *node {
 	t.Helper()
 	n := &node{dir: t.TempDir(), wire: &wire{offers: map[string]journal.Answer{}}, since: map[string]int64{}}
 	n.open(t)
@@ -62,7 +64,7 @@ func newNode(t *testing.T) *node {
 }
 
 // open opens the store, once more if it is open.
-func (n *node) open(t *testing.T) {
+func (n *node) open(t testing.TB) {
 	t.Helper()
 	if n.Store != nil {
 		if err := n.Close(); err != nil {
@@ -74,7 +76,7 @@ func (n *node) open(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { n.Close() })
-	n.keeper, err = New(Config{Store: n.Store, Journal: n.wire, Settle: func() error { return nil }, Since: func(key string) int64 { return n.since[key] }, Log: zerolog.Nop()})
+	n.keeper, err = New(Config{Store: n.Store, Journal: n.wire, Settle: func() error { return nil }, Ready: func() bool { return !n.begins }, Since: func(key string) int64 { return n.since[key] }, Log: zerolog.Nop()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,4 +247,48 @@ func found(t *testing.T, n *node, look *room.Look) int {
 		t.Fatal("no answer in a minute")
 	}
 	return 0
+}
+
+// TestCopy: a node that keeps nothing begins with what another one keeps, whole or not at all; where nobody has the state it begins with nothing, and who keeps something keeps that.
+func TestCopy(t *testing.T) {
+	there := newNode(t)
+	k := &talk{Rand: rand.New(rand.NewSource(1)), places: []room.PlaceID{room.LobbyPlace}}
+	for range 20 {
+		there.Say(k.some())
+	}
+	asks := &wire{to: there.wire}
+	dir := t.TempDir()
+	begin := func(want error) bool {
+		t.Helper()
+		if err := Copy(t.Context(), asks, dir, zerolog.Nop()); !errors.Is(err, want) {
+			t.Fatalf("Copy = %v, want %v", err, want)
+		}
+		isNew, err := store.IsNew(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !isNew
+	}
+	there.begins = true
+	if begin(errNotYet) {
+		t.Error("a copy comes of a node that has no state")
+	}
+	there.begins = false
+	asks.fails = func() bool { return true }
+	if begin(journal.ErrBroken) {
+		t.Error("half a copy is there")
+	}
+	asks.fails = nil
+	if !begin(nil) {
+		t.Fatal("no copy is there")
+	}
+	here := newNode(t)
+	here.dir = dir
+	here.open(t)
+	if got, want := rows(t, here), rows(t, there); !slices.Equal(got, want) {
+		t.Errorf("the copy has %d rows, want %d", len(got), len(want))
+	}
+	if !begin(nil) {
+		t.Error("what is kept is gone")
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -29,11 +30,16 @@ type Config struct {
 	Settle func() error
 	// Since is when the name of an account was registered, in seconds of wall clock, 0 if it isn't.
 	Since func(account string) int64
+	// Ready says whether this node has the state, so that others may begin with what it keeps.
+	Ready func() bool
 	Log   zerolog.Logger
 }
 
 // Keeper has a node keep the messages that others keep, and tells others what it keeps.
-type Keeper struct{ cfg Config }
+type Keeper struct {
+	cfg     Config
+	copying sync.Mutex // held while a copy of the database is sent
+}
 
 // The kinds of what nodes ask each other: what was said since a message and what stands where; the ids of what stands somewhere; and a page of that.
 const (
@@ -72,8 +78,8 @@ func New(c Config) (*Keeper, error) {
 	if c.Store != nil && !c.Store.KeepsMessages() {
 		c.Store = nil
 	}
-	k := &Keeper{c}
-	return k, errors.Join(c.Journal.Offer(kindSaid, k.tellSaid), c.Journal.Offer(kindIDs, k.tellIDs), c.Journal.Offer(kindPage, k.tellPage))
+	k := &Keeper{cfg: c}
+	return k, errors.Join(c.Journal.Offer(kindSaid, k.tellSaid), c.Journal.Offer(kindIDs, k.tellIDs), c.Journal.Offer(kindPage, k.tellPage), c.Journal.Offer(kindCopy, k.tellCopy))
 }
 
 // From has the messages be here as another node keeps them up to a moment after it was called. With an error some are missing, or some that were erased are here: it may be called again.

@@ -1,0 +1,96 @@
+package catchup
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"looproom/loop/journal"
+	"looproom/loop/store"
+)
+
+// kindCopy is what a node that keeps nothing yet asks for: the whole database.
+const kindCopy = "database"
+
+// copyName is a copy of the database while it is sent. What a crash has left of one is removed before the next.
+const copyName = "looproom.db.copy"
+
+var (
+	errNotYet  = errors.New("this node has no state yet")
+	errCopying = errors.New("another node gets a copy, ask again")
+)
+
+// tellCopy answers with a copy of the database as it is now. It takes the disk as much again, until it is sent.
+func (k *Keeper) tellCopy(ctx context.Context, _ []byte, w io.Writer) error {
+	switch {
+	case k.cfg.Store == nil:
+		return errNoMessages
+	case !k.cfg.Ready():
+		return errNotYet
+	case !k.copying.TryLock():
+		return errCopying
+	}
+	defer k.copying.Unlock()
+	path := filepath.Join(k.cfg.Store.Dir(), copyName)
+	os.Remove(path)
+	if err := k.cfg.Store.Landed(); err != nil {
+		return err
+	}
+	if err := k.cfg.Store.Backup(ctx, path); err != nil {
+		return err
+	}
+	file, err := os.Open(path)
+	if err = cmp.Or(err, os.Remove(path)); err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = io.Copy(w, file)
+	return err
+}
+
+// Asker is what Copy needs of a *journal.Journal.
+type Asker interface {
+	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
+}
+
+// Copy has the folder of a node that keeps nothing yet have a copy of the database of another one, which is faster than to be told one message after the other. Where no node has the state it does nothing. The error says
+// that it couldn't be done: the node may begin all the same, and catches up.
+func Copy(ctx context.Context, j Asker, dir string, log zerolog.Logger) error {
+	began := time.Now()
+	body, err := j.Ask(ctx, "", kindCopy, nil)
+	if errors.Is(err, journal.ErrNobody) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("take a copy of what others keep: %w", err)
+	}
+	defer body.Close()
+	counted := &counting{Reader: body}
+	switch err := store.Place(dir, counted); {
+	case err != nil && counted.bytes == 0: // refused, as all are about to begin
+		return nil
+	case err != nil:
+		return err
+	}
+	log.Info().Int64("bytes", counted.bytes).Stringer("took", time.Since(began).Round(time.Millisecond)).Msg("has a copy of what another node keeps")
+	return nil
+}
+
+// counting counts what is read.
+type counting struct {
+	io.Reader
+	bytes int64
+}
+
+func (c *counting) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.bytes += int64(n)
+	return n, err
+}
