@@ -3,8 +3,11 @@
 package main_test
 
 import (
+	"io"
 	"math/rand/v2"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -12,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	nats "github.com/nats-io/nats-server/v2/server"
 )
 
 // TestClusterKeepsItsPromise: a node is killed, one is stopped for so long that it is gone, and one leaves, each once, while numbered lines are said at all of them.
@@ -73,6 +78,57 @@ func TestClusterNodeThatDiffers(t *testing.T) {
 			t.Errorf("another node leaves as well: %q", said)
 		}
 	}
+}
+
+// TestTwoNodesAreRefused: with the reason, and before anything is made.
+func TestTwoNodesAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	command := exec.Command(binary, "--cluster", "test", "--node", "n1", "--cluster-listen", freeAddress(t), "--cluster-join", freeAddress(t), "--state", filepath.Join(dir, "state"), "--listen", "line://127.0.0.1:0")
+	out, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "a cluster of 2 nodes stands still as soon as one of them does: have 1, or 3 and more") {
+		t.Errorf("two nodes: %v, %s", err, out)
+	}
+}
+
+// TestClusterLogIsMadeAnew: somebody has removed the log from the NATS servers that keep it. The node ends with a line of log, and started again it goes on with what it keeps.
+func TestClusterLogIsMadeAnew(t *testing.T) {
+	dir := t.TempDir()
+	servers, err := nats.NewServer(&nats.Options{JetStream: true, StoreDir: filepath.Join(dir, "nats"), Host: "127.0.0.1", Port: nats.RANDOM_PORT, NoSigs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go servers.Start()
+	t.Cleanup(func() { servers.Shutdown(); servers.WaitForShutdown() })
+	waitFor(t, "NATS to be there", func() bool { return servers.ReadyForConnections(time.Second) })
+	address := servers.Addr().String()
+	start := func() *server {
+		return startServer(t, "--cluster", "test", "--node", "n1", "--cluster-nats", "nats://"+address, "--cluster-nodes", "1", "--state", filepath.Join(dir, "state"), "--listen", "line://127.0.0.1:0")
+	}
+	s := start()
+	ann := signedIn(t, s, 0, "ann")
+	ann.say("TEXT ID=annsphone:1 before")
+	ann.until("= SAID annsphone:1")
+	conn, err := net.DialTimeout("tcp", address, patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "CONNECT {}\r\nSUB answer 1\r\nPUB $JS.API.STREAM.DELETE.looproom-test answer 0\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	newTalker(t, "nats", conn, conn).until(`{"type":"io.nats.jetstream.api.v1.stream_delete_response","success":true`)
+	if status := s.wait(); status != 1 || !strings.Contains(s.log.String(), "the log of the cluster can't be followed: ") {
+		t.Errorf("exit status %d, want 1 and a line of log why; the log:\n%s", status, s.log.String())
+	}
+	s = start()
+	ann = signedIn(t, s, 0, "ann")
+	ann.say("RECENT")
+	ann.until("= RECENT 1")
+	if got := ann.next(); !strings.HasSuffix(got, "[ann] before") {
+		t.Errorf("what was said before is %q", got)
+	}
+	ann.say("TEXT ID=annsphone:2 after")
+	ann.until("= SAID annsphone:2")
 }
 
 // goneAt says whether a node has logged that another one is gone.

@@ -438,6 +438,7 @@ func (p *promise) finish() {
 	}
 	p.compareLists()
 	p.compareRecent()
+	p.compareHistory()
 	p.hangUp()
 	p.running.Wait()
 	p.compareHeard()
@@ -493,14 +494,57 @@ func (p *promise) compareRecent() {
 	}
 }
 
-// compareHeard: what a connection has heard is all that was said in that time, in the one order, each once; and what was confirmed is heard.
-func (p *promise) compareHeard() {
-	all := map[msgID]string{}
-	for id, text := range p.accepted {
-		all[id] = text
-	}
-	sessions := 0
+// compareHistory: each node keeps all that was said, those too that were away for a while.
+func (p *promise) compareHistory() {
+	all, _ := p.everything()
+	want := slices.SortedFunc(maps.Keys(all), msgID.compare)
 	for _, e := range p.ears {
+		var kept []heardLine
+		for end := time.Now().Add(patience); time.Now().Before(end) && len(kept) != len(want); pause(context.Background(), tried) {
+			kept = e.history(len(want) + 500)
+		}
+		if len(kept) != len(want) {
+			p.breaks("node %d keeps %d messages, of %d that were said", e.node+1, len(kept), len(want))
+		}
+		for i := range min(len(kept), len(want)) {
+			if h := kept[i]; h.id != want[i] || all[h.id] != h.text {
+				p.breaks("node %d keeps %v %q, where %v %q was said", e.node+1, h.id, h.text, want[i], all[want[i]])
+				break
+			}
+		}
+	}
+}
+
+// history is what the node of e keeps of the lobby, page by page, up to about so many messages.
+func (e *ear) history(most int) (all []heardLine) {
+	ask := "HISTORY #lobby 500"
+	for len(all) < most {
+		answer := e.ask(ask, "= HISTORY ", true)
+		var page []heardLine
+		for _, row := range answer[1:] {
+			words := strings.SplitN(row, " ", 4) // = @id time [name] text
+			id, ok := readMessageID(words[1])
+			_, text, said := strings.Cut(row, "] ")
+			if ok && said {
+				page = append(page, heardLine{id, text})
+			}
+		}
+		all = append(page, all...)
+		if len(page) == 0 || strings.HasSuffix(answer[0], " first") {
+			break
+		}
+		ask = fmt.Sprintf("HISTORY #lobby before %d-%d 500", page[0].id.start, page[0].id.count)
+	}
+	return all
+}
+
+// everything is all that anybody has heard, or was told to have said, and by how many connections.
+func (p *promise) everything() (all map[msgID]string, sessions int) {
+	p.mu.Lock()
+	all = maps.Clone(p.accepted)
+	p.mu.Unlock()
+	for _, e := range p.ears {
+		e.mu.Lock()
 		sessions += len(e.sessions)
 		for _, session := range e.sessions {
 			for _, h := range session {
@@ -511,7 +555,14 @@ func (p *promise) compareHeard() {
 				all[h.id] = text
 			}
 		}
+		e.mu.Unlock()
 	}
+	return all, sessions
+}
+
+// compareHeard: what a connection has heard is all that was said in that time, in the one order, each once; and what was confirmed is heard.
+func (p *promise) compareHeard() {
+	all, sessions := p.everything()
 	order := slices.SortedFunc(maps.Keys(all), msgID.compare)
 	for _, e := range p.ears {
 		for n, session := range e.sessions {

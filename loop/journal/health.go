@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,14 +83,40 @@ func (s *surveyor) run(ctx context.Context, next func() uint64, judge func(befor
 	defer ticker.Stop()
 	for {
 		before := next()
-		if b, err := s.ask(ctx); err == nil {
+		switch b, err := s.ask(ctx); {
+		case err == nil:
 			judge(before, b)
+		case errors.Is(err, jetstream.ErrStreamNotFound):
+			judge(before, bounds{})
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.now:
 		case <-ticker.C:
+		}
+	}
+}
+
+// errNoLeader is the error of an answer of a copy that knows of no leader: it may end before what others have already.
+var errNoLeader = errors.New("the log has no leader just now")
+
+// electedWithin is how long a leader is waited for: elections take up to 9 seconds.
+const electedWithin = 15 * time.Second
+
+// askLeader is ask that waits for a leader.
+func (s *surveyor) askLeader(ctx context.Context) (bounds, error) {
+	ctx, cancel := context.WithTimeout(ctx, electedWithin)
+	defer cancel()
+	for {
+		b, err := s.ask(ctx)
+		if !errors.Is(err, errNoLeader) {
+			return b, err
+		}
+		select {
+		case <-ctx.Done():
+			return b, err
+		case <-time.After(apiPause):
 		}
 	}
 }
@@ -106,6 +133,10 @@ func (s *surveyor) ask(ctx context.Context) (bounds, error) {
 		return bounds{}, err
 	}
 	info := stream.CachedInfo()
+	if info.Cluster != nil && info.Cluster.Leader == "" {
+		s.leader, s.peers = "", nil
+		return bounds{}, errNoLeader
+	}
 	s.known = bounds{first: info.State.FirstSeq, last: info.State.LastSeq, epoch: info.Config.Metadata[epochOfMeta]}
 	s.bytes = info.State.Bytes
 	s.leader, s.peers = peersOf(info.Cluster, s.names.node)

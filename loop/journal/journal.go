@@ -81,7 +81,7 @@ func (j *Journal) begin(ctx context.Context) (err error) {
 		return err
 	}
 	j.survey = newSurveyor(j.nc, j.js, j.names, j.elected)
-	if _, err := j.survey.ask(ctx); err != nil {
+	if _, err := j.survey.askLeader(ctx); err != nil {
 		return j.explain(err)
 	}
 	j.offers = newOffers(j.ctx, j.nc, j.names)
@@ -145,7 +145,7 @@ func dial(ctx context.Context, url string, options []nats.Option) (*nats.Conn, e
 // explain says why there is no log, as far as the node can know.
 func (j *Journal) explain(err error) error {
 	switch {
-	case errors.Is(err, errFormat):
+	case errors.Is(err, errFormat), errors.Is(err, errOldNATS):
 		return err
 	case j.embedded == nil:
 		return fmt.Errorf("make the log: %w (is JetStream enabled there, and may these credentials use it?)", err)
@@ -185,13 +185,13 @@ func (j *Journal) Done(number uint64) { j.out.done(number) }
 
 // First is the sequence of the first entry that the log has, and Last of the last, as the stream's leader says it. In an empty log First is Last+1.
 func (j *Journal) First() (seq uint64, err error) {
-	b, err := j.survey.ask(j.ctx)
+	b, err := j.survey.askLeader(j.ctx)
 	return b.first, err
 }
 
 // Last is the other end of First.
 func (j *Journal) Last() (seq uint64, err error) {
-	b, err := j.survey.ask(j.ctx)
+	b, err := j.survey.askLeader(j.ctx)
 	return b.last, err
 }
 
@@ -256,7 +256,7 @@ func (j *Journal) subscribe(r *reader, from uint64) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := j.survey.ask(j.ctx)
+	b, err := j.survey.askLeader(j.ctx)
 	if err != nil {
 		return fmt.Errorf("ask where the log is: %w", err)
 	}
@@ -325,7 +325,7 @@ func (j *Journal) nextToRead() uint64 {
 	return 0
 }
 
-// judge ends the reading of a log that is not the one that it was. before is what was read next when the question left.
+// judge ends the reading of a log that is not the one that it was, or of one that is gone, if it is so for a while. before is what was read next when the question left.
 func (j *Journal) judge(before uint64, b bounds) {
 	r := j.reading()
 	if r == nil || before == 0 || before == ^uint64(0) {
@@ -336,8 +336,9 @@ func (j *Journal) judge(before uint64, b bounds) {
 		j.behind = 0
 	}
 	switch {
-	case b.epoch != j.epoch:
+	case b.epoch != j.epoch && (b.epoch != "" || j.behind >= maxBehind):
 		r.end(ErrEpoch)
+	case b.epoch == "": // who leads may not know all streams yet
 	case j.behind >= maxBehind:
 		r.end(b.check(before))
 	}

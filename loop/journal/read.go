@@ -25,7 +25,7 @@ var (
 	// ErrAhead is the error when the entry that is next is beyond the end of the log: it has lost its end, or is another one.
 	ErrAhead = errors.New("the log ends before that entry")
 	// ErrEpoch is the error of Failed when the log has been made anew.
-	ErrEpoch = errors.New("the log has been made anew")
+	ErrEpoch = errors.New("the log has been removed, or made anew")
 	// ErrClosed is the error of what can't be done after Close.
 	ErrClosed = errors.New("the log is closed")
 

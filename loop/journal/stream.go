@@ -48,7 +48,7 @@ func streamConfig(cfg Config, n names, replicas int, epoch string) jetstream.Str
 func makeStream(ctx context.Context, js jetstream.JetStream, cfg Config) (epoch string, err error) {
 	for {
 		epoch, err = tryStream(ctx, js, cfg)
-		if err == nil || errors.Is(err, errFormat) {
+		if err == nil || errors.Is(err, errFormat) || errors.Is(err, errOldNATS) {
 			return epoch, err
 		}
 		select {
@@ -58,6 +58,8 @@ func makeStream(ctx context.Context, js jetstream.JetStream, cfg Config) (epoch 
 		}
 	}
 }
+
+var errOldNATS = errors.New("the NATS servers don't keep what a stream is made for: 2.10 and later do")
 
 var errFormat = errors.New("the log is of another version of looproom: start all nodes with the same")
 
@@ -73,6 +75,9 @@ func tryStream(ctx context.Context, js jetstream.JetStream, cfg Config) (string,
 		return "", err
 	}
 	found := stream.CachedInfo().Config
+	if len(found.Metadata) == 0 {
+		return "", errOldNATS
+	}
 	if found.Metadata[formatOfMeta] != format {
 		return "", fmt.Errorf("%w (found %q, want %q)", errFormat, found.Metadata[formatOfMeta], format)
 	}
