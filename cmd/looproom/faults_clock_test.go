@@ -27,7 +27,7 @@ var shownTimes = []string{
 	"loop/dialect/dialogue/speakirc.go: newIRC", "loop/dialect/irc/about.go: doTime", "loop/dialect/irc/about.go: doInfo", "loop/dialect/irc/about.go: doStats",
 	"loop/dialect/irc/history.go: timeOf", "loop/dialect/irc/history.go: targetsAre", "loop/dialect/irc/marker.go: readUpTo", "loop/dialect/irc/registration.go: welcomed",
 	"loop/dialect/irc/whois.go: was", "loop/dialect/irc/writer.go: appendTime",
-	"loop/order/log.go: begin", "loop/cluster/begin.go: newLife", "loop/shared.go: stored", "loop/upload.go: stored",
+	"loop/order/log.go: begin", "loop/cluster/begin.go: newLife", "loop/shared.go: stored", "loop/upload.go: stored", "loop/clustered.go: dropStates", "loop/files/entry.go: ID",
 }
 
 // TestTimeoutsAreMonotonic: no code of the server that reckons with time loses the monotonic clock. A Go program asks the kernel for the time
