@@ -292,3 +292,20 @@ func TestCopy(t *testing.T) {
 		t.Error("what is kept is gone")
 	}
 }
+
+// TestFromOneWithout: where the other node keeps no messages, what is here stays.
+func TestFromOneWithout(t *testing.T) {
+	here, k := newNode(t), &talk{Rand: rand.New(rand.NewSource(1)), places: []room.PlaceID{room.LobbyPlace}}
+	here.Say(k.some())
+	want := rows(t, here)
+	here.wire.to = &wire{offers: map[string]journal.Answer{}}
+	if _, err := New(Config{Journal: here.wire.to}); err != nil {
+		t.Fatal(err)
+	}
+	if err := here.keeper.From(t.Context(), "there"); err != nil {
+		t.Fatal(err)
+	}
+	if got := rows(t, here); !slices.Equal(got, want) || len(want) == 0 {
+		t.Errorf("%d rows are left of %d", len(got), len(want))
+	}
+}
