@@ -91,6 +91,9 @@ func (c *clustered) join(first *room.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := (keeping{c.server, c.cfg.Folder}).noteJoined(); err != nil {
+		return err
+	}
 	err = c.home.reactor.Call(func() {
 		c.home.home.node, c.home.home.order, c.home.home.beat = node, node.Order(), c.second
 		c.home.batch.submitted = node.Order().Flush
@@ -104,6 +107,7 @@ func (c *clustered) join(first *room.Command) error {
 
 func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Config {
 	s, home := c.server, c.home
+	keeping := keeping{s, c.cfg.Folder}
 	var began time.Duration
 	return cluster.Config{
 		Name: c.cfg.Node, Expect: c.cfg.Expect, Journal: c.cfg.Journal, Log: s.log,
@@ -118,6 +122,9 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 		Use:    func(state *room.State) error { return home.reactor.Call(func() { home.home.state = state }) },
 		Save:   func(w io.Writer, log func() []byte) error { return saveBehind(s, w, log) },
 		Waits:  c.cfg.OnWait,
+		Keeps:  keeping.any,
+		Own:    keeping.isOwn,
+		Key:    keeping.key,
 		Home:   home.reactor.Post,
 		Later:  home.reactor.AfterInput,
 		Began:  func() { began = s.clock() },
@@ -154,18 +161,6 @@ func (c *clustered) config(first *room.Command, said *catchup.Keeper) cluster.Co
 			Failed:  c.parted,
 		},
 	}
-}
-
-// keptUpTo is how far this node keeps what was said: the number of the last message, 0 if it keeps none.
-func keptUpTo(s *Server) uint64 {
-	if s.cfg.Store == nil {
-		return 0
-	}
-	last, err := s.cfg.Store.LastMessage()
-	if err != nil {
-		s.log.Error().Err(err).Msg("how far messages are kept could not be looked up")
-	}
-	return uint64(last)
 }
 
 // take has what another node keeps in the place of what this one does.

@@ -105,7 +105,7 @@ func (c *clusterFlags) secure() (*tls.Config, error) {
 // openCluster opens the log of the cluster, nil where the server is alone. It waits for the others.
 func openCluster(ctx context.Context, f *flags, begins *beginning, log zerolog.Logger) (*journal.Journal, error) {
 	if f.Cluster == "" {
-		return nil, nil
+		return nil, noteAlone(f)
 	}
 	cfg, err := f.journal(log)
 	if err != nil {
@@ -141,6 +141,14 @@ func beginWithCopy(s *service, log zerolog.Logger) (err error) {
 		log.Warn().Err(err).Msg("this node begins with nothing, and is told all that was said")
 	}
 	return nil
+}
+
+// noteAlone is for a server by itself: what it keeps is its own from now on.
+func noteAlone(f *flags) error {
+	if f.State == "" {
+		return nil
+	}
+	return loop.NoteAlone(f.State)
 }
 
 // clusterConfig is how the server is one of several, nil where it is alone.

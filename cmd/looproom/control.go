@@ -24,6 +24,7 @@ import (
 // control answers looproom state while the server runs: nobody else can read the database then. It listens on a Unix socket in the folder of the state, which only its owner can reach.
 type control struct {
 	store  *store.Store
+	nodes  *clusterControl
 	folder *os.File // by which the socket is named: its path may be longer than that of a socket can be
 	http   http.Server
 	served chan struct{} // closed when it serves no more
@@ -47,11 +48,11 @@ func controlPath(folder *os.File) string {
 }
 
 // startControl listens until stop. Without a store it returns nil. Where no socket can be made the server does without.
-func startControl(s *store.Store, log zerolog.Logger) *control {
+func startControl(s *store.Store, nodes *clusterControl, log zerolog.Logger) *control {
 	if s == nil {
 		return nil
 	}
-	c := &control{store: s, served: make(chan struct{})}
+	c := &control{store: s, nodes: nodes, served: make(chan struct{})}
 	listener, err := c.listen()
 	if err != nil {
 		log.Warn().Err(err).Msg("looproom state can't ask this server")
@@ -109,6 +110,7 @@ func (c *control) pages() http.Handler {
 			}
 		})
 	}
+	c.nodes.addTo(pages)
 	return pages
 }
 
@@ -167,6 +169,11 @@ var errNoServer = errors.New("no server answers")
 
 // askControl asks the server that has the folder, and writes its answer.
 func askControl(ctx context.Context, dir, what string, to io.Writer) error {
+	return tellControl(ctx, http.MethodGet, dir, what, to)
+}
+
+// tellControl is askControl with another method.
+func tellControl(ctx context.Context, method, dir, what string, to io.Writer) error {
 	folder, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -175,7 +182,7 @@ func askControl(ctx context.Context, dir, what string, to io.Writer) error {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", controlPath(folder))
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://state/"+what, nil)
+	request, err := http.NewRequestWithContext(ctx, method, "http://state/"+what, nil)
 	if err != nil {
 		return err
 	}

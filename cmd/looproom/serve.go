@@ -94,7 +94,8 @@ func (s *service) open(log zerolog.Logger) (err error) {
 	if s.state, err = registry.Open(s.store); err != nil {
 		return err
 	}
-	s.control = startControl(s.store, log)
+	nodes := &clusterControl{flags: &s.options.flags, arguments: s.arguments, begins: &s.begins, log: log}
+	s.control = startControl(s.store, nodes, log)
 	if s.files, err = openFiles(options, log); err != nil {
 		return err
 	}
@@ -107,6 +108,9 @@ func (s *service) open(log zerolog.Logger) (err error) {
 		if s.journal, err = openCluster(s.joining, &options, &s.begins, log); err != nil {
 			return err
 		}
+	}
+	if err = nodes.offer(s.journal); err != nil {
+		return err
 	}
 	if s.server, err = loop.Start(s.serverConfig(log)); err != nil {
 		return err

@@ -23,6 +23,7 @@ func tools() []tool {
 		{"passwd", makeHash, describePasswd},
 		{"health", askHealth, describeHealth},
 		{"state", doState, describeState},
+		{"cluster", doCluster, describeCluster},
 	}
 }
 

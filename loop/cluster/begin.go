@@ -39,6 +39,11 @@ type Config struct {
 	Journal Journal
 	// Waits is told, on the goroutine of Begin, why there is no state yet. nil: nobody wants to know.
 	Waits func(why error)
+	// Keeps says whether this node keeps anything: a cluster begins with that rather than with nothing. Own says that this is what a server by itself has kept, so that it must not be given up for what
+	// another node has, unless Key is the same there: then it is a copy. They are asked for once. nil: it keeps nothing, or nothing of its own.
+	Keeps, Own func() bool
+	// Key is what tells what this node keeps from what others do. nil: nothing does.
+	Key func() string
 	// Kept is how far this node has kept what was said: a number that grows. It is asked for once, when the node begins.
 	Kept func() uint64
 	// Make makes the state of what this node keeps, as a server by itself does when it starts. base is the time from which it counts, in milliseconds of wall clock.
@@ -79,6 +84,8 @@ const (
 type about struct {
 	State  bool   `json:"state"`  // it has the state that all have
 	Making bool   `json:"making"` // it is about to make one
+	Keeps  bool   `json:"keeps"`  // it keeps something
+	Key    string `json:"key"`    // see Config
 	Kept   uint64 `json:"kept"`
 }
 
@@ -95,6 +102,8 @@ type Node struct {
 	cfg    Config
 	log    *order.Log // of the home loop
 	kept   uint64     // how far this node has kept what was said, when it began
+	keeps  bool       // it keeps something
+	own    bool       // and that is what a server by itself has kept
 	state  flagged    // it has the state
 	making flagged    // it is about to make one
 	follow *follower
@@ -108,7 +117,7 @@ type Node struct {
 
 // Begin gets the state that all nodes have, or makes it, and returns when this node has it. It goes on until ctx ends: nodes that aren't there yet are waited for.
 func Begin(ctx context.Context, cfg Config) (*Node, error) {
-	n := &Node{cfg: cfg, kept: cfg.Kept()}
+	n := &Node{cfg: cfg, kept: cfg.Kept(), keeps: cfg.Keeps != nil && cfg.Keeps(), own: cfg.Own != nil && cfg.Own()}
 	n.waits.took = cfg.Took
 	n.follow = newFollower(n)
 	go n.follow.watch()
@@ -121,6 +130,9 @@ func Begin(ctx context.Context, cfg Config) (*Node, error) {
 		if done {
 			n.state.set()
 			return n, nil
+		}
+		if errors.Is(why, ErrOwn) {
+			return nil, why
 		}
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("join the cluster: %w; %w", ctx.Err(), why)
@@ -147,6 +159,9 @@ var (
 	errMissing = errors.New("not all nodes are there, and those that are not may have the state")
 )
 
+// ErrOwn is the error of Begin for a node that keeps what a server by itself has kept, where the cluster has begun without it: that would be lost.
+var ErrOwn = errors.New("this server keeps what it has kept by itself, and the nodes of the cluster have begun without that, so that it would be lost: stop all nodes, empty the folders of --state of the others and put the log of this one aside (looproom cluster rescue), and start all at once; or give this one an empty folder")
+
 // try gets the state if it can be had now. The error says why not.
 func (n *Node) try(ctx context.Context) (done bool, why error) {
 	all, err := n.askAll(ctx)
@@ -155,6 +170,9 @@ func (n *Node) try(ctx context.Context) (done bool, why error) {
 	}
 	for name, a := range all {
 		if a.State && name != n.cfg.Name {
+			if n.own && a.Key != n.key() {
+				return false, ErrOwn
+			}
 			if err := n.takeFrom(ctx, name); err != nil {
 				return false, fmt.Errorf("take the state from %s: %w", name, err)
 			}
@@ -217,7 +235,7 @@ func (n *Node) mayMake(ctx context.Context) error {
 
 // askAll is what all nodes that answer say of themselves, this one among them.
 func (n *Node) askAll(ctx context.Context) (map[string]about, error) {
-	all := map[string]about{n.cfg.Name: {Kept: n.kept}}
+	all := map[string]about{n.cfg.Name: {Keeps: n.keeps, Kept: n.kept}}
 	ctx, cancel := context.WithTimeout(ctx, askPatience)
 	defer cancel()
 	err := n.cfg.Journal.Everyone(ctx, kindNode, nil, func(node string, b []byte) {
@@ -232,15 +250,33 @@ func (n *Node) askAll(ctx context.Context) (map[string]about, error) {
 // firstOf is the node that is to make the state.
 func firstOf(all map[string]about) (first string) {
 	for name, a := range all {
-		if f := all[first]; first == "" || a.Kept > f.Kept || a.Kept == f.Kept && name < first {
+		if first == "" || before(name, a, first, all[first]) {
 			first = name
 		}
 	}
 	return first
 }
 
+// before says whether one node is to make the state rather than another.
+func before(name string, a about, other string, b about) bool {
+	switch {
+	case a.Keeps != b.Keeps:
+		return a.Keeps
+	case a.Kept != b.Kept:
+		return a.Kept > b.Kept
+	}
+	return name < other
+}
+
 func (n *Node) tellAbout(_ context.Context, _ []byte, w io.Writer) error {
-	return json.NewEncoder(w).Encode(about{State: n.state.is(), Making: n.making.is(), Kept: n.kept})
+	return json.NewEncoder(w).Encode(about{State: n.state.is(), Making: n.making.is(), Keeps: n.keeps, Key: n.key(), Kept: n.kept})
+}
+
+func (n *Node) key() string {
+	if n.cfg.Key == nil {
+		return ""
+	}
+	return n.cfg.Key()
 }
 
 var errNoState = errors.New("this node has no state yet")
