@@ -110,3 +110,18 @@ func TestClusterTellsWhoChangedTheRules(t *testing.T) {
 		}
 	}
 }
+
+// TestClusterStatusPage: what the page is sent has the nodes, and a word for one that is gone.
+func TestClusterStatusPage(t *testing.T) {
+	t.Parallel()
+	c := startPages(t, 3, "--status")
+	tells := func(words string) func() bool {
+		return func() bool {
+			_, text := get(t, c.pages[0]+"/status/data")
+			return strings.Contains(text, words)
+		}
+	}
+	waitFor(t, "three nodes in the samples", tells(`"nodes":3,"nodesHere":3,`))
+	c.kill(2)
+	waitFor(t, "a word of the one that is gone", tells(`"2 of 3 nodes take part"`))
+}

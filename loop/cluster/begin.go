@@ -22,6 +22,7 @@ type Journal interface {
 	Publish(incarnation, number uint64, body []byte)
 	Health() journal.Health
 	Members() []journal.Member
+	Votes(node string) bool
 	Done(number uint64)
 	Last() (seq uint64, err error)
 	Read(from uint64, deliver func([]journal.Entry)) error

@@ -57,9 +57,10 @@ func (h *hub) link(name string) *link {
 	return h.nodes[name]
 }
 
-// Health and Members are not what is tested.
+// Health, Members and Votes are not what is tested.
 func (l *link) Health() (h journal.Health)        { return h }
 func (l *link) Members() (found []journal.Member) { return found }
+func (l *link) Votes(string) bool                 { return true }
 
 func (l *link) Publish(life, number uint64, body []byte) {
 	h := l.hub

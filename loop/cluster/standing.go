@@ -73,6 +73,9 @@ func (n *Node) Standing(j Journal) (s Standing) {
 		}
 	}
 	for _, m := range all {
+		if !m.Here && !m.Connected && !j.Votes(m.Name) {
+			continue // it has been taken out
+		}
 		s.Members = append(s.Members, m)
 	}
 	slices.SortFunc(s.Members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })

@@ -51,6 +51,12 @@ func (j *Journal) Voters() []Voter {
 	return voters
 }
 
+// Votes says whether a node counts for the majority, and is true where that isn't known.
+func (j *Journal) Votes(node string) bool {
+	voters := j.Voters()
+	return voters == nil || slices.ContainsFunc(voters, func(v Voter) bool { return v.Is(node) })
+}
+
 // voterID is the id by which a server counts that has the name of a node: the first eight bytes of a checksum, each as a digit.
 func voterID(node string) string {
 	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -12,6 +12,9 @@ func (s *Stats) Reading() status.Reading {
 		Refused: t.refused, AcceptErrors: s.AcceptErrors,
 		Longest: t.Lag.Longest, RSS: residentBytes(), Heap: heapBytes(),
 	}
+	if c := s.Cluster; c != nil {
+		r.Nodes, r.NodesHere, r.LogAway = len(c.Nodes), c.Here(), !c.Answers
+	}
 	for _, bucket := range t.Lag.Buckets {
 		r.Lag = append(r.Lag, status.Bucket{AtMost: bucket.AtMost, Count: bucket.Count})
 	}

@@ -25,6 +25,9 @@ type Reading struct {
 	AcceptErrors uint64 // as by lack of descriptors
 	Stalls       uint64 // what kept a loop for 100 ms or more
 	Panics       uint64
+
+	Nodes, NodesHere int  // of the cluster, and those of them that take part; 0: the server is alone
+	LogAway          bool // the log of the cluster does not answer
 }
 
 // Bucket counts what took at most a time.
@@ -58,6 +61,10 @@ type Sample struct {
 	Errors    uint64 `json:"errors"` // accepts that failed, and panics
 	Stalls    uint64 `json:"stalls"`
 
+	Nodes     int  `json:"nodes,omitempty"` // as in Reading
+	NodesHere int  `json:"nodesHere,omitempty"`
+	LogAway   bool `json:"logAway,omitempty"`
+
 	State State    `json:"state"`
 	Why   []string `json:"why"` // in words, the worst first; none where the state is Well
 }
@@ -79,6 +86,9 @@ func between(before, now *Reading, seconds float64) Sample {
 		Refused:     now.Refused - before.Refused,
 		Errors:      now.AcceptErrors - before.AcceptErrors + now.Panics - before.Panics,
 		Stalls:      now.Stalls - before.Stalls,
+		Nodes:       now.Nodes,
+		NodesHere:   now.NodesHere,
+		LogAway:     now.LogAway,
 	}
 	if writes := now.Writes - before.Writes; writes > 0 {
 		merge := float64(now.Deliveries-before.Deliveries) / float64(writes)

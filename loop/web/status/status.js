@@ -81,6 +81,9 @@ const words = { well: "Well", strained: "Strained", trouble: "In trouble", silen
 const allWell = "Answers come at once, and nobody was refused or dropped in the last minute.";
 const marks = { well: "●", strained: "▲", trouble: "■", silent: "✕", waiting: "…" };
 
+// nodesOf is a sentence about the nodes of a cluster, which a server alone has none of.
+const nodesOf = (s) => (s.nodes ? ` All ${s.nodes} nodes of the cluster take part.` : "");
+
 const byId = (id) => document.getElementById(id);
 const charts = panels.map((panel) => new Chart(panel, byId("chart")));
 byId("charts").append(...charts.map((chart) => chart.figure));
@@ -123,7 +126,7 @@ function draw() {
 	for (const chart of charts) chart.draw(samples, sample, looking);
 	const time = clock.format(sample.at);
 	setText(byId("when"), looking ? `as it was at ${time}` : `the last five minutes, at ${time}`);
-	if (failures === 0) showState(samples.at(-1).state, samples.at(-1).state === "well" ? [allWell] : samples.at(-1).why);
+	if (failures === 0) showState(samples.at(-1).state, samples.at(-1).state === "well" ? [allWell + nodesOf(samples.at(-1))] : samples.at(-1).why);
 	byId("rows").closest("details").hidden = false; // from now on nothing above it grows
 	drawRows();
 }

@@ -64,6 +64,8 @@ func TestJudge(t *testing.T) {
 		{"late a while ago", append([]Sample{{Lag: &Lag{P99: 900_000}}}, slices.Repeat([]Sample{quiet}, lagSpan)...), Well, ""},
 		{"a slow client a while ago", append([]Sample{{SlowDrops: 1}}, slices.Repeat([]Sample{quiet}, lagSpan)...), Strained, "1 slow client disconnected in the last minute"},
 		{"a slow client long ago", append([]Sample{{SlowDrops: 1}}, slices.Repeat([]Sample{quiet}, eventSpan)...), Well, ""},
+		{"a node is gone", []Sample{{Nodes: 3, NodesHere: 2}}, Strained, "2 of 3 nodes take part"},
+		{"the log is away", []Sample{{Nodes: 3, NodesHere: 3, LogAway: true}}, Trouble, "the log of the cluster does not answer"},
 		{"refusals", []Sample{{Refused: 2}, {Refused: 3}}, Strained, "5 connections refused in the last minute"},
 		{"errors come first", []Sample{{Errors: 2, Refused: 1}}, Trouble, "2 connections that failed to be accepted, or panics in the last minute; 1 connection refused in the last minute"},
 	}

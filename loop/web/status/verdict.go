@@ -33,12 +33,18 @@ const (
 func judge(samples []Sample) {
 	last := &samples[len(samples)-1]
 	last.State, last.Why = Well, []string{}
+	if last.LogAway {
+		last.add(Trouble, "the log of the cluster does not answer")
+	}
 	lag := usualLag(newest(samples, lagSpan))
 	switch {
 	case lag >= micros(tooLateLag):
 		last.add(Trouble, "event loops take %.0f ms to answer", lag/1000)
 	case lag >= micros(lateLag):
 		last.add(Strained, "event loops take %.0f ms to answer", lag/1000)
+	}
+	if last.NodesHere < last.Nodes {
+		last.add(Strained, "%d of %d nodes take part", last.NodesHere, last.Nodes)
 	}
 	minute := sum(newest(samples, eventSpan))
 	last.count(Trouble, minute.Errors, "connection that failed to be accepted or a panic", "connections that failed to be accepted, or panics")
