@@ -62,7 +62,9 @@ func codePortrait(c *coder, of **Portrait) {
 	}
 	integer(c, &p.Idle)
 	integer(c, &p.Since)
-	p.Keys = codeKeys(c, p.Keys)
+	if keys := codeKeys(c, p.Keys); c.reads() { // others may have what is written as well
+		p.Keys = keys
+	}
 }
 
 // codeLook is what a command says of where one looks.
