@@ -97,5 +97,15 @@ func TestClusterFileStands(t *testing.T) {
 	bob.say("GET big.bin")
 	bob.until("! file-away")
 	c.at[0].signal(syscall.SIGCONT)
-	checkGets(t, bob, "big.bin", data)
+	waitFor(t, "the file, from the node that goes on", func() bool {
+		bob.say("GET big.bin")
+		line := bob.next()
+		for !strings.HasPrefix(line, "= FILE 8388608 ") && !strings.HasPrefix(line, "! ") {
+			line = bob.next()
+		}
+		return strings.HasPrefix(line, "= FILE ")
+	})
+	if got := bob.bytes(len(data)); !bytes.Equal(got, data) {
+		t.Error("bob gets another file")
+	}
 }
