@@ -18,7 +18,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"looproom/loop/store"
-	"looproom/loop/unit"
 )
 
 // control answers looproom state while the server runs: nobody else can read the database then. It listens on a Unix socket in the folder of the state, which only its owner can reach.
@@ -34,10 +33,6 @@ type control struct {
 const (
 	// controlName is the name of the socket in its folder.
 	controlName = "looproom.sock"
-	// copyName is that of a backup while it is handed out.
-	copyName = store.FileName + ".copy"
-	// copyReserve is what stays free on the disk beside a backup, in bytes.
-	copyReserve = 64 << 20
 	// controlError is the trailer that says why an answer is not whole.
 	controlError = "Looproom-Error"
 )
@@ -66,15 +61,13 @@ func startControl(s *store.Store, nodes *clusterControl, log zerolog.Logger) *co
 	return c
 }
 
-// listen makes the socket, and removes what a crash has left. The folder is locked, so that it is nobody else's.
+// listen makes the socket, and removes the one that a crash has left. The folder is locked, so that it is nobody else's.
 func (c *control) listen() (net.Listener, error) {
 	var err error
 	if c.folder, err = os.Open(c.store.Dir()); err != nil {
 		return nil, err
 	}
-	for _, left := range []string{copyName, copyName + ".unfinished", controlName} {
-		_ = os.Remove(filepath.Join(c.store.Dir(), left))
-	}
+	_ = os.Remove(filepath.Join(c.store.Dir(), controlName))
 	listener, err := net.Listen("unix", controlPath(c.folder))
 	if err != nil {
 		c.folder.Close()
@@ -96,7 +89,7 @@ func (c *control) stop() {
 
 func (c *control) pages() http.Handler {
 	pages := http.NewServeMux()
-	for path, answer := range map[string]func(context.Context, io.Writer) error{"/check": c.check, "/export": c.store.Export, "/backup": c.backup} {
+	for path, answer := range map[string]func(context.Context, io.Writer) error{"/check": c.check, "/export": c.store.Export, "/backup": c.store.SendBackup} {
 		pages.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Trailer", controlError)
 			w.WriteHeader(http.StatusOK)
@@ -131,38 +124,6 @@ func (p patient) Write(part []byte) (int, error) {
 }
 
 func (c *control) check(ctx context.Context, to io.Writer) error { return checkStore(ctx, c.store, to) }
-
-// backup has SQLite make a copy, and hands it out: only who asks may be able to write where it is to be.
-func (c *control) backup(ctx context.Context, to io.Writer) error {
-	if err := roomForCopy(c.store); err != nil {
-		return err
-	}
-	path := filepath.Join(c.store.Dir(), copyName)
-	defer os.Remove(path)
-	if err := c.store.Backup(ctx, path); err != nil {
-		return err
-	}
-	made, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer made.Close()
-	_, err = io.Copy(to, made)
-	return err
-}
-
-// roomForCopy says why there can't be a second database on the disk of the first.
-func roomForCopy(s *store.Store) error {
-	var disk unix.Statfs_t
-	if err := unix.Statfs(s.Dir(), &disk); err != nil {
-		return fmt.Errorf("look at the disk of %s: %w", s.Dir(), err)
-	}
-	free, need := int64(disk.Bavail)*disk.Bsize, s.Stats().Bytes+copyReserve
-	if free < need {
-		return fmt.Errorf("the disk of %s has %v free, and a copy takes %v while it is made", s.Dir(), unit.Size(free), unit.Size(need))
-	}
-	return nil
-}
 
 // errNoServer is that no server has the folder, as far as anybody answers there.
 var errNoServer = errors.New("no server answers")

@@ -1,13 +1,10 @@
 package catchup
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -19,40 +16,20 @@ import (
 // kindCopy is what a node that keeps nothing yet asks for: the whole database.
 const kindCopy = "database"
 
-// copyName is a copy of the database while it is sent. What a crash has left of one is removed before the next.
-const copyName = "looproom.db.copy"
+var errNotYet = errors.New("this node has no state yet")
 
-var (
-	errNotYet  = errors.New("this node has no state yet")
-	errCopying = errors.New("another node gets a copy, ask again")
-)
-
-// tellCopy answers with a copy of the database as it is now. It takes the disk as much again, until it is sent.
+// tellCopy answers with a copy of the database as it is now.
 func (k *Keeper) tellCopy(ctx context.Context, _ []byte, w io.Writer) error {
 	switch {
 	case k.cfg.Store == nil:
 		return errNoMessages
 	case !k.cfg.Ready():
 		return errNotYet
-	case !k.copying.TryLock():
-		return errCopying
 	}
-	defer k.copying.Unlock()
-	path := filepath.Join(k.cfg.Store.Dir(), copyName)
-	os.Remove(path)
 	if err := k.cfg.Store.Landed(); err != nil {
 		return err
 	}
-	if err := k.cfg.Store.Backup(ctx, path); err != nil {
-		return err
-	}
-	file, err := os.Open(path)
-	if err = cmp.Or(err, os.Remove(path)); err != nil {
-		return err
-	}
-	defer file.Close()
-	_, err = io.Copy(w, file)
-	return err
+	return k.cfg.Store.SendBackup(ctx, w)
 }
 
 // Asker is what Copy needs of a *journal.Journal.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -37,8 +36,7 @@ type Config struct {
 
 // Keeper has a node keep the messages that others keep, and tells others what it keeps.
 type Keeper struct {
-	cfg     Config
-	copying sync.Mutex // held while a copy of the database is sent
+	cfg Config
 }
 
 // The kinds of what nodes ask each other: what was said since a message and what stands where; the ids of what stands somewhere; and a page of that.

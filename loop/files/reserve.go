@@ -6,7 +6,7 @@ import (
 	"os"
 	"sync/atomic"
 
-	"golang.org/x/sys/unix"
+	"looproom/loop/folder"
 )
 
 // ErrDiskFull is the error of an upload for which the disk has no room beyond what Options.Reserve keeps free.
@@ -50,11 +50,7 @@ func (r *reserve) roomFor(bytes int64) error {
 	if r.keep == 0 {
 		return nil
 	}
-	var disk unix.Statfs_t
-	if err := unix.Fstatfs(int(r.folder.Fd()), &disk); err != nil {
-		return nil
-	}
-	if free := int64(disk.Bavail) * disk.Bsize; free-bytes < r.keep {
+	if free, err := folder.Free(r.folder); err == nil && free-bytes < r.keep {
 		return fmt.Errorf("%w: the last %s are not for files", ErrDiskFull, count(r.keep, "byte"))
 	}
 	return nil

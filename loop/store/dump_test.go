@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -201,4 +202,45 @@ func TestBackup(t *testing.T) {
 	}
 	close(stop)
 	<-stopped
+}
+
+// TestSendBackup: a second one is refused while one is sent, the first is whole, and neither it nor what a crash has left of one stays in the folder.
+func TestSendBackup(t *testing.T) {
+	state := t.TempDir()
+	left := filepath.Join(state, copyName)
+	for _, path := range []string{left, left + unfinished} {
+		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := mustOpen(t, state)
+	fill(t, s)
+	sent, w := io.Pipe()
+	go func() { w.CloseWithError(s.SendBackup(t.Context(), w)) }()
+	head := make([]byte, 16)
+	if _, err := io.ReadFull(sent, head); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SendBackup(t.Context(), io.Discard); !errors.Is(err, ErrCopying) {
+		t.Errorf("SendBackup meanwhile = %v, want %v", err, ErrCopying)
+	}
+	dir := t.TempDir()
+	if err := Place(dir, io.MultiReader(bytes.NewReader(head), sent)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{left, left + unfinished} {
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is there still: %v", path, err)
+		}
+	}
+	copied := mustOpen(t, dir)
+	if err := copied.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if got := mustContents(t, copied); got.Start != someContents().Start {
+		t.Errorf("start %d in the copy, want %d", got.Start, someContents().Start)
+	}
+	if err := s.SendBackup(t.Context(), io.Discard); err != nil {
+		t.Errorf("SendBackup once more = %v", err)
+	}
 }

@@ -59,7 +59,8 @@ const defaultPending = 64 << 20
 type Store struct {
 	path    string
 	options Options
-	folder  *os.File // held open for its lock
+	folder  *os.File   // held open for its lock
+	copying sync.Mutex // held while a backup is sent
 	queue   queue
 	counts  counts
 	writer  writer
@@ -88,6 +89,9 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open the state folder %s: %w", dir, err)
 	}
 	s := &Store{path: filepath.Join(dir, FileName), options: o, folder: lock}
+	for _, left := range []string{s.copyPath(), s.copyPath() + unfinished} {
+		_ = os.Remove(left) // what a crash has left
+	}
 	if err := s.start(); err != nil {
 		lock.Close()
 		return nil, err
