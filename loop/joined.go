@@ -32,15 +32,8 @@ type keeping struct {
 
 // any says whether this server keeps anything that people would miss.
 func (k keeping) any() bool {
-	if k.server.cfg.Store == nil {
-		return false
-	}
-	kept, err := k.server.cfg.Store.Contents()
-	if err != nil {
-		k.server.log.Error().Err(err).Msg("what this server keeps could not be looked up")
-		return true
-	}
-	return len(kept.Names)+len(kept.Bans)+len(kept.Rooms) > 0 || keptUpTo(k.server) > 0
+	kept := k.server.registry
+	return kept.Keeps() && (kept.CountNames()+kept.Bans().Len()+len(kept.Rooms()) > 0 || keptUpTo(k.server) > 0)
 }
 
 // isOwn says whether that is not known to be what the cluster keeps.
