@@ -41,7 +41,7 @@ func (s *Store) Contents() (Contents, error) {
 }
 
 func contentsOf(conn *sqlite.Conn, path string) (c Contents, err error) {
-	c = newContents()
+	c = NewContents()
 	for _, one := range c.readings() {
 		if err := one.of.all(conn, one.take); err != nil {
 			return Contents{}, refuse(path, err)
@@ -50,7 +50,8 @@ func contentsOf(conn *sqlite.Conn, path string) (c Contents, err error) {
 	return c, nil
 }
 
-func newContents() Contents {
+// NewContents returns Contents for Take.
+func NewContents() Contents {
 	return Contents{Trusted: map[string][][32]byte{}, Certificates: map[string][][32]byte{}}
 }
 

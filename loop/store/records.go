@@ -69,9 +69,6 @@ func (c *Contents) Take(r Record) error {
 	return nil
 }
 
-// NewContents returns Contents for Take.
-func NewContents() Contents { return newContents() }
-
 // Loose calls yield, as Records.Each does, with what is kept where there is no store: the key of cloaks, the number of the start, and bans.
 func (c *Contents) Loose(yield func(table string, row []byte) error) error {
 	rows := []row{{text(cloakKey), text(string(c.CloakKey))}}

@@ -180,7 +180,7 @@ func (u *undump) record(kind string, fields map[string]json.RawMessage) error {
 
 // acceptable says whether Open would take the row.
 func acceptable(t *table, r row) error {
-	c := newContents()
+	c := NewContents()
 	for _, one := range c.readings() {
 		if one.of == t {
 			return one.take(r)
