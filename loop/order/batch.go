@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"looproom/loop/room"
@@ -69,11 +70,13 @@ func readHead(body []byte) (epoch uint64, items []byte, err error) {
 	return binary.BigEndian.Uint64(body[1:]), body[bodyHead:], nil
 }
 
-// appendItem appends an item of a few bytes.
 func appendItem(dst []byte, kind item, payload ...byte) []byte {
 	dst = binary.AppendUvarint(append(dst, byte(kind)), uint64(len(payload)))
 	return append(dst, payload...)
 }
+
+// itemSize is how long an item with a payload of n bytes is.
+func itemSize(n int) int { return 1 + (bits.Len(uint(n)|1)+6)/7 + n }
 
 // readItem takes the first item off.
 func readItem(b []byte) (kind item, payload, rest []byte, err error) {
@@ -88,12 +91,6 @@ func readItem(b []byte) (kind item, payload, rest []byte, err error) {
 	return item(b[0]), b[from : from+int(n)], b[from+int(n):], nil
 }
 
-// appendCommand appends a command, by means of scratch memory that is returned as well.
-func appendCommand(dst, scratch []byte, cmd *room.Command) (body, kept []byte) {
-	scratch = room.AppendCommand(scratch[:0], cmd)
-	return appendItem(dst, itemCommand, scratch...), scratch
-}
-
 func readCommand(payload []byte) (cmd room.Command, err error) {
 	cmd, rest, err := room.ReadCommand(payload)
 	if err == nil && len(rest) > 0 {
@@ -106,10 +103,7 @@ func readCommand(payload []byte) (cmd room.Command, err error) {
 type beat struct{ position, hash uint64 }
 
 func appendBeat(dst []byte, b beat) []byte {
-	var payload [2 * binary.MaxVarintLen64]byte
-	n := binary.PutUvarint(payload[:], b.position)
-	binary.BigEndian.PutUint64(payload[n:], b.hash)
-	return appendItem(dst, itemBeat, payload[:n+8]...)
+	return binary.BigEndian.AppendUint64(binary.AppendUvarint(dst, b.position), b.hash)
 }
 
 func readBeat(payload []byte) (b beat, err error) {

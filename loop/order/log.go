@@ -60,7 +60,7 @@ type Log struct {
 
 	number uint64   // of the batch that is on its way, or was the last
 	onWay  bool     // one is
-	queue  [][]byte // what waits to go out, as bodies without a head; the last one grows
+	queue  [][]byte // the batches that wait to go out; the last one grows
 	beats  bool     // a beat is on its way, or waits
 	hello  bool     // this node takes part, or has said so
 	text   []byte   // scratch
@@ -87,9 +87,6 @@ func NewLog(cfg LogConfig, epoch uint64, base int64, e *Entry) *Log {
 
 // Position is that of the last batch that has been applied.
 func (l *Log) Position() uint64 { return l.at }
-
-// Epoch tells this history from all others.
-func (l *Log) Epoch() uint64 { return l.epoch }
 
 // Present says whether this node takes part, or has said that it does.
 func (l *Log) Present() bool { return l.hello }
@@ -129,36 +126,33 @@ func (l *Log) Leave() {
 func (l *Log) Beat() {
 	if !l.beats && l.hello {
 		l.beats = true
-		l.text = appendBeat(l.text[:0], l.hashes.own())
-		l.addBytes(l.text)
+		l.text = appendBeat(l.text[:0], l.hashes.latest)
+		l.add(itemBeat, l.text...)
 	}
 }
 
 // Propose has all nodes carry out what change says, which is copied, beside the state and in the order of the log. The number comes back with it. The error is ErrTooLong.
 func (l *Log) Propose(change []byte) (number uint64, err error) {
 	l.text = append(binary.AppendUvarint(l.text[:0], l.proposals+1), change...)
-	item := appendItem(nil, itemChange, l.text...)
-	if len(item) > MaxItem {
+	if !l.add(itemChange, l.text...) {
 		return 0, ErrTooLong
 	}
 	l.proposals++
-	l.addBytes(item)
 	return l.proposals, nil
 }
 
 // Submit implements Order. In the place of a command that is longer than MaxItem its client is refused; one of nobody's is left out.
 func (l *Log) Submit(cmd *room.Command) {
-	var item []byte
-	if item, l.text = appendCommand(nil, l.text, cmd); len(item) > MaxItem {
-		if l.text = nil; cmd.Client == room.NoClient {
-			l.cfg.TooLong(cmd)
-			return
-		}
-		refused := room.Command{Client: cmd.Client, Tag: cmd.Tag, Last: cmd.Last}
-		refused.Because(room.Refusal{Why: room.LineOverLimit, N: MaxItem})
-		item, l.text = appendCommand(nil, l.text, &refused)
+	if l.text = room.AppendCommand(l.text[:0], cmd); l.add(itemCommand, l.text...) {
+		return
 	}
-	l.addBytes(item)
+	if l.text = nil; cmd.Client == room.NoClient {
+		l.cfg.TooLong(cmd)
+		return
+	}
+	refused := room.Command{Client: cmd.Client, Tag: cmd.Tag, Last: cmd.Last}
+	refused.Because(room.Refusal{Why: room.LineOverLimit, N: MaxItem})
+	l.add(itemCommand, room.AppendCommand(nil, &refused)...)
 }
 
 // Take implements Order.
@@ -167,18 +161,22 @@ func (l *Log) Take(cmd room.Command) {
 	l.Submit(&l.cmd)
 }
 
-func (l *Log) add(kind item, payload ...byte) { l.addBytes(appendItem(nil, kind, payload...)) }
-
-// addBytes has an item go out with the batch that grows, or with one more where that is long enough.
-func (l *Log) addBytes(item []byte) {
+// add has an item go out with the batch that grows, or with one more where that is long enough. It says whether the item isn't longer than MaxItem, and else does nothing.
+func (l *Log) add(kind item, payload ...byte) bool {
+	size := itemSize(len(payload))
+	if size > MaxItem {
+		return false
+	}
 	if !l.onWay {
 		l.cfg.Soon()
 	}
-	if n := len(l.queue); n > 0 && len(l.queue[n-1])+len(item) <= MaxBody {
-		l.queue[n-1] = append(l.queue[n-1], item...)
-		return
+	last := len(l.queue) - 1
+	if last < 0 || len(l.queue[last])+size > MaxBody {
+		l.queue = append(l.queue, appendHead(make([]byte, 0, bodyHead+size), l.epoch))
+		last++
 	}
-	l.queue = append(l.queue, append(appendHead(make([]byte, 0, bodyHead+len(item)), l.epoch), item...))
+	l.queue[last] = appendItem(l.queue[last], kind, payload...)
+	return true
 }
 
 // Waiting is how many bytes wait to go out, and not those that are on their way.

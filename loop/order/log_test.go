@@ -430,7 +430,7 @@ func TestOneBatchIsOnItsWay(t *testing.T) {
 // FuzzBodies: whatever is in a batch, nodes that read it go on, and alike.
 func FuzzBodies(f *testing.F) {
 	f.Add([]byte{1, 3, 'a', 'b', 'c'})
-	f.Add(appendBeat(nil, beat{1000, 7}))
+	f.Add(appendItem(nil, itemBeat, appendBeat(nil, beat{1000, 7})...))
 	f.Add(appendItem(appendItem(nil, itemLeave), itemHello))
 	f.Add(appendItem(nil, itemChange, 200))
 	f.Fuzz(func(t *testing.T, items []byte) {
@@ -448,4 +448,12 @@ func FuzzBodies(f *testing.F) {
 			t.Errorf("%q and %q", w.nodes[0].state, n.state)
 		}
 	})
+}
+
+func TestItemSize(t *testing.T) {
+	for _, n := range []int{0, 1, 127, 128, 1<<14 - 1, 1 << 14, MaxItem} {
+		if got, want := itemSize(n), len(appendItem(nil, itemChange, make([]byte, n)...)); got != want {
+			t.Errorf("itemSize(%d) = %d, want %d", n, got, want)
+		}
+	}
 }
