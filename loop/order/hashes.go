@@ -11,9 +11,6 @@ type hashes struct {
 	checks uint64            // how many of others have been compared with one of its own
 }
 
-// own is the latest.
-func (h *hashes) own() beat { return h.latest }
-
 // note has one of its own.
 func (h *hashes) note(b beat) {
 	h.latest = b

@@ -65,7 +65,6 @@ func (r *roster) enter(e *Entry) (m *member) {
 		slices.SortFunc(r.members, func(a, b *member) int { return cmp.Compare(a.number, b.number) })
 	}
 	m.here, m.incarnation = true, e.Incarnation
-	m.heard(e)
 	return m
 }
 
