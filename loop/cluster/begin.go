@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -101,12 +102,12 @@ const (
 // Node is this server as one of a cluster.
 type Node struct {
 	cfg    Config
-	log    *order.Log // of the home loop
-	kept   uint64     // how far this node has kept what was said, when it began
-	keeps  bool       // it keeps something
-	own    bool       // and that is what a server by itself has kept
-	state  flagged    // it has the state
-	making flagged    // it is about to make one
+	log    *order.Log  // of the home loop
+	kept   uint64      // how far this node has kept what was said, when it began
+	keeps  bool        // it keeps something
+	own    bool        // and that is what a server by itself has kept
+	state  atomic.Bool // it has the state
+	making atomic.Bool // it is about to make one
 	follow *follower
 	waits  patience
 	ask    proposals
@@ -127,9 +128,8 @@ func Begin(ctx context.Context, cfg Config) (*Node, error) {
 	}
 	told := time.Now()
 	for {
-		done, why := n.try(ctx)
-		if done {
-			n.state.set()
+		why := n.try(ctx)
+		if why == nil {
 			return n, nil
 		}
 		if errors.Is(why, ErrOwn) {
@@ -164,42 +164,51 @@ var (
 var ErrOwn = errors.New("this server keeps what it has kept by itself, and the nodes of the cluster have begun without that, so that it would be lost: stop all nodes, empty the folders of --state of the others and put the log of this one aside (looproom cluster rescue), and start all at once; or give this one an empty folder")
 
 // try gets the state if it can be had now. The error says why not.
-func (n *Node) try(ctx context.Context) (done bool, why error) {
+func (n *Node) try(ctx context.Context) error {
 	all, err := n.askAll(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	for name, a := range all {
 		if a.State && name != n.cfg.Name {
 			if n.own && a.Key != n.key() {
-				return false, ErrOwn
+				return ErrOwn
 			}
 			if err := n.takeFrom(ctx, name); err != nil {
-				return false, fmt.Errorf("take the state from %s: %w", name, err)
+				return fmt.Errorf("take the state from %s: %w", name, err)
 			}
-			return true, nil
+			n.state.Store(true)
+			return nil
 		}
 	}
-	if 2*len(all) <= n.cfg.Expect {
-		return false, fmt.Errorf("%w: %d of %d", errFew, len(all), n.cfg.Expect)
+	if err := n.decide(all); err != nil {
+		return err
 	}
 	last, err := n.cfg.Journal.Last()
 	if err != nil {
-		return false, err
+		return err
 	}
 	if still := n.quiet.since(last, len(all), time.Now()); len(all) < n.cfg.Expect && still < waitForAll {
-		return false, fmt.Errorf("%w: %d of %d, for %v", errMissing, len(all), n.cfg.Expect, still.Round(time.Second))
+		return fmt.Errorf("%w: %d of %d, for %v", errMissing, len(all), n.cfg.Expect, still.Round(time.Second))
 	}
 	if first := firstOf(all); first != n.cfg.Name {
-		return false, fmt.Errorf("%w: %s", errOthers, first)
+		return fmt.Errorf("%w: %s", errOthers, first)
 	}
 	n.making.Store(true)
 	defer n.making.Store(false)
 	if err := n.makeState(ctx); err != nil {
-		return false, err
+		return err
 	}
-	n.state.set() // before it says that it makes none any more
-	return true, nil
+	n.state.Store(true) // before it says that it makes none any more
+	return nil
+}
+
+// decide returns errFew where those that have answered are no majority.
+func (n *Node) decide(all map[string]about) error {
+	if 2*len(all) <= n.cfg.Expect {
+		return fmt.Errorf("%w: %d of %d", errFew, len(all), n.cfg.Expect)
+	}
+	return nil
 }
 
 // quiet is for how long as many nodes have been there, and nothing has come into the log: who has the state shows each second that it lives.
@@ -228,10 +237,7 @@ func (n *Node) mayMake(ctx context.Context) error {
 			return fmt.Errorf("%w: %s", errOthers, name)
 		}
 	}
-	if 2*len(all) <= n.cfg.Expect {
-		return fmt.Errorf("%w: %d of %d", errFew, len(all), n.cfg.Expect)
-	}
-	return nil
+	return n.decide(all)
 }
 
 // askAll is what all nodes that answer say of themselves, this one among them.
@@ -270,7 +276,7 @@ func before(name string, a about, other string, b about) bool {
 }
 
 func (n *Node) tellAbout(_ context.Context, _ []byte, w io.Writer) error {
-	return json.NewEncoder(w).Encode(about{State: n.state.is(), Making: n.making.is(), Keeps: n.keeps, Key: n.key(), Kept: n.kept})
+	return json.NewEncoder(w).Encode(about{State: n.state.Load(), Making: n.making.Load(), Keeps: n.keeps, Key: n.key(), Kept: n.kept})
 }
 
 func (n *Node) key() string {
@@ -284,7 +290,7 @@ var errNoState = errors.New("this node has no state yet")
 
 // tellState answers with the length of where the log stands, that, and the state.
 func (n *Node) tellState(_ context.Context, _ []byte, w io.Writer) error {
-	if !n.state.is() {
+	if !n.state.Load() {
 		return errNoState
 	}
 	out := bufio.NewWriterSize(w, 64<<10)
@@ -296,7 +302,7 @@ func (n *Node) tellState(_ context.Context, _ []byte, w io.Writer) error {
 
 // tellKept answers with what this node keeps.
 func (n *Node) tellKept(_ context.Context, _ []byte, w io.Writer) error {
-	if !n.state.is() {
+	if !n.state.Load() {
 		return errNoState
 	}
 	return n.cfg.Keep(w)

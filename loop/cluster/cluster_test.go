@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -317,7 +318,7 @@ func TestProposalsAreCarriedOutByAll(t *testing.T) {
 	position := func(u *house) (p uint64) { u.do(func() { p = u.node.Order().Position() }); return p }
 	for _, u := range houses {
 		for end := time.Now().Add(atMost); position(u) < uint64(len(h.entries)) && time.Now().Before(end); {
-			time.Sleep(time.Millisecond)
+			runtime.Gosched()
 		}
 		if !slices.Equal(u.carried, houses[0].carried) || len(u.carried) != 60 {
 			t.Errorf("%s has carried out %q, %s %q", u.name, u.carried, houses[0].name, houses[0].carried)

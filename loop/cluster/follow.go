@@ -4,18 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"looproom/loop/journal"
 	"looproom/loop/order"
 )
-
-// flagged is something that becomes so, for any goroutine.
-type flagged struct{ atomic.Bool }
-
-func (f *flagged) set()     { f.Store(true) }
-func (f *flagged) is() bool { return f.Load() }
 
 // follower reads the log: first it looks for the batch that makes the state, then it brings all to the home loop.
 type follower struct {

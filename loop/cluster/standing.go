@@ -61,7 +61,7 @@ func (n *Node) Standing(j Journal) (s Standing) {
 		all[m.Name] = Member{Name: m.Name, Connected: m.Connected, Copy: m.Peer}
 	}
 	if n != nil {
-		s.Joined, s.Position = n.state.is(), n.shows.position.Load()
+		s.Joined, s.Position = n.state.Load(), n.shows.position.Load()
 		s.Behind = max(s.Health.Last, s.Position) - s.Position
 		if now := n.shows.seen.Load(); now != nil {
 			s.HashAt, s.Hash, s.HashChecks = now.hashAt, now.hash, now.checks
