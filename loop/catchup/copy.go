@@ -32,14 +32,9 @@ func (k *Keeper) tellCopy(ctx context.Context, _ []byte, w io.Writer) error {
 	return k.cfg.Store.SendBackup(ctx, w)
 }
 
-// Asker is what Copy needs of a *journal.Journal.
-type Asker interface {
-	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
-}
-
 // Copy has the folder of a node that keeps nothing yet have a copy of the database of another one, which is faster than to be told one message after the other. Where no node has the state it does nothing. The error says
 // that it couldn't be done: the node may begin all the same, and catches up.
-func Copy(ctx context.Context, j Asker, dir string, log zerolog.Logger) error {
+func Copy(ctx context.Context, j journal.Asker, dir string, log zerolog.Logger) error {
 	began := time.Now()
 	body, err := j.Ask(ctx, "", kindCopy, nil)
 	if errors.Is(err, journal.ErrNobody) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -14,17 +13,11 @@ import (
 	"looproom/loop/store"
 )
 
-// Journal is what a Keeper needs of a *journal.Journal.
-type Journal interface {
-	Offer(kind string, answer journal.Answer) error
-	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
-}
-
 // Config is what a Keeper works with.
 type Config struct {
 	// Store keeps the messages. nil: none are kept.
 	Store   *store.Store
-	Journal Journal
+	Journal journal.Answerer
 	// Settle returns when all that the state knows has been given to the store.
 	Settle func() error
 	// Since is when the name of an account was registered, in seconds of wall clock, 0 if it isn't.

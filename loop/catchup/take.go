@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"looproom/loop/journal"
 	"looproom/loop/room"
 	"looproom/loop/store"
 )
@@ -27,7 +28,7 @@ func (t *taking) all() error {
 	if err != nil {
 		return err
 	}
-	body, err := t.cfg.Journal.Ask(t.ctx, t.node, kindSaid, pack(last))
+	body, err := t.cfg.Journal.Ask(t.ctx, t.node, kindSaid, journal.Pack(last))
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ func differences(ours, theirs []room.MsgID) (missing, extra []room.MsgID) {
 
 // ask asks the other node, and has the answer read.
 func (t *taking) ask(kind string, what any, read func(*gob.Decoder) error) error {
-	body, err := t.cfg.Journal.Ask(t.ctx, t.node, kind, pack(what))
+	body, err := t.cfg.Journal.Ask(t.ctx, t.node, kind, journal.Pack(what))
 	if err != nil {
 		return err
 	}

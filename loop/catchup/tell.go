@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"io"
 
+	"looproom/loop/journal"
 	"looproom/loop/room"
 	"looproom/loop/store"
 )
@@ -17,7 +18,7 @@ func (k *Keeper) tellSaid(ctx context.Context, ask []byte, w io.Writer) error {
 		return tellNothing(w)
 	}
 	var after room.MsgID
-	if err := unpack(ask, &after); err != nil {
+	if err := journal.Unpack(ask, &after); err != nil {
 		return err
 	}
 	if err := k.cfg.Settle(); err != nil { // what the state knows is on its way to the store
@@ -83,7 +84,7 @@ func (k *Keeper) speakers(kept *store.Store) ([]speaker, error) {
 // tellIDs answers with the ids of what stands somewhere.
 func (k *Keeper) tellIDs(_ context.Context, ask []byte, w io.Writer) error {
 	var of stands
-	if err := unpack(ask, &of); err != nil {
+	if err := journal.Unpack(ask, &of); err != nil {
 		return err
 	}
 	kept := k.cfg.Store
@@ -114,7 +115,7 @@ func idsOf(kept *store.Store, of stands) (ids []room.MsgID, err error) {
 // tellPage answers with a page of what stands somewhere.
 func (k *Keeper) tellPage(_ context.Context, ask []byte, w io.Writer) error {
 	var of stands
-	if err := unpack(ask, &of); err != nil {
+	if err := journal.Unpack(ask, &of); err != nil {
 		return err
 	}
 	kept := k.cfg.Store

@@ -20,6 +20,7 @@ import (
 
 // Journal is what a Node needs of a *journal.Journal.
 type Journal interface {
+	journal.Answerer
 	Publish(incarnation, number uint64, body []byte)
 	Health() journal.Health
 	Members() []journal.Member
@@ -28,8 +29,6 @@ type Journal interface {
 	Last() (seq uint64, err error)
 	Read(from uint64, deliver func([]journal.Entry)) error
 	Failed() <-chan error
-	Offer(kind string, answer journal.Answer) error
-	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
 	Everyone(ctx context.Context, kind string, ask []byte, answer func(node string, b []byte)) error
 }
 

@@ -149,7 +149,7 @@ func (r *answerReader) take(m *nats.Msg) error {
 	r.stop = m.Reply
 	if refused := m.Header.Get(errorHeader); refused != "" {
 		r.stop = ""
-		return errors.New(refused)
+		return refusal(refused)
 	}
 	if m.Header.Get(stillHeader) != "" {
 		return nil
@@ -168,6 +168,14 @@ func (r *answerReader) take(m *nats.Msg) error {
 	r.sum.Write(m.Data)
 	r.rest, r.credit = m.Data, m.Reply
 	return nil
+}
+
+// refusal is the error of another node, by its text.
+func refusal(text string) error {
+	if text == ErrBusy.Error() {
+		return ErrBusy
+	}
+	return errors.New(text)
 }
 
 // Close tells the other side that no more is wanted, if it isn't through.
@@ -214,7 +222,7 @@ func (j *Journal) Everyone(ctx context.Context, kind string, ask []byte, answer 
 		}
 		heard[from] = true
 		if text := m.Header.Get(errorHeader); text != "" {
-			refused = errors.Join(refused, fmt.Errorf("%s of %s: %s", kind, from, text))
+			refused = errors.Join(refused, fmt.Errorf("%s of %s: %w", kind, from, refusal(text)))
 			continue
 		}
 		answer(from, m.Data)

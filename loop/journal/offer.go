@@ -39,13 +39,15 @@ const (
 )
 
 var (
-	errBusy  = errors.New("busy with others, ask again")
+	// ErrBusy is the error of an answer that the other node makes when it makes as many as it does at a time. An Answer may return it as well.
+	ErrBusy = errors.New("busy with others, ask again")
+
 	errGone  = errors.New("who asked is gone")
 	errLong  = fmt.Errorf("the answer has more than %d bytes", MaxAsk)
 	errPanic = errors.New("the answer panicked")
 )
 
-// Answer answers a question of another node: it writes into w what that is to read. An error reaches the one who asked as text. The context is over when nobody reads any more, or
+// Answer answers a question of another node: it writes into w what that is to read. An error reaches the one who asked as text, but for ErrBusy. The context is over when nobody reads any more, or
 // when the Journal closes, which waits for the answer to end.
 type Answer func(ctx context.Context, ask []byte, w io.Writer) error
 
@@ -147,7 +149,7 @@ func (o *offers) short(m *nats.Msg, answer Answer) {
 		o.reply(m.Reply, nats.Header{}, w.Bytes())
 	})
 	if !ok {
-		o.refuse(m.Reply, errBusy)
+		o.refuse(m.Reply, ErrBusy)
 	}
 }
 
@@ -179,7 +181,7 @@ func (o *offers) long(m *nats.Msg, answer Answer) {
 		}
 	})
 	if !ok {
-		o.refuse(m.Reply, errBusy)
+		o.refuse(m.Reply, ErrBusy)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"looproom/loop/files"
@@ -76,7 +75,7 @@ func (s *Sharer) fetch(e files.Entry) (fetched *files.Fetched, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), fetchTimeout)
 	defer cancel()
 	for range tries {
-		if fetched, err = s.fetchNow(ctx, e); err == nil || !again(err) {
+		if fetched, err = s.fetchNow(ctx, e); !errors.Is(err, journal.ErrBusy) {
 			break
 		}
 		select {
@@ -90,48 +89,26 @@ func (s *Sharer) fetch(e files.Entry) (fetched *files.Fetched, err error) {
 	return fetched, err
 }
 
-// refusedError is what the other node says, in its words.
-type refusedError struct{ error }
-
-// again says whether the other node is busy.
-func again(err error) bool {
-	var refused refusedError
-	return errors.As(err, &refused) && refused.busy()
-}
-
-func (r refusedError) busy() bool { return strings.Contains(r.Error(), "busy") }
-
 func (s *Sharer) fetchNow(ctx context.Context, e files.Entry) (*files.Fetched, error) {
-	body, err := s.cfg.Journal.Ask(ctx, e.Node, kindBytes, pack(e))
+	body, err := s.cfg.Journal.Ask(ctx, e.Node, kindBytes, journal.Pack(e))
 	if err != nil {
 		return nil, err
 	}
 	defer body.Close()
-	return s.cfg.Store.Fetch(e, answer{body})
-}
-
-// answer tells what the other node says from what the network does.
-type answer struct{ io.Reader }
-
-func (a answer) Read(b []byte) (int, error) {
-	n, err := a.Reader.Read(b)
-	if err != nil && err != io.EOF && !errors.Is(err, journal.ErrNobody) && !errors.Is(err, journal.ErrBroken) && !errors.Is(err, context.DeadlineExceeded) {
-		err = refusedError{err}
-	}
-	return n, err
+	return s.cfg.Store.Fetch(e, body)
 }
 
 // tellBytes answers with the bytes of a file that this node has.
 func (s *Sharer) tellBytes(ctx context.Context, ask []byte, w io.Writer) error {
 	var want files.Entry
-	if err := unpack(ask, &want); err != nil {
+	if err := journal.Unpack(ask, &want); err != nil {
 		return err
 	}
 	select {
 	case s.sends <- struct{}{}:
 		defer func() { <-s.sends }()
 	default:
-		return errSends
+		return journal.ErrBusy
 	}
 	e, err := s.find(&want)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -58,7 +59,9 @@ func (w wire) Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCl
 		<-hold
 	}
 	var b bytes.Buffer
-	if err := answer(ctx, ask, &b); err != nil {
+	if err := answer(ctx, ask, &b); errors.Is(err, journal.ErrBusy) {
+		return io.NopCloser(failing{journal.ErrBusy}), nil
+	} else if err != nil {
 		return io.NopCloser(failing{errors.New(err.Error())}), nil
 	}
 	if spoil != nil {
@@ -247,6 +250,38 @@ func TestFetch(t *testing.T) {
 				t.Errorf("%s: %d bytes come, want %d", row.name, len(got), len(row.want))
 			}
 		}
+	}
+}
+
+// TestFetchWaitsForWhoIsBusy: a node that sends as many files as it may is asked again.
+func TestFetchWaitsForWhoIsBusy(t *testing.T) {
+	net := newNetwork()
+	here, there := net.open(t, "here", t.TempDir()), net.open(t, "there", t.TempDir())
+	e := there.keep(t, "file", []byte("text"))
+	for range maxSends {
+		there.sends <- struct{}{}
+	}
+	done := make(chan error, 1)
+	go func() {
+		f, err := here.Sharer.Fetch(e)
+		if err == nil {
+			if got := here.bytes(t, f); string(got) != "text" {
+				err = fmt.Errorf("%q comes", got)
+			}
+		}
+		done <- err
+	}()
+	for asked := 0; asked < 2; runtime.Gosched() {
+		net.mu.Lock()
+		asked = net.asked
+		net.mu.Unlock()
+		if len(done) > 0 {
+			t.Fatalf("Fetch = %v while the other node is busy", <-done)
+		}
+	}
+	<-there.sends
+	if err := <-done; err != nil {
+		t.Errorf("Fetch = %v when the other node has finished", err)
 	}
 }
 

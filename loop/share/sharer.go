@@ -1,7 +1,6 @@
 package share
 
 import (
-	"bytes"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -16,17 +15,11 @@ import (
 	"looproom/loop/journal"
 )
 
-// Journal is what a Sharer needs of a *journal.Journal.
-type Journal interface {
-	Offer(kind string, answer journal.Answer) error
-	Ask(ctx context.Context, node, kind string, ask []byte) (io.ReadCloser, error)
-}
-
 // Config is what a Sharer works with.
 type Config struct {
 	Node    string // this one's name
 	Store   *files.Store
-	Journal Journal
+	Journal journal.Answerer
 	Log     zerolog.Logger
 }
 
@@ -68,7 +61,6 @@ var (
 	ErrBusy = errors.New("too many files of other servers are on their way")
 
 	errNoFile = errors.New("this node has no such file")
-	errSends  = errors.New("busy with others, ask again")
 )
 
 // New returns a Sharer, which answers other nodes from now on.
@@ -115,7 +107,7 @@ type indexAsk struct {
 // tellIndex answers with the lines of those nodes of which the other one knows other files.
 func (s *Sharer) tellIndex(ctx context.Context, ask []byte, w io.Writer) error {
 	var of indexAsk
-	if err := unpack(ask, &of); err != nil {
+	if err := journal.Unpack(ask, &of); err != nil {
 		return err
 	}
 	ours, err := s.sums()
@@ -166,7 +158,7 @@ func (s *Sharer) from(ctx context.Context, node string) (noted int, err error) {
 		return 0, err
 	}
 	delete(knows, s.cfg.Node)
-	body, err := s.cfg.Journal.Ask(ctx, node, kindIndex, pack(indexAsk{s.cfg.Node, knows}))
+	body, err := s.cfg.Journal.Ask(ctx, node, kindIndex, journal.Pack(indexAsk{s.cfg.Node, knows}))
 	if err != nil {
 		return 0, err
 	}
@@ -208,13 +200,3 @@ func (s *Sharer) known() (map[uint64]struct{}, error) {
 		return nil
 	})
 }
-
-func pack(what any) []byte {
-	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(what); err != nil {
-		panic(err) // it is of a type that can't be encoded
-	}
-	return b.Bytes()
-}
-
-func unpack(ask []byte, to any) error { return gob.NewDecoder(bytes.NewReader(ask)).Decode(to) }
