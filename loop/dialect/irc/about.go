@@ -2,8 +2,9 @@ package irc
 
 import (
 	"fmt"
-	"looproom/loop/room"
 	"time"
+
+	"looproom/loop/room"
 )
 
 // What the server is (Modern IRC, "Server Queries and Commands"; RFC 2812, 3.4 and 4).
