@@ -8,17 +8,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"looproom/loop/journal"
 )
 
 // newNode is one that is to be.
 type newNode struct{ name, address string }
 
-var (
-	// nodeName is what a node can be called.
-	nodeName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
-	// plainWord needs no quotes in a shell.
-	plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
-)
+// plainWord needs no quotes in a shell.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
 
 // newNodes reads NAME=HOST:PORT.
 func newNodes(words []string) (news []newNode, err error) {
@@ -26,7 +24,7 @@ func newNodes(words []string) (news []newNode, err error) {
 		name, address, _ := strings.Cut(word, "=")
 		host, port, err := net.SplitHostPort(address)
 		switch {
-		case !nodeName.MatchString(name):
+		case !journal.IsName(name):
 			return nil, fmt.Errorf("%q: a node's name has 1 to 32 letters, digits, - and _, as in n4=10.0.0.4:6222", word)
 		case err != nil || host == "" || port == "":
 			return nil, fmt.Errorf("%q: behind the name stands where the others reach the node, as in n4=10.0.0.4:6222", word)

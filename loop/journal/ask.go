@@ -37,7 +37,7 @@ func (j *Journal) Ask(ctx context.Context, node, kind string, ask []byte) (io.Re
 	if len(ask) > MaxAsk {
 		return nil, fmt.Errorf("ask %s: a question of %d bytes, at most %d are possible", kind, len(ask), MaxAsk)
 	}
-	if !nameForm.MatchString(kind) || node != "" && !nameForm.MatchString(node) {
+	if !IsName(kind) || node != "" && !IsName(node) {
 		return nil, fmt.Errorf("ask %q for %q: no such name is possible", node, kind)
 	}
 	if node == "" {
@@ -194,7 +194,7 @@ func (r *answerReader) Close() error {
 // Everyone asks all nodes that answer a kind, this one too, and has each answer, at most MaxAsk bytes, handed in as it comes, on the caller's goroutine. It returns when as many have answered as there
 // are nodes with a route, or else with the context, whose end is no error: who is silent may be dead. The error is that of the network, or of the nodes that refused, joined.
 func (j *Journal) Everyone(ctx context.Context, kind string, ask []byte, answer func(node string, body []byte)) error {
-	if len(ask) > MaxAsk || !nameForm.MatchString(kind) {
+	if len(ask) > MaxAsk || !IsName(kind) {
 		return fmt.Errorf("ask everyone for %q: no such question is possible", kind)
 	}
 	sub, err := j.nc.SubscribeSync(nats.NewInbox())

@@ -70,6 +70,9 @@ type Config struct {
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 
+// IsName says whether a node, a cluster or a kind can be called that.
+func IsName(name string) bool { return nameForm.MatchString(name) }
+
 // embedded is true if the node has a NATS server of its own.
 func (c *Config) embedded() bool { return c.URL == "" }
 
@@ -98,7 +101,7 @@ func (c *Config) fill() error {
 
 func (c *Config) checkNames() error {
 	for _, name := range []struct{ of, is string }{{"cluster", c.Cluster}, {"node", c.Node}} {
-		if !nameForm.MatchString(name.is) {
+		if !IsName(name.is) {
 			return fmt.Errorf("the name of the %s is %q: 1 to 32 letters, digits, - and _ are possible", name.of, name.is)
 		}
 	}

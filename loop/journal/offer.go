@@ -96,7 +96,7 @@ func (o *offers) begin(slots chan struct{}, answer func()) bool {
 
 // Offer has this node answer questions of a kind, until it is closed. A kind is a name as a node's is. The answer runs on a goroutine of its own: four at a time for Ask, 16 for Everyone.
 func (j *Journal) Offer(kind string, answer Answer) error {
-	if !nameForm.MatchString(kind) {
+	if !IsName(kind) {
 		return fmt.Errorf("offer %q: a kind is 1 to 32 letters, digits, - and _", kind)
 	}
 	o := j.offers

@@ -40,7 +40,7 @@ func (j *Journal) Voters() []Voter {
 	routes := j.embedded.others()
 	for _, p := range known.Meta.Replicas {
 		v := Voter{Name: p.Name, id: p.Peer, Here: slices.Contains(routes, p.Name)}
-		if !nameForm.MatchString(p.Name) {
+		if !IsName(p.Name) {
 			v.Name = ""
 		}
 		if v.id != voters[0].id {
