@@ -280,9 +280,7 @@ func (c *clustered) settle(deadline time.Time) {
 	if err := c.home.reactor.Call(c.home.exchange.send); err != nil {
 		return // it is said where the loop is needed
 	}
-	ctx, cancel := context.WithDeadline(context.Background(), deadline)
-	defer cancel()
-	ctx, cancel = context.WithTimeout(ctx, settleWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), min(settleWithin, time.Until(deadline)))
 	defer cancel()
 	if err := c.node.Load().Settle(ctx); err != nil {
 		c.server.log.Warn().Err(err).Msg("not all that was said has been applied")

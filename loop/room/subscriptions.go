@@ -38,7 +38,7 @@ func (s subscriptions) wants(id ClientID, keys []KeyValue) bool {
 
 // codeSubscriptions is those of a session.
 func codeSubscriptions(c *coder, id ClientID) {
-	if c.reads() && c.version < 2 {
+	if !c.since(2) {
 		return
 	}
 	keys := series(c, c.state.subscribed[id], c.repeated)
@@ -53,7 +53,7 @@ func codeSubscriptions(c *coder, id ClientID) {
 
 // codeMetadata is a field with some.
 func codeMetadata(c *coder, m *metadata) {
-	if c.reads() && c.version < 2 {
+	if !c.since(2) {
 		return
 	}
 	all := codeKeys(c, *m)
