@@ -15,7 +15,7 @@ import (
 
 // registered puts bob into the registry.
 func registered(h *house) {
-	if err := h.registry.PutName(registry.Name{Key: "bob", Shown: "Bob", Hash: hashes()[bobPassword], Since: 1}); err != nil {
+	if err := h.putName(registry.Name{Key: "bob", Shown: "Bob", Hash: hashes()[bobPassword], Since: 1}); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -26,7 +26,7 @@ const bobKey = "q7GhT2Xa-q7GhT2Xa_q7GhT2Xa"
 // trusted puts bob into the registry, and his key.
 func trusted(h *house) {
 	registered(h)
-	if err := h.registry.Trust("bob", room.KeyDigest(bobKey)); err != nil {
+	if err := h.trust("bob", room.KeyDigest(bobKey)); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -27,7 +27,7 @@ func opened(h *house) { opens("bob", annCert)(h) }
 func opens(key, fingerprint string) func(*house) {
 	return func(h *house) {
 		if _, found := h.registry.Name(key); !found {
-			if err := h.registry.PutName(registry.Name{Key: key, Shown: strings.ToUpper(key[:1]) + key[1:], Hash: hashes()[bobPassword]}); err != nil {
+			if err := h.putName(registry.Name{Key: key, Shown: strings.ToUpper(key[:1]) + key[1:], Hash: hashes()[bobPassword]}); err != nil {
 				h.t.Fatal(err)
 			}
 		}
@@ -35,7 +35,7 @@ func opens(key, fingerprint string) func(*house) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		if err := h.registry.AddCertificate(key, f); err != nil {
+		if err := h.registry.CarryOut(&registry.Change{Kind: registry.CertificateAdded, Key: key, Certificate: f}); err != nil {
 			h.t.Fatal(err)
 		}
 	}

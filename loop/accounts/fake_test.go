@@ -60,6 +60,20 @@ type house struct {
 	order    Order
 }
 
+func (h *house) putName(n registry.Name) error {
+	return h.registry.CarryOut(&registry.Change{Kind: registry.NamePut, Name: n})
+}
+
+func (h *house) putRoom(k *room.KeptRoom) error {
+	return h.registry.CarryOut(&registry.Change{Kind: registry.RoomPut, Room: k})
+}
+
+// trust has a key open an account that there is.
+func (h *house) trust(account, digest string) error {
+	n, _ := h.registry.Name(account)
+	return h.registry.CarryOut(registry.KeyChange(registry.KeyTrusted, n, digest))
+}
+
 // The passwords that there are, and their hashes, which cost a moment.
 const (
 	serverPassword = "open sesame please"

@@ -39,7 +39,7 @@ func TestRecall(t *testing.T) {
 	den, lobby := roomOf("#den", ""), roomOf(room.Lobby, "")
 	den.Place, lobby.Place = 7, room.LobbyPlace
 	for _, k := range []*room.KeptRoom{den, lobby} {
-		if err := h.registry.PutRoom(k); err != nil {
+		if err := h.putRoom(k); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,7 +71,7 @@ func TestRecallIsFair(t *testing.T) {
 	for n := range rooms {
 		k := roomOf(fmt.Sprint("#room", n), "")
 		k.Place = room.PlaceID(100 + n)
-		if err := h.registry.PutRoom(k); err != nil {
+		if err := h.putRoom(k); err != nil {
 			t.Fatal(err)
 		}
 		var said []store.Message
@@ -123,7 +123,7 @@ func TestRecollectFails(t *testing.T) {
 	h := newHouse(t, 1)
 	k := roomOf("#go", "")
 	k.Place = 7
-	if err := h.registry.PutRoom(k); err != nil {
+	if err := h.putRoom(k); err != nil {
 		t.Fatal(err)
 	}
 	h.accounts.cfg.Store = unreadable{h.store}

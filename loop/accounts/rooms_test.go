@@ -23,7 +23,7 @@ func roomOf(name, topic string) *room.KeptRoom {
 func kept(names ...string) func(*house) {
 	return func(h *house) {
 		for _, name := range names {
-			if err := h.registry.PutRoom(roomOf(name, "")); err != nil {
+			if err := h.putRoom(roomOf(name, "")); err != nil {
 				h.t.Fatal(err)
 			}
 		}

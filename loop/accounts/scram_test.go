@@ -119,7 +119,7 @@ func pencil(h *house) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if err := h.registry.PutName(registry.Name{Key: "user", Shown: "User", Hash: hashes()[bobPassword], Verifier: v}); err != nil {
+	if err := h.putName(registry.Name{Key: "user", Shown: "User", Hash: hashes()[bobPassword], Verifier: v}); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -187,14 +187,14 @@ func TestScramIsWrong(t *testing.T) {
 		})},
 		{"another password since", func(t *testing.T, h *house) {
 			right(t, h)
-			if err := h.registry.PutName(registry.Name{Key: "user", Shown: "User", Hash: hashes()[annPassword]}); err != nil {
+			if err := h.putName(registry.Name{Key: "user", Shown: "User", Hash: hashes()[annPassword]}); err != nil {
 				t.Fatal(err)
 			}
 			h.loops[0].scram(ann, "")
 		}},
 		{"given up since", func(t *testing.T, h *house) {
 			right(t, h)
-			if _, err := h.registry.RemoveName("user"); err != nil {
+			if err := h.registry.CarryOut(&registry.Change{Kind: registry.NameRemoved, Key: "user"}); err != nil {
 				t.Fatal(err)
 			}
 			h.loops[0].scram(ann, "")

@@ -1,13 +1,20 @@
 package registry
 
-import (
-	"errors"
+import "looproom/loop/store"
 
-	"looproom/loop/room"
-	"looproom/loop/store"
-)
-
-// CarryOut carries out a change for a server that is alone. Where it has to be on the disk it is when nil is returned, and with an error nothing has changed, see PutName and so on; changes of bans wait for no disk, see KeepBans.
+// CarryOut carries out a change for a server that is alone. When it returns nil that is on the disk; when it returns an error nothing has changed. But for changes of bans, which wait for no disk, see KeepBans, and for
+// VerifierKept, which the store writes in its time.
+//
+// The error is one of this package's, as each says, or that of the disk:
+//
+//   - NamePut: ErrFull, ErrLeaving, or what is wrong with the name
+//   - KeyTrusted, KeyUsed, KeyDistrusted: ErrNoName, or that the password has been changed; that there is no such key is none
+//   - CertificateAdded: ErrNoName, ErrCertificates, ErrCertificateTaken
+//   - CertificateRemoved: ErrNoName, ErrNoCertificate
+//   - RoomPut: ErrRoomsFull, ErrFounderFull, or what is wrong with the room
+//   - PersonPut: ErrRoomsFull, or what is wrong with the person or a room
+//   - NameRemoved, RoomRemoved, BanLifted: ErrNoName, ErrNoRoom, ErrNoBan
+//   - all but those of bans: ErrNoFolder
 func (r *Registry) CarryOut(c *Change) error {
 	switch c.Kind {
 	case BanSet, BanLifted, AccountGone:
@@ -23,66 +30,6 @@ func (r *Registry) CarryOut(c *Change) error {
 	r.changing.Lock()
 	defer r.changing.Unlock()
 	return carryOut(r, c, 0, r.change)
-}
-
-// PutName registers a name, or replaces what was registered with its key; no key of a client that Trust was told opens it any more, but its certificates do. When it returns nil the name is on the disk; when it returns an
-// error nothing has changed. The error is ErrFull, ErrLeaving, ErrNoFolder, or says what is wrong with n or the disk.
-func (r *Registry) PutName(n Name) error { return r.CarryOut(&Change{Kind: NamePut, Name: n}) }
-
-// RemoveName frees a name, which no client's key or certificate opens any more, and whose next owner has nothing of what was kept of this one, and says whether it was registered. When it returns an error nothing has changed.
-func (r *Registry) RemoveName(key string) (had bool, err error) {
-	err = r.CarryOut(&Change{Kind: NameRemoved, Key: key})
-	if errors.Is(err, ErrNoName) {
-		return false, nil
-	}
-	return true, err
-}
-
-// Trust has the key with that digest open the account of the name with that key, until its password is changed or it is given up. When it returns nil that is on the disk; when it
-// returns an error nothing has changed. The error is ErrNoName, ErrNoFolder, or says what is wrong with the disk.
-func (r *Registry) Trust(key, digest string) error {
-	n, _ := r.Name(key)
-	n.Key = key
-	return r.CarryOut(KeyChange(KeyTrusted, n, digest))
-}
-
-// Distrust forgets the key with that digest, or with "" all of the account's. It is no error that there is none. The errors are those of Trust.
-func (r *Registry) Distrust(key, digest string) error {
-	n, _ := r.Name(key)
-	n.Key = key
-	return r.CarryOut(KeyChange(KeyDistrusted, n, digest))
-}
-
-// AddCertificate has a certificate open the account of the name with that key, until it is removed or the name is given up. When it returns nil that is on the disk; when it returns an error nothing has
-// changed. The error is ErrNoName, ErrCertificates, ErrCertificateTaken, ErrNoFolder, or says what is wrong with the disk.
-func (r *Registry) AddCertificate(key string, f Fingerprint) error {
-	return r.CarryOut(&Change{Kind: CertificateAdded, Key: key, Certificate: f})
-}
-
-// RemoveCertificate has a certificate open the account no longer. The errors are those of AddCertificate, and ErrNoCertificate.
-func (r *Registry) RemoveCertificate(key string, f Fingerprint) error {
-	return r.CarryOut(&Change{Kind: CertificateRemoved, Key: key, Certificate: f})
-}
-
-// PutRoom keeps a room for good, or replaces what was kept by its key. When it returns nil the room is on the disk; when it returns an error nothing has changed. The
-// error is ErrRoomsFull, ErrFounderFull, ErrNoFolder, or says what is wrong with k or the disk.
-func (r *Registry) PutRoom(k *room.KeptRoom) error {
-	return r.CarryOut(&Change{Kind: RoomPut, Room: k})
-}
-
-// RemoveRoom keeps a room no longer, and says whether it was kept. When it returns an error nothing has changed.
-func (r *Registry) RemoveRoom(key string) (had bool, err error) {
-	err = r.CarryOut(&Change{Kind: RoomRemoved, Key: key})
-	if errors.Is(err, ErrNoRoom) {
-		return false, nil
-	}
-	return true, err
-}
-
-// PutPerson keeps a person as it is, or no longer, see room.KeptPerson, and with it the rooms that are kept because it stays there. When it returns nil that is on the disk; when it returns an error
-// nothing has changed. The error is ErrRoomsFull, ErrNoFolder, or says what is wrong with a room or the disk.
-func (r *Registry) PutPerson(p *room.KeptPerson, rooms ...*room.KeptRoom) error {
-	return r.CarryOut(&Change{Kind: PersonPut, Person: p, Rooms: rooms})
 }
 
 // Forget takes out all that is kept of an account, its messages among it, and returns how many these were. It may take long, and others who write don't wait for it; nothing of the account may be kept until it returns.

@@ -13,11 +13,11 @@ import (
 const MaxCertificates = 8
 
 var (
-	// ErrCertificates is the error of AddCertificate for an account that has MaxCertificates.
+	// ErrCertificates is the error of CertificateAdded for an account that has MaxCertificates.
 	ErrCertificates = errors.New("as many certificates open the account as may")
 	// ErrCertificateTaken is its error for a certificate that opens another account.
 	ErrCertificateTaken = errors.New("the certificate opens another account")
-	// ErrNoCertificate is the error of RemoveCertificate for one that does not open the account.
+	// ErrNoCertificate is the error of CertificateRemoved for one that does not open the account.
 	ErrNoCertificate = errors.New("the certificate does not open the account")
 	// ErrFingerprint is the error of what isn't a fingerprint.
 	ErrFingerprint = errors.New("a fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits")

@@ -16,7 +16,7 @@ import (
 const MaxNames = 250_000
 
 var (
-	// ErrFull is the error of PutName when MaxNames are registered.
+	// ErrFull is the error of NamePut when MaxNames are registered.
 	ErrFull = fmt.Errorf("%d names are registered, and no more can be", MaxNames)
 
 	errName = errors.New("register a name: its key and the name itself must be there and be UTF-8")

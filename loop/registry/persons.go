@@ -97,9 +97,6 @@ func (r *Registry) EraseForgotten(account string) (messages int64, err error) {
 	return r.store.EraseForgotten(account)
 }
 
-// RemovePerson is PutPerson of one that stays no longer.
-func (r *Registry) RemovePerson(account string) error { return r.change(store.RemovePerson(account)) }
-
 // Past returns how far the account has read, and what is set of it, in order of key. It waits for the disk: not for an event loop. What has been read before an error is in it.
 func (r *Registry) Past(account string) (past room.Past, err error) {
 	if r.store == nil {

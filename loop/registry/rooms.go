@@ -21,9 +21,9 @@ const (
 )
 
 var (
-	// ErrRoomsFull is the error of PutRoom and SetRoom when MaxRooms are kept, or MaxRoomBytes.
+	// ErrRoomsFull is the error of RoomPut, PersonPut and SetRoom when MaxRooms are kept, or MaxRoomBytes.
 	ErrRoomsFull = fmt.Errorf("%d rooms of %d MiB in all can be kept, and no more", MaxRooms, MaxRoomBytes>>20)
-	// ErrFounderFull is the error of PutRoom when MaxRoomsPerFounder of the room's founder are kept.
+	// ErrFounderFull is the error of RoomPut when MaxRoomsPerFounder of the room's founder are kept.
 	ErrFounderFull = fmt.Errorf("%d rooms of one founder can be kept, and no more", MaxRoomsPerFounder)
 
 	// ErrNoRoom is the error of a change that removes a room which isn't kept.

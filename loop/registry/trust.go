@@ -15,7 +15,7 @@ import (
 const MaxKeys = 20
 
 var (
-	// ErrNoName is the error of Trust for a name that is not registered.
+	// ErrNoName is the error of a change of a name that is not registered.
 	ErrNoName = errors.New("the name is not registered")
 
 	errPassword = errors.New("the account has got another password meanwhile")
