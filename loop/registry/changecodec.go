@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -73,6 +74,8 @@ type codec interface {
 	more(all, i int) bool
 	verifier(*secret.Verifier)
 	target(*ban.Target)
+	room(**room.KeptRoom)
+	person(**room.KeptPerson)
 }
 
 // changed goes through the fields of a change's kind.
@@ -101,10 +104,10 @@ func changed(f codec, c *Change) {
 		banOf(f, &c.Ban)
 		f.signed(&c.Now)
 	case RoomPut:
-		roomOf(f, &c.Room)
+		f.room(&c.Room)
 	case PersonPut:
-		personOf(f, &c.Person)
-		many(f, &c.Rooms, roomOf)
+		f.person(&c.Person)
+		many(f, &c.Rooms, codec.room)
 	case PlaceErased, MessageErased:
 		f.number((*uint64)(&c.Place))
 		f.number((*uint64)(&c.Message))
@@ -118,54 +121,6 @@ func banOf(f codec, e *ban.Entry) {
 	f.signed(&e.Since)
 	f.text(&e.By)
 	f.text(&e.Words)
-}
-
-func roomOf(f codec, to **room.KeptRoom) {
-	if *to == nil {
-		*to = &room.KeptRoom{}
-	}
-	k := *to
-	f.text(&k.Key)
-	f.text(&k.Name)
-	f.number((*uint64)(&k.Place))
-	f.text(&k.Topic)
-	f.text(&k.TopicBy)
-	f.signed(&k.TopicAt)
-	f.signed(&k.Created)
-	many(f, &k.Metadata, keyOf)
-	many(f, &k.Rights, rightOf)
-}
-
-func keyOf(f codec, k *room.KeyValue) {
-	f.text(&k.Key)
-	f.text(&k.Value)
-}
-
-func rightOf(f codec, r *room.Right) {
-	kind := []byte{byte(r.Kind)}
-	f.bytes(kind)
-	r.Kind = room.RightKind(kind[0])
-	f.text(&r.Target)
-	f.text(&r.By)
-	f.signed(&r.At)
-	f.signed(&r.Until)
-	f.text(&r.Text)
-	f.truth(&r.Stays)
-}
-
-func personOf(f codec, to **room.KeptPerson) {
-	if *to == nil {
-		*to = &room.KeptPerson{}
-	}
-	p := *to
-	f.text(&p.Account)
-	f.text(&p.Name)
-	f.truth(&p.Keeps)
-	many(f, &p.Rooms, codec.text)
-	f.number((*uint64)(&p.Took))
-	f.signed(&p.Since)
-	f.truth(&p.IsAway)
-	f.text(&p.Away)
 }
 
 // many goes through a list.
@@ -210,6 +165,14 @@ func (w *writer) target(t *ban.Target) {
 	named, words := t.Name != "", t.String()
 	w.truth(&named)
 	w.text(&words)
+}
+
+func (w *writer) room(k **room.KeptRoom) {
+	w.b = room.AppendKeptRoom(w.b, cmp.Or(*k, &room.KeptRoom{}))
+}
+
+func (w *writer) person(k **room.KeptPerson) {
+	w.b = room.AppendKeptPerson(w.b, cmp.Or(*k, &room.KeptPerson{}))
 }
 
 // reader is a codec that reads. Once it has failed it reads nothing more, and what it reads means nothing.
@@ -287,4 +250,18 @@ func (r *reader) target(t *ban.Target) {
 	var err error
 	*t, err = ban.ParseKept(words)
 	r.failed = r.failed || err != nil
+}
+
+func (r *reader) room(k **room.KeptRoom) { part(r, k, room.ReadKeptRoom) }
+
+func (r *reader) person(k **room.KeptPerson) { part(r, k, room.ReadKeptPerson) }
+
+// part reads what another package describes.
+func part[T any](r *reader, to **T, read func([]byte) (*T, []byte, error)) {
+	if r.failed {
+		return
+	}
+	var err error
+	*to, r.b, err = read(r.b)
+	r.failed = err != nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // A command is coded as its verb; its client, of which NoClient is 0; 32 bits, little-endian, that say which of the fields of codeCommand it has, the first the lowest; and these, in
@@ -169,21 +168,16 @@ func within[T any](w *wire, x **T, fields func(*coder, *T)) {
 	if !w.field(*x != nil) {
 		return
 	}
-	c := &coder{part: "what it is about"}
 	if !w.reads {
-		c.out = w.bytes
-		same := **x
-		fields(c, &same) // which others may have as well
-		w.bytes = c.out
+		w.bytes = appendPart(w.bytes, *x, fields)
 		return
 	}
-	c.in, c.names = &input{from: strings.NewReader(""), buf: w.bytes}, map[string]string{}
-	*x = new(T)
-	if fields(c, *x); c.err != nil {
-		w.err = c.err
+	part, rest, err := readPart(w.bytes, fields)
+	if err != nil {
+		w.err = err
 		return
 	}
-	w.bytes = w.bytes[c.in.at:]
+	*x, w.bytes = part, rest
 }
 
 // take gives the next n bytes, nil if there are fewer.

@@ -1,5 +1,39 @@
 package room
 
+import "strings"
+
+// AppendKeptRoom appends k to dst. It changes nothing of k, and is safe for any goroutine.
+func AppendKeptRoom(dst []byte, k *KeptRoom) []byte { return appendPart(dst, k, codeKeptRoom) }
+
+// ReadKeptRoom reads what AppendKeptRoom has appended, and returns what stands behind it, which borrows b. The error says why b begins with none. It is safe for any goroutine.
+func ReadKeptRoom(b []byte) (k *KeptRoom, rest []byte, err error) { return readPart(b, codeKeptRoom) }
+
+// AppendKeptPerson appends k to dst, as AppendKeptRoom does.
+func AppendKeptPerson(dst []byte, k *KeptPerson) []byte { return appendPart(dst, k, codeKeptPerson) }
+
+// ReadKeptPerson reads what AppendKeptPerson has appended, as ReadKeptRoom does.
+func ReadKeptPerson(b []byte) (k *KeptPerson, rest []byte, err error) {
+	return readPart(b, codeKeptPerson)
+}
+
+// appendPart appends what fields describes.
+func appendPart[T any](dst []byte, x *T, fields func(*coder, *T)) []byte {
+	c := &coder{out: dst}
+	same := *x // which others may have as well
+	fields(c, &same)
+	return c.out
+}
+
+// readPart reads what appendPart has appended, and returns what stands behind it.
+func readPart[T any](b []byte, fields func(*coder, *T)) (x *T, rest []byte, err error) {
+	c := &coder{part: "what it is about", in: &input{from: strings.NewReader(""), buf: b}, names: map[string]string{}}
+	x = new(T)
+	if fields(c, x); c.err != nil {
+		return nil, nil, c.err
+	}
+	return x, b[c.in.at:], nil
+}
+
 // codeKeptRoom is what a command says of a room.
 func codeKeptRoom(c *coder, k *KeptRoom) {
 	c.text(&k.Key)
