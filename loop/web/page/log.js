@@ -18,7 +18,7 @@ export class LogView {
   #last = 0;
   #top = null; // the entry at first, by which the window is found again when others have come in front of it
   #nodes = new Map(); // entry -> node
-  #drawn = false;
+  #isDue = false; // it has changed since it was drawn, so the window is not where it was
   #many = false; // more than one entry has changed since that was drawn
   #follows = true; // the end of the history is in sight
   #bottom = 0; // where the box was scrolled to when it was last moved to the end
@@ -117,6 +117,7 @@ export class LogView {
 
   // goUp goes to the top of what is shown, and asks for what is before it.
   goUp() {
+    this.#settle();
     if (this.#isTop) this.#ask(true);
     else this.#earlier();
   }
@@ -142,12 +143,16 @@ export class LogView {
   #changed(history, entry) {
     if (!this.#follows && entry && history === this.#live) this.#hidden++;
     this.#many ||= !entry;
-    if (this.#drawn) return;
-    this.#drawn = true;
-    requestAnimationFrame(() => {
-      this.#drawn = false;
-      this.#update();
-    });
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => this.#settle());
+  }
+
+  // settle draws what has changed, if that isn't done yet. Whoever moves the window does it first.
+  #settle() {
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    this.#update();
   }
 
   // update follows the end, or keeps the window, and what is in sight, where they are. It may be that old entries are gone, or older ones have come.
@@ -238,19 +243,36 @@ export class LogView {
   }
 
   #scrolled() {
+    this.#heed();
+    this.#settle();
+    this.#goOn();
+    this.#mark();
+  }
+
+  // below is how much is below what is in sight, in pixels.
+  get #below() {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
-    const rest = scrollHeight - scrollTop - clientHeight;
-    const length = this.#history?.length ?? 0;
-    const isAtEnd = rest < 8 && this.#last >= length && !this.#history?.asking;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  // heed finds out whether the end is followed.
+  #heed() {
+    const { scrollTop } = this.box;
+    const isAtEnd = this.#below < 8 && this.#last >= (this.#history?.length ?? 0) && !this.#history?.asking;
     if (isAtEnd) this.#bottom = scrollTop;
     // Whoever follows stops only by going up: that there is more below may be because more has just come.
     this.#follows = this.#history === this.#live && (isAtEnd || (this.#follows && scrollTop >= this.#bottom - 2));
     if (this.#follows) this.#hidden = 0;
+  }
+
+  // goOn shows more where an end of what is shown is near, or asks for it.
+  #goOn() {
+    const { scrollTop } = this.box;
     if (scrollTop < nearEdge && this.#first > 0) this.#extend(-step);
     else if (scrollTop < nearEdge && this.#isTop && !this.#follows && this.#history?.more) this.hooks.before(false);
-    else if (rest < nearEdge && this.#last < length) this.#extend(step);
-    else if (rest < nearEdge && this.#history !== this.#live) this.hooks.behind();
-    this.#mark();
+    else if (this.#below >= nearEdge) return;
+    else if (this.#last < (this.#history?.length ?? 0)) this.#extend(step);
+    else if (this.#history !== this.#live) this.hooks.behind();
   }
 
   // extend moves the window, and looks again a frame later: who has gone on to the same edge meanwhile causes no event.
