@@ -333,6 +333,18 @@ func TestDashboard(t *testing.T) {
 	}
 }
 
+// TestAlertsAreUnderstood: Prometheus understands the rules, where its promtool is here.
+func TestAlertsAreUnderstood(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("promtool is not here")
+	}
+	out, err := exec.Command(promtool, "check", "rules", "systemd/prometheus-alerts.yml").CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte("rules found")) {
+		t.Errorf("promtool check rules: %v\n%s", err, out)
+	}
+}
+
 // TestUnitFile: systemd understands the unit, and the server the flags in it.
 func TestUnitFile(t *testing.T) {
 	unit, err := os.ReadFile("systemd/looproom.service")
