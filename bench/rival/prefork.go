@@ -96,11 +96,14 @@ func keepPort(ctx context.Context, address string) (fd int, addr net.Addr, err e
 	if err != nil {
 		return -1, nil, err
 	}
-	addr = probe.Addr()
+	at := *probe.Addr().(*net.TCPAddr)
 	if err := probe.Close(); err != nil {
 		return -1, nil, err
 	}
-	to, family := sockaddr(addr.(*net.TCPAddr))
+	if _, port, err := net.SplitHostPort(address); err == nil && port == "0" {
+		at.Port = 0 // another one: that of the probe may be somebody else's by now
+	}
+	to, family := sockaddr(&at)
 	fd, err = unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return -1, nil, os.NewSyscallError("socket", err)
@@ -109,10 +112,25 @@ func keepPort(ctx context.Context, address string) (fd int, addr net.Addr, err e
 		os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1)),
 		os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEPORT, 1)),
 		os.NewSyscallError("bind", unix.Bind(fd, to)))
+	if err == nil {
+		at.Port, err = boundPort(fd)
+	}
 	if err != nil {
 		return -1, nil, errors.Join(fmt.Errorf("listen %s: %w", address, err), unix.Close(fd))
 	}
-	return fd, addr, nil
+	return fd, &at, nil
+}
+
+// boundPort is the port that a socket is bound to.
+func boundPort(fd int) (port int, err error) {
+	is, err := unix.Getsockname(fd)
+	switch is := is.(type) {
+	case *unix.SockaddrInet4:
+		port = is.Port
+	case *unix.SockaddrInet6:
+		port = is.Port
+	}
+	return port, os.NewSyscallError("getsockname", err)
 }
 
 func sockaddr(a *net.TCPAddr) (to unix.Sockaddr, family int) {
