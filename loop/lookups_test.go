@@ -5,6 +5,7 @@ package loop
 import (
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -194,6 +195,7 @@ func TestLooksOfWhoIsGone(t *testing.T) {
 			gone := dial(t, address)
 			gone.say("HISTORY")
 			q := d.next(t)
+			_ = gone.Conn.(*net.TCPConn).SetLinger(0) // else it might still read: there may be nothing that it has not taken
 			gone.Close()
 			eventually(t, "the client has gone", func() bool { return s.Clients() == 0 })
 			q.answer(store.Found{Rows: rows(500, 8000)}, nil)

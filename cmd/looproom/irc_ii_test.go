@@ -15,19 +15,23 @@ import (
 type filer struct {
 	t      *testing.T
 	folder string
+	pipes  map[string]*os.File // open until the test ends: ii opens a pipe anew at the end of each writer, and loses what another has written meanwhile
 }
 
 // says says a line in a room, to a user, or to the server ("").
 func (f filer) says(where, line string) {
 	f.t.Helper()
-	path := filepath.Join(f.folder, where, "in")
-	waitFor(f.t, path, func() bool { _, err := os.Stat(path); return err == nil })
-	in, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		f.t.Fatal(err)
+	in := f.pipes[where]
+	if in == nil {
+		path := filepath.Join(f.folder, where, "in")
+		waitFor(f.t, path, func() bool { _, err := os.Stat(path); return err == nil })
+		var err error
+		if in, err = os.OpenFile(path, os.O_WRONLY, 0); err != nil {
+			f.t.Fatal(err)
+		}
+		f.t.Cleanup(func() { in.Close() })
+		f.pipes[where] = in
 	}
-	defer in.Close()
-	// ii opens the pipe anew at the end of each writer, and loses what another has written meanwhile.
 	if _, err := in.WriteString(line + "\n"); err != nil {
 		f.t.Fatal(err)
 	}
@@ -66,7 +70,7 @@ func TestII(t *testing.T) {
 	go func() { ended <- command.Wait() }()
 	t.Cleanup(func() { _ = command.Process.Kill() })
 
-	ivy := filer{t, filepath.Join(dir, "teahouse")}
+	ivy := filer{t, filepath.Join(dir, "teahouse"), map[string]*os.File{}}
 	ivy.reads("", `Welcome to the Teahouse network, ivy!`)
 	for _, room := range []string{"#lobby", "#tea", "#cake"} {
 		ivy.says("", "/j "+room)

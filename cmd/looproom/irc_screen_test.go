@@ -21,7 +21,7 @@ type screen struct {
 	look   func(where string) string // the command that shows a room, a conversation, or what the server has said
 }
 
-// openScreen starts a program in a terminal. The end of the test ends it. When the program has ended, the screen says so.
+// openScreen starts a program in a terminal. The end of the test ends it. When the program has ended, the screen says so, on a line of its own: what was typed before it began may stand there.
 func openScreen(t *testing.T, name string, program ...string) *screen {
 	t.Helper()
 	need(t, "tmux")
@@ -34,7 +34,7 @@ func openScreen(t *testing.T, name string, program ...string) *screen {
 		s.kill()
 		os.RemoveAll(dir)
 	})
-	words := []string{"-f", "/dev/null", "new-session", "-d", "-x", "180", "-y", "50", "env", "LC_ALL=C.UTF-8", "HOME=" + dir, "TZ=UTC", "sh", "-c", `"$@"; echo "ended with $?"; exec cat`, "sh"}
+	words := []string{"-f", "/dev/null", "new-session", "-d", "-x", "180", "-y", "50", "env", "LC_ALL=C.UTF-8", "HOME=" + dir, "TZ=UTC", "sh", "-c", `"$@"; printf "\nended with %d\033[K\n" $?; exec cat`, "sh"}
 	s.tmux(append(words, program...)...)
 	return s
 }
