@@ -42,6 +42,8 @@ func (t *tap) take(events []room.Event) (waits bool) {
 		switch e := &events[i]; e.Kind {
 		case room.Said, room.Acted:
 			t.said(e)
+		case room.TopicSet, room.Governed, room.Expelled:
+			t.done(e)
 		case room.RecordChanged:
 			t.record(e.Record)
 		}
@@ -55,6 +57,13 @@ func (t *tap) said(e *room.Event) {
 		return
 	}
 	t.add(store.Message{ID: e.ID, Place: e.Place, Room: e.RoomName, Who: e.Who, Account: e.Account, Text: e.Text, At: e.At, Action: e.Kind == room.Acted, Notice: e.Notice})
+}
+
+// done keeps what was done to a room, if that is to be kept.
+func (t *tap) done(e *room.Event) {
+	if is, kept := room.RoomEventOf(e); kept && t.say != nil && (e.Account == "" || !t.leaving(e.Account)) {
+		t.add(store.Message{ID: e.ID, Place: e.Place, Room: e.RoomName, Who: e.Who, Account: e.Account, Text: is.String(), At: e.At, Event: true})
+	}
 }
 
 func (t *tap) record(r *room.Record) {

@@ -128,7 +128,8 @@ func putOutIfBarred(s *State, u *user, r *chatRoom, now int64) {
 		return
 	}
 	if ban := barring(s, u, r, now, putsOut); ban != nil {
-		putOut(s, u, r, ban.By, ban.Text, NoClient)
+		why := puttingOut(s, u, r, ban.By, ban.Text)
+		putOut(s, u, r, &why)
 	}
 }
 

@@ -75,6 +75,7 @@ func codeKeptPast(c *coder, p *Past) {
 	p.Rows = series(c, p.Rows, func(row *Row) {
 		codeRow(c, row)
 		codePortrait(c, &row.Of)
+		c.bool(&row.Event)
 	})
 }
 
@@ -113,6 +114,7 @@ func codeLook(c *coder, l *Look) {
 	})
 	c.bool(&l.Letters)
 	c.bool(&l.Latest)
+	c.bool(&l.Events)
 	for _, id := range []*MsgID{&l.Before, &l.After, &l.Around} {
 		integer(c, id)
 	}

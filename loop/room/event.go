@@ -42,10 +42,10 @@ type Event struct {
 	Tags string
 	// Text is words: a message, a topic, a new name, a token. Where it is what somebody has said, it isn't fit to be shown: see Command.
 	Text string
-	// ID is that of a message, and At when it was said, or what is told of others happened, in milliseconds of wall clock.
+	// ID is that of a message, or that by which a RoomEvent is kept, and At when it was said, or what is told of others happened, in milliseconds of wall clock.
 	ID MsgID
 	At int64
-	// Place is where Said or Acted was, and Account the key of the account of Who, "" without one.
+	// Place is where Said or Acted was, or where a RoomEvent is kept, and Account the key of the account of Who, "" without one.
 	Place   PlaceID
 	Account string
 	// Count is a number of users, or of all that a list has a part of.
@@ -115,8 +115,8 @@ type Row struct {
 	Count int
 	// Away marks a user that is away.
 	Away bool
-	// Action marks a message that is an action, and Notice one that was said AsNotice.
-	Action, Notice bool
+	// Action marks a message that is an action, and Notice one that was said AsNotice. Event marks what is none, but a RoomEvent, of which Text is the String.
+	Action, Notice, Event bool
 	// Own marks the session that asks; among messages, one of a conversation.
 	Own bool
 	// Shun marks a shun among bans.

@@ -23,6 +23,8 @@ type Look struct {
 	// Around is a message, and AroundAt a time, that those stand around which are wanted, as many in front as behind, 0 for none. At most one of them is set, and no other bound.
 	Around   MsgID
 	AroundAt int64
+	// Events says that what was done to the room is wanted among the messages, and counts as they do.
+	Events bool
 	// N is how many messages are wanted at most, at least one.
 	N int
 }

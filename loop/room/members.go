@@ -22,6 +22,7 @@ type chatRoom struct {
 	place    PlaceID
 	metadata metadata
 	staying  int // how many of its members stay without a session
+	noted    int // how many events are kept behind the last message
 
 	recorded bool   // there is a record of it, or there will be one behind Restored, as of the lobby
 	restored bool   // it was kept before the server began, and whether it still is will only be known behind Restored

@@ -17,6 +17,7 @@ type model struct {
 	count int
 	last  MsgID
 	said  map[string][]line // by room
+	noted map[string]int    // events of a room behind its last message
 	told  []string          // what the command at hand tells, one line per receiver
 	seen  map[string]bool   // what has come up that no event and no refusal shows
 
@@ -30,7 +31,7 @@ type model struct {
 
 func newModel(cfg Config) *model {
 	return &model{
-		cfg: cfg, said: map[string][]line{}, seen: map[string]bool{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
+		cfg: cfg, said: map[string][]line{}, noted: map[string]int{}, seen: map[string]bool{}, operators: map[ClientID]bool{}, quiet: map[ClientID]bool{},
 		registered: map[string]bool{}, banned: map[string]int64{}, shunned: map[string]int64{},
 		keys: map[ClientID]string{}, ruled: map[string]*rules{}, numbers: map[string]map[string]int64{},
 	}
@@ -231,6 +232,7 @@ func (m *model) talk(id ClientID, room string, kind Kind, cmd *Command) {
 		return
 	}
 	name := m.who(id).name
+	m.noted[room] = 0
 	m.said[room] = keepLast(append(m.said[room], line{m.last, name, m.who(id).account, cmd.Text}), m.cfg.Recent)
 	m.tellRoom(room, id, kind, name, room, cmd.Text)
 }
@@ -564,7 +566,7 @@ func agree(t *testing.T, commands int, cfg Config, next func(random *rand.Rand, 
 	return cameUp
 }
 
-// checkIDs fails if the events of a command are of messages without one id that is greater than the last one, and returns the last one now.
+// checkIDs fails if the events of a command are of messages without one id that is greater than the last one, or of what is done to rooms with ids that are not, and returns the last one now.
 func checkIDs(t *testing.T, events []Event, last MsgID) (now MsgID) {
 	t.Helper()
 	now = last
@@ -572,7 +574,14 @@ func checkIDs(t *testing.T, events []Event, last MsgID) (now MsgID) {
 		e := &events[i]
 		message := e.Kind == Said || e.Kind == Acted || e.Kind == Whispered || e.Kind == ToldToo
 		answer := e.Kind == Confirmed && e.ID > 0 // perhaps of what is told to nobody
-		if e.Kind == ReadUpTo {                   // a mark can be at a message that nobody was told of
+		switch e.Kind {
+		case ReadUpTo: // a mark can be at a message that nobody was told of
+			continue
+		case TopicSet, TopicIs, Governed, GovernDone, Expelled, Refused:
+			if e.ID != 0 && (e.ID <= last || e.ID < now || e.At == 0) || (e.Place != 0) != (e.ID != 0 && e.Scope == ToRoom) {
+				t.Fatalf("%+v comes behind %v, among events with %v", e, last, now)
+			}
+			now = max(now, e.ID)
 			continue
 		}
 		if (message || answer) != (e.ID > last) || message && e.At == 0 || e.ID > 0 && now > last && e.ID != now {

@@ -202,6 +202,15 @@ func (m *model) forgetRules(u *soul, room string) {
 func (m *model) forgetEnded() {
 	maps.DeleteFunc(m.ruled, func(room string, _ *rules) bool { return !m.exists(room) })
 	maps.DeleteFunc(m.said, func(room string, _ []line) bool { return !m.exists(room) })
+	maps.DeleteFunc(m.noted, func(room string, _ int) bool { return !m.exists(room) })
+}
+
+// note takes a number for what is done to a room, if not too much is since something was said there.
+func (m *model) note(room string) {
+	if m.noted[room] < mostNoted {
+		m.noted[room]++
+		m.last++
+	}
 }
 
 // loseRules is when a name is registered no more.
@@ -231,6 +240,7 @@ func (m *model) barred(u *soul, room string, now int64, puts bool) bool {
 }
 
 func (m *model) putOut(u *soul, room, by string) {
+	m.note(room)
 	m.tellAll(u, Refused, PutOut)
 	for _, other := range m.in(room) {
 		if other != u {
@@ -282,8 +292,12 @@ func (m *model) putOutOf(id ClientID, current string, cmd *Command) {
 // changed tells of a right that id has given or taken, others only if something has changed by that.
 func (m *model) changed(id ClientID, room string, cmd *Command, some bool, name string) {
 	m.tell(id, GovernDone, room, cmd.Right, cmd.Off, name)
-	if addressed(name) {
+	secret := addressed(name)
+	if secret {
 		name = ""
+	}
+	if some && cmd.Right != RightInvite && !secret {
+		m.note(room)
 	}
 	if some {
 		m.tellRoom(room, id, Governed, cmd.Right, cmd.Off, name, m.who(id).name)

@@ -24,21 +24,29 @@ func doPutOut(t turn) {
 		if t.cmd.Tag != 0 && victim != t.u { // its answer tells it all
 			seen, but = false, t.cmd.Client
 		}
-		t.answer(Event{Kind: GovernDone, RoomName: r.name, On: seen && t.u.seatIn(r) >= 0, List: []Row{{Name: victim.name, Who: t.u.name, Text: t.cmd.Text, Of: briefly(victim)}}})
-		putOut(t.State, victim, r, t.u.name, t.cmd.Text, but)
+		why := puttingOut(t.State, victim, r, t.u.name, t.cmd.Text)
+		t.answer(Event{Kind: GovernDone, RoomName: r.name, On: seen && t.u.seatIn(r) >= 0, List: why.List, ID: why.ID})
+		why.Client = but
+		putOut(t.State, victim, r, &why)
 	}
 }
 
-// putOut takes u out of r because of who is called by. u is told why, and so are the others but one client; a large room only how many were removed.
-func putOut(s *State, u *user, r *chatRoom, by, words string, but ClientID) {
-	told := saidBy(s, by, Refusal{Why: PutOutOfRoom, Who: by, Room: r.name, Text: words}.Event())
-	told.At = s.out.wall
+// puttingOut tells all members of r that who is called by puts u out of it.
+func puttingOut(s *State, u *user, r *chatRoom, by, words string) Event {
+	e := saidBy(s, by, Event{
+		Kind: Governed, Scope: ToRoom, Client: NoClient, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words, Of: briefly(u)}},
+	})
+	note(s, r, &e)
+	return e
+}
+
+// putOut takes u out of r for what puttingOut has told. u is told why, and so are the others; a large room only how many were removed.
+func putOut(s *State, u *user, r *chatRoom, why *Event) {
+	told := saidBy(s, why.Who, Refusal{Why: PutOutOfRoom, Who: why.Who, Room: r.name, Text: why.List[0].Text}.Event())
+	told.ID, told.At = why.ID, s.out.wall
 	s.out.tell(u, told)
 	talking := u.talkingIn(r, NoClient)
-	why := saidBy(s, by, Event{
-		Kind: Governed, Scope: ToRoom, Client: but, Room: r.id, RoomName: r.name, Who: by, List: []Row{{Name: u.name, Who: by, Text: words, Of: briefly(u)}},
-	})
-	s.leave(u, u.seatIn(r), going{why: &why})
+	s.leave(u, u.seatIn(r), going{why: why})
 	s.out.tellCurrent(u, talking)
 }
 

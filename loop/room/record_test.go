@@ -56,7 +56,7 @@ func TestRecords(t *testing.T) {
 		{"away", Command{Verb: Away, Client: ann, Text: "lunch"}, []string{"person ann Zoe true [#lobby #go] away true lunch"}},
 		{"back", Command{Verb: Say, Client: ann, Text: "hello"}, []string{"person ann Zoe true [#lobby #go] away false "}},
 		{"a read mark", Command{Verb: Read, Client: ann, Name: "#go", Msg: 1}, []string{"mark ann #go 0-1"}},
-		{"and what has been said since it came to stay is taken", Command{Verb: Read, Client: ann, Name: "#go", Msg: 1 << 40}, []string{"mark ann #go 0-5", "person ann Zoe true [#lobby #go] away false "}},
+		{"and what has been said since it came to stay is taken", Command{Verb: Read, Client: ann, Name: "#go", Msg: 1 << 40}, []string{"mark ann #go 0-6", "person ann Zoe true [#lobby #go] away false "}},
 		{"back, where it was", Command{Verb: Read, Client: ann, Name: "#go", Msg: 1}, nil},
 		{"no letter: neither has an account", Command{Verb: Tell, Client: bob, Name: "bob", Text: "note"}, nil},
 		{"a letter to an account", Command{Verb: Tell, Client: bob, Name: "zoe", Text: "psst"}, []string{`letter from bob bob "" to Zoe zoe "ann": psst`}},

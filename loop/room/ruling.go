@@ -33,8 +33,10 @@ func (r *Right) words() string {
 }
 
 // answerRight answers u that it has given that right in r, or taken it.
-func answerRight(t turn, r *chatRoom, h *held) {
-	t.answer(Event{Kind: GovernDone, RoomName: r.name, Off: t.cmd.Off, List: []Row{rowWith(t.State, h)}})
+func answerRight(t turn, r *chatRoom, h *held) { t.answer(rightDone(t, r, h)) }
+
+func rightDone(t turn, r *chatRoom, h *held) Event {
+	return Event{Kind: GovernDone, RoomName: r.name, Off: t.cmd.Off, List: []Row{rowWith(t.State, h)}}
 }
 
 // rowWith is a right as it is told when it is given or taken: with the user whose it is, if that is here.
@@ -64,13 +66,19 @@ func userOfBearer(s *State, b bearer) *user {
 
 // changed answers u, and tells the others of r, that it has given that right there, or taken it.
 func changed(t turn, r *chatRoom, h *held) {
-	answerRight(t, r, h)
 	row := rowWith(t.State, h)
 	row.Who = t.u.name
 	if h.target.byAddress() {
 		row.Name = ""
 	}
-	t.out.emit(about(t.u, Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Off: t.cmd.Off, List: []Row{row}}))
+	told := about(t.u, Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Off: t.cmd.Off, List: []Row{row}})
+	if h.Kind != RightInvite && !h.target.byAddress() { // these are not for all to read
+		note(t.State, r, &told)
+	}
+	done := rightDone(t, r, h)
+	done.ID = told.ID
+	t.answer(done)
+	t.out.emit(told)
 	t.changes.room(r)
 }
 

@@ -23,8 +23,9 @@ func codeRooms(c *coder) items[*chatRoom] {
 			c.repeated(&r.topicBy)
 			integer(c, &r.topicAt)
 			integer(c, &r.created)
-			if !c.reads() || c.version > 1 { // before that no room had another name
+			if !c.reads() || c.version > 1 { // before that no room had another name, and no events were kept
 				integer(c, &r.renamed)
+				integer(c, &r.noted)
 			}
 			integer(c, &r.opener)
 			integer(c, &r.place)

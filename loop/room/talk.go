@@ -62,6 +62,7 @@ func (t turn) talk(r *chatRoom, kind Kind) {
 		return
 	}
 	if !t.cmd.Programs {
+		r.noted = 0
 		t.hall.keep(r, Row{Name: t.u.name, Account: said.Account, Text: t.cmd.Text, ID: id, At: t.cmd.Wall, Action: kind == Acted, Notice: said.Notice}, &t.cfg)
 	}
 	if i := t.u.seatIn(r); i >= 0 {

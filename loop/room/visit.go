@@ -66,6 +66,7 @@ func doTopic(t turn) {
 	if r == nil {
 		return
 	}
+	var id MsgID
 	if t.cmd.Text != "" || t.cmd.Off {
 		if !t.audible() || !t.named() || !t.fits(t.cmd.Text) {
 			return
@@ -77,9 +78,12 @@ func doTopic(t turn) {
 		appear(&t.membership, t.u, i)
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
 		t.changes.room(r)
-		t.out.emit(about(t.u, Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Text: r.topic, At: t.cmd.Wall}))
+		set := about(t.u, Event{Kind: TopicSet, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Text: r.topic, At: t.cmd.Wall})
+		note(t.State, r, &set)
+		t.out.emit(set)
+		id = set.ID
 	}
-	answerTopic(t, r)
+	answerTopic(t, r, id)
 }
 
 // doTopicOf tells the topic of a room to anybody who may know of it.
@@ -89,9 +93,10 @@ func doTopicOf(t turn) {
 		t.refuse(Refusal{Why: NotInRoom, Who: t.cmd.Name})
 		return
 	}
-	answerTopic(t, r)
+	answerTopic(t, r, 0)
 }
 
-func answerTopic(t turn, r *chatRoom) {
-	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic, Who: r.topicBy, At: r.topicAt})
+// answerTopic tells u the topic of r, and by which id it is kept that it has just set it, 0: it has not.
+func answerTopic(t turn, r *chatRoom, id MsgID) {
+	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic, Who: r.topicBy, At: r.topicAt, ID: id})
 }

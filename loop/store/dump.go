@@ -120,9 +120,9 @@ func (d *dump) query(s shape, statement string) (err error) {
 
 // messages writes what was said in rooms, but by whom is to be forgotten.
 func (d *dump) messages() error {
-	return d.query(messageShape, fmt.Sprintf(`SELECT p.place, ifnull(p.room, ''), m.id, m.at, ifnull(a.key, ''), m.who, ifnull(m.who_key, m.who), (m.kind & 3 = %d) + 2 * (m.kind & %d <> 0), m.text
+	return d.query(messageShape, fmt.Sprintf(`SELECT p.place, ifnull(p.room, ''), m.id, m.at, ifnull(a.key, ''), m.who, ifnull(m.who_key, m.who), (m.kind & 3 = %d) + 2 * (m.kind & %d <> 0) + 4 * (m.kind & %d <> 0), m.text
 		FROM places p CROSS JOIN messages m ON m.place = p.number LEFT JOIN accounts a ON a.number = m.account
-		WHERE p.place IS NOT NULL AND ifnull(a.key NOT IN (SELECT account FROM forgetting), TRUE) ORDER BY p.place, m.id`, acted, noticed))
+		WHERE p.place IS NOT NULL AND ifnull(a.key NOT IN (SELECT account FROM forgetting), TRUE) ORDER BY p.place, m.id`, acted, noticed, happened))
 }
 
 // letters writes the copies of private messages, but those of and from whom is to be forgotten.

@@ -19,7 +19,7 @@ type shape struct {
 }
 
 // The lines of an export that are no records: the first, the last, and those of messages. A letter is one side's copy of a private message. Its sent is a sum of 1 for the sender's, 2 for an action and 4 for
-// a notice; the action of a message in a room is 1 for one, and 2 more for a notice.
+// a notice; the action of a message in a room is 1 for one, 2 more for a notice, and 4 for what is no message but an event.
 var (
 	headShape    = shape{"looproom", []column{{"format", count}}}
 	tailShape    = shape{"end", []column{{"lines", count}}}
@@ -32,7 +32,7 @@ var (
 )
 
 // exportFormat is the one that is written; all from 1 to it are read. Each kind of line that an older looproom doesn't know makes a new one: 2 has verifiers and certificates, 3 when rooms were opened, 4 notices, and
-// private messages that are actions, 5 metadata.
+// private messages that are actions, 5 metadata, and events of rooms.
 const exportFormat = 5
 
 // shape is that of the table's rows.

@@ -17,6 +17,7 @@ type field struct {
 	last  int64  // the id of its last message, as storedID has it
 	talk  int64  // number of the conversation, 0: all of the place
 	box   bool   // private messages
+	all   bool   // what was done there is wanted as well as what was said
 	room  string // how it is shown; of private messages the rows say it
 	seen  bool   // a search has looked at all that it wants of it
 }
@@ -64,17 +65,23 @@ func (r *reader) box(account, peer string) (f field, has bool, err error) {
 // The queries of messages: what they give, and where it is. ?1 is the place and ?2 the conversation.
 const (
 	columns = "m.at, m.kind, a.key, m.who, m.who_key, m.peer, m.text FROM "
-	ofPlace = "SELECT m.id, " + columns + "messages m LEFT JOIN accounts a ON a.number = m.account WHERE m.place = ?1 AND ?2 = 0 AND m.id "
+	rows    = "SELECT m.id, " + columns + "messages m LEFT JOIN accounts a ON a.number = m.account WHERE "
+	inPlace = "m.place = ?1 AND ?2 = 0 AND m.id "
+	ofPlace = rows + inPlace
+	ofSaid  = rows + "m.kind < 16 AND " + inPlace // of what was done the kind is more, see happened
 	ofTalk  = "SELECT s.id, " + columns + "spoken s CROSS JOIN messages m ON m.place = ?1 AND m.id = s.id LEFT JOIN accounts a ON a.number = m.account WHERE s.talk = ?2 AND s.id "
 	down    = "< ?3 ORDER BY 1 DESC"
 	up      = "> ?3 ORDER BY 1"
 )
 
 func (f field) statement(order string) string {
-	if f.talk == 0 {
+	switch {
+	case f.talk != 0:
+		return ofTalk + order
+	case f.all:
 		return ofPlace + order
 	}
-	return ofTalk + order
+	return ofSaid + order
 }
 
 // message is a row as it was read.
@@ -92,7 +99,7 @@ func (f field) message(stmt *sqlite.Stmt) message {
 	if stmt.ColumnIsNull(5) {
 		m.whoKey = m.Name
 	}
-	m.Notice = m.manner&noticed != 0
+	m.Notice, m.Event = m.manner&noticed != 0, m.manner&happened != 0
 	switch m.manner.base() {
 	case acted:
 		m.Action = true
@@ -183,6 +190,7 @@ func (r *reader) one(look *room.Look) (field, bool, error) {
 	if len(fields) == 0 {
 		return field{}, false, err
 	}
+	fields[0].all = look.Events
 	return fields[0], true, err
 }
 

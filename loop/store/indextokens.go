@@ -67,7 +67,11 @@ const (
 
 // appendTokens appends what the index has of a message, with a blank behind each. The tokenizer ascii takes each as one: letters and digits, and whatever isn't ASCII.
 func appendTokens(dst []byte, e *entry) []byte {
-	eachWord(e.text, func(word []byte, _ bool) bool {
+	words := e.text
+	if e.manner&happened != 0 { // nobody looks for what was done; but who has done it may be forgotten
+		words = ""
+	}
+	eachWord(words, func(word []byte, _ bool) bool {
 		dst = append(appendTag(dst, e.place, wordTag), word...)
 		dst = append(dst, ' ')
 		return true

@@ -20,6 +20,7 @@ type Message struct {
 	At          int64 // milliseconds of wall clock
 	Action      bool
 	Notice      bool // it was said so that no program answers
+	Event       bool // it is none, but what was done to the room: Text is that of a room.RoomEvent
 	// To is set of a private message; nothing else is then, but for ID, At and Copies.
 	To     *room.Letter
 	Copies Copies

@@ -78,7 +78,7 @@ func (p *livePlace) message(stmt *sqlite.Stmt) Message {
 	account, who, key, text := stmt.ColumnText(3), stmt.ColumnText(4), stmt.ColumnText(5), stmt.ColumnText(8)
 	if p.owner == "" {
 		return Message{
-			ID: id, Place: room.PlaceID(idOf(p.place)), Room: p.room, Who: who, WhoKey: key, Account: account, Text: text, At: at, Action: how.base() == acted, Notice: how&noticed != 0,
+			ID: id, Place: room.PlaceID(idOf(p.place)), Room: p.room, Who: who, WhoKey: key, Account: account, Text: text, At: at, Action: how.base() == acted, Notice: how&noticed != 0, Event: how&happened != 0,
 		}
 	}
 	l := &room.Letter{ID: id, At: at, Text: text, Action: how&privateDeed != 0, Notice: how&noticed != 0, From: who, FromKey: key, FromAccount: account}

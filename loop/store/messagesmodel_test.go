@@ -35,8 +35,8 @@ func (m *model) visible(l *room.Look) (all []seen) {
 	for _, said := range m.said {
 		if said.To == nil {
 			for _, p := range l.Places {
-				if p.Place == said.Place && !m.gone[p.Place] && l.With == "" {
-					all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Notice: said.Notice, Who: p.Room}, said.WhoKey})
+				if p.Place == said.Place && !m.gone[p.Place] && l.With == "" && (!said.Event || l.Events) {
+					all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Notice: said.Notice, Event: said.Event, Who: p.Room}, said.WhoKey})
 				}
 			}
 			continue
@@ -69,7 +69,7 @@ func (m *model) exported(account string) (all []seen) {
 		return nil
 	}
 	for _, said := range m.said {
-		if said.To == nil && said.Account == account && !m.gone[said.Place] {
+		if said.To == nil && said.Account == account && !m.gone[said.Place] && !said.Event {
 			all = append(all, seen{room.Row{Name: said.Who, Account: said.Account, Text: said.Text, ID: said.ID, At: said.At, Action: said.Action, Notice: said.Notice, Who: said.Room}, said.WhoKey})
 		}
 		if said.To != nil && said.To.FromAccount == account {
@@ -271,7 +271,11 @@ func (t *talker) message() Message {
 	shown, key, account := t.who()
 	if t.Intn(4) > 0 {
 		place := pick(t.Rand, t.places)
-		return Message{ID: t.id, Place: place, Room: fmt.Sprint("#", place), Who: shown, WhoKey: key, Account: account, Text: t.words(6), At: t.at, Action: t.Intn(5) == 0, Notice: t.Intn(5) == 0}
+		m := Message{ID: t.id, Place: place, Room: fmt.Sprint("#", place), Who: shown, WhoKey: key, Account: account, Text: t.words(6), At: t.at, Action: t.Intn(5) == 0, Notice: t.Intn(5) == 0}
+		if t.Intn(6) == 0 {
+			m.Event, m.Action, m.Notice = true, false, false
+		}
+		return m
 	}
 	to, toKey, toAccount := t.who()
 	if account == "" && toAccount == "" {
@@ -297,6 +301,7 @@ func (t *talker) look() *room.Look {
 	case room.History:
 		if l.With == "" {
 			l.Places = []room.Seen{t.place()}
+			l.Events = t.Intn(2) == 0
 		}
 		l.Letters = false
 	case room.Search:

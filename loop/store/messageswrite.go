@@ -20,8 +20,9 @@ const (
 	sent                 // to another user, the sender's copy
 	gotten               // from another user, the receiver's copy
 
-	noticed     manner = 4 // as a notice
-	privateDeed manner = 8 // of a private one: it is an action
+	noticed     manner = 4  // as a notice
+	privateDeed manner = 8  // of a private one: it is an action
+	happened    manner = 16 // in a room: it is no message, but a room.RoomEvent
 )
 
 // base is m without what is besides.
@@ -118,7 +119,10 @@ func (l *ledger) said(to []entry, m *Message) ([]entry, error) {
 	if e.whoKey == "" {
 		e.whoKey = room.KeyOf(m.Who)
 	}
-	if e.manner = besides(m.Notice, false); m.Action {
+	switch e.manner = besides(m.Notice, false); {
+	case m.Event:
+		e.manner |= happened
+	case m.Action:
 		e.manner |= acted
 	}
 	return append(to, e), err

@@ -40,7 +40,7 @@ const schema3 = `
 CREATE TABLE opened (key TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
-// schema5 adds metadata: that of an account key by key, and that of a room, all of it.
+// schema5 adds metadata: that of an account key by key, and that of a room, all of it. Since then messages may have the kind of what was done to a room, too.
 const schema5 = `
 CREATE TABLE metadata (account TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
 CREATE TABLE room_metadata (room TEXT NOT NULL PRIMARY KEY, keys TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;

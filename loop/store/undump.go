@@ -204,7 +204,7 @@ func (u *undump) flush() error {
 
 func messageFrom(r row) Message {
 	return Message{
-		Place: room.PlaceID(idOf(r[0].number)), Room: r[1].words, ID: room.MsgID(idOf(r[2].number)), At: r[3].number, Account: r[4].words, Who: r[5].words, WhoKey: r[6].words, Action: r[7].number&1 != 0, Notice: r[7].number&2 != 0,
+		Place: room.PlaceID(idOf(r[0].number)), Room: r[1].words, ID: room.MsgID(idOf(r[2].number)), At: r[3].number, Account: r[4].words, Who: r[5].words, WhoKey: r[6].words, Action: r[7].number&1 != 0, Notice: r[7].number&2 != 0, Event: r[7].number&4 != 0,
 		Text: r[8].words,
 	}
 }

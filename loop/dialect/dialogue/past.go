@@ -12,7 +12,7 @@ import (
 // past is what has been said, as a pure stage keeps it: all of it in one list, of which every question looks at each.
 type past struct{ all []said }
 
-// said is one message, as one of those has it who may read it.
+// said is one message, as one of those has it who may read it; or what was done to a room.
 type said struct {
 	room.Row
 	place room.PlaceID // where it was said; 0 for a private one
@@ -27,6 +27,10 @@ func (p *past) hear(e *room.Event) {
 	case e.Kind == room.Said, e.Kind == room.Acted:
 		row := room.Row{Name: e.Who, Account: e.Account, Text: e.Text, ID: e.ID, At: e.At, Action: e.Kind == room.Acted, Notice: e.Notice, Who: e.RoomName}
 		p.all = append(p.all, said{Row: row, place: e.Place})
+	case e.Place != 0:
+		if is, kept := room.RoomEventOf(e); kept {
+			p.all = append(p.all, said{Row: room.Row{Name: e.Who, Account: e.Account, Text: is.String(), ID: e.ID, At: e.At, Event: true, Who: e.RoomName}, place: e.Place})
+		}
 	case e.Kind == room.RecordChanged && e.Record.Letter != nil:
 		p.keep(e.Record.Letter)
 	case e.Kind == room.RecordChanged && e.Record.Ended != 0:
@@ -126,6 +130,8 @@ func (p *past) targets(l *room.Look) room.Event {
 func (m *said) mayBeSeen(l *room.Look) bool {
 	isOwn := m.owner != "" && m.owner == l.Account
 	switch {
+	case m.Event && !l.Events:
+		return false
 	case l.Verb == room.Export:
 		return l.Account != "" && m.Account == l.Account && (m.owner == "" || isOwn)
 	case m.owner == "":

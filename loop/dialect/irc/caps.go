@@ -52,7 +52,6 @@ type offer struct {
 	value func(s *Server, secure bool) (value string, offered bool)
 	needs []capability // without which it does nothing; they may be asked for in any order
 	told  bool         // it is told, and can't be asked for
-	later bool         // it isn't there yet
 }
 
 var offers = [capabilityCount]offer{
@@ -76,7 +75,7 @@ var offers = [capabilityCount]offer{
 	extendedMonitor:     {name: "extended-monitor"},
 	noImplicitNames:     {name: "no-implicit-names"},
 	chatHistory:         {name: "draft/chathistory", value: kept, needs: []capability{batches, serverTime}},
-	eventPlayback:       {name: "draft/event-playback", needs: []capability{batches, serverTime, chatHistory}, later: true},
+	eventPlayback:       {name: "draft/event-playback", value: kept, needs: []capability{batches, serverTime, chatHistory}},
 	readMarker:          {name: "draft/read-marker", value: kept},
 	multiline:           {name: "draft/multiline", value: multilineLimits, needs: []capability{batches, messageTags}},
 	messageRedaction:    {name: "draft/message-redaction", needs: []capability{messageTags}},
@@ -128,10 +127,7 @@ func transport(s *Server, secure bool) (string, bool) {
 
 // text is how the capability is told, with its value if values are wanted, and whether it is offered.
 func (o *offer) text(s *Server, secure, values bool) (text string, offered bool) {
-	switch {
-	case o.later:
-		return "", false
-	case o.value == nil:
+	if o.value == nil {
 		return o.name, true
 	}
 	value, offered := o.value(s, secure)

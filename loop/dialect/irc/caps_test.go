@@ -64,7 +64,7 @@ func TestCap(t *testing.T) {
 		{"not in one parameter", []string{"REQ batch server-time"}, []string{cap("ACK :batch server-time")}},
 		{"cap-notify: an old client may have it, and not", []string{"REQ cap-notify", "REQ -cap-notify", "LIST"}, []string{cap("ACK :cap-notify"), cap("ACK :-cap-notify"), cap("LIST :")}},
 		{"cap-notify: a new one may ask", []string{"LS 302", "REQ cap-notify"}, []string{cap("LS :" + modern), cap("ACK :cap-notify")}},
-		{"what comes later", []string{"REQ persistence"}, []string{cap("NAK :persistence")}},
+		{"by another name", []string{"REQ persistence"}, []string{cap("NAK :persistence")}},
 		{"sts can't be asked for", []string{"REQ sts"}, []string{cap("NAK :sts")}},
 		{"none of these", []string{"FOO bar"}, []string{":irc.example 410 ann FOO :Invalid CAP command"}},
 		{"what a server says", []string{"ACK :batch"}, []string{":irc.example 410 ann ACK :Invalid CAP command"}},

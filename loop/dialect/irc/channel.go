@@ -202,8 +202,7 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 // topicIs tells what a room is about: who asked, or who has just come.
 func topicIs(c *Client, w *writer, r *request, e *room.Event) {
 	if r != nil && r.command == "TOPIC" && len(r.params) > 1 {
-		c.does(w, e)
-		w.send("TOPIC", e.RoomName, e.Text)
+		appendTopic(w, c.asOwn(e), c.tagSet())
 		return
 	}
 	if e.Text == "" {

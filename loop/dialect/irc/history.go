@@ -113,7 +113,7 @@ func doHistory(a *asking) {
 		historyFails(a, "INVALID_PARAMS", name, rest[sub.refs], "Invalid limit")
 		return
 	}
-	cmd.N, cmd.Look = int64(min(n, maxHistory)), &room.Look{}
+	cmd.N, cmd.Look = int64(min(n, maxHistory)), &room.Look{Events: a.c.has(eventPlayback)}
 	sub.bounds(cmd.Look, refs)
 	a.only(cmd)
 }
@@ -194,12 +194,19 @@ func closeBatch(c *Client, w *writer, batch string) {
 	}
 }
 
-// plays tells messages that were said before, in a batch, if there is one: to a room, or to and by the client's user in a conversation.
+// plays tells what was said before, in a batch, if there is one: to a room, or to and by the client's user in a conversation; and what was done to a room.
 func plays(c *Client, w *writer, batch, place string, rows []room.Row) {
 	w.inBatch = batch
 	defer func() { w.inBatch = "" }()
 	for i := range rows {
 		row := &rows[i]
+		if row.Event {
+			if is, ok := room.ParseRoomEvent(row.Text); ok {
+				e := is.Event(place, row)
+				shared[e.Kind](w, &e, c.tagSet())
+			}
+			continue
+		}
 		to := place
 		if row.Own || place == "" {
 			if to = c.nick; row.Own && row.Who != row.Name {

@@ -18,7 +18,6 @@ const supportWords = "are supported by this server"
 type token struct {
 	name  string
 	value func(s *Server) string // nil: it has none; "" leaves a token out
-	later bool                   // not promised: it doesn't hold yet
 }
 
 func always(value string) func(*Server) string { return func(*Server) string { return value } }
@@ -110,9 +109,6 @@ func supportLines(w *writer, s *Server) iter.Seq[[]string] {
 }
 
 func (t token) text(s *Server) (text string, promised bool) {
-	if t.later {
-		return "", false
-	}
 	if t.value == nil {
 		return t.name, true
 	}
