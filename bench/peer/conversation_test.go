@@ -71,11 +71,11 @@ func startNcat(t *testing.T) *Running {
 	if _, err := exec.LookPath("ncat"); err != nil {
 		missing(t, err)
 	}
-	port, err := freePort()
+	ports, err := FreePorts(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := fmt.Sprintf("exec ncat -v --listen --keep-open --broker --max-conns 1000 127.0.0.1 %d 2>&1", port)
+	command := fmt.Sprintf("exec ncat -v --listen --keep-open --broker --max-conns 1000 127.0.0.1 %d 2>&1", ports[0])
 	r, err := StartCommand(t.Context(), StartOptions{}, "ncat", []string{"sh", "-c", command}, "Listening")
 	return started(t, r, err)
 }

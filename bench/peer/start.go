@@ -98,7 +98,7 @@ func (p Peer) together(ctx context.Context, first *Running) error {
 // ports are where each of the servers listens for clients, and where for the others.
 func (p Peer) ports() (clients, links []int, err error) {
 	count := max(p.Nodes, 1)
-	all, err := freePorts(2 * count)
+	all, err := FreePorts(2 * count)
 	if err != nil || p.Nodes < 2 {
 		return all, nil, err
 	}
@@ -156,17 +156,8 @@ func raiseDescriptors() (limit int, err error) {
 	return int(min(l.Cur, math.MaxInt32)), nil
 }
 
-// freePort returns a TCP port of 127.0.0.1 that nobody listens on.
-func freePort() (int, error) {
-	ports, err := freePorts(1)
-	if err != nil {
-		return 0, err
-	}
-	return ports[0], nil
-}
-
-// freePorts returns so many different ones.
-func freePorts(count int) (ports []int, err error) {
+// FreePorts returns so many different TCP ports of 127.0.0.1 on which nobody listens. Another program may take one before it is used. The error is that of the network.
+func FreePorts(count int) (ports []int, err error) {
 	for range count {
 		listener, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {

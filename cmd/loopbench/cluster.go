@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,9 +35,13 @@ func startNodes(ctx context.Context, o peer.StartOptions, name string, argv []st
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	links, err := freeAddresses(count)
+	ports, err := peer.FreePorts(count)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	links := make([]string, count)
+	for i, port := range ports {
+		links[i] = fmt.Sprint("127.0.0.1:", port)
 	}
 	nodes, errs := make([]*peer.Running, count), make([]error, count)
 	var starting sync.WaitGroup
@@ -61,17 +64,4 @@ func startNodes(ctx context.Context, o peer.StartOptions, name string, argv []st
 	}
 	nodes[0].Nodes = nodes[1:]
 	return nodes[0], nil
-}
-
-// freeAddresses are addresses of the loopback interface where nobody listens.
-func freeAddresses(n int) (found []string, err error) {
-	for range n {
-		l, err := net.Listen("tcp4", "127.0.0.1:0")
-		if err != nil {
-			return nil, fmt.Errorf("find a free port: %w", err)
-		}
-		defer l.Close()
-		found = append(found, l.Addr().String())
-	}
-	return found, nil
 }
