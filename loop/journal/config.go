@@ -23,9 +23,6 @@ const (
 	defaultMaxAge   = time.Hour
 	leastMaxAge     = 10 * time.Second
 	leastSecret     = 16 // bytes
-
-	// copies is how many nodes of a cluster have the log.
-	copies = 3
 )
 
 // Config says where the log is and who takes part. It isn't changed by Open.

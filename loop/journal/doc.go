@@ -7,7 +7,7 @@
 // # The log
 //
 // It is a short buffer and not a store: what is older than MaxAge, or beyond MaxBytes, is gone, and who comes too late for it gets ErrTooOld and takes the state from a peer. The epoch is a
-// number that a log gets when it is made: sequences of two epochs have nothing to do with each other. Three nodes or more keep three copies, one node alone keeps one. Two are refused:
+// number that a log gets when it is made: sequences of two epochs have nothing to do with each other. Three nodes keep three copies, five or more keep five, one node alone keeps one. Two are refused:
 // neither could go on without the other, so they'd stand still more often than one.
 //
 // # Goroutines

@@ -64,6 +64,7 @@ type surveyor struct {
 	leader    string
 	peers     []Peer
 	bytes     uint64
+	wanted    int // copies that the stream is to have
 }
 
 func newSurveyor(nc *nats.Conn, js jetstream.JetStream, n names, elected func()) *surveyor {
@@ -138,7 +139,7 @@ func (s *surveyor) ask(ctx context.Context) (bounds, error) {
 		return bounds{}, errNoLeader
 	}
 	s.known = bounds{first: info.State.FirstSeq, last: info.State.LastSeq, epoch: info.Config.Metadata[epochOfMeta]}
-	s.bytes = info.State.Bytes
+	s.bytes, s.wanted = info.State.Bytes, info.Config.Replicas
 	s.leader, s.peers = peersOf(info.Cluster, s.names.node)
 	return s.known, nil
 }
@@ -155,6 +156,13 @@ func peersOf(c *jetstream.ClusterInfo, self string) (leader string, peers []Peer
 		peers = append(peers, Peer{Name: r.Name, Current: r.Current && !r.Offline, Lag: r.Lag, Active: r.Active})
 	}
 	return c.Leader, peers
+}
+
+// replicas is how many copies the stream is to have, as it was last known.
+func (s *surveyor) replicas() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wanted
 }
 
 func (s *surveyor) bounds() bounds {

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -145,30 +146,45 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// TestRescue: of three nodes two are gone for good. The one that is left goes on alone once somebody has said so.
+// TestRescue: most of the nodes are gone for good. Those that are left go on alone once somebody has said so.
 func TestRescue(t *testing.T) {
-	c := startCluster(t, 3)
+	for _, row := range []struct{ nodes, gone int }{{3, 2}, {5, 3}} {
+		t.Run(fmt.Sprintf("%d of %d are gone", row.gone, row.nodes), func(t *testing.T) { rescue(t, row.nodes, row.gone) })
+	}
+}
+
+func rescue(t *testing.T, nodes, gone int) {
+	c := startCluster(t, nodes)
 	c.follow(0)
-	c.writeAll([]int{0, 1, 2}, 1, 5)
-	c.inStep(15)
+	all := []int{0, 1, 2, 3, 4}[:nodes]
+	c.writeAll(all, 1, 5)
+	c.inStep(5 * nodes)
+	c.hasCopies(copiesOf(nodes))
 	left := c.nodes[0]
 	if _, err := left.Rescue(t.Context()); !errors.Is(err, errMost) {
 		t.Errorf("Rescue of a cluster that is well = %v, want %v", err, errMost)
 	}
-	c.stop(1)
-	c.stop(2)
-	gone, err := left.Rescue(t.Context())
+	var want []string
+	for _, i := range all[nodes-gone:] {
+		c.stop(i)
+		want = append(want, c.configs[i].Node)
+	}
+	out, err := left.Rescue(t.Context())
 	for end := time.Now().Add(patience); errors.Is(err, errMost) && time.Now().Before(end); { // it has not noticed yet
-		gone, err = left.Rescue(t.Context())
+		out, err = left.Rescue(t.Context())
 	}
-	if err != nil || !slices.Equal(gone, []string{"n2", "n3"}) {
-		t.Fatalf("Rescue = %q, %v, want that n2 and n3 are out", gone, err)
+	if err != nil || !slices.Equal(out, want) {
+		t.Fatalf("Rescue = %q, %v, want that %q are out", out, err, want)
 	}
-	if got, want := left.Voters(), []Voter{{Name: "n1", Here: true, id: voterID("n1")}}; !slices.Equal(got, want) {
-		t.Errorf("Voters = %v, want %v", got, want)
+	var voters []Voter
+	for _, i := range all[:nodes-gone] {
+		voters = append(voters, Voter{Name: c.configs[i].Node, Here: true, id: voterID(c.configs[i].Node)})
+	}
+	if got := left.Voters(); !slices.Equal(got, voters) {
+		t.Errorf("Voters = %v, want %v", got, voters)
 	}
 	left.write(t, 6, 20)
-	if got := len(left.accepts()); got != 15+15 {
-		t.Errorf("%d batches accepted, want the 15 of before and 15 more", got)
+	if got, want := len(left.accepts()), 5*nodes+15; got != want {
+		t.Errorf("%d batches accepted, want %d: those of before and 15 more", got, want)
 	}
 }

@@ -116,12 +116,12 @@ func adjust(ctx context.Context, js jetstream.JetStream, cfg Config, found jetst
 	return err
 }
 
-// copies is how many nodes should keep the log.
+// copies is how many nodes keep the log at least. When more are there keepCopies has more of them do so.
 func (c *Config) copies() int {
 	if c.embedded() && c.alone() {
 		return 1
 	}
-	return copies
+	return fewCopies
 }
 
 func isCode(err error, code jetstream.ErrorCode) bool {
