@@ -25,6 +25,7 @@ func TestSearchOutlivesARestart(t *testing.T) {
 			}
 			bob.until("*ana* creme for you")
 			bob.say("creme in the lobby")
+			ana.until("#lobby [Bob] creme in the lobby")
 			check := func(bob *talker) {
 				t.Helper()
 				for _, row := range []struct {

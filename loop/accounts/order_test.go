@@ -380,6 +380,10 @@ func keepTheSame(t *testing.T, seed uint64, operations int) {
 	l.await(operations)
 	away.restore(l.nodes[0], 50)
 	clients.Wait()
+	r := rand.New(rand.NewPCG(seed, 98))
+	for n := range room.MsgID(20) { // the clients may have erased all that was said before
+		l.put(entry{happen: happening(r, room.MsgID(5*operations)+n+1)})
+	}
 	l.settle()
 	want := l.nodes[0].snapshot()
 	for i, n := range l.nodes {

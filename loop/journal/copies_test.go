@@ -33,7 +33,9 @@ func TestFiveNodesBearTwo(t *testing.T) {
 	c.writeAll(left, 4, 6)
 	c.inStep(5*3 + 3*3)
 	for _, i := range []int{first, second} {
-		eventually(t, "a node that is removed", func() bool { return c.nodes[left[0]].Remove(c.configs[i].Node) == nil })
+		if err := c.nodes[left[0]].Remove(c.configs[i].Node); err != nil {
+			t.Errorf("Remove = %v", err)
+		}
 	}
 	c.hasCopies(fewCopies)
 	c.stop(left[2])

@@ -261,7 +261,9 @@ func TestRemove(t *testing.T) {
 	if err := c.nodes[0].Remove("n1"); err == nil {
 		t.Error("Remove of itself = nil, want an error")
 	}
-	eventually(t, "a node that is removed", func() bool { return c.nodes[0].Remove("n3") == nil })
+	if err := c.nodes[0].Remove("n3"); err != nil {
+		t.Errorf("Remove = %v", err)
+	}
 	c.writeAll([]int{0, 1}, 6, 10)
 	eventually(t, "two members", func() bool { return len(c.nodes[0].Members()) == 2 && len(c.nodes[1].Members()) == 2 })
 	if err := c.nodes[0].Remove("nobody"); err == nil {

@@ -16,6 +16,9 @@ const (
 	// handWithin is how long a new leader is waited for.
 	handWithin = 2 * time.Second
 	handLook   = 5 * time.Millisecond
+
+	// removeWithin is how long it is tried to take a node out: those that are left may have to elect who decides it, as that may have been the one that is gone.
+	removeWithin = 15 * time.Second
 )
 
 // Member is a node of the cluster.
@@ -100,7 +103,12 @@ func (j *Journal) Remove(node string) error {
 	if node == j.cfg.Node {
 		return errors.New("a node can't remove itself: close it, and remove it from another one")
 	}
-	return j.remove(voterID(node), node)
+	if !j.Votes(node) {
+		return fmt.Errorf("%s is no node that counts", node)
+	}
+	ctx, cancel := context.WithTimeout(j.ctx, removeWithin)
+	defer cancel()
+	return j.takeOut(ctx, voterID(node), node)
 }
 
 // asSystem asks what only the system account may.

@@ -90,13 +90,7 @@ func (j *Journal) Rescue(ctx context.Context) (removed []string, err error) {
 		return nil, err
 	}
 	for _, v := range dead {
-		err := again(ctx, func() error {
-			if !slices.ContainsFunc(j.Voters(), func(o Voter) bool { return o.id == v.id }) {
-				return nil
-			}
-			return j.remove(v.id, v.Shown())
-		})
-		if err != nil {
+		if err := j.takeOut(ctx, v.id, v.Shown()); err != nil {
 			return removed, err
 		}
 		removed = append(removed, v.Shown())
@@ -170,6 +164,16 @@ func (j *Journal) lower(votes int) error {
 				return nil
 			}
 		}
+	})
+}
+
+// takeOut has a node not count any more, by its id. It tries until the context ends.
+func (j *Journal) takeOut(ctx context.Context, id, shown string) error {
+	return again(ctx, func() error {
+		if !slices.ContainsFunc(j.Voters(), func(v Voter) bool { return v.id == id }) {
+			return nil // by an answer that did not come
+		}
+		return j.remove(id, shown)
 	})
 }
 
