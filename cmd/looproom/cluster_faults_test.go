@@ -41,6 +41,7 @@ func TestClusterNodeThatDiffers(t *testing.T) {
 	m.at[2].stop()
 	m.restart(2, "LOOPROOM_PLANT=differs")
 	bystander := dial(t, m.at[2], 0, "bystander")
+	bystander.until("> Connected ")
 	ann := signedIn(t, m.at[0], 0, "ann")
 	ann.say("TEXT ID=annsphone:1 plant-differs")
 	ann.until("= SAID annsphone:1")

@@ -170,7 +170,7 @@ func (j *Journal) lower(votes int) error {
 // takeOut has a node not count any more, by its id. It tries until the context ends.
 func (j *Journal) takeOut(ctx context.Context, id, shown string) error {
 	return again(ctx, func() error {
-		if !slices.ContainsFunc(j.Voters(), func(v Voter) bool { return v.id == id }) {
+		if voters := j.Voters(); voters != nil && !slices.ContainsFunc(voters, func(v Voter) bool { return v.id == id }) {
 			return nil // by an answer that did not come
 		}
 		return j.remove(id, shown)
