@@ -5,8 +5,10 @@ package main_test
 import (
 	"encoding/json"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -93,9 +95,20 @@ func (b *person) presses(keys string, modifiers ...chromedp.Modifier) {
 	b.do(chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }
 
+// drawnAnew are the errors of a click for which there is no node any more: the page has drawn it anew since it was found. Then nothing has been clicked.
+var drawnAnew = regexp.MustCompile(`(?i)(could not find|no) node with given id|node is detached|does not have a layout object|could not compute box model`)
+
+// clicks clicks what is there, again where it is drawn anew meanwhile.
 func (b *person) clicks(selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	click := func() error { return chromedp.Do(b.ctx, chromedp.Click(chromedp.CSS(selector))) }
+	err := click()
+	for end := time.Now().Add(patience); err != nil && drawnAnew.MatchString(err.Error()) && time.Now().Before(end); {
+		err = click()
+	}
+	if err != nil {
+		b.t.Fatalf("%s clicks %s: %v", b.name, selector, err)
+	}
 }
 
 // evaluate returns the value of an expression in the page.
