@@ -13,74 +13,13 @@ import (
 	"testing"
 )
 
-// network has the nodes of a cluster each in a network namespace of its own, with a cable to a switch that can be pulled into two. Clients come by Unix sockets, so that a cut is none between them
-// and their node. Its zero value, and nil, are the loopback of the machine, where nothing can be cut.
+// network has the nodes of a cluster each in a network namespace of its own, see cables. nil is the loopback of the machine. Clients come by Unix sockets either way.
 type network struct {
-	t    *testing.T
 	name string // of the namespace with the switch, and the beginning of the others
 }
 
-// newNetwork makes a network of so many nodes. It skips the test where that isn't allowed.
-func newNetwork(t *testing.T, count int) *network {
-	t.Helper()
-	n := &network{t: t, name: fmt.Sprintf("looproom%d", os.Getpid())}
-	if _, err := exec.LookPath("ip"); err != nil {
-		missing(t, "ip (of iproute2)")
-	}
-	if err := runIP("netns", "add", n.name); err != nil {
-		missing(t, "the right to make network namespaces ("+err.Error()+")")
-	}
-	t.Cleanup(func() { _ = runIP("netns", "del", n.name) })
-	for _, bridge := range []string{"whole", "apart"} {
-		n.ip("-n", n.name, "link", "add", bridge, "type", "bridge")
-		n.ip("-n", n.name, "link", "set", bridge, "up")
-	}
-	for i := range count {
-		n.ip("netns", "add", n.of(i))
-		t.Cleanup(func() { _ = runIP("netns", "del", n.of(i)) })
-		n.ip("-n", n.of(i), "link", "add", "cable", "type", "veth", "peer", "name", n.port(i), "netns", n.name)
-		n.ip("-n", n.of(i), "address", "add", n.host(i)+"/24", "dev", "cable")
-		n.ip("-n", n.of(i), "link", "set", "cable", "up")
-		n.ip("-n", n.of(i), "link", "set", "lo", "up")
-		n.ip("-n", n.name, "link", "set", n.port(i), "master", "whole")
-		n.ip("-n", n.name, "link", "set", n.port(i), "up")
-	}
-	return n
-}
-
 func (n *network) of(i int) string   { return fmt.Sprintf("%s-%d", n.name, i+1) }
-func (n *network) port(i int) string { return fmt.Sprintf("port%d", i+1) }
 func (n *network) host(i int) string { return fmt.Sprintf("198.18.0.%d", i+1) }
-
-// cut has these nodes reach nobody but each other.
-func (n *network) cut(nodes ...int) {
-	n.t.Helper()
-	for _, i := range nodes {
-		n.ip("-n", n.name, "link", "set", n.port(i), "master", "apart")
-	}
-}
-
-// heal has all reach all.
-func (n *network) heal(count int) {
-	n.t.Helper()
-	for i := range count {
-		n.ip("-n", n.name, "link", "set", n.port(i), "master", "whole")
-	}
-}
-
-func (n *network) ip(arguments ...string) {
-	n.t.Helper()
-	if err := runIP(arguments...); err != nil {
-		n.t.Fatal(err)
-	}
-}
-
-func runIP(arguments ...string) error {
-	if out, err := exec.Command("ip", arguments...).CombinedOutput(); err != nil {
-		return fmt.Errorf("ip %s: %w: %s", strings.Join(arguments, " "), err, strings.TrimSpace(string(out)))
-	}
-	return nil
-}
 
 // machines are the nodes of a cluster, on a network or the loopback.
 type machines struct {
