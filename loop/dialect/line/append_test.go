@@ -463,6 +463,7 @@ func FuzzNothingButTextGoesOut(f *testing.F) {
 	f.Add(uint8(room.Said), "ana", "hello\n\x1b[31m", "#go", 3, int64(5), int64(morning), true)
 	f.Add(uint8(room.Said), "ana", "two\n\n \x02\nlines\r\n! closing", "#go", 3, int64(5), int64(morning), false)
 	f.Add(uint8(room.HistoryList), "ana", "two\nlines\x00", "#go", 4, int64(5), int64(morning), true)
+	f.Add(uint8(room.RoomRenamed), "\xc0", "\x00", "#c", 3, int64(5), int64(morning), true)
 	f.Add(uint8(room.Listed), "an\ra", "x\u2028y", "#\n", -1, int64(-1), int64(-1), false)
 	f.Add(uint8(room.Recalled), "a", "b", "#c", 1<<40, int64(1)<<60, int64(1)<<60, false)
 	f.Add(uint8(room.Whispered), "a\xff\x01", "\x01ACTION \x02waves\x0f\x01 \u202e\u2066\u0085 \xc3\x00\xa9", "b\n! closing", 1, int64(0), int64(0), false)

@@ -104,7 +104,7 @@ func appendRoomRenamed(dst []byte, e *room.Event) []byte {
 func appendHereRenamed(dst []byte, e *room.Event) []byte {
 	is := &e.List[0]
 	dst = appendJoined(appendRenamedTo(dst, e), &room.Event{RoomName: is.Name, Count: e.Count})
-	if is.Text != "" {
+	if !plain.IsBlank(is.Text) {
 		dst = appendTopicIs(dst, &room.Event{RoomName: is.Name, Text: is.Text})
 	}
 	return appendAnswer(dst, "> you left ", e.RoomName)
