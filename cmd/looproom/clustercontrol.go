@@ -254,7 +254,7 @@ func (c *clusterControl) remove(r *http.Request, to io.Writer) error {
 func mayRemove(j *journal.Journal, node, own string, voters []journal.Voter) error {
 	switch at := slices.IndexFunc(voters, func(v journal.Voter) bool { return v.Is(node) }); {
 	case voters == nil:
-		return errors.New("the nodes don't keep the log themselves: that is for who runs the NATS servers")
+		return journal.ErrOutside
 	case at < 0:
 		return fmt.Errorf("no node %s is known; those that count are %s", node, namesOf(voters))
 	case node == own:

@@ -88,7 +88,7 @@ func (j *Journal) begin(ctx context.Context) (err error) {
 	j.begun.Store(true)
 	j.running.Go(func() { j.out.run(j.ctx) })
 	j.running.Go(func() { j.survey.run(j.ctx, j.nextToRead, j.judge) })
-	if j.embedded != nil && !j.cfg.alone() {
+	if j.decides() {
 		j.running.Go(func() { j.keepCopies(j.ctx) })
 	}
 	return nil

@@ -71,7 +71,7 @@ func (s *surveyor) copies() []Peer {
 // Hand gives the leadership of the log to another node, if this one has it, and returns when that one leads. A node that is about to leave does so: others wait less than half a second then, and
 // several seconds for one that is just gone.
 func (j *Journal) Hand() error {
-	if j.embedded == nil || j.cfg.alone() || !j.leads() {
+	if !j.decides() || !j.leads() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), handWithin)
@@ -103,6 +103,9 @@ func (j *Journal) Remove(node string) error {
 	if node == j.cfg.Node {
 		return errors.New("a node can't remove itself: close it, and remove it from another one")
 	}
+	if !j.decides() {
+		return fmt.Errorf("remove %s: %w", node, ErrOutside)
+	}
 	if !j.Votes(node) {
 		return fmt.Errorf("%s is no node that counts", node)
 	}
@@ -113,8 +116,8 @@ func (j *Journal) Remove(node string) error {
 
 // asSystem asks what only the system account may.
 func (j *Journal) asSystem(what string, ask func(ctx context.Context, nc *nats.Conn) error) error {
-	if j.embedded == nil || j.cfg.alone() {
-		return fmt.Errorf("%s: the nodes don't keep the log themselves: that is for who runs the NATS servers", what)
+	if !j.decides() {
+		return fmt.Errorf("%s: %w", what, ErrOutside)
 	}
 	nc, err := j.embedded.connect(j.embedded.system)
 	if err != nil {

@@ -27,9 +27,15 @@ type Voter struct {
 // Is says whether it is the node with that name.
 func (v Voter) Is(name string) bool { return v.id == voterID(name) }
 
+// ErrOutside is the error of what can't be done about the nodes of a log that is kept by other servers, or by one node alone.
+var ErrOutside = errors.New("the nodes don't keep the log themselves: that is for who runs the NATS servers")
+
+// decides says whether the nodes keep the log themselves, and decide together.
+func (j *Journal) decides() bool { return j.embedded != nil && !j.cfg.alone() }
+
 // Voters are the nodes that decide together, sorted by their names; nil where the nodes don't keep the log themselves.
 func (j *Journal) Voters() []Voter {
-	if j.embedded == nil || j.cfg.alone() {
+	if !j.decides() {
 		return nil
 	}
 	known, err := j.embedded.Jsz(nil)
@@ -108,7 +114,7 @@ func (j *Journal) MayRescue() error {
 	}
 	switch {
 	case voters == nil:
-		return errors.New("the nodes don't keep the log themselves: that is for who runs the NATS servers")
+		return ErrOutside
 	case 2*here > len(voters):
 		return errMost
 	}
