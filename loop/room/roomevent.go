@@ -22,7 +22,7 @@ const mostNoted = 50
 func note(s *State, r *chatRoom, e *Event) {
 	if r.noted < mostNoted {
 		r.noted++
-		e.ID, e.Place, e.At = s.messages.next(), r.place, s.out.wall
+		e.ID, e.Place = s.messages.next(), r.place
 	}
 }
 
