@@ -65,10 +65,10 @@ func (r *reader) box(account, peer string) (f field, has bool, err error) {
 // The queries of messages: what they give, and where it is. ?1 is the place and ?2 the conversation.
 const (
 	columns = "m.at, m.kind, a.key, m.who, m.who_key, m.peer, m.text FROM "
-	rows    = "SELECT m.id, " + columns + "messages m LEFT JOIN accounts a ON a.number = m.account WHERE "
+	ofRows  = "SELECT m.id, " + columns + "messages m LEFT JOIN accounts a ON a.number = m.account WHERE "
 	inPlace = "m.place = ?1 AND ?2 = 0 AND m.id "
-	ofPlace = rows + inPlace
-	ofSaid  = rows + "m.kind < 16 AND " + inPlace // of what was done the kind is more, see happened
+	ofPlace = ofRows + inPlace
+	ofSaid  = ofRows + "m.kind < 16 AND " + inPlace // of what was done the kind is more, see happened
 	ofTalk  = "SELECT s.id, " + columns + "spoken s CROSS JOIN messages m ON m.place = ?1 AND m.id = s.id LEFT JOIN accounts a ON a.number = m.account WHERE s.talk = ?2 AND s.id "
 	down    = "< ?3 ORDER BY 1 DESC"
 	up      = "> ?3 ORDER BY 1"
