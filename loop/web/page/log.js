@@ -249,8 +249,8 @@ export class LogView {
     this.#mark();
   }
 
-  // below is how much is below what is in sight, in pixels.
-  get #below() {
+  // rest is how much is below what is in sight, in pixels.
+  get #rest() {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
     return scrollHeight - scrollTop - clientHeight;
   }
@@ -258,7 +258,7 @@ export class LogView {
   // heed finds out whether the end is followed.
   #heed() {
     const { scrollTop } = this.box;
-    const isAtEnd = this.#below < 8 && this.#last >= (this.#history?.length ?? 0) && !this.#history?.asking;
+    const isAtEnd = this.#rest < 8 && this.#last >= (this.#history?.length ?? 0) && !this.#history?.asking;
     if (isAtEnd) this.#bottom = scrollTop;
     // Whoever follows stops only by going up: that there is more below may be because more has just come.
     this.#follows = this.#history === this.#live && (isAtEnd || (this.#follows && scrollTop >= this.#bottom - 2));
@@ -270,7 +270,7 @@ export class LogView {
     const { scrollTop } = this.box;
     if (scrollTop < nearEdge && this.#first > 0) this.#extend(-step);
     else if (scrollTop < nearEdge && this.#isTop && !this.#follows && this.#history?.more) this.hooks.before(false);
-    else if (this.#below >= nearEdge) return;
+    else if (this.#rest >= nearEdge) return;
     else if (this.#last < (this.#history?.length ?? 0)) this.#extend(step);
     else if (this.#history !== this.#live) this.hooks.behind();
   }
