@@ -9,14 +9,12 @@ import (
 	"testing"
 )
 
-var (
-	whoAndTags = regexp.MustCompile(`^@(?:batch=[^; ]+;)?(time=\S+;msgid=\S+) :([^!]+)!\S+ (.*?)\r?$`)
-	atDoor     = map[string]int{"line": 0, "irc": 1}
-)
+var whoAndTags = regexp.MustCompile(`^@(?:batch=[^; ]+;)?(time=\S+;msgid=\S+) :([^!]+)!\S+ (.*?)\r?$`)
 
 // asksForEvents is a client of IRC in #den that knows what was done there.
 func asksForEvents(t *testing.T, s *server, nick string) *talker {
-	c := dial(t, s, atDoor["irc"], nick)
+	t.Helper()
+	c := dial(t, s, 1, nick)
 	c.say("CAP REQ :batch server-time message-tags draft/chathistory draft/event-playback")
 	c.enters(nick)
 	c.say("JOIN #den")
