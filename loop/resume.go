@@ -56,6 +56,7 @@ func (l inputs) goOn(id uint64, why session.Hold) {
 		l.ends.resumed(p)
 		if !p.session.Hold().Pausable() { // who sends too fast is read on: it is --recvq that ends that
 			l.reactor.Resume(p)
+			l.checkRecvq(p) // what came at once may have waited for its turn before it waited for its rate
 		}
 	})
 }

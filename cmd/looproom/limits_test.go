@@ -4,9 +4,11 @@ package main_test
 
 import (
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -146,27 +148,39 @@ func TestFloodIsDelayed(t *testing.T) {
 	}
 }
 
-// TestFloodIsTold: who has half of recvq waiting is told so, once, and loses nothing.
+// TestFloodIsTold: who has half of recvq waiting is told so, once, and loses nothing; be it that it waits for its turn before it waits for its rate.
 func TestFloodIsTold(t *testing.T) {
-	s := startServer(t, limitedLines(100, "--recvq", "12k")...)
-	ana := connect(t, s, 0, "ana")
-	ana.write(pings(0, 100)) // 9.7 KB
-	told := 0
-	for n := 0; n < 100; {
-		line := ana.next()
-		switch {
-		case line == "! flood you send faster than 100 lines a second; slow down":
-			told++
-		case strings.HasPrefix(line, fmt.Sprintf("PONG %d ", n)):
-			n++
-		default:
-			t.Fatalf("line = %q, want the answer to PING %d or that it is too fast", line, n)
+	s := startServer(t, limitedLines(100, "--recvq", "12k", "--loops", "1")...)
+	var all []*talker
+	for n := range 40 {
+		all = append(all, connect(t, s, 0, fmt.Sprintf("client %d", n)))
+	}
+	for _, c := range all {
+		c.fence() // behind what it hears of the others' coming
+	}
+	var wg sync.WaitGroup
+	for _, c := range all {
+		wg.Go(func() { io.WriteString(c.input, pings(0, 100)) }) // 9.7 KB
+	}
+	wg.Wait()
+	for _, c := range all {
+		told := 0
+		for n := 0; n < 100; {
+			line := c.next()
+			switch {
+			case line == "! flood you send faster than 100 lines a second; slow down":
+				told++
+			case strings.HasPrefix(line, fmt.Sprintf("PONG %d ", n)):
+				n++
+			default:
+				t.Fatalf("line = %q, want the answer to PING %d or that it is too fast", line, n)
+			}
 		}
+		if told != 1 {
+			t.Errorf("it was told %d times that it is too fast, want once", told)
+		}
+		c.expectOnly()
 	}
-	if told != 1 {
-		t.Errorf("it was told %d times that it is too fast, want once", told)
-	}
-	ana.expectOnly()
 }
 
 // TestFloodIsEnded: who has more than recvq waiting is told so and disconnected; nobody else is.
