@@ -270,7 +270,7 @@ const (
 	Sent           // what it has said, Text, has been told in the room RoomName or to the user Who, with the ID; On says that it was an action. Only to who numbers what it asks for
 
 	Admitted   // it has said the server's password; Welcomed follows
-	LoggedIn   // its name is Who, by password; with a Host it is a session of somebody who is shown as User and Host
+	LoggedIn   // it is logged in to the account Who, and its user is called Text, "" for one that is none yet; with a Host it is a session of somebody who is shown as User and Host
 	KickedUser // it has disconnected Who
 
 	// Answers that no State gives, but the server in the place of FilesAsked, FileAsked, LookAsked and Asked.

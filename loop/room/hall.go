@@ -125,11 +125,11 @@ func (h *hall) mayJoin(u *user, shown, key string, group uint64, cfg *Config) (w
 	}
 	switch opens := h.rooms[key] == nil; {
 	case cfg.inTooMany(u):
-		return Refusal{Why: InTooManyRooms, N: int64(u.roomCount())}
+		return Refusal{Why: InTooManyRooms, Who: shown, N: int64(u.roomCount())}
 	case opens && cfg.MaxRooms > 0 && len(h.rooms) >= cfg.MaxRooms:
-		return Refusal{Why: NoMoreRooms}
+		return Refusal{Why: NoMoreRooms, Who: shown}
 	case opens && group != 0 && cfg.MaxRoomsPerAddress > 0 && h.opened[group] >= cfg.MaxRoomsPerAddress:
-		return Refusal{Why: OpenedTooManyRooms, N: int64(h.opened[group])}
+		return Refusal{Why: OpenedTooManyRooms, Who: shown, N: int64(h.opened[group])}
 	}
 	return why
 }

@@ -222,6 +222,6 @@ func TestIdentity(t *testing.T) {
 	hears("the first one goes", "host of bob@host2: elsewhere", Command{Verb: End, Client: bob})
 	hears("the account goes", "account of bob@elsewhere: ", Command{Verb: Unregistered, Name: "bob", Client: NoClient})
 	s.Apply(&Command{Verb: Registered, Name: "cem", Client: NoClient})
-	hears("a login by another name", "account of cem@elsewhere: cem", Command{Verb: LogIn, Client: second, Name: "cem"})
+	hears("a login by another name", "account of bob@elsewhere: cem", Command{Verb: LogIn, Client: second, Name: "cem"})
 	hears("the end", "", Command{Verb: End, Client: second})
 }

@@ -40,11 +40,7 @@ func (g *glimpse) hears(e *Event) {
 	case Welcomed:
 		g.self = e.Who
 	case Nicked, LoggedIn, SignedIn:
-		name := e.Text
-		if e.Kind == LoggedIn {
-			name = e.Who
-		}
-		g.renamed(g.self, name)
+		g.renamed(g.self, e.Text)
 	case Renamed, Called:
 		if !e.Off {
 			g.renamed(e.Who, e.Text)

@@ -46,12 +46,12 @@ const (
 
 	// Of rooms, users and words.
 	NoRoomNow
-	NotInRoom      // Who
-	NotHere        // Who; in Room, if it has one
-	KnownOnly      // may write to Who: registered names
-	InTooManyRooms // N of them
-	NoMoreRooms
-	OpenedTooManyRooms // N of them
+	NotInRoom          // Who
+	NotHere            // Who; in Room, if it has one
+	KnownOnly          // may write to Who: registered names
+	InTooManyRooms     // N of them, so that it is not let into the room Who
+	NoMoreRooms        // than there are: Who is not opened
+	OpenedTooManyRooms // N of them, so that Who is not opened
 	WordsTooLong
 
 	// Of who may do what in the room Room.

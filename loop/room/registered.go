@@ -143,14 +143,19 @@ func doLogIn(t turn) {
 		t.joins(person, false)
 		return
 	}
-	if holder := t.names.here.find(key); holder != nil && holder != t.u {
+	apart := t.session().is(lists) // as the names of users and of their accounts are in its dialect
+	if holder := t.names.here.find(key); holder != nil && holder != t.u && !apart {
 		t.replace(holder)
 	}
 	if a := t.u.account(); (a == nil || a.key != key) && (t.u.sessionCount() > 1 || t.u.stays()) {
 		partAs(t, shown, key)
 		return
 	}
-	t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown})
+	if apart {
+		t.answer(Event{Kind: LoggedIn, Who: shown, Text: t.u.name})
+	} else {
+		t.rename(t.u, t.cmd.Client, shown, key, Event{Kind: LoggedIn, Who: shown, Text: shown})
+	}
 	t.persons.own(t.u, shown, key)
 	if person == nil {
 		t.u.account().marks = marksOf(t.cmd.Past)

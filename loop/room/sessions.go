@@ -54,8 +54,8 @@ func (t turn) joins(p *user, lobbyToo bool) {
 	p.addSession(moved)
 	tellHost(t.State, p, host)
 	t.people.slots.put(id, p)
-	t.answer(Event{Kind: LoggedIn, Who: p.account().name, User: userOf(p), Host: hostOf(p)})
-	if p.name != p.account().name {
+	t.answer(Event{Kind: LoggedIn, Who: p.account().name, Text: p.name, User: userOf(p), Host: hostOf(p)})
+	if p.name != p.account().name && !moved.is(lists) {
 		t.answer(Event{Kind: Nicked, Text: p.name})
 	}
 	as.goesIn(current)

@@ -3,7 +3,8 @@ package room
 // tagRoom tells the other members of r tags alone.
 func tagRoom(t turn, r *chatRoom) {
 	tagged := about(t.u, Event{Kind: Tagged, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Tags: t.cmd.Tags})
-	answerTagged(t, Event{RoomName: r.name})
+	tagged.ID = t.messages.next()
+	answerTagged(t, Event{RoomName: r.name, ID: tagged.ID})
 	if t.cmd.Tags != "" && !t.isShunned() {
 		t.out.emit(tagged)
 	}
@@ -11,9 +12,10 @@ func tagRoom(t turn, r *chatRoom) {
 
 // tagUser tells another user tags alone.
 func tagUser(t turn, to *user) {
-	answerTagged(t, Event{Who: to.name})
+	id := t.messages.next()
+	answerTagged(t, Event{Who: to.name, ID: id})
 	if t.cmd.Tags != "" && !t.isShunned() {
-		t.out.tell(to, about(t.u, Event{Kind: Tagged, Tags: t.cmd.Tags}))
+		t.out.tell(to, about(t.u, Event{Kind: Tagged, Tags: t.cmd.Tags, ID: id}))
 	}
 }
 

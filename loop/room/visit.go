@@ -3,7 +3,7 @@ package room
 func doJoin(t turn) {
 	shown, key, why := checkRoom(t.cmd.Name)
 	if why != 0 {
-		t.refuse(Refusal{Why: why})
+		t.refuse(Refusal{Why: why, Who: t.cmd.Name})
 		return
 	}
 	if r := t.hall.rooms[key]; r != nil {

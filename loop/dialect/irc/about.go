@@ -26,7 +26,7 @@ func doTime(a *asking) {
 	}
 	a.say(func(c *Client, w *writer) {
 		now := time.UnixMilli(c.now).UTC()
-		w.numeric(391, c.server().Name, itoa(now.Unix()), "+0", now.Format(time.RFC1123))
+		w.numeric(391, c.server().Name, itoa(now.Unix()), "0", now.Format(time.RFC1123))
 	})
 }
 

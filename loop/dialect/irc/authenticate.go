@@ -16,29 +16,12 @@ func doAuthenticate(a *asking) {
 	step, what := a.c.secrets.take(a.param(0), a.c.conn.Certified)
 	a.r.params = nil // they may be secret
 	if step != saslAsk {
-		a.answersAlone(func(c *Client, w *writer) { c.authenticated(w, step) })
+		a.answersAlone(func(c *Client, w *writer) { w.authenticated(step, c.conn.Certified) })
 		return
 	}
 	cmd := a.command(what.verb)
 	cmd.Name, cmd.Text = what.name, what.text
 	a.only(cmd)
-}
-
-// authenticated answers a step that asks nobody.
-func (c *Client) authenticated(w *writer, step saslStep) {
-	switch step {
-	case saslBegin:
-		w.dst = append(w.dst, "AUTHENTICATE +\r\n"...)
-	case saslAborted:
-		w.numeric(906, "SASL authentication aborted")
-	case saslTooLong:
-		w.numeric(905, "SASL message too long")
-	case saslUnknown:
-		w.numeric(908, saslMechanisms(c.conn.Certified), "are available SASL mechanisms")
-		w.numeric(904, "SASL authentication failed")
-	case saslFailed:
-		w.numeric(904, "SASL authentication failed")
-	}
 }
 
 // challenged tells what the client has to answer.
@@ -61,8 +44,8 @@ func loggedIn(c *Client, w *writer, r *request, e *room.Event) {
 	if e.Host != "" && c.nick != "" {
 		c.isShownAs(w, e)
 	}
-	if c.nick != "" && c.nick != e.Who {
-		nicked(c, w, r, &room.Event{Text: e.Who, At: e.At})
+	if c.nick != "" && c.nick != e.Text { // it is one more client of somebody
+		nicked(c, w, r, &room.Event{Text: e.Text, At: e.At})
 	}
 }
 
@@ -99,10 +82,19 @@ func doRegister(a *asking) {
 	name := a.param(0)
 	a.r.params = nil // there is a password in it
 	if fail != "" {
-		a.answersAlone(func(c *Client, w *writer) { w.fail("REGISTER", fail, orStar(name), "The account can't be registered") })
+		a.answersAlone(func(c *Client, w *writer) { w.fail("REGISTER", fail, orStar(name), unregistered[fail]) })
 		return
 	}
 	a.only(&cmd)
+}
+
+// doVerify is for who believes that an account is to be verified: none is.
+func doVerify(a *asking) {
+	name, code := repeated(a.param(0)), "INVALID_CODE"
+	if a.c.account != "" {
+		code = "ALREADY_AUTHENTICATED"
+	}
+	a.say(func(_ *Client, w *writer) { w.fail("VERIFY", code, name, "Accounts need not be verified") })
 }
 
 func refusedRegister(c *Client, w *writer, _ *request, e *room.Event) bool {

@@ -6,7 +6,7 @@ import "looproom/loop/room"
 
 // doAway: before it is a user, a client says what is to be told of it as soon as it is one.
 func doAway(a *asking) {
-	words := cutWords390(a.param(0))
+	words := fitting(a.param(0))
 	if a.c.nick == "" {
 		a.c.absent = words
 		a.say(func(c *Client, w *writer) { c.tellAbsence(w, words != "") })

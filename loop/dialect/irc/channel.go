@@ -3,40 +3,11 @@ package irc
 import (
 	"cmp"
 	"strings"
-	"unicode/utf8"
 
 	"looproom/loop/room"
 )
 
 // Rooms: coming, going, and what they are about (Modern IRC, "Channel Operations").
-
-// each has do carry a request out for each of its targets, a list with commas: each is a request of its own, but where all have one label.
-func (a *asking) each(targets string, do func(a *asking, target string)) {
-	if targets != "" && !strings.Contains(targets, ",") {
-		do(a, targets)
-		a.end()
-		return
-	}
-	all := strings.Split(targets, ",") // at most as many as a line has bytes
-	if a.r.label != "" {
-		for _, target := range all {
-			if target != "" {
-				do(a, target)
-			}
-		}
-		a.end()
-		return
-	}
-	for _, target := range all {
-		if target == "" {
-			continue
-		}
-		one := asking{c: a.c, m: a.m, r: a.r, give: a.give}
-		one.r.params = append([]string{target}, a.r.params[1:]...)
-		do(&one, target)
-		one.end()
-	}
-}
 
 func doJoin(a *asking) {
 	if a.param(0) == "0" {
@@ -55,9 +26,6 @@ func doJoin(a *asking) {
 	})
 }
 
-// plainKey is a room's key as the line protocol writes it.
-func plainKey(key string) string { return strings.TrimSpace(key) }
-
 // doPartAll is JOIN 0.
 func doPartAll(a *asking) {
 	for _, name := range a.c.rooms {
@@ -72,17 +40,9 @@ func doPart(a *asking) {
 	words := a.param(1)
 	a.each(a.param(0), func(a *asking, name string) {
 		cmd := a.command(room.Part)
-		cmd.Name, cmd.Text = name, cutWords390(words)
+		cmd.Name, cmd.Text = name, fitting(words)
 		a.ask(cmd)
 	})
-}
-
-// cutWords390 is words that are no longer than the room takes.
-func cutWords390(words string) string {
-	if utf8.RuneCountInString(words) <= room.MaxWords {
-		return words
-	}
-	return string([]rune(words)[:room.MaxWords])
 }
 
 func doNames(a *asking) {
@@ -100,7 +60,7 @@ func doTopic(a *asking) {
 	cmd := a.command(room.Topic)
 	cmd.Room = a.param(0)
 	if len(a.r.params) > 1 {
-		if cmd.Text = cutWords390(a.param(1)); cmd.Text == "" {
+		if cmd.Text = fitting(a.param(1)); cmd.Text == "" {
 			cmd.Off = true
 		}
 	}
@@ -123,7 +83,7 @@ func doInvite(a *asking) {
 
 func doKick(a *asking) {
 	rooms, names := strings.Split(a.param(0), ","), strings.Split(a.param(1), ",")
-	words := cutWords390(a.param(2))
+	words := fitting(a.param(2))
 	for i, name := range names[:min(len(names), maxTargets)] {
 		cmd := a.command(room.PutOutOf)
 		cmd.Room, cmd.Name, cmd.Text = rooms[min(i, len(rooms)-1)], name, words
@@ -351,7 +311,7 @@ func (r *request) roomAsked() string {
 // refusedRoom is how JOIN, PART and what else names a room reads that it is not done.
 func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 	name, asked := e.RoomName, r.roomAsked()
-	if strings.HasPrefix(e.Who, "#") && name == "" {
+	if name == "" && (strings.HasPrefix(e.Who, "#") || e.Why == room.NotInRoom) {
 		name = e.Who
 	}
 	name = cmp.Or(name, asked)
@@ -359,14 +319,14 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 	switch e.Why {
 	case room.NameWithoutHash, room.NameLetters, room.NameLength, room.NameBegins, room.NameLikeAddress, room.NameLikeAway, room.NameMarks, room.NameScripts:
 		code, words = 403, "No such channel"
-		if r.command == "JOIN" {
+		if r.command == "JOIN" && e.Why != room.NameLength {
 			code, words = 476, "Bad channel name"
 		}
-		name = cmp.Or(asked, name)
+		name = cmp.Or(e.Who, name)
 	case room.RoomLooksLike:
 		code, words = 476, "It looks like "+e.Text
 	case room.InTooManyRooms, room.NoMoreRooms, room.OpenedTooManyRooms:
-		code, words, name = 405, "You have joined too many channels", cmp.Or(asked, name)
+		code, words, name = 405, "You have joined too many channels", cmp.Or(e.Who, name)
 	case room.RoomIsBarred:
 		code, words = 474, "Cannot join channel (+b)"
 	case room.RoomIsLocked:

@@ -131,6 +131,7 @@ func (c *Client) Hear(line []byte, do func(*room.Command)) {
 // TooLong is Hear for a line that was longer than any line may be, and has been dropped.
 func (c *Client) TooLong(do func(*room.Command)) {
 	c.loses()
+	c.secrets.reset() // it may have been a part of them
 	c.own(request{command: "*", row: &talkRow}, do, func(c *Client, w *writer) { w.numeric(417, "Input line was too long") })
 }
 
@@ -250,6 +251,34 @@ func (a *asking) only(cmd *room.Command) {
 func (a *asking) say(done func(*Client, *writer)) {
 	a.r.done = done
 	a.end()
+}
+
+// each has do carry a request out for each of its targets, a list with commas: each is a request of its own, but where all have one label.
+func (a *asking) each(targets string, do func(a *asking, target string)) {
+	if targets != "" && !strings.Contains(targets, ",") {
+		do(a, targets)
+		a.end()
+		return
+	}
+	all := strings.Split(targets, ",") // at most as many as a line has bytes
+	if a.r.label != "" {
+		for _, target := range all {
+			if target != "" {
+				do(a, target)
+			}
+		}
+		a.end()
+		return
+	}
+	for _, target := range all {
+		if target == "" {
+			continue
+		}
+		one := asking{c: a.c, m: a.m, r: a.r, give: a.give}
+		one.r.params = append([]string{target}, a.r.params[1:]...)
+		do(&one, target)
+		one.end()
+	}
 }
 
 // answersAlone is say for a command that else asks the accounts.

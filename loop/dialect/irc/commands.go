@@ -20,6 +20,9 @@ var talkRow = command{goesOn: true}
 // ownRow is the row of what the server answers by itself although its command asks the accounts elsewhere.
 var ownRow = command{early: true}
 
+// enterRow is the row of what has a client become a user.
+var enterRow = command{early: true}
+
 // commands has all by name.
 var commands map[string]*command
 
@@ -35,6 +38,7 @@ func init() { // the functions lead back to the table
 
 		"AUTHENTICATE": {early: true, needs: 1, asks: true, do: doAuthenticate, refused: refusedSASL},
 		"REGISTER":     {early: true, needs: 3, asks: true, do: doRegister, refused: refusedRegister},
+		"VERIFY":       {early: true, needs: 2, do: doVerify},
 		"CERT":         {needs: 1, asks: true, do: doCert, refused: refusedCert},
 
 		"JOIN":   {needs: 1, do: doJoin, refused: refusedRoom, goesOn: true},
@@ -51,7 +55,7 @@ func init() { // the functions lead back to the table
 		"NOTICE":  {do: doNotice, refused: refusedMessage, goesOn: true},
 		"BATCH":   {needs: 1, do: doBatch, refused: refusedMessage, goesOn: true},
 
-		"CHATHISTORY": {needs: 1, do: doHistory, refused: refusedHistory, goesOn: true},
+		"CHATHISTORY": {do: doHistory, refused: refusedHistory, goesOn: true},
 		"REDACT":      {needs: 2, asks: true, do: doRedact, refused: refusedRedact},
 		"PERSISTENCE": {asks: true, do: doPersistence, refused: refusedPersistence},
 		"MARKREAD":    {do: doMarkRead, refused: refusedMark, goesOn: true},

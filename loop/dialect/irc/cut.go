@@ -4,6 +4,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"looproom/loop/room"
 )
 
 // within returns as many whole characters of the front of text as there are in limit bytes.
@@ -24,15 +26,15 @@ func runeCut(text string, limit int) int {
 	return limit
 }
 
-// splitWords cuts words into pieces of at most room bytes, for as many messages: at a space, which then is in neither, if there is one in the last quarter, and else
-// between two characters. Words that fit, empty ones too, are one piece. Room is taken for at least one character.
+// splitWords cuts words into pieces of at most that many bytes, for as many messages: at a space, which then is in neither, if there is one in the last quarter, and else
+// between two characters. Words that fit, empty ones too, are one piece. At least one character has room.
 //
 // Colours and other formatting are not carried over into the next piece.
-func splitWords(words string, room int) iter.Seq[string] {
-	room = max(room, utf8.UTFMax)
+func splitWords(words string, most int) iter.Seq[string] {
+	most = max(most, utf8.UTFMax)
 	return func(yield func(string) bool) {
-		for len(words) > room {
-			piece, rest := cutWords(words, room)
+		for len(words) > most {
+			piece, rest := cutWords(words, most)
 			if !yield(piece) {
 				return
 			}
@@ -42,24 +44,24 @@ func splitWords(words string, room int) iter.Seq[string] {
 	}
 }
 
-// cutWords cuts the first piece off words that are longer than room. Neither part is empty, unless words end in the space at which they are cut: then nothing is lost there, and the space stays.
-func cutWords(words string, room int) (piece, rest string) {
-	least := max(room-room/4, 1)
-	if space := strings.LastIndexByte(words[least:room+1], ' '); space >= 0 && least+space+1 < len(words) {
+// cutWords cuts the first piece off words that are longer than most. Neither part is empty, unless words end in the space at which they are cut: then nothing is lost there, and the space stays.
+func cutWords(words string, most int) (piece, rest string) {
+	least := max(most-most/4, 1)
+	if space := strings.LastIndexByte(words[least:most+1], ' '); space >= 0 && least+space+1 < len(words) {
 		return words[:least+space], words[least+space+1:]
 	}
-	cut := runeCut(words, room)
+	cut := runeCut(words, most)
 	return words[:cut], words[cut:]
 }
 
 // splitWhole is splitWords of which nothing is lost: the space at which it cuts stays in front of the cut.
-func splitWhole(words string, room int) iter.Seq[string] {
-	room = max(room, utf8.UTFMax)
+func splitWhole(words string, most int) iter.Seq[string] {
+	most = max(most, utf8.UTFMax)
 	return func(yield func(string) bool) {
-		for len(words) > room {
-			cut := runeCut(words, room)
-			if space := strings.LastIndexByte(words[room-room/4:room], ' '); space >= 0 {
-				cut = room - room/4 + space + 1
+		for len(words) > most {
+			cut := runeCut(words, most)
+			if space := strings.LastIndexByte(words[most-most/4:most], ' '); space >= 0 {
+				cut = most - most/4 + space + 1
 			}
 			if !yield(words[:cut]) {
 				return
@@ -68,4 +70,15 @@ func splitWhole(words string, room int) iter.Seq[string] {
 		}
 		yield(words)
 	}
+}
+
+// repeated is a parameter as an answer repeats it.
+func repeated(param string) string { return within(param, maxRest/4) }
+
+// fitting is words that are no longer than the room takes.
+func fitting(words string) string {
+	if utf8.RuneCountInString(words) <= room.MaxWords {
+		return words
+	}
+	return string([]rune(words)[:room.MaxWords])
 }

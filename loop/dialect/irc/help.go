@@ -93,6 +93,7 @@ var helpTexts = map[string]string{
 	"TOPIC":        "TOPIC <#room> [words]\nTells or sets what a room is about.",
 	"USER":         "USER <user> 0 * <real name>\nSays who you are, when you come.",
 	"USERHOST":     "USERHOST <nick> [nick ...]\nTells from where these come.",
+	"VERIFY":       "VERIFY <account> <code>\nAccounts here need not be verified.",
 	"VERSION":      "VERSION\nTells which program the server is.",
 	"WALLOPS":      "WALLOPS <words>\nTells all who want to hear it (MODE +w), for operators of the server.",
 	"WHO":          "WHO <#room|mask> [o][%fields[,number]]\nTells who is in a room, or matches a mask; with o operators of the server alone.",

@@ -82,6 +82,10 @@ func (r reference) after(l *room.Look) {
 }
 
 func doHistory(a *asking) {
+	if len(a.r.params) == 0 {
+		historyFails(a, "NEED_MORE_PARAMS", "*", "Missing parameters")
+		return
+	}
 	name := strings.ToUpper(a.param(0))
 	sub, known := historyCommands[name]
 	targets := name == "TARGETS"

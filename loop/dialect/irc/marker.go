@@ -30,9 +30,6 @@ func doMarkRead(a *asking) {
 	a.only(cmd)
 }
 
-// repeated is a parameter as an answer repeats it.
-func repeated(param string) string { return within(param, maxRest/4) }
-
 // readUpTo tells how far the client's user has read.
 func readUpTo(c *Client, w *writer, r *request, e *room.Event) {
 	asked := r != nil && r.command == "MARKREAD"

@@ -163,25 +163,28 @@ func (a *asking) change(target string, m *mode, off bool, param string) *room.Co
 
 // changeRule is cmd with the parameter of a rule.
 func (a *asking) changeRule(cmd *room.Command, m *mode, param string) *room.Command {
-	bad := func() *room.Command {
+	bad := func(param string) *room.Command {
 		cmd := a.command(room.Refuse)
 		cmd.Because(room.Refusal{Why: room.Misused, Who: string(m.letter), Text: param, Room: cmd.Room, N: room.None})
 		return cmd
 	}
 	if m.right == room.RightKey {
 		if param == "" || strings.ContainsAny(param, " ,") {
-			return bad()
+			return bad("") // not even a bad key is repeated
 		}
 		cmd.Text = room.KeyDigest(plainKey(param))
 		return cmd
 	}
 	n, err := strconv.Atoi(param)
 	if err != nil || n < 1 {
-		return bad()
+		return bad(param)
 	}
 	cmd.N = int64(n)
 	return cmd
 }
+
+// plainKey is a room's key as the line protocol writes it.
+func plainKey(key string) string { return strings.TrimSpace(key) }
 
 // completeMask is a mask with what is left out of it: nick!user@host. Those of the extended kinds, and accounts, stay as they are.
 func completeMask(mask string) string {

@@ -21,7 +21,7 @@ func refusedOper(_ *Client, w *writer, _ *request, e *room.Event) bool {
 
 func doKill(a *asking) {
 	cmd := a.command(room.Kick)
-	cmd.Name, cmd.Text = a.param(0), cutWords390(a.param(1))
+	cmd.Name, cmd.Text = a.param(0), fitting(a.param(1))
 	a.only(cmd)
 }
 
@@ -35,7 +35,7 @@ func operatorWords(words string) string {
 
 func doWallops(a *asking) {
 	cmd := a.command(room.Wallops)
-	cmd.Text = cutWords390(a.param(0))
+	cmd.Text = fitting(a.param(0))
 	a.only(cmd)
 }
 

@@ -5,16 +5,9 @@ import "looproom/loop/room"
 // Taking back what was said (IRCv3 draft/message-redaction).
 
 func doRedact(a *asking) {
-	id, ok := room.ParseMsgID(a.param(1))
-	if !ok {
-		a.r.row = &talkRow
-		a.say(func(c *Client, w *writer) {
-			w.fail("REDACT", "UNKNOWN_MSGID", a.param(0), repeated(a.param(1)), "This message does not exist")
-		})
-		return
-	}
+	id, _ := room.ParseMsgID(a.param(1)) // 0 is that of no message
 	cmd := a.command(room.Redact)
-	cmd.Name, cmd.Msg, cmd.Text = a.param(0), id, cutWords390(a.param(2))
+	cmd.Name, cmd.Msg, cmd.Text = a.param(0), id, fitting(a.param(2))
 	a.only(cmd)
 }
 

@@ -14,7 +14,7 @@ var refusals = map[room.Reason]refusal{
 	room.NameInUse:       {433, theName, "Nickname is already in use"},
 	room.NameLooksLike:   {433, theName, ""},
 	room.NameLooksOwned:  {433, theName, ""},
-	room.NameOwned:       {433, theName, "Nickname belongs to an account: log in to it by SASL"},
+	room.NameOwned:       {433, theName, ""},
 	room.NameBanned:      {432, theName, ""},
 	room.NameLength:      {432, theName, "Erroneous nickname"},
 	room.NameBegins:      {432, theName, "Erroneous nickname"},
@@ -109,8 +109,22 @@ func theCommand(_ *Client, r *request, _ *room.Event) []string {
 	return []string{r.command}
 }
 
+// ownWords are those of refusals whose usual ones name what a client of IRC would not say.
+var ownWords = map[room.Reason]string{
+	room.LogInFirst:      "Log in first, by SASL",
+	room.AccountFirst:    "This is for who has an account: log in by SASL, or REGISTER * * password",
+	room.KnownOnly:       "They take messages only from who has an account: log in by SASL, or REGISTER * * password",
+	room.LettersUnkept:   "Messages to you are kept once you have an account: REGISTER * * password, or log in by SASL",
+	room.NameOwned:       "Nickname belongs to an account: log in to it by SASL",
+	room.NameOfNobody:    "They have no account",
+	room.RoomBanNotThere: "They are not on the list",
+}
+
 // wordsOf is what people are told of a refusal.
 func (c *Client) wordsOf(e *room.Event) string {
+	if words := ownWords[e.Why]; words != "" {
+		return words
+	}
 	return c.server().Words(&room.Refusal{Why: e.Why, Who: e.Who, Room: e.RoomName, Text: e.Text, N: e.N})
 }
 

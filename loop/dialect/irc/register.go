@@ -13,6 +13,15 @@ const (
 	noEmail  = "*"
 )
 
+// unregistered are the words of a FAIL that nobody is asked for.
+var unregistered = map[string]string{
+	"ALREADY_AUTHENTICATED":     "You are logged in already",
+	"NEED_NICK":                 "Say by NICK what you want to be called",
+	"BAD_ACCOUNT_NAME":          "Nobody can be called that",
+	"ACCOUNT_NAME_MUST_BE_NICK": "An account has the name of its nick: NICK first",
+	"UNACCEPTABLE_EMAIL":        "No address is kept: * stands in its place",
+}
+
 // registration is what a REGISTER asks, or the code of the FAIL that answers it. nick is what the client is called, or wants to be; account what it is logged in to, "" for nothing.
 func registration(params []string, nick, account string) (cmd room.Command, fail string) {
 	name, email, password := params[0], params[1], passwordAsSaid(params[2])
@@ -34,7 +43,7 @@ func registration(params []string, nick, account string) (cmd room.Command, fail
 // registrationFails has the code of the FAIL by which a client reads why it has no account; others are TEMPORARILY_UNAVAILABLE.
 var registrationFails = map[room.Reason]string{
 	room.NameOwned: "ACCOUNT_EXISTS", room.NameInUse: "ACCOUNT_EXISTS", room.NameLooksOwned: "ACCOUNT_EXISTS", room.NameLooksLike: "ACCOUNT_EXISTS",
-	room.NameLength: "BAD_ACCOUNT_NAME", room.NameBegins: "BAD_ACCOUNT_NAME", room.NameLikeAddress: "BAD_ACCOUNT_NAME", room.NameLikeAway: "BAD_ACCOUNT_NAME", room.NameLetters: "BAD_ACCOUNT_NAME",
+	room.NameLength: "BAD_ACCOUNT_NAME", room.NameBegins: "BAD_ACCOUNT_NAME", room.NameLikeAddress: "BAD_ACCOUNT_NAME", room.NameLikeAway: "BAD_ACCOUNT_NAME", room.NameLetters: "BAD_ACCOUNT_NAME", room.NameSeparates: "BAD_ACCOUNT_NAME",
 	room.NameMarks: "BAD_ACCOUNT_NAME", room.NameScripts: "BAD_ACCOUNT_NAME", room.NameBanned: "BAD_ACCOUNT_NAME", room.NameFirst: "NEED_NICK",
 	room.PasswordUnfit: "WEAK_PASSWORD", room.AlreadyCalled: "ALREADY_AUTHENTICATED",
 }

@@ -29,6 +29,9 @@ func TestRegistration(t *testing.T) {
 			if fail != row.fail || cmd.Name != row.want || cmd.Text != row.text {
 				t.Errorf("registration = %q %q, %q; want %q %q, %q", cmd.Name, cmd.Text, fail, row.want, row.text, row.fail)
 			}
+			if fail != "" && unregistered[fail] == "" {
+				t.Errorf("%s has no words", fail)
+			}
 			if fail == "" && cmd.Verb != room.Register {
 				t.Errorf("the verb is %s, want REGISTER", cmd.Verb)
 			}
@@ -47,7 +50,7 @@ func TestRegistrationFail(t *testing.T) {
 		}
 	}
 	for why, want := range map[room.Reason]string{
-		room.NameOwned: "ACCOUNT_EXISTS", room.NameLetters: "BAD_ACCOUNT_NAME", room.PasswordUnfit: "WEAK_PASSWORD", room.DiskBusy: "TEMPORARILY_UNAVAILABLE", room.TriesTooOften: "TEMPORARILY_UNAVAILABLE",
+		room.NameOwned: "ACCOUNT_EXISTS", room.NameLetters: "BAD_ACCOUNT_NAME", room.NameSeparates: "BAD_ACCOUNT_NAME", room.PasswordUnfit: "WEAK_PASSWORD", room.DiskBusy: "TEMPORARILY_UNAVAILABLE", room.TriesTooOften: "TEMPORARILY_UNAVAILABLE",
 	} {
 		if got := registrationFail(why); got != want {
 			t.Errorf("reason %d fails with %q, want %q", why, got, want)

@@ -96,6 +96,10 @@ func (a *asking) entersIfReady() {
 		return
 	}
 	c.enters = true
+	if c.secrets.open() { // and the client goes on without it: while it waits for an answer, nothing else of it is heard
+		c.secrets.reset()
+		c.own(request{command: "AUTHENTICATE", row: &ownRow}, a.give, func(_ *Client, w *writer) { w.authenticated(saslAborted, false) })
+	}
 	enter := asking{c: c, m: a.m, r: request{command: "NICK", params: []string{c.want}, row: &enterRow}, give: a.give}
 	cmd := enter.command(room.Enter)
 	cmd.Name, cmd.User, cmd.Real = c.want, c.user, c.real
@@ -105,9 +109,6 @@ func (a *asking) entersIfReady() {
 	}
 	enter.end()
 }
-
-// enterRow is the row of what has a client become a user.
-var enterRow = command{early: true}
 
 // endsCap says whether the line at hand ends the negotiation. Its answer may not have come yet.
 func (a *asking) endsCap() bool { return a.r.command == "CAP" && strings.EqualFold(a.param(0), "END") }
@@ -165,8 +166,8 @@ func welcomed(c *Client, w *writer, _ *request, e *room.Event) {
 // The modes that there are, for 004.
 const (
 	userModes          = "BRiow"
-	roomModes          = "CIbeiklmnostv"
-	roomModesWithParam = "Ibeklov"
+	roomModes          = "CIbeiklmnoqstv"
+	roomModesWithParam = "Ibekloqv"
 )
 
 // support tells what the server has.

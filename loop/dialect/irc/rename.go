@@ -6,7 +6,7 @@ import "looproom/loop/room"
 
 func doRename(a *asking) {
 	cmd := a.command(room.RenameRoom)
-	cmd.Room, cmd.Name, cmd.Text = a.param(0), a.param(1), cutWords390(a.param(2))
+	cmd.Room, cmd.Name, cmd.Text = a.param(0), a.param(1), fitting(a.param(2))
 	a.only(cmd)
 }
 

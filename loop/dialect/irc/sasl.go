@@ -113,6 +113,9 @@ func (x *exchange) take(param string, external bool) (step saslStep, what authen
 	return saslAsk, what
 }
 
+// open says whether it has begun, and not ended.
+func (x *exchange) open() bool { return x.by != noMechanism }
+
 // reset ends the exchange.
 func (x *exchange) reset() { *x = exchange{} }
 
@@ -194,4 +197,21 @@ func saslNumeric(why room.Reason) int {
 		return 902
 	}
 	return 904
+}
+
+// authenticated answers a step that asks nobody. external is as in take.
+func (w *writer) authenticated(step saslStep, external bool) {
+	switch step {
+	case saslBegin:
+		w.dst = append(w.dst, "AUTHENTICATE +\r\n"...)
+	case saslAborted:
+		w.numeric(906, "SASL authentication aborted")
+	case saslTooLong:
+		w.numeric(905, "SASL message too long")
+	case saslUnknown:
+		w.numeric(908, saslMechanisms(external), "are available SASL mechanisms")
+		w.numeric(904, "SASL authentication failed")
+	case saslFailed:
+		w.numeric(904, "SASL authentication failed")
+	}
 }
