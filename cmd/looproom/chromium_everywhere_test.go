@@ -187,8 +187,7 @@ func TestOnePersonEverywhere(t *testing.T) {
 	for _, room := range rooms {
 		last := strings.SplitN(want[room][len(want[room])-1], ": ", 2)
 		browser.clicks(`[data-place="` + room + `"]`)
-		browser.sees(want[room]...)
-		wantMessages(t, "the browser", room, browser.messages(), want[room])
+		browser.shows(want[room]...)
 		wantMessages(t, "loopchat", room, window.messages(room, last[1]), want[room])
 	}
 	atNC = append(atNC, nc.fence()...)

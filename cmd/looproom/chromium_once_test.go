@@ -62,21 +62,15 @@ func (o *once) backAgain(said ...string) {
 // shows wants these lines of the page's own to be shown, and all of bob's, each as often as it was said.
 func (o *once) shows(own ...string) {
 	o.t.Helper()
-	o.ana.waits("what bob has said meanwhile", shown+`.filter((message) => message === "bob: meanwhile").length >= 2`)
-	var mine, others []string
-	for _, message := range o.ana.messages() {
-		if words, ok := strings.CutPrefix(message, "ana: "); ok {
-			mine = append(mine, words)
-		} else {
-			others = append(others, message)
-		}
+	for i, words := range own {
+		own[i] = "ana: " + words
 	}
-	if !slices.Equal(mine, own) {
-		o.t.Errorf("the page shows as its own %q, want %q", mine, own)
+	others := []string{"bob: before", "bob: meanwhile", "bob: meanwhile"}
+	of := func(them string) string {
+		return `JSON.stringify(` + wordsShown + `.filter((message) => ` + them + `))`
 	}
-	if want := []string{"bob: before", "bob: meanwhile", "bob: meanwhile"}; !slices.Equal(others, want) {
-		o.t.Errorf("the page shows of others %q, want %q", others, want)
-	}
+	o.ana.waits("own messages "+jsonOf(own), of(`message.startsWith("ana: ")`)+` === JSON.stringify(`+jsonOf(own)+`)`)
+	o.ana.waits("messages of others "+jsonOf(others), of(`!message.startsWith("ana: ")`)+` === JSON.stringify(`+jsonOf(others)+`)`)
 }
 
 // meanwhile is what bob says twice while the page is away.
@@ -200,8 +194,6 @@ func TestPageTellsWhatMayBeLost(t *testing.T) {
 	o.ana.clicks("#messages .fate button")
 	o.bob.until("[ana] two")
 	o.ana.waits("that all was confirmed", settled)
-	if got, want := o.ana.messages(), []string{"bob: before", "ana: one", "ana: three", "ana: two"}; !slices.Equal(got, want) {
-		t.Errorf("the page shows %q, want %q", got, want)
-	}
+	o.ana.shows("bob: before", "ana: one", "ana: three", "ana: two")
 	o.ana.complainsOfNothing()
 }

@@ -5,7 +5,6 @@ package main_test
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"syscall"
 	"testing"
 
@@ -84,9 +83,7 @@ func TestOnePersonManyPages(t *testing.T) {
 		}
 	}
 	for _, page := range pages {
-		if got := page.messages(); !slices.Equal(got, want) {
-			t.Errorf("a page shows %q, want %q", got, want)
-		}
+		page.shows(want...)
 	}
 
 	ana.says("/join #go")
@@ -251,11 +248,8 @@ func TestOrderOfTheServer(t *testing.T) {
 	wire.mend()
 	want := []string{"bob: first", "bob: said second", "ana: said third"}
 	for _, page := range []*person{ana, beside} {
-		page.sees(want...)
+		page.shows(want...)
 		page.waits("that all was confirmed", settled)
-		if got := page.messages(); !slices.Equal(got, want) {
-			t.Errorf("a page shows %q, want %q", got, want)
-		}
 		page.complainsOfNothing()
 	}
 }

@@ -135,10 +135,19 @@ func (b *person) sees(messages ...string) {
 	}
 }
 
+// wordsShown is what has been said in the place that is shown, without notices.
+const wordsShown = shown + `.filter((_, at) => document.querySelectorAll("#messages > li")[at].matches(".said, .acted"))`
+
 // messages returns what has been said in the place that is shown, without notices.
 func (b *person) messages() []string {
 	b.t.Helper()
-	return evaluate[[]string](b, shown+`.filter((_, at) => document.querySelectorAll("#messages > li")[at].matches(".said, .acted"))`)
+	return evaluate[[]string](b, wordsShown)
+}
+
+// shows waits until that is what has been said in the place that is shown, in this order: it is drawn a frame after the server has said so.
+func (b *person) shows(want ...string) {
+	b.t.Helper()
+	b.waits("such messages, "+jsonOf(want), `JSON.stringify(`+wordsShown+`) === JSON.stringify(`+jsonOf(want)+`)`)
 }
 
 // isIn waits until the page shows that room or conversation.

@@ -23,6 +23,7 @@ import (
 type promise struct {
 	t        *testing.T
 	m        *machines
+	all      context.Context // over when nobody needs a connection any more
 	ctx      context.Context // over when all is said
 	end      context.CancelFunc
 	hangUp   context.CancelFunc // ends all connections
@@ -76,16 +77,23 @@ func newPromise(m *machines, speakers int) *promise {
 		p.ears = append(p.ears, e)
 		p.running.Go(func() { e.run(all) })
 		for range speakers {
-			s := &speaker{p: p, node: i, name: fmt.Sprint("say", len(p.speakers)+1), said: make(chan struct{})}
-			p.speakers = append(p.speakers, s)
-			p.running.Go(func() { s.run(all) })
+			p.speaks(all, p.ctx, i)
 		}
 	}
+	p.all = all
 	m.t.Cleanup(func() { hangUp(); p.running.Wait() })
 	for _, e := range p.ears {
 		waitFor(m.t, e.name+" to hear something", func() bool { return e.latest() != msgID{} })
 	}
 	return p
+}
+
+// speaks has somebody at that node say lines until over is.
+func (p *promise) speaks(all, over context.Context, node int) *speaker {
+	s := &speaker{p: p, over: over, node: node, name: fmt.Sprint("say", len(p.speakers)+1), said: make(chan struct{})}
+	p.speakers = append(p.speakers, s)
+	p.running.Go(func() { s.run(all) })
+	return s
 }
 
 // breaks notes that a promise is broken.
@@ -256,6 +264,7 @@ func (e *ear) askOnce(line, prefix string, rows bool) (answer []string) {
 // speaker is somebody who says numbered lines, and goes to the next node when the one that it is at doesn't answer.
 type speaker struct {
 	p    *promise
+	over context.Context // when it is to say nothing more
 	node int
 	name string
 	said chan struct{} // closed when all of its lines are said
@@ -339,7 +348,7 @@ func (s *speaker) talk(conn net.Conn) {
 			if !begun {
 				continue
 			}
-			if s.p.ctx.Err() != nil {
+			if s.over.Err() != nil {
 				if s.confirmed == s.sent {
 					s.finish()
 					silence.Stop()
@@ -359,6 +368,19 @@ func (s *speaker) talk(conn net.Conn) {
 			return
 		}
 	}
+}
+
+// ends waits until all that it has said is confirmed.
+func (s *speaker) ends() {
+	s.p.t.Helper()
+	waitFor(s.p.t, s.name+" to be told that all is said", func() bool {
+		select {
+		case <-s.said:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 func (s *speaker) finish() {
@@ -423,15 +445,16 @@ func (p *promise) finish() {
 	}
 	p.end()
 	for _, s := range p.speakers {
-		waitFor(t, s.name+" to be told that all is said", func() bool {
-			select {
-			case <-s.said:
-				return true
-			default:
-				return false
-			}
-		})
+		s.ends()
 	}
+	// Who was disconnected last has not heard what was said until it was back: somebody speaks until all are.
+	over, end := context.WithCancel(p.all)
+	last := p.speaks(p.all, over, 0)
+	for i := range p.ears {
+		p.goesOn(i)
+	}
+	end()
+	last.ends()
 	newest := p.newest()
 	for _, e := range p.ears {
 		waitFor(t, e.name+" to hear the last message", func() bool { return e.latest().compare(newest) >= 0 })
