@@ -58,12 +58,22 @@ type Command struct {
 	Secure bool
 	// Stays, for a Govern that bans, says that whom it means is not put out of the room.
 	Stays bool
+	// Changes, for a Govern, is what it is about instead, which is told at once. Nobody changes it afterwards. nil: it is about one right.
+	Changes *[]Change
 	// Manner is how a message is said, for Say and Tell.
 	Manner Manner
 	// Programs says that a message is what programs say to each other: people are not shown it, and it is not kept.
 	Programs bool
 	// Tags are what goes along with a message for programs, as dialects that have them write it; "" for nothing.
 	Tags string
+}
+
+// Change is what one of several Governs would be about: its fields are those of a Command. Nothing in it is that of an invitation, or of a room that is kept.
+type Change struct {
+	Right      RightKind
+	Off, Stays bool
+	Name, Text string
+	N          int64
 }
 
 // Manner is how a message is said.

@@ -73,6 +73,7 @@ func codeCommand(w *wire, cmd *Command) {
 	within(w, &cmd.Past, codeKeptPast)
 	within(w, &cmd.Config, codeRules)
 	unsigned(w, &cmd.Place)
+	within(w, &cmd.Changes, codeChanges)
 }
 
 // whole returns why the command is none that a State could apply.
@@ -95,6 +96,13 @@ func (c *Command) whole(w *wire) error {
 		return errors.New("it has fields that there aren't")
 	case c.Why >= reasons || c.Right >= rightKinds || c.Manner > AsTagsAlone:
 		return fmt.Errorf("its reason %d, right %d or manner %d is none", c.Why, c.Right, c.Manner)
+	}
+	if c.Changes != nil {
+		for _, x := range *c.Changes {
+			if x.Right == 0 || x.Right >= rightKinds {
+				return fmt.Errorf("its right %d is none", x.Right)
+			}
+		}
 	}
 	return nil
 }

@@ -34,6 +34,18 @@ func readPart[T any](b []byte, fields func(*coder, *T)) (x *T, rest []byte, err 
 	return x, b[c.in.at:], nil
 }
 
+// codeChanges is what a Govern is about.
+func codeChanges(c *coder, all *[]Change) {
+	*all = series(c, *all, func(x *Change) {
+		integer(c, &x.Right)
+		c.bool(&x.Off)
+		c.bool(&x.Stays)
+		c.text(&x.Name)
+		c.text(&x.Text)
+		integer(c, &x.N)
+	})
+}
+
 // codeKeptRoom is what a command says of a room.
 func codeKeptRoom(c *coder, k *KeptRoom) {
 	c.text(&k.Key)
@@ -76,6 +88,7 @@ func codeKeptPast(c *coder, p *Past) {
 		codeRow(c, row)
 		codePortrait(c, &row.Of)
 		c.bool(&row.Event)
+		c.bool(&row.Off)
 	})
 }
 

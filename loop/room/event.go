@@ -15,12 +15,12 @@ type Event struct {
 	Notice bool
 	// Programs says, for Said, Whispered and ToldToo, that it is what programs say to each other, and no person is to read it.
 	Programs bool
-	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Governed and GovernDone, that the right is taken; for Left, that Who has been put out, which Governed has told.
+	// Off says, for Renamed, that Called tells of it as well; for NamesAre, that there is no such room; for HistoryList, that it is what stands behind a message, and not in front of one; for Left, that Who has been put out, which Governed has told.
 	Off bool
 	// On says, for GovernDone of somebody who has been put out, that the client is told of it as the others are; for Joined, that it was in there before; for Whispered, that it is an action; for IDsAre, that they are told; for Left, that Who has gone altogether, which Quit has told; for HistoryList and ExportList, that nothing stands in front of its rows, or behind them where Off says so;
 	// for SearchList, that there may be more.
 	On bool
-	// Current says, for GovernDone, that who is invited is in the room already; for MemberAdded, that the room is the client's current one; for NamesAre, that it is secret.
+	// Current says, for GovernDone and TopicIs, that it was so before, and nothing has changed: who is invited is in the room already; for MemberAdded, that the room is the client's current one; for NamesAre, that it is secret.
 	Current bool
 	// Continued marks an event that has further rows of one that has been told, see List.
 	Continued bool
@@ -124,6 +124,8 @@ type Row struct {
 	// Right is the kind of a right; 0: the user Name has been put out of a room. Who has given it, and Text is the words of a ban. Name is "" of a rule of the room, and of a ban
 	// for an address where that is not told.
 	Right RightKind
+	// Off says of a right that it is taken.
+	Off bool
 	// Of is the user that it is about, where more of it is told than that; of a right that is given or taken, or of who is put out, no more than its Name, User, Host, Account, and whether it is Away, and nil if it isn't here.
 	Of *Portrait
 }
@@ -199,7 +201,7 @@ const (
 	Acted                         // Who did Text in Room
 	Whispered                     // Who said Text to Client alone
 	Removed                       // Who was disconnected by an operator, with the words Text
-	Governed                      // List[0] is the right in Room that its Who has given, or taken
+	Governed                      // List has the rights in Room that Who has given, or taken: a new founder behind the one before
 	Invited                       // Who invites Client to the room RoomName
 	Tagged                        // Who sends Tags alone, to Room or to Client
 	Quit                          // Who has gone altogether, with the words Text, by the verb Verb; for Kick, RoomName is the operator. Left, with On, follows in each of its rooms

@@ -11,26 +11,39 @@ func doGovern(t turn) {
 	if r == nil {
 		return
 	}
+	if t.cmd.Changes == nil {
+		governOne(t, r)
+		return
+	}
+	changed := make([]Row, 0, len(*t.cmd.Changes))
+	t.joint = &changed
+	for _, x := range *t.cmd.Changes {
+		one := *t.cmd
+		one.Right, one.Off, one.Stays, one.Name, one.Text, one.N = x.Right, x.Off, x.Stays, x.Name, x.Text, x.N
+		t.cmd = &one
+		governOne(t, r)
+	}
+	tellChanged(t, r, changed)
+}
+
+// governOne is doGovern for one thing.
+func governOne(t turn, r *chatRoom) {
 	row := t.cmd.Right.row()
 	if row.name == "" {
 		tellRights(t, r)
 		return
 	}
+	set := govern[row.of]
 	if no := mayRule(t, r, givenBy(r, t.cmd.Right)); no.Why != 0 {
-		t.deny(no)
-		return
+		if t.cmd.Right != RightInvite || t.cmd.Off || r.rights.has(RightLocked) {
+			t.deny(no)
+			return
+		}
+		set = call
 	}
 	if t.audible() && t.fits(t.cmd.Text) {
-		govern[row.of](t, r)
+		set(t, r)
 	}
-}
-
-// givenBy is who may give and take a right of the kind in r. Where there is no founder its operators make others.
-func givenBy(r *chatRoom, kind RightKind) level {
-	if kind == RightOperator && !r.rights.has(RightFounder) {
-		return asOperator
-	}
-	return kind.row().by
 }
 
 // govern has what gives or takes a right, by what it names.
@@ -82,6 +95,9 @@ func closesRoom(kind RightKind) bool {
 func setFounder(t turn, r *chatRoom) {
 	b, u, ok := meant(t)
 	switch {
+	case t.cmd.Off:
+		t.deny(Refusal{Why: FounderStays, Room: r.name})
+		return
 	case !ok:
 		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
 		return
@@ -102,9 +118,15 @@ func setFounder(t turn, r *chatRoom) {
 			return
 		}
 	}
-	l.drop(func(old *held) bool { return old.Kind == RightFounder })
+	var was []Row
+	if i := l.find(RightFounder, func(*held) bool { return true }); i >= 0 {
+		row := rowWith(t.State, &l.all[i])
+		row.Off = true
+		was = append(was, row)
+		l.remove(i)
+	}
 	appearIn(t, u, r)
-	give(t, r, h)
+	give(t, r, h, was...)
 }
 
 // setUser gives a user a right, or takes it.
@@ -135,11 +157,33 @@ func setUser(t turn, r *chatRoom) {
 			appearIn(t, u, r)
 		}
 		if give(t, r, h) && kind == RightInvite && u != nil {
-			t.out.tell(u, about(t.u, Event{Kind: Invited, RoomName: r.name}))
-			for _, other := range helpersOf(t.State, r, RightOperator) {
-				t.out.tellOthers(other, t.cmd.Client, about(t.u, Event{Kind: InvitedBy, RoomName: r.name, Text: u.name}))
-			}
+			tellInvited(t, r, u)
 		}
+	}
+}
+
+// call is an invitation by who may give no rights, to a room that isn't locked: who is called is told, and may do no more than before.
+func call(t turn, r *chatRoom) {
+	b, u, _ := meant(t)
+	switch {
+	case u == nil:
+		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name})
+		return
+	case u.seatIn(r) < 0:
+		tellInvited(t, r, u)
+	}
+	h := given(t, RightInvite, b.name)
+	h.belongTo(b)
+	done := rightDone(t, r, &h)
+	done.Current = u.seatIn(r) >= 0
+	t.answer(done)
+}
+
+// tellInvited tells u that it is invited to r, and those who rule there by whom.
+func tellInvited(t turn, r *chatRoom, u *user) {
+	t.out.tell(u, about(t.u, Event{Kind: Invited, RoomName: r.name}))
+	for _, other := range helpersOf(t.State, r, RightOperator) {
+		t.out.tellOthers(other, t.cmd.Client, about(t.u, Event{Kind: InvitedBy, RoomName: r.name, Text: u.name}))
 	}
 }
 

@@ -70,7 +70,7 @@ func roomKept(s *State, cmd *Command) {
 	if no := settleKept(s, r, cmd); no.Why != 0 {
 		s.out.refuse(cmd.Client, no)
 	} else {
-		answerIfThere(s, cmd, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}}})
+		answerIfThere(s, cmd, Event{Kind: GovernDone, RoomName: cmd.Kept.Name, List: []Row{{Right: RightKept, Off: cmd.Off, Who: cmd.Name}}})
 	}
 	switch {
 	case r == nil:
@@ -119,7 +119,7 @@ func settleKept(s *State, r *chatRoom, cmd *Command) (no Refusal) {
 // tellKept tells the members of r, but who has done it, whether it is kept.
 func tellKept(s *State, r *chatRoom, cmd *Command) {
 	s.out.emit(Event{
-		Kind: Governed, Scope: ToRoom, Client: cmd.Client, Room: r.id, RoomName: r.name, Who: cmd.Name, Off: cmd.Off, List: []Row{{Right: RightKept, Who: cmd.Name}},
+		Kind: Governed, Scope: ToRoom, Client: cmd.Client, Room: r.id, RoomName: r.name, Who: cmd.Name, List: []Row{{Right: RightKept, Off: cmd.Off, Who: cmd.Name}},
 	})
 }
 

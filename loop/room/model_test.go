@@ -421,9 +421,11 @@ func wordsOf(e *Event) []any {
 		}
 		return []any{e.Kind, e.Ask.Refusal.Why.Code()}
 	case Governed:
-		return []any{e.Kind, e.List[0].Right, e.Off, e.List[0].Name, e.List[0].Who}
+		row := e.List[len(e.List)-1] // the founder so far stands in front of a new one
+		return []any{e.Kind, row.Right, row.Off, row.Name, row.Who}
 	case GovernDone:
-		return []any{e.Kind, e.RoomName, e.List[0].Right, e.Off, e.List[0].Name}
+		row := e.List[len(e.List)-1]
+		return []any{e.Kind, e.RoomName, row.Right, row.Off, row.Name}
 	case Invited:
 		return []any{e.Kind, e.Who, e.RoomName}
 	case RightList:

@@ -211,7 +211,7 @@ func TestMarks(t *testing.T) {
 		t.Errorf("%d are visible, want none", g.s.census.visible)
 	}
 	g.want("visible", mark(2, "ix", true), "-i +Bw")
-	if p := viewerOf(turn{g.s, g.s.names.byName("ann"), &Command{Client: NewClientID(1, 1)}}).portrait(g.s.names.byName("bob"), nil); p.Hidden || !p.Bot || g.s.census.visible != 1 {
+	if p := viewerOf(turn{g.s, g.s.names.byName("ann"), &Command{Client: NewClientID(1, 1)}, nil}).portrait(g.s.names.byName("bob"), nil); p.Hidden || !p.Bot || g.s.census.visible != 1 {
 		t.Errorf("bob is %+v, and %d are visible", p, g.s.census.visible)
 	}
 	g.do(2, Command{Verb: Grant, Name: "ops"})

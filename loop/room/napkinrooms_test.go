@@ -281,12 +281,17 @@ func (m *model) putOutOf(id ClientID, current string, cmd *Command) {
 		m.tell(id, Refused, NotRoomOperator)
 	case !here || !victim.isIn(room):
 		m.tell(id, Refused, NoSuchUser)
-	case own < asServer && m.levelIn(victim, room) >= own:
+	case m.mayAsMuch(own, m.levelIn(victim, room), room):
 		m.tell(id, Refused, NotRoomOperator)
 	default:
 		m.tell(id, GovernDone, room, RightKind(0), false, victim.name)
 		m.putOut(victim, room, m.who(id).name)
 	}
+}
+
+// mayAsMuch says whether who has the level own may not put out of a room who has the level as: operators may each other where there is no founder.
+func (m *model) mayAsMuch(own, as level, room string) bool {
+	return own < asServer && as >= own && !(own == asOperator && as == asOperator && m.rulesOf(room).founder == "")
 }
 
 // changed tells of a right that id has given or taken, others only if something has changed by that.
@@ -310,6 +315,7 @@ func (m *model) govern(id ClientID, current string, cmd *Command) {
 	case room == "":
 	case cmd.Right == 0:
 		m.tell(id, RightList, room, m.countRules(id, room, cmd.second()))
+	case m.calls(id, room, cmd):
 	case m.ownLevel(id, room) < cmd.Right.row().by && !(cmd.Right == RightOperator && m.rulesOf(room).founder == "" && m.ownLevel(id, room) == asOperator):
 		m.tell(id, Refused, NotRoomOperator)
 	case m.silent(id, cmd.second()):
@@ -332,6 +338,26 @@ func (m *model) govern(id ClientID, current string, cmd *Command) {
 		}
 		m.changed(id, room, cmd, is == cmd.Off || !cmd.Off && was != text, "")
 	}
+}
+
+// calls is an invitation by who may give no rights, into a room that isn't locked; it says whether cmd is one.
+func (m *model) calls(id ClientID, room string, cmd *Command) bool {
+	if _, locked := m.rulesOf(room).set[RightLocked]; locked || cmd.Right != RightInvite || cmd.Off || m.ownLevel(id, room) >= asOperator {
+		return false
+	}
+	to, _, shown, _, here := m.meant(cmd.Name)
+	switch {
+	case m.silent(id, cmd.second()):
+		m.tell(id, Refused, Shunned)
+	case !here:
+		m.tell(id, Refused, NoSuchUser)
+	default:
+		if m.tell(id, GovernDone, room, cmd.Right, false, shown); !to.isIn(room) {
+			m.tellAll(to, Invited, m.who(id).name, room)
+		}
+		m.saw("somebody is called who need not be invited", !to.isIn(room))
+	}
+	return true
 }
 
 // countRules is how many rights id is told of.
@@ -544,7 +570,7 @@ func (m *model) bar(id ClientID, room string, cmd *Command) {
 	case cmd.Off:
 		delete(r.bans, target)
 		m.changed(id, room, cmd, true, target)
-	case own < asServer && as >= own:
+	case m.mayAsMuch(own, as, room):
 		m.tell(id, Refused, NotRoomOperator)
 	default:
 		until := int64(0)

@@ -57,6 +57,7 @@ const (
 	// Of who may do what in the room Room.
 	FoundersOnly
 	RoomOperatorsOnly
+	FounderStays // until Room is given to another
 	MayAsMuch    // Who, as who wants to put it out
 	PutOutOfRoom // by Who, with the words Text
 	RoomIsBarred // to who is banned there, until N, with Text, as NameBanned
@@ -204,7 +205,7 @@ var codes = [reasons]Code{
 	NoRoomNow: NoRoom, NotInRoom: NoSuchRoom, NotHere: NoSuchUser, KnownOnly: NotRegistered,
 	InTooManyRooms: TooManyRooms, NoMoreRooms: TooManyRooms, OpenedTooManyRooms: TooManyRooms, WordsTooLong: TooLong,
 
-	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,
+	FoundersOnly: NotRoomOperator, RoomOperatorsOnly: NotRoomOperator, FounderStays: BadArgument, MayAsMuch: NotRoomOperator, PutOutOfRoom: PutOut,
 	RoomIsBarred: RoomBanned, RoomIsLocked: RoomLocked, RoomHasKey: RoomKey, RoomIsMuted: RoomMuted, MutedInRoom: RoomMuted, RoomHasNoCTCP: RoomMuted, RoomIsFull: RoomFull, RoomRightsFull: TooManyRights,
 	RoomBanNotThere: NoSuchBan, NotATargetThere: BadArgument, AddressesHidden: NotOperator, LobbyStaysOpen: BadArgument,
 	LobbyKeepsName: BadArgument, RoomNameInUse: NameTaken, RoomTooLarge: NotOperator, RoomJustNamed: Busy,

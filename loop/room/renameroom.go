@@ -126,7 +126,7 @@ func tellOfRenamed(t turn, r *chatRoom, before string) {
 				continue
 			}
 			if a := u.account(); a != nil && of.is(ids) && a.marks.find(r.key) != nil {
-				t.out.answer(of.client, markTold(turn{t.State, u, t.cmd}, a.marks.find(r.key)))
+				t.out.answer(of.client, markTold(turn{t.State, u, t.cmd, nil}, a.marks.find(r.key)))
 			}
 		}
 	}

@@ -388,7 +388,7 @@ func TestStateIsRestoredFromRecords(t *testing.T) {
 				}
 				s, disk = again, keeper{}
 			}
-			if renamed < 50 {
+			if renamed < 20 {
 				t.Errorf("%d rooms that are kept were renamed: the test has lost its point", renamed)
 			}
 			for _, what := range []string{"away by words", "stays without a session", "mail", "read marks", "kept room", "ban of a room", "messages", "missed", "metadata", "metadata of a room"} {

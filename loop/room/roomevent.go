@@ -2,16 +2,24 @@ package room
 
 import "strings"
 
-// RoomEvent is what somebody has done to a room, as it is kept among what is said there: the topic is set, a right is given or taken, or somebody is put out.
+// RoomEvent is what somebody has done to a room, as it is kept among what is said there: the topic is set, rights are given or taken, or somebody is put out.
 type RoomEvent struct {
 	// Kind is TopicSet or Governed.
 	Kind Kind
-	// Right is the kind of a right, 0 where somebody was put out; Off says that it was taken.
+	// Topic is that.
+	Topic string
+	// Rights are what is given or taken, or who was put out.
+	Rights []RightEvent
+}
+
+// RightEvent is a right that is given or taken.
+type RightEvent struct {
+	// Right is its kind, 0 where somebody was put out; Off says that it was taken.
 	Right RightKind
 	Off   bool
 	// Of is the user whose right it is, as it was called then, or who was put out; or what a right is set for, "" for all of the room.
 	Of string
-	// Text is the topic, or words.
+	// Text is words.
 	Text string
 }
 
@@ -33,12 +41,16 @@ func RoomEventOf(e *Event) (is RoomEvent, kept bool) {
 	}
 	switch e.Kind {
 	case TopicSet:
-		return RoomEvent{Kind: TopicSet, Text: e.Text}, true
+		return RoomEvent{Kind: TopicSet, Topic: e.Text}, true
 	case Governed, Expelled:
-		row := &e.List[0]
-		is = RoomEvent{Kind: Governed, Right: row.Right, Off: e.Off, Of: row.Name, Text: row.Text}
-		if row.Of != nil {
-			is.Of = row.Of.Name
+		is.Kind = Governed
+		for i := range e.List {
+			row := &e.List[i]
+			x := RightEvent{Right: row.Right, Off: row.Off, Of: row.Name, Text: row.Text}
+			if row.Of != nil {
+				x.Of = row.Of.Name
+			}
+			is.Rights = append(is.Rights, x)
 		}
 		return is, true
 	}
@@ -47,56 +59,74 @@ func RoomEventOf(e *Event) (is RoomEvent, kept bool) {
 
 // Event is what it tells, by whom and when row says, in the room of that name.
 func (is RoomEvent) Event(name string, row *Row) Event {
-	e := Event{Kind: is.Kind, RoomName: name, Who: row.Name, Account: row.Account, ID: row.ID, At: row.At, Off: is.Off}
-	if is.Kind == TopicSet {
-		e.Text = is.Text
-		return e
+	e := Event{Kind: is.Kind, RoomName: name, Who: row.Name, Account: row.Account, ID: row.ID, At: row.At, Text: is.Topic}
+	for _, x := range is.Rights {
+		e.List = append(e.List, Row{Right: x.Right, Off: x.Off, Name: x.Of, Who: row.Name, Text: x.Text})
 	}
-	e.List = []Row{{Right: is.Right, Name: is.Of, Who: row.Name, Text: is.Text}}
 	return e
 }
 
-// The first words of a RoomEvent's text, but for rights: those begin with the sign.
+// The first words of a RoomEvent's text, but for rights: those begin with the sign, each on a line.
 const (
 	topicWord  = "topic"
 	putOutWord = "kick"
+	newRight   = "\n"
 )
 
 // String is how it is kept; ParseRoomEvent reads that.
 func (is RoomEvent) String() string {
 	if is.Kind == TopicSet {
-		return topicWord + " " + is.Text
+		return topicWord + " " + is.Topic
 	}
+	all := make([]string, len(is.Rights))
+	for i, x := range is.Rights {
+		all[i] = x.string()
+	}
+	return strings.Join(all, newRight)
+}
+
+func (x RightEvent) string() string {
 	word := putOutWord
 	switch {
-	case is.Right != 0 && is.Off:
-		word = "-" + is.Right.String()
-	case is.Right != 0:
-		word = "+" + is.Right.String()
+	case x.Right != 0 && x.Off:
+		word = "-" + x.Right.String()
+	case x.Right != 0:
+		word = "+" + x.Right.String()
 	}
-	return word + " " + is.Of + " " + is.Text
+	return word + " " + x.Of + " " + strings.ReplaceAll(x.Text, newRight, " ")
 }
 
 // ParseRoomEvent reads what String has written, and says whether it is that.
 func ParseRoomEvent(text string) (is RoomEvent, ok bool) {
-	word, rest, ok := strings.Cut(text, " ")
-	if word == topicWord {
-		return RoomEvent{Kind: TopicSet, Text: rest}, ok
+	if topic, is := strings.CutPrefix(text, topicWord+" "); is {
+		return RoomEvent{Kind: TopicSet, Topic: topic}, true
 	}
 	is.Kind = Governed
+	for line := range strings.SplitSeq(text, newRight) {
+		x, ok := parseRight(line)
+		if !ok {
+			return RoomEvent{}, false
+		}
+		is.Rights = append(is.Rights, x)
+	}
+	return is, true
+}
+
+func parseRight(line string) (x RightEvent, ok bool) {
+	word, rest, _ := strings.Cut(line, " ")
 	if word != putOutWord {
 		name, given := strings.CutPrefix(word, "+")
 		if !given {
-			if name, is.Off = strings.CutPrefix(word, "-"); !is.Off {
-				return RoomEvent{}, false
+			if name, x.Off = strings.CutPrefix(word, "-"); !x.Off {
+				return RightEvent{}, false
 			}
 		}
-		if is.Right = rightNamed(name); is.Right == 0 {
-			return RoomEvent{}, false
+		if x.Right = rightNamed(name); x.Right == 0 {
+			return RightEvent{}, false
 		}
 	}
-	is.Of, is.Text, ok = strings.Cut(rest, " ")
-	return is, ok
+	x.Of, x.Text, ok = strings.Cut(rest, " ")
+	return x, ok
 }
 
 // rightNamed is the kind of right that String calls so, 0 if there is none.

@@ -52,9 +52,18 @@ func mayRule(t turn, r *chatRoom, needs level) (why Refusal) {
 	return Refusal{Why: RoomOperatorsOnly, Room: r.name}
 }
 
-// mayRemove returns why one may not put out of r, or ban there, who may do as much as that. The server's operators may.
+// givenBy is who may give and take a right of the kind in r. Where there is no founder its operators make others.
+func givenBy(r *chatRoom, kind RightKind) level {
+	if kind == RightOperator && !r.rights.has(RightFounder) {
+		return asOperator
+	}
+	return kind.row().by
+}
+
+// mayRemove returns why one may not put out of r, or ban there, who may do as much as that. The server's operators may, and an operator another one whose right it could take.
 func mayRemove(t turn, r *chatRoom, who string, as level) (why Refusal) {
-	if own := ownLevel(t, r); own < asServer && as >= own {
+	own := ownLevel(t, r)
+	if own < asServer && as >= own && (as != asOperator || own < givenBy(r, RightOperator)) {
 		return Refusal{Why: MayAsMuch, Who: who, Room: r.name}
 	}
 	return why

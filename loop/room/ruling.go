@@ -32,11 +32,17 @@ func (r *Right) words() string {
 	return r.Text
 }
 
-// answerRight answers u that it has given that right in r, or taken it.
-func answerRight(t turn, r *chatRoom, h *held) { t.answer(rightDone(t, r, h)) }
+// answerRight answers u that it has given that right in r, or taken it, by which nothing changes. Who is invited again hears of it again.
+func answerRight(t turn, r *chatRoom, h *held) {
+	done := rightDone(t, r, h)
+	done.Current = h.Kind != RightInvite
+	t.answer(done)
+}
 
 func rightDone(t turn, r *chatRoom, h *held) Event {
-	return Event{Kind: GovernDone, RoomName: r.name, Off: t.cmd.Off, List: []Row{rowWith(t.State, h)}}
+	row := rowWith(t.State, h)
+	row.Off = t.cmd.Off
+	return Event{Kind: GovernDone, RoomName: r.name, List: []Row{row}}
 }
 
 // rowWith is a right as it is told when it is given or taken: with the user whose it is, if that is here.
@@ -64,33 +70,51 @@ func userOfBearer(s *State, b bearer) *user {
 	return nil
 }
 
-// changed answers u, and tells the others of r, that it has given that right there, or taken it.
-func changed(t turn, r *chatRoom, h *held) {
+// changed answers u, and tells the others of r, that it has given that right there, or taken it, behind others.
+func changed(t turn, r *chatRoom, h *held, others ...Row) {
+	t.changes.room(r)
 	row := rowWith(t.State, h)
-	row.Who = t.u.name
+	row.Who, row.Off = t.u.name, t.cmd.Off
+	forAll := h.Kind != RightInvite && !h.target.byAddress() // to read
+	if t.joint != nil && forAll {
+		*t.joint = append(append(*t.joint, others...), row)
+		return
+	}
+	done := rightDone(t, r, h)
+	done.List = append(others, done.List...)
 	if h.target.byAddress() {
 		row.Name = ""
 	}
-	told := about(t.u, Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, Off: t.cmd.Off, List: []Row{row}})
-	if h.Kind != RightInvite && !h.target.byAddress() { // these are not for all to read
+	tellDone(t, r, done, append(others[:len(others):len(others)], row), forAll)
+}
+
+// tellChanged is changed for all that has changed by one command.
+func tellChanged(t turn, r *chatRoom, rows []Row) {
+	if len(rows) > 0 {
+		tellDone(t, r, Event{Kind: GovernDone, RoomName: r.name, List: rows}, rows, true)
+	}
+}
+
+// tellDone answers u by done, and tells the others of r of rows; it is kept if that is for all to read.
+func tellDone(t turn, r *chatRoom, done Event, rows []Row, forAll bool) {
+	told := about(t.u, Event{Kind: Governed, Scope: ToRoom, Client: t.cmd.Client, Room: r.id, RoomName: r.name, List: rows})
+	if forAll {
 		note(t.State, r, &told)
 	}
-	done := rightDone(t, r, h)
 	done.ID = told.ID
 	t.answer(done)
 	t.out.emit(told)
-	t.changes.room(r)
 }
 
-// give has a right hold in r, and says so. It may be one too many.
-func give(t turn, r *chatRoom, h held) bool {
+// give has a right hold in r, and says so behind others. It may be one too many.
+func give(t turn, r *chatRoom, h held, others ...Row) bool {
 	l := rightsIn(r)
 	if l.isFull(h.Kind) {
 		t.deny(Refusal{Why: RoomRightsFull, Room: r.name, Text: h.Kind.String()})
 		return false
 	}
 	l.add(h)
-	changed(t, r, &h)
+	changed(t, r, &h, others...)
 	return true
 }
 

@@ -37,6 +37,7 @@ var remade = map[string]string{
 	"roomRights.passing":     "all",
 	"Row.Of":                 "nothing: no row that is kept has one",
 	"Row.Event":              "nothing: no row that is kept is one",
+	"Row.Off":                "nothing: no row that is kept is a right",
 	"user.prev":              "the order of the idle",
 	"user.next":              "the order of the idle",
 	"idleList.front":         "the order of the idle",

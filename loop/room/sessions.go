@@ -36,7 +36,7 @@ func doLogout(t turn) {
 func (t turn) joins(p *user, lobbyToo bool) {
 	id, before := t.cmd.Client, t.u
 	moved, current := *t.session(), before.currentIn(t.session())
-	as := login{turn{t.State, p, t.cmd}, before.rooms(), toldOf(t.State, before), p.sessionCount() == 0}
+	as := login{turn{t.State, p, t.cmd, nil}, before.rooms(), toldOf(t.State, before), p.sessionCount() == 0}
 	noteTaken(t.State, before, 0)
 	bringKeys(t.State, p, before)
 	makeRoomFor(t, p)

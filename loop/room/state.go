@@ -139,7 +139,7 @@ func (s *State) Apply(cmd *Command) []Event {
 		nodeGone(s, cmd)
 	default:
 		if u := s.people.of(cmd.Client); u != nil {
-			turn{s, u, cmd}.take()
+			turn{s, u, cmd, nil}.take()
 		}
 	}
 	if cmd.Last {

@@ -5,6 +5,8 @@ type turn struct {
 	*State
 	u   *user
 	cmd *Command
+	// joint takes what changes in the room, which is told when all has been done; nil: that is told at once.
+	joint *[]Row
 }
 
 // session is the one that cmd comes from. It is valid until the user gets or loses one.

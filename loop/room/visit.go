@@ -75,6 +75,10 @@ func doTopic(t turn) {
 			t.refuse(no)
 			return
 		}
+		if t.cmd.Text == r.topic {
+			t.answer(topicIs(r, Event{Current: true}))
+			return
+		}
 		appear(&t.membership, t.u, i)
 		r.topic, r.topicBy, r.topicAt = t.cmd.Text, t.u.name, t.cmd.Wall
 		t.changes.room(r)
@@ -83,7 +87,7 @@ func doTopic(t turn) {
 		t.out.emit(set)
 		id = set.ID
 	}
-	answerTopic(t, r, id)
+	t.answer(topicIs(r, Event{ID: id}))
 }
 
 // doTopicOf tells the topic of a room to anybody who may know of it.
@@ -93,10 +97,11 @@ func doTopicOf(t turn) {
 		t.refuse(Refusal{Why: NotInRoom, Who: t.cmd.Name})
 		return
 	}
-	answerTopic(t, r, 0)
+	t.answer(topicIs(r, Event{}))
 }
 
-// answerTopic tells u the topic of r, and by which id it is kept that it has just set it, 0: it has not.
-func answerTopic(t turn, r *chatRoom, id MsgID) {
-	t.answer(Event{Kind: TopicIs, RoomName: r.name, Text: r.topic, Who: r.topicBy, At: r.topicAt, ID: id})
+// topicIs is e with the topic of r.
+func topicIs(r *chatRoom, e Event) Event {
+	e.Kind, e.RoomName, e.Text, e.Who, e.At = TopicIs, r.name, r.topic, r.topicBy, r.topicAt
+	return e
 }

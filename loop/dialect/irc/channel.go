@@ -162,6 +162,9 @@ func tellDone(c *Client, w *writer, r *request, e *room.Event) {
 // topicIs tells what a room is about: who asked, or who has just come.
 func topicIs(c *Client, w *writer, r *request, e *room.Event) {
 	if r != nil && r.command == "TOPIC" && len(r.params) > 1 {
+		if e.Current { // as usual, nobody is told
+			return
+		}
 		appendTopic(w, c.asOwn(e), c.tagSet())
 		return
 	}
@@ -341,7 +344,7 @@ func refusedRoom(c *Client, w *writer, r *request, e *room.Event) bool {
 		}
 	case room.RoomIsMuted, room.MutedInRoom, room.ReadOnly, room.RoomHasNoCTCP, room.GuestsRead:
 		code, words = 404, "Cannot send to channel"
-	case room.MayAsMuch:
+	case room.MayAsMuch, room.FounderStays:
 		code, words = 482, c.wordsOf(e)
 	case room.FoundersOnly, room.RoomOperatorsOnly:
 		code, words = 482, "You're not channel operator"

@@ -93,8 +93,18 @@ func (a *asking) rights(target string) {
 	a.only(cmd)
 }
 
-// changes has the room change what the letters say, with the parameters behind them.
+// changes has the room change what the letters say, with the parameters behind them: what stands together is told together.
 func (a *asking) changes(target, letters string, params []string) {
+	var all []room.Change
+	tell := func() {
+		if len(all) > 0 {
+			cmd := a.command(room.Govern)
+			these := all
+			cmd.Room, cmd.Changes = target, &these
+			a.ask(cmd)
+			all = nil
+		}
+	}
 	off, withParams := false, 0
 	for i := range len(letters) { // at most as many as a line has
 		switch letters[i] {
@@ -107,7 +117,8 @@ func (a *asking) changes(target, letters string, params []string) {
 		}
 		m := modeOf(letters[i])
 		if m == nil {
-			a.ask(a.badMode(letters[i : i+1]))
+			tell()
+			a.ask(a.refusesMode(target, letters[i:i+1], ""))
 			continue
 		}
 		param := ""
@@ -118,69 +129,61 @@ func (a *asking) changes(target, letters string, params []string) {
 		if withParams > maxModes {
 			break
 		}
-		if cmd := a.change(target, m, off, param); cmd != nil {
-			a.ask(cmd)
+		x, no := a.change(target, m, off, param)
+		if no != nil {
+			tell()
+			a.ask(no)
+		}
+		if x.Right != 0 {
+			all = append(all, x)
 		}
 	}
+	tell()
 	a.end()
 }
 
-// badMode is asked for in the place of a letter that is none: it is refused at its place among the others.
-func (a *asking) badMode(letter string) *room.Command {
+// refusesMode is asked for in the place of a letter that is none, or has no such parameter: it is refused at its place among the others.
+func (a *asking) refusesMode(target, letter, param string) *room.Command {
 	cmd := a.command(room.Refuse)
-	cmd.Because(room.Refusal{Why: room.Misused, Who: letter, N: room.None})
+	cmd.Because(room.Refusal{Why: room.Misused, Who: letter, Text: param, Room: target, N: room.None})
 	return cmd
 }
 
-// change is what one letter wants, nil for nothing.
-func (a *asking) change(target string, m *mode, off bool, param string) *room.Command {
-	cmd := a.command(room.Govern)
-	cmd.Room, cmd.Right, cmd.Off = target, m.right, off != m.turned
+// change is what one letter wants, of no right if that is nothing, or what is to be asked for instead.
+func (a *asking) change(target string, m *mode, off bool, param string) (x room.Change, instead *room.Command) {
+	x = room.Change{Right: m.right, Off: off != m.turned, N: room.None}
 	switch m.takes {
 	case asList:
 		if param == "" {
-			cmd = a.command(room.Modes)
+			cmd := a.command(room.Modes)
 			cmd.Room, cmd.Right = target, m.right
-			return cmd
+			return room.Change{}, cmd
 		}
-		cmd.Name, cmd.Stays = completeMask(param), true
-		if cmd.N = 0; off {
-			cmd.N = room.None
+		x.Name, x.Stays = completeMask(param), true
+		if x.N = 0; off {
+			x.N = room.None
 		}
 	case ofMember:
 		if param == "" {
-			return nil
+			return room.Change{}, nil
 		}
-		cmd.Name = param
+		x.Name = param
 	case both, toSet:
-		if off {
-			return cmd
+		ok := off
+		switch {
+		case off:
+		case m.right == room.RightKey:
+			ok = param != "" && !strings.ContainsAny(param, " ,")
+			x.Text, param = room.KeyDigest(plainKey(param)), "" // not even a bad key is repeated
+		default:
+			n, err := strconv.Atoi(param)
+			ok, x.N = err == nil && n > 0, int64(n)
 		}
-		return a.changeRule(cmd, m, param)
-	}
-	return cmd
-}
-
-// changeRule is cmd with the parameter of a rule.
-func (a *asking) changeRule(cmd *room.Command, m *mode, param string) *room.Command {
-	bad := func(param string) *room.Command {
-		cmd := a.command(room.Refuse)
-		cmd.Because(room.Refusal{Why: room.Misused, Who: string(m.letter), Text: param, Room: cmd.Room, N: room.None})
-		return cmd
-	}
-	if m.right == room.RightKey {
-		if param == "" || strings.ContainsAny(param, " ,") {
-			return bad("") // not even a bad key is repeated
+		if !ok {
+			return room.Change{}, a.refusesMode(target, string(m.letter), param)
 		}
-		cmd.Text = room.KeyDigest(plainKey(param))
-		return cmd
 	}
-	n, err := strconv.Atoi(param)
-	if err != nil || n < 1 {
-		return bad(param)
-	}
-	cmd.N = int64(n)
-	return cmd
+	return x, nil
 }
 
 // plainKey is a room's key as the line protocol writes it.
@@ -266,11 +269,13 @@ func governs(c *Client, w *writer, r *request, e *room.Event) {
 	if row.Right == 0 && e.On {
 		return // it comes with what all are told
 	}
-	if e.Current {
+	switch {
+	case e.Current && row.Right == room.RightInvite:
 		w.numeric(443, nickOf(row), e.RoomName, "is already on channel")
 		return
-	}
-	if row.Right == room.RightInvite && !e.Off {
+	case e.Current: // as usual, nobody is told
+		return
+	case row.Right == room.RightInvite && !row.Off:
 		if row.Of != nil && row.Of.Away {
 			w.numeric(301, nickOf(row), orStar(row.Of.Words))
 		}
@@ -280,13 +285,12 @@ func governs(c *Client, w *writer, r *request, e *room.Event) {
 	appendGoverned(w, c.asOwn(e), c.tagSet())
 }
 
-// appendGoverned is what somebody has changed in a room, as all read it.
+// appendGoverned is what somebody has changed in a room, as all read it: one MODE, or as many as it takes.
 func appendGoverned(w *writer, e *room.Event, as Set) {
 	if len(e.List) == 0 {
 		return
 	}
-	row := &e.List[0]
-	if row.Right == 0 {
+	if row := &e.List[0]; row.Right == 0 {
 		if e.Verb == room.ClearRoom {
 			return
 		}
@@ -294,30 +298,65 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 		w.send("KICK", e.RoomName, nickOf(row), orNick(row.Text, e.Who))
 		return
 	}
-	m := modeOfRight(row.Right)
-	if m == nil { // an invitation, and what is kept
-		return
+	line := modeLine{w: w, e: e, as: as}
+	for i := range e.List {
+		row := &e.List[i]
+		if m := modeOfRight(row.Right); m != nil && (m.takes != asList || row.Name != "") { // not an invitation, what is kept, or an address, which isn't told
+			line.add(row.Off != m.turned, m, row)
+		}
 	}
-	sign := "+"
-	if e.Off != m.turned {
-		sign = "-"
-	}
-	w.head(e, as)
-	letters := sign + string(m.letter)
+	line.end()
+}
+
+// modeLine is a MODE that is put together. When it is full another one follows.
+type modeLine struct {
+	w       *writer
+	e       *room.Event
+	as      Set
+	letters []byte
+	params  []string
+	off     bool // the sign of the last letter
+	left    int  // how long it may still be
+}
+
+func (l *modeLine) add(off bool, m *mode, row *room.Row) {
+	param := ""
 	switch {
 	case m.takes == ofMember:
-		w.bare("MODE", e.RoomName, letters, nickOf(row))
-	case m.takes == asList && row.Name == "": // an address, which isn't told
-		w.dst, w.part = w.dst[:w.line], closed
+		param = nickOf(row)
 	case m.takes == asList:
-		w.bare("MODE", e.RoomName, letters, row.Name)
+		param = row.Name
 	case m.right == room.RightKey:
-		w.bare("MODE", e.RoomName, letters, "*")
-	case m.right == room.RightLimit && sign == "+":
-		w.bare("MODE", e.RoomName, letters, row.Text)
-	default:
-		w.bare("MODE", e.RoomName, letters)
+		param = "*"
+	case m.right == room.RightLimit && !off:
+		param = row.Text
 	}
+	size := len("+x") + len(" 0") + len(param) // at most
+	if len(l.letters) > 0 && size > l.left {
+		l.end()
+	}
+	if len(l.letters) == 0 {
+		l.w.head(l.e, l.as)
+		l.left = l.w.room("MODE", l.e.RoomName)
+	}
+	if l.left -= size; len(l.letters) == 0 || l.off != off {
+		l.letters = append(l.letters, map[bool]byte{false: '+', true: '-'}[off])
+	}
+	if l.letters, l.off = append(l.letters, m.letter), off; param != "" {
+		l.params = append(l.params, param)
+	}
+}
+
+// end tells what has been put together. What follows is no event of its own.
+func (l *modeLine) end() {
+	if len(l.letters) == 0 {
+		return
+	}
+	l.w.head(l.e, l.as)
+	l.w.bare("MODE", append([]string{l.e.RoomName, string(l.letters)}, l.params...)...)
+	rest := *l.e
+	rest.ID = 0
+	l.e, l.letters, l.params = &rest, nil, nil
 }
 
 // nickOf is what the user of a row is called now; its name there is that of its account.

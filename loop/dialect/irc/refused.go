@@ -117,6 +117,7 @@ var ownWords = map[room.Reason]string{
 	room.LettersUnkept:   "Messages to you are kept once you have an account: REGISTER * * password, or log in by SASL",
 	room.NameOwned:       "Nickname belongs to an account: log in to it by SASL",
 	room.NameOfNobody:    "They have no account",
+	room.FounderStays:    "The founder stays until it gives the channel to another by +q",
 	room.RoomBanNotThere: "They are not on the list",
 }
 

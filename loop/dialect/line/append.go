@@ -78,7 +78,7 @@ var forms = [...]form{
 
 // Append appends to dst what e says to a client of its audience that reads it so: whole lines that end in LF, nothing for an event that tells
 // clients nothing, or the bytes of a room.Replied. e is borrowed for the call. Whatever its
-// strings hold, plain.Clean of them is what goes out. An event that is Continued has no head. A message of several lines is told as so many messages, one behind the other, with the same id.
+// strings hold, plain.Clean of them is what goes out. An event that is Continued has no head. A message of several lines is told as so many messages, one behind the other, with the same id, and several rights as one by one.
 // Append allocates nothing but a larger dst, and an event for such a message.
 func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	if int(e.Kind) >= len(forms) || forms[e.Kind].lines == nil {
@@ -90,7 +90,22 @@ func (Dialect) Append(dst []byte, e *room.Event, as dialect.Reader) []byte {
 	if isMessage(e.Kind) && plain.IsSeveral(e.Text) {
 		return appendLines(dst, e, as)
 	}
+	if (e.Kind == room.Governed || e.Kind == room.GovernDone) && len(e.List) > 1 {
+		return appendRights(dst, e, as)
+	}
 	return appendOne(dst, e, as)
+}
+
+// appendRights is appendOne for each right of several that somebody has given or taken at once. That there was another founder before a new one need not be told.
+func appendRights(dst []byte, e *room.Event, as dialect.Reader) []byte {
+	one := *e
+	for i := range e.List {
+		if row := &e.List[i]; row.Right != room.RightFounder || !row.Off {
+			one.List = e.List[i : i+1]
+			dst = appendOne(dst, &one, as)
+		}
+	}
+	return dst
 }
 
 // isMessage says whether what somebody says is told by events of the kind.

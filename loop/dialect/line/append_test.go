@@ -32,7 +32,7 @@ func renamed(words, topic string) room.Event {
 
 // byAna is what the others of #go are told when ana gives a right, or takes it.
 func byAna(right room.RightKind, off bool, name, words string) room.Event {
-	return room.Event{Kind: room.Governed, RoomName: "#go", Who: "ana", Off: off, List: []room.Row{{Right: right, Name: name, Who: "ana", Text: words}}}
+	return room.Event{Kind: room.Governed, RoomName: "#go", Who: "ana", List: []room.Row{{Right: right, Off: off, Name: name, Who: "ana", Text: words}}}
 }
 
 // done is what ana is answered then.

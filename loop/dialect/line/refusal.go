@@ -58,6 +58,7 @@ var reasons = [...]string{
 
 	room.FoundersOnly:      "this is for the founder of {room}",
 	room.RoomOperatorsOnly: "this is for the operators of {room}",
+	room.FounderStays:      "{room} has its founder until that gives it to another: ROOM FOUNDER name",
 	room.MayAsMuch:         "{who} may do as much in {room} as you",
 	room.PutOutOfRoom:      "of {room} by {who}{: text}",
 	room.RoomIsBarred:      "you are banned from {room} {until}{: text}",

@@ -206,10 +206,10 @@ func appendGoverned(dst []byte, e *room.Event) []byte {
 	text := governed[row.Right][0]
 	switch {
 	case row.Right == room.RightBan && strings.HasPrefix(row.Name, "m:"):
-		text = mutedOne[e.Off]
+		text = mutedOne[row.Off]
 	case e.Verb == room.ClearRoom:
 		text = "{by} cleared what was said here"
-	case e.Off:
+	case row.Off:
 		text = governed[row.Right][1]
 	}
 	dst = append(dst, "> "...)
@@ -222,7 +222,7 @@ func appendGoverned(dst []byte, e *room.Event) []byte {
 		part, behind, _ := strings.Cut(rest, "}")
 		dst, text = appendGovernedPart(dst, part, &row), behind
 	}
-	if !e.Off {
+	if !row.Off {
 		dst = appendBehind(dst, ": ", row.Text)
 	}
 	return append(dst, '\n')
@@ -258,16 +258,16 @@ func appendGovernDone(dst []byte, e *room.Event) []byte {
 	case room.RenameRoom:
 		return append(appendText(append(dst, "RENAME "...), row.Name), '\n')
 	}
-	word, off := wordOf(row.Right, e.Off)
+	word, off := wordOf(row.Right, row.Off)
 	dst = appendWords(append(dst, word...), row.Name)
 	if off {
 		dst = append(dst, ' ')
 		dst = append(dst, offMark...)
 	}
-	if row.Right == room.RightBan && !e.Off {
+	if row.Right == room.RightBan && !row.Off {
 		dst = appendEnd(append(dst, " until "...), endOf(&row))
 	}
-	if !e.Off {
+	if !row.Off {
 		dst = appendWords(dst, row.Text)
 	}
 	return append(dst, '\n')
