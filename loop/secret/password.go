@@ -12,15 +12,15 @@ import (
 // with room to spare.
 const (
 	MinPassword = 8
-	MaxPassword = 128
+	MaxPassword = 300
 )
 
 var (
-	errLong    = errors.New("a password has 128 characters or fewer")
+	errLong    = errors.New("a password has 300 characters or fewer")
 	errLetters = errors.New("a password has letters, digits, punctuation and spaces, and no control characters")
 )
 
-// Check says whether the password may be given to something: it has least to 128 characters, none of which RFC 8265 refuses in passwords. least is 1 or more. The error is
+// Check says whether the password may be given to something: it has least to 300 characters, none of which RFC 8265 refuses in passwords. least is 1 or more. The error is
 // for people, and doesn't have the password in it.
 func Check(password string, least int) error {
 	_, err := checked(password, least)

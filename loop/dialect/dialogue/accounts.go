@@ -73,7 +73,7 @@ func (s *Pure) register(m *member, a *room.Ask) {
 	case !s.accounts.o.Names:
 		s.refuse(m, room.Refusal{Why: room.NamesNotKept})
 	case n < 8 || n > 128:
-		s.refuse(m, room.Refusal{Why: room.PasswordUnfit, Text: "a password has 8 to 128 characters"})
+		s.refuse(m, room.Refusal{Why: room.PasswordUnfit, Text: "a password has 8 to 300 characters"})
 	default:
 		s.accounts.names[a.Key] = account{shown: a.Name, password: a.Password}
 		s.apply(m, room.Command{Verb: room.Registered, Name: a.Name})
