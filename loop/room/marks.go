@@ -85,11 +85,14 @@ func doRead(t turn) {
 		return
 	}
 	a := t.u.account()
+	sets := t.cmd.Msg != 0 || t.cmd.N > 0
+	if !sets && t.cmd.Tag != 0 && tellElsewhere(t, a) {
+		return
+	}
 	key, shown, ok := readable(t)
 	if !ok {
 		return
 	}
-	sets := t.cmd.Msg != 0 || t.cmd.N > 0
 	if sets {
 		read, upTo := min(t.cmd.Msg, t.messages.last), int64(0)
 		if t.cmd.N > 0 {
@@ -114,6 +117,20 @@ func doRead(t turn) {
 			t.out.answer(of.client, e)
 		}
 	}
+}
+
+// tellElsewhere tells what a remembers of a room in which its person isn't; or it is in there, or cmd names none.
+func tellElsewhere(t turn, a *account) bool {
+	shown, key, why := checkRoom(t.cmd.Name)
+	if r := t.hall.rooms[key]; why != 0 || r != nil && t.u.seatIn(r) >= 0 {
+		return false
+	}
+	e := Event{Kind: ReadUpTo, Text: shown}
+	if at := a.marks.find(key); at != nil {
+		e.Text, e.ID, e.At = at.shown, at.read, at.at
+	}
+	t.answer(e)
+	return true
 }
 
 // readable is the room that the user is in, or the user, that cmd names.

@@ -142,6 +142,10 @@ type syncing struct{ target, batch string }
 
 // keyIs ends the line: a key has that value, or with "" none.
 func (w *writer) keyIs(target string, k room.KeyValue) {
+	if k.Value == "" {
+		w.bare("METADATA", target, k.Key, "*")
+		return
+	}
 	w.send("METADATA", target, k.Key, "*", k.Value)
 }
 
@@ -197,8 +201,13 @@ func metadataSubbed(c *Client, w *writer, _ *request, e *room.Event) {
 		code = 771
 		c.subscribed = slices.DeleteFunc(c.subscribed, func(key string) bool { return slices.Contains(keys, key) })
 	}
-	w.wrapped(code, keys, " ")
+	for some := range slices.Chunk(keys, keysInLine) {
+		w.numeric(code, some...)
+	}
 }
+
+// keysInLine is how many keys one reply names, each a parameter: a line has at most 15 of them, and so many keys fit whatever the nick is.
+const keysInLine = 8
 
 // refusedMetadata is how a client reads that a key is not set, or not told.
 func refusedMetadata(c *Client, w *writer, r *request, e *room.Event) bool {
