@@ -20,6 +20,7 @@ func doJoin(a *asking) {
 		cmd := a.command(room.Join)
 		if cmd.Name = name; n < len(keys) {
 			cmd.Text = room.KeyDigest(plainKey(keys[n]))
+			a.saysKey(plainKey(keys[n]))
 		}
 		n++
 		a.ask(cmd)
@@ -93,9 +94,12 @@ func doKick(a *asking) {
 }
 
 // joined tells the client that it is in a room.
-func joined(c *Client, w *writer, _ *request, e *room.Event) {
+func joined(c *Client, w *writer, r *request, e *room.Event) {
 	if e.On { // it has been there before
 		return
+	}
+	if r != nil && !r.many {
+		c.knowsKey(e.RoomName, r.key)
 	}
 	c.enterRoom(w, e)
 }
@@ -114,6 +118,7 @@ func (c *Client) enterRoom(w *writer, e *room.Event) {
 func (c *Client) partedFrom(name string) {
 	for i, one := range c.rooms {
 		if strings.EqualFold(one, name) {
+			delete(c.keys, one)
 			c.rooms = append(c.rooms[:i], c.rooms[i+1:]...)
 			return
 		}

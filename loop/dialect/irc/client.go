@@ -28,11 +28,12 @@ type Client struct {
 	real string
 	want string // the nick that it wants, before it is a user
 
-	rooms   []string // that it is in, as many as one may be in; for JOIN 0
-	account string   // by which it has logged in, "" for none
-	absent  string   // the words with which it is away as soon as it is a user, "": it isn't
-	now     int64    // the wall clock's time when it was last answered, in milliseconds
-	enters  bool     // the room is asked whether it may enter
+	rooms   []string          // that it is in, as many as one may be in; for JOIN 0
+	keys    map[string]string // of those, as it has said them itself
+	account string            // by which it has logged in, "" for none
+	absent  string            // the words with which it is away as soon as it is a user, "": it isn't
+	now     int64             // the wall clock's time when it was last answered, in milliseconds
+	enters  bool              // the room is asked whether it may enter
 	secrets exchange
 	over    bool // its connection is to end, behind what it has been told
 
@@ -82,6 +83,7 @@ type request struct {
 	row     *command
 	params  []string
 	label   string
+	key     string // of a room, that it has said
 	lines   []byte // of a labeled one, until it is known how many there are
 	batch   string // the reference of the batch in which its lines are told, "" for none
 	many    bool   // several commands of the room came of it

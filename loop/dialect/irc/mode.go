@@ -174,6 +174,7 @@ func (a *asking) change(target string, m *mode, off bool, param string) (x room.
 		case off:
 		case m.right == room.RightKey:
 			ok = param != "" && !strings.ContainsAny(param, " ,")
+			a.saysKey(plainKey(param))
 			x.Text, param = room.KeyDigest(plainKey(param)), "" // not even a bad key is repeated
 		default:
 			n, err := strconv.Atoi(param)
@@ -222,7 +223,7 @@ func modesAre(c *Client, w *writer, _ *request, e *room.Event) {
 		letters = append(letters, m.letter)
 		switch m.right {
 		case room.RightKey:
-			params = append(params, "*")
+			params = append(params, c.keyOf(e.RoomName))
 		case room.RightLimit:
 			params = append(params, row.Text)
 		}
@@ -282,11 +283,15 @@ func governs(c *Client, w *writer, r *request, e *room.Event) {
 		w.bareNumeric(341, nickOf(row), e.RoomName)
 		return
 	}
-	appendGoverned(w, c.asOwn(e), c.tagSet())
+	c.notesKey(r, e)
+	appendRights(w, c.asOwn(e), c.tagSet(), c.keyOf(e.RoomName))
 }
 
 // appendGoverned is what somebody has changed in a room, as all read it: one MODE, or as many as it takes.
-func appendGoverned(w *writer, e *room.Event, as Set) {
+func appendGoverned(w *writer, e *room.Event, as Set) { appendRights(w, e, as, hiddenKey) }
+
+// appendRights is appendGoverned for who reads that as the room's key.
+func appendRights(w *writer, e *room.Event, as Set, key string) {
 	if len(e.List) == 0 {
 		return
 	}
@@ -298,7 +303,7 @@ func appendGoverned(w *writer, e *room.Event, as Set) {
 		w.send("KICK", e.RoomName, nickOf(row), orNick(row.Text, e.Who))
 		return
 	}
-	line := modeLine{w: w, e: e, as: as}
+	line := modeLine{w: w, e: e, as: as, key: key}
 	for i := range e.List {
 		row := &e.List[i]
 		if m := modeOfRight(row.Right); m != nil && (m.takes != asList || row.Name != "") { // not an invitation, what is kept, or an address, which isn't told
@@ -313,6 +318,7 @@ type modeLine struct {
 	w       *writer
 	e       *room.Event
 	as      Set
+	key     string // as it is told
 	letters []byte
 	params  []string
 	off     bool // the sign of the last letter
@@ -326,8 +332,10 @@ func (l *modeLine) add(off bool, m *mode, row *room.Row) {
 		param = nickOf(row)
 	case m.takes == asList:
 		param = row.Name
+	case m.right == room.RightKey && !off:
+		param = l.key
 	case m.right == room.RightKey:
-		param = "*"
+		param = hiddenKey
 	case m.right == room.RightLimit && !off:
 		param = row.Text
 	}

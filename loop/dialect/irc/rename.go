@@ -40,6 +40,8 @@ func (c *Client) calls(before, name string) (inside bool) {
 	for i, one := range c.rooms {
 		if one == before {
 			c.rooms[i], inside = name, true
+			c.knowsKey(name, c.keys[before])
+			delete(c.keys, before)
 		}
 	}
 	return inside
