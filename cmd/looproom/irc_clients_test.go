@@ -186,7 +186,7 @@ func (p *ircProgram) writesPrivately(ida *screen, bob *talker) {
 	}
 }
 
-// comesByName is ida with an account: by TLS and SASL, and again after the server has been away. What was said before she comes stands there with its time.
+// comesByName is ida with an account: by TLS and SASL, and again after the server has been away, also in a room that has a key. What was said before she comes stands there with its time.
 func (p *ircProgram) comesByName(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
@@ -203,9 +203,29 @@ func (p *ircProgram) comesByName(t *testing.T) {
 	ida.shows(`^\W*\d\d:\d\d.*bob\W+said before she came$`)
 	bob.until("> New user ida entered ")
 
+	bob.says("JOIN #vault", "= JOIN #vault 1")
+	bob.says("ROOM KEEP", "= ROOM #vault KEEP")
+	ida.types("/join #vault")
+	bob.until("> New user ida entered ")
+	bob.says("ROOM OP ida", "= ROOM #vault OP ida")
+	ida.in("#vault").types("/mode +k sesame")
+	bob.until("> ida set a key")
+	ida.shows(`[Mm]ode[/ ]#vault \[\+k sesame\] by ida`)
+	bob.says("ROOM DEOP ida", "= ROOM #vault DEOP ida")
+	bob.says("JOIN #lobby", "= JOIN #lobby 2")
+	ida.in("#lobby")
+
 	again := s.again(t)
 	bob = comesBack(t, again, "127.0.0.2", "bob")
 	bob.until("> New user ida entered ")
+	bob.says("JOIN #vault", "= JOIN #vault")
+	waitFor(t, "ida to be back behind the key", func() bool {
+		bob.say("LIST")
+		list, _ := bob.until("= LIST ")
+		return strings.Contains(list, "ida")
+	})
+	ida.in("#lobby")
+	bob.says("JOIN #lobby", "= JOIN #lobby")
 	ida.types("I am back")
 	bob.until("[ida] I am back")
 	ida.types("/quit")
