@@ -143,7 +143,8 @@ func doLogIn(t turn) {
 		t.joins(person, false)
 		return
 	}
-	apart := t.session().is(lists) // as the names of users and of their accounts are in its dialect
+	// The names of users and of accounts are two things in some dialects; but nobody goes on by the name of an account that it leaves.
+	apart := t.session().is(lists) && (t.u.key == key || !t.names.isRegistered(t.u.key))
 	if holder := t.names.here.find(key); holder != nil && holder != t.u && !apart {
 		t.replace(holder)
 	}
