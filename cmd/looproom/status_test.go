@@ -58,7 +58,7 @@ func TestUsageErrors(t *testing.T) {
 		{"server's name with a space", []string{"--server-name", "irc.example org"}, "such as irc.example.org"},
 		{"network that begins with a space", []string{"--network", " net"}, "--network: a network's name neither begins nor ends with a space"},
 		{"network without a name", []string{"--network="}, "--network: a network's name has 1 to 50 characters"},
-		{"passwords without a character", []string{"--password-min", "0"}, "--password-min: 0 is not between 1 and 128"},
+		{"passwords without a character", []string{"--password-min", "0"}, "--password-min: 0 is not between 1 and 300"},
 		{"no message of the day", []string{"--motd", "/nonexistent/motd"}, "--motd: stat /nonexistent/motd: no such file or directory (it names a file of text"},
 		{"folder as message of the day", []string{"--motd", "/"}, "--motd: / is not a regular file (it names a file of text"},
 		{"sts without TLS", []string{"--listen", "irc://:0?sts=1h"}, "sts needs an irc+tls door beside it"},

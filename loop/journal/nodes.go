@@ -76,10 +76,16 @@ func (j *Journal) Hand() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), handWithin)
 	defer cancel()
-	answer, err := request(ctx, j.nc, "$JS.API.STREAM.LEADER.STEPDOWN."+j.names.stream(), nil)
-	if err == nil {
-		err = refusalOf(answer.Data)
-	}
+	err := again(ctx, func() error { // another node may just have left, who had something to say in this
+		if !j.leads() {
+			return nil
+		}
+		answer, err := request(ctx, j.nc, "$JS.API.STREAM.LEADER.STEPDOWN."+j.names.stream(), nil)
+		if err != nil {
+			return err
+		}
+		return refusalOf(answer.Data)
+	})
 	if err != nil {
 		return fmt.Errorf("hand over the log: %w", err)
 	}
