@@ -119,6 +119,7 @@ func TestBatchThatIsLeftOpen(t *testing.T) {
 // A message of any text is put together again from the batch of who knows that, and comes line by line to others. Nothing in it ends a line.
 func FuzzMultiline(f *testing.F) {
 	f.Add("hello\nhow is everyone?\n\n:)", "bob", "#c")
+	f.Add("hello\nveryone :\n:)", "bob", "#c")
 	f.Add(strings.Repeat("several words ", 100)+"\n"+strings.Repeat("ä", 400)+"\n\n", "bob", "#c")
 	f.Add("\n\r\n\x00\x01ACTION a\x01\n \n\x02\n", "", "")
 	f.Add("BATCH -m0-0\n:irc.example BATCH -m0-0\n@batch=m0-0", strings.Repeat("ä", 300), strings.Repeat("#", 100))
@@ -131,8 +132,11 @@ func FuzzMultiline(f *testing.F) {
 		batch := strings.SplitAfter(string(Append(nil, &e, AllTags|Multiline, "irc.example")), "\r\n")
 		ids := 0
 		for _, line := range alone[:len(alone)-1] {
-			if fault := faultOf([]byte(line)); fault != "" || !utf8.ValidString(line) || strings.HasSuffix(line, " :\r\n") && plain.IsSeveral(text) {
+			if fault := faultOf([]byte(line)); fault != "" || !utf8.ValidString(line) {
 				t.Fatalf("%q: %s", line, fault)
+			}
+			if m, _ := parse([]byte(strings.TrimSuffix(line, "\r\n"))); plain.IsSeveral(text) && m.params[len(m.params)-1] == "" {
+				t.Fatalf("%q says nothing", line)
 			}
 			if strings.Contains(tagsOf(line), "msgid=") {
 				ids++
