@@ -120,6 +120,7 @@ func TestBatchThatIsLeftOpen(t *testing.T) {
 func FuzzMultiline(f *testing.F) {
 	f.Add("hello\nhow is everyone?\n\n:)", "bob", "#c")
 	f.Add("hello\nveryone :\n:)", "bob", "#c")
+	f.Add("a"+strings.Repeat("\x00", 2000)+"\nb", "bob", "#c")
 	f.Add(strings.Repeat("several words ", 100)+"\n"+strings.Repeat("ä", 400)+"\n\n", "bob", "#c")
 	f.Add("\n\r\n\x00\x01ACTION a\x01\n \n\x02\n", "", "")
 	f.Add("BATCH -m0-0\n:irc.example BATCH -m0-0\n@batch=m0-0", strings.Repeat("ä", 300), strings.Repeat("#", 100))

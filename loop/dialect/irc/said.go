@@ -9,6 +9,9 @@ import (
 
 // How a message reads: as one line, as several, or as a batch of several (IRCv3 draft/multiline).
 
+// inNoLine takes out what no line has, and is written nowhere.
+var inNoLine = strings.NewReplacer("\r", "", "\x00", "")
+
 func appendSaid(w *writer, e *room.Event, as Set) { w.message(e, as, e.RoomName, e.Kind == room.Acted) }
 
 // message is what somebody has said to whom: in several lines if it is long or has several, which are one batch to who knows of that, if it is no longer than such a client takes.
@@ -26,6 +29,9 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 	w.command(command)
 	w.middle(to)
 	left := w.left() - len(" :") - len(head) - len(tail)
+	if len(words) > left || several {
+		words = inNoLine.Replace(words) // else a line could be of nothing else
+	}
 	if len(words) <= left && !several { // as nearly always
 		w.words(head, words, tail)
 		w.end()
@@ -33,7 +39,7 @@ func (w *writer) message(e *room.Event, as Set, to string, action bool) {
 	}
 	w.takeBack()
 	if !action && as.has(Multiline) && len(words) <= maxMultilineBytes {
-		w.lines(e, as, command, to, left)
+		w.lines(e, as, command, to, words, left)
 		return
 	}
 	first := *e
@@ -60,11 +66,11 @@ func (w *writer) pieces(e *room.Event, as Set, command, to, words string, left i
 }
 
 // lines is a message as a batch, whose reference is its id: empty lines are told as well, and what is cut is joined again.
-func (w *writer) lines(e *room.Event, as Set, command, to string, left int) {
+func (w *writer) lines(e *room.Event, as Set, command, to, words string, left int) {
 	ref := "m" + e.ID.String()
 	w.head(e, as)
 	w.bare("BATCH", "+"+ref, multilineBatch, to)
-	for line := range strings.SplitSeq(e.Text, "\n") {
+	for line := range strings.SplitSeq(words, "\n") {
 		joined := false
 		for piece := range splitWhole(line, left) {
 			w.batch(ref)
