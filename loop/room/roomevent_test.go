@@ -36,6 +36,7 @@ func TestRoomEvents(t *testing.T) {
 	}{
 		{"the topic", Command{Verb: Topic, Text: "Go  on"}, "0-3 by ana: topic Go  on"},
 		{"the same", Command{Verb: Topic, Text: "Go  on"}, ""},
+		{"what shows the same", Command{Verb: Topic, Text: "Go \x02 on"}, ""},
 		{"none", Command{Verb: Topic, Off: true}, "0-4 by ana: topic "},
 		{"a right", Command{Verb: Govern, Right: RightVoice, Name: "bob"}, "0-5 by ana: +voice bob "},
 		{"the same", Command{Verb: Govern, Right: RightVoice, Name: "bob"}, ""},

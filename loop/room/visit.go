@@ -1,5 +1,7 @@
 package room
 
+import "looproom/codec/plain"
+
 func doJoin(t turn) {
 	shown, key, why := checkRoom(t.cmd.Name)
 	if why != 0 {
@@ -75,7 +77,7 @@ func doTopic(t turn) {
 			t.refuse(no)
 			return
 		}
-		if t.cmd.Text == r.topic {
+		if plain.CleanString(t.cmd.Text) == plain.CleanString(r.topic) { // as it shows
 			t.answer(topicIs(r, Event{Current: true}))
 			return
 		}
