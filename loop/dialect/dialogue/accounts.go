@@ -72,7 +72,7 @@ func (s *Pure) register(m *member, a *room.Ask) {
 	switch n := utf8.RuneCountInString(a.Password); {
 	case !s.accounts.o.Names:
 		s.refuse(m, room.Refusal{Why: room.NamesNotKept})
-	case n < 8 || n > 128:
+	case n < 8 || n > 300:
 		s.refuse(m, room.Refusal{Why: room.PasswordUnfit, Text: "a password has 8 to 300 characters"})
 	default:
 		s.accounts.names[a.Key] = account{shown: a.Name, password: a.Password}
