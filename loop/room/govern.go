@@ -105,8 +105,7 @@ func setFounder(t turn, r *chatRoom) {
 		t.deny(Refusal{Why: NameOfNobody, Who: b.name})
 		return
 	}
-	h := given(t, RightFounder, b.name)
-	h.belongTo(b)
+	h := givenTo(t, RightFounder, b)
 	l := rightsIn(r)
 	if l.bears(RightFounder, b) {
 		answerRight(t, r, &h)
@@ -138,8 +137,7 @@ func setUser(t turn, r *chatRoom) {
 		b = r.rights.all[i].bearer()
 	}
 	inside := u != nil && u.seatIn(r) >= 0
-	h := given(t, kind, b.name)
-	h.belongTo(b)
+	h := givenTo(t, kind, b)
 	switch {
 	case i >= 0 && t.cmd.Off:
 		r.rights.drop(func(old *held) bool { return old.Kind == kind && old.of(b) })
@@ -149,7 +147,7 @@ func setUser(t turn, r *chatRoom) {
 	case !t.cmd.Off && kind != RightInvite && b.account == "" && !inside:
 		t.deny(Refusal{Why: NotHere, Who: t.cmd.Name, Room: r.name})
 	case kind == RightInvite && inside && !t.cmd.Off:
-		t.answer(Event{Kind: GovernDone, RoomName: r.name, Current: true, List: []Row{rowWith(t.State, &h)}})
+		answerGiven(t, r, &h, true)
 	case i >= 0, t.cmd.Off:
 		answerRight(t, r, &h)
 	default:
@@ -172,11 +170,8 @@ func call(t turn, r *chatRoom) {
 	case u.seatIn(r) < 0:
 		tellInvited(t, r, u)
 	}
-	h := given(t, RightInvite, b.name)
-	h.belongTo(b)
-	done := rightDone(t, r, &h)
-	done.Current = u.seatIn(r) >= 0
-	t.answer(done)
+	h := givenTo(t, RightInvite, b)
+	answerGiven(t, r, &h, u.seatIn(r) >= 0)
 }
 
 // tellInvited tells u that it is invited to r, and those who rule there by whom.

@@ -19,6 +19,13 @@ func given(t turn, kind RightKind, target string) held {
 	return held{Right: Right{Kind: kind, Target: target, By: t.u.name, At: t.cmd.Wall}, user: NoUser}
 }
 
+// givenTo is the right of the kind that u gives to b now.
+func givenTo(t turn, kind RightKind, b bearer) held {
+	h := given(t, kind, b.name)
+	h.belongTo(b)
+	return h
+}
+
 // rowOfRight is a right as it is told.
 func rowOfRight(h *Right) Row {
 	return Row{Right: h.Kind, Name: h.Target, Who: h.By, Text: h.words(), Count: int(h.Until), At: h.At}
@@ -33,9 +40,12 @@ func (r *Right) words() string {
 }
 
 // answerRight answers u that it has given that right in r, or taken it, by which nothing changes. Who is invited again hears of it again.
-func answerRight(t turn, r *chatRoom, h *held) {
+func answerRight(t turn, r *chatRoom, h *held) { answerGiven(t, r, h, h.Kind != RightInvite) }
+
+// answerGiven is answerRight where current says whether it was so before.
+func answerGiven(t turn, r *chatRoom, h *held, current bool) {
 	done := rightDone(t, r, h)
-	done.Current = h.Kind != RightInvite
+	done.Current = current
 	t.answer(done)
 }
 
@@ -141,9 +151,7 @@ func found(t turn, r *chatRoom) {
 		kind = RightOperator
 	}
 	if b.account != "" || numbers {
-		h := given(t, kind, b.name)
-		h.belongTo(b)
-		rightsIn(r).add(h)
+		rightsIn(r).add(givenTo(t, kind, b))
 	}
 	if numbers {
 		rightsIn(r).add(given(t, RightTopic, ""))
